@@ -1,0 +1,110 @@
+"""Units of virtual time. The clock counts whole microseconds; there are no floats in it."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+MILLISECOND: Final = 1_000
+SECOND: Final = 1_000_000
+MINUTE: Final = 60 * SECOND
+HOUR: Final = 60 * MINUTE
+DAY: Final = 24 * HOUR
+LONGEST: Final = 366 * DAY
+"""The longest duration that the product accepts: a year."""
+
+UNITS: Final[dict[str, int]] = {
+    "us": 1,
+    "ms": MILLISECOND,
+    "s": SECOND,
+    "min": MINUTE,
+    "h": HOUR,
+    "d": DAY,
+}
+
+_TERM = re.compile(r"(\d+)(?:\.(\d+))?\s*(us|ms|s|min|h|d)(?![a-z])")
+
+
+def parse_duration(text: str) -> int:
+    """Read a duration such as ``"2min 7s"``, ``"40ms"`` or ``"1.5h"``; return microseconds.
+
+    Decimal fractions are exact: no floating point is involved.
+
+    Raises ``ValueError`` with one sentence when the text is not a duration.
+
+    >>> parse_duration("2min 7s")
+    127000000
+    >>> parse_duration("1.5ms")
+    1500
+    """
+    position, total = 0, 0
+    stripped = text.strip()
+    while position < len(stripped):
+        term = _TERM.match(stripped, position)
+        if term is None:
+            raise ValueError(
+                f"{text!r} is not a duration: write numbers with units, such as 250ms, 5.9s, "
+                "2min 7s or 1h (units: us, ms, s, min, h, d)"
+            )
+        whole, fraction, unit = term.group(1), term.group(2) or "", UNITS[term.group(3)]
+        total += _microseconds(text, whole, fraction, unit)
+        position = term.end()
+        while position < len(stripped) and stripped[position] == " ":
+            position += 1
+    if not stripped:
+        raise ValueError("an empty text is not a duration: write, for example, 5.9s")
+    if total > LONGEST:
+        raise ValueError(f"{text!r} is longer than 366 days, the longest duration allowed")
+    return total
+
+
+def _microseconds(text: str, whole: str, fraction: str, unit: int) -> int:
+    if len(whole) > 18 or len(fraction) > 18:
+        raise ValueError(f"{text!r} has too many digits for a duration")
+    scaled, rest = divmod(int(fraction or "0") * unit, int(10 ** len(fraction)))
+    if rest:
+        raise ValueError(f"{text!r} is finer than a microsecond, the unit of the clock")
+    return int(whole) * unit + scaled
+
+
+def format_duration(microseconds: int) -> str:
+    """Write a duration the way :func:`parse_duration` reads it, exactly.
+
+    >>> format_duration(127_000_000)
+    '2min 7s'
+    >>> format_duration(5_900_000)
+    '5.9s'
+    """
+    if microseconds == 0:
+        return "0s"
+    parts: list[str] = []
+    rest = microseconds
+    for unit, size in (("d", DAY), ("h", HOUR), ("min", MINUTE)):
+        count, rest = divmod(rest, size)
+        if count:
+            parts.append(f"{count}{unit}")
+    if rest >= SECOND or (rest and parts):
+        parts.append(_decimal(rest, SECOND, 6) + "s")
+    elif rest >= MILLISECOND:
+        parts.append(_decimal(rest, MILLISECOND, 3) + "ms")
+    elif rest:
+        parts.append(f"{rest}us")
+    return " ".join(parts)
+
+
+def _decimal(value: int, unit: int, digits: int) -> str:
+    whole, rest = divmod(value, unit)
+    return f"{whole}.{rest:0{digits}d}".rstrip("0").rstrip(".") if rest else str(whole)
+
+
+def format_clock(microseconds: int) -> str:
+    """Write a point in time as ``h:mm:ss.mmm`` (hours only when there are any).
+
+    >>> format_clock(127_250_000)
+    '2:07.250'
+    """
+    milliseconds = microseconds // MILLISECOND
+    minutes, rest = divmod(milliseconds, 60_000)
+    hours, minutes = divmod(minutes, 60)
+    seconds = f"{rest // 1000:02d}.{rest % 1000:03d}"
+    return f"{hours}:{minutes:02d}:{seconds}" if hours else f"{minutes}:{seconds}"
