@@ -1,0 +1,221 @@
+"""Delivery to and from clients over sockets that come and go.
+
+A client's *logical socket* (:class:`Peer`) outlives the real ones. Towards the client every message
+has a number and stays unacknowledged until the client's STATUS; what is unacknowledged when a new
+socket comes is sent again, in order. From the client every request is processed at most once: its
+numbers only rise, so one that is not above the highest seen is a repetition and gets the answer
+that was given.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict, deque
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from attrs import define, field
+
+from sim.platform.deadlines import Alarm, Deadlines, Timer
+from sim.platform.outputs import Close, Output, Send
+from sim.platform.settings import PlatformSettings
+from sim.protocol.frames import PONG, Message, Status
+
+if TYPE_CHECKING:
+    from sim.platform.room import Member
+
+
+NO_PONG: Final = Send(-1, PONG)
+
+
+class Answer(NamedTuple):
+    """A STATUS that was given, and when."""
+
+    time: int
+    status: Status
+
+
+@define(eq=False)
+class Peer:
+    """The platform's end of one logical socket."""
+
+    name: str
+    socket: int | None = None
+    """The real socket of the moment, by the driver's number."""
+    heard: int = 0
+    """When the client was last heard, on whichever socket."""
+    pong: Send = NO_PONG
+    """The answer to a PING, ready to be sent."""
+    silence: Timer | None = None
+
+    sent: int = 0
+    """The number of the last message to the client."""
+    unacknowledged: dict[int, Message] = field(factory=dict)
+    highest: int = 0
+    """The highest request number seen."""
+    answers: OrderedDict[int, Answer] = field(factory=OrderedDict)
+
+    member: Member | None = None
+    """The connection that lives on this logical socket."""
+    gone: bool = False
+    """Whether there was one that was removed."""
+    remembered_until: int = 0
+    farewell: Message | None = None
+    """The end of that connection, as long as the client has not acknowledged it."""
+    farewell_due: bool = False
+    """Whether the client is to be told of it when it is heard next."""
+
+
+class Delivery:
+    """All logical sockets, and the only place that fills the outputs."""
+
+    def __init__(self, settings: PlatformSettings, deadlines: Deadlines) -> None:
+        self.outputs: list[Output] = []
+        self.by_socket: dict[int, Peer] = {}
+        self._by_name: dict[str, Peer] = {}
+        self._removed: deque[tuple[int, str]] = deque()
+        self._settings = settings
+        self._deadlines = deadlines
+
+    # -------------------------------------------------------------------------------- sockets
+
+    def peer(self, name: str, now: int) -> Peer:
+        """The logical socket of that name, a new one if there is none."""
+        while self._removed and self._removed[0][0] <= now:
+            removed = self._by_name.get(self._removed.popleft()[1])
+            if removed is not None and removed.socket is None:
+                self._forget(removed, now)
+        found = self._by_name.get(name)
+        if found is None:
+            found = self._by_name[name] = Peer(name)
+        return found
+
+    def attach(self, peer: Peer, socket: int, now: int) -> None:
+        """Let a new real socket carry ``peer``; the old one, if any, is closed."""
+        if peer.socket is not None:
+            self.outputs.append(Close(peer.socket, self._settings.abandon_code))
+            self._release(peer)
+        peer.socket, peer.heard, peer.pong = socket, now, Send(socket, PONG)
+        self.by_socket[socket] = peer
+        peer.silence = self._deadlines.set(now + self._settings.detection, Alarm.SILENCE, peer.name)
+
+    def detach(self, peer: Peer, now: int) -> None:
+        """The real socket of ``peer`` has ended."""
+        self._release(peer)
+        self._forget(peer, now)
+
+    def hang_up(self, peer: Peer, code: int, now: int) -> None:
+        """Close the real socket of ``peer``, if it has one."""
+        if peer.socket is not None:
+            self.outputs.append(Close(peer.socket, code))
+            self.detach(peer, now)
+
+    def silent(self, timer: Timer, now: int) -> Peer | None:
+        """The peer that has been silent for too long; one that was heard is asked again later."""
+        peer = self._by_name[timer.name]
+        due = peer.heard + self._settings.detection
+        if due <= now:
+            return peer
+        self._deadlines.again(due, timer)
+        return None
+
+    def _release(self, peer: Peer) -> None:
+        assert peer.socket is not None
+        del self.by_socket[peer.socket]
+        self._deadlines.cancel(peer.silence)
+        peer.socket = None
+
+    def _forget(self, peer: Peer, now: int) -> None:
+        """Drop a peer that nobody can miss: without a connection, or one removed long ago."""
+        if peer.member is None and peer.remembered_until <= now:
+            self._by_name.pop(peer.name, None)
+
+    # --------------------------------------------------------------------------- to the client
+
+    def send(
+        self, peer: Peer, method: str, resource: str, content: dict[str, Any], cause: int | None
+    ) -> Message:
+        """Send a message now, or when the client is back; receivers must not change ``content``."""
+        peer.sent = number = peer.sent + 1
+        message = Message(number, method, resource, content, cause)
+        peer.unacknowledged[number] = message
+        if peer.socket is not None:
+            self.outputs.append(Send(peer.socket, message))
+        return message
+
+    def acknowledged(self, peer: Peer, number: int) -> None:
+        """The client has message ``number``."""
+        peer.unacknowledged.pop(number, None)
+        if peer.farewell is not None and peer.farewell.txn == number:
+            peer.farewell = None
+
+    def replay(self, peer: Peer) -> bool:
+        """Send again what is unacknowledged, or drop it if that is the platform's way.
+
+        Return whether anything was sent.
+        """
+        assert peer.socket is not None
+        if not self._settings.replay:
+            peer.unacknowledged.clear()
+        self.outputs.extend(Send(peer.socket, message) for message in peer.unacknowledged.values())
+        return bool(peer.unacknowledged)
+
+    # ------------------------------------------------------------------------- from the client
+
+    def answer(
+        self,
+        peer: Peer,
+        number: int,
+        status: int,
+        content: dict[str, Any],
+        cause: int | None,
+        now: int,
+    ) -> None:
+        """Answer request ``number``, and keep the answer in case the request is repeated."""
+        frame = Status(number, status, content, cause)
+        peer.answers[number] = Answer(now, frame)
+        self.answer_again(peer, frame)
+
+    def answer_again(self, peer: Peer, status: Status) -> None:
+        """Send an answer without keeping it."""
+        assert peer.socket is not None, "a request comes over a socket, which outlives its answer"
+        self.outputs.append(Send(peer.socket, status))
+
+    def is_new(self, peer: Peer, number: int, now: int) -> bool:
+        """Take note of a request's number; False if it has been seen.
+
+        Old answers are dropped only when a new request comes: a client repeats its requests in
+        their order before it makes new ones, so none that it may still repeat is dropped.
+        """
+        if number <= peer.highest:
+            return False
+        peer.highest = number
+        answers, oldest = peer.answers, now - self._settings.statuses_kept
+        while answers and answers[next(iter(answers))].time < oldest:
+            answers.popitem(last=False)
+        return True
+
+    # ----------------------------------------------------------------------------- the departed
+
+    def part(
+        self, peer: Peer, own: dict[str, Any], cause: int | None, now: int, *, told: bool
+    ) -> None:
+        """The connection of ``peer`` is removed: say so if ``told``, and remember it for a while.
+
+        ``own`` is the content of the notice of its end.
+        """
+        peer.member, peer.gone = None, True
+        peer.remembered_until = now + self._settings.remember_gone
+        self._removed.append((peer.remembered_until, peer.name))
+        if told:
+            peer.farewell = self.send(peer, "deleted", "connection", own, cause)
+        else:
+            peer.sent += 1
+            peer.farewell = Message(peer.sent, "deleted", "connection", own, cause)
+        if peer.socket is None:
+            peer.unacknowledged.clear()
+
+    def tell(self, peer: Peer) -> None:
+        """Tell a client that has come back how its connection ended."""
+        assert peer.farewell is not None
+        assert peer.socket is not None
+        peer.farewell_due = False
+        self.outputs.append(Send(peer.socket, peer.farewell))

@@ -1,0 +1,24 @@
+"""What the platform asks its driver to do."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from sim.protocol.frames import Frame
+
+
+class Send(NamedTuple):
+    """Send ``frame`` on the socket that the driver numbered ``socket``."""
+
+    socket: int
+    frame: Frame
+
+
+class Close(NamedTuple):
+    """Close a socket with a WebSocket close code; the platform has already forgotten it."""
+
+    socket: int
+    code: int
+
+
+Output = Send | Close

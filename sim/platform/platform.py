@@ -1,0 +1,236 @@
+"""The platform as its driver sees it: what arrives, what is to be sent, when to be woken."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from sim.platform import moderation, presence, routing, signalling
+from sim.platform.deadlines import Alarm, Timer
+from sim.platform.delivery import Peer
+from sim.platform.outputs import Close, Output
+from sim.platform.room import Room
+from sim.platform.settings import PlatformSettings
+from sim.platform.states import Presence, Trigger
+from sim.protocol.frames import Disconnect, Frame, Hello, Message, Ping, Status
+from sim.protocol.journal import Journal
+
+
+class Platform:
+    """One session's messaging platform.
+
+    The driver calls :meth:`opened`, :meth:`receive` and :meth:`closed` as sockets do, calls
+    :meth:`wake` at :meth:`next_deadline`, and after each call carries out and clears
+    :attr:`outputs`, in order. Times are microseconds and never run backwards.
+
+    Args:
+        journal: writes a record and returns its number.
+        settings: the platform's choices.
+        blame: names the record that explains why a person has fallen silent (an outage on their
+            link); None: nobody knows.
+    """
+
+    def __init__(
+        self,
+        journal: Journal,
+        settings: PlatformSettings,
+        blame: Callable[[str], int | None] | None = None,
+    ) -> None:
+        self.settings = settings
+        self._room = Room(journal, settings)
+        self._delivery = self._room.delivery
+        self._by_socket = self._delivery.by_socket
+        self._blame = blame or (lambda client: None)
+        self._outputs = self._delivery.outputs
+
+    @property
+    def outputs(self) -> list[Output]:
+        """What the driver has to do next, in order; the driver clears this very list."""
+        return self._outputs
+
+    # ------------------------------------------------------------------------ what can be seen
+
+    def session_info(self, client: str) -> tuple[int, dict[str, Any]]:
+        """The HTTP reply to a client that is about to connect: status and body."""
+        status = self.settings.info_status.get(client, 200)
+        return status, {"reconnection": self.settings.reconnection} if status == 200 else {}
+
+    def present(self) -> dict[str, Presence]:
+        """Every connection of the session, in joining order, joined or lost."""
+        return {name: member.presence for name, member in self._room.members.items()}
+
+    def streams(self) -> dict[str, str]:
+        """Every stream of the session in publishing order, with its connection."""
+        return {name: stream.owner.id for name, stream in self._room.streams.items()}
+
+    # -------------------------------------------------------------------------------- sockets
+
+    def opened(self, socket: int, hello: Hello, now: int, cause: int | None) -> None:
+        """A WebSocket was accepted; ``socket`` is the driver's new number for it."""
+        if socket in self._by_socket:
+            return
+        peer = self._delivery.peer(hello.socket, now)
+        if peer.gone and (self.settings.when_gone == "close" or peer.farewell is None):
+            self._outputs.append(Close(socket, self.settings.abandon_code))
+            return
+        self._delivery.attach(peer, socket, now)
+        speaks_first = hello.reconnect and self.settings.speaks_first_on_reconnect
+        if peer.gone:
+            peer.farewell_due = True
+            if speaks_first:
+                self._delivery.tell(peer)
+            return
+        if peer.member is not None:
+            presence.come_back(self._room, peer.member, cause)
+        if not self._delivery.replay(peer) and speaks_first:
+            self._outputs.append(peer.pong)
+
+    def closed(self, socket: int, now: int, cause: int | None) -> None:
+        """The platform's side of a socket saw a reset or a close."""
+        peer = self._by_socket.get(socket)
+        if peer is not None:
+            self._drop(peer, now, cause)
+
+    def receive(self, socket: int, frame: Frame, now: int) -> None:
+        """Take a frame from a socket; frames of sockets that are not open are ignored."""
+        peer = self._by_socket.get(socket)
+        if peer is None:
+            return
+        peer.heard = now
+        if peer.farewell_due:
+            self._delivery.tell(peer)
+        if isinstance(frame, Ping):  # nearly every frame, hence first
+            self._outputs.append(peer.pong)
+        elif isinstance(frame, Status):
+            self._delivery.acknowledged(peer, frame.txn)
+        elif isinstance(frame, Message):
+            routing.take(self._room, peer, frame, now)
+        elif isinstance(frame, Disconnect):
+            self._goodbye(peer, frame, now)
+
+    def _goodbye(self, peer: Peer, goodbye: Disconnect, now: int) -> None:
+        if goodbye.reconnect:
+            self._drop(peer, now, goodbye.cause)
+        elif peer.member is not None:
+            presence.remove(self._room, peer.member, Trigger.LEAVE, now, goodbye.cause)
+
+    def _drop(self, peer: Peer, now: int, cause: int | None) -> None:
+        member = peer.member
+        self._delivery.detach(peer, now)
+        if member is not None:
+            presence.lose(self._room, member, now, cause)
+
+    # -------------------------------------------------------------------------------- timers
+
+    def next_deadline(self) -> int | None:
+        """When to call :meth:`wake` next; it may turn out that nothing was due yet."""
+        return self._room.deadlines.earliest()
+
+    def wake(self, now: int) -> None:
+        """Do everything whose time has come, in the order of time."""
+        while (timer := self._room.deadlines.due(now)) is not None:
+            self._alarm(timer, now)
+
+    def _alarm(self, timer: Timer, now: int) -> None:
+        if timer.alarm is Alarm.SILENCE:
+            self._silence(timer, now)
+            return
+        member = self._room.members[timer.name]
+        if timer.alarm is Alarm.GRACE:
+            presence.remove(self._room, member, Trigger.EXPIRE, now, member.lost)
+        else:
+            data = {"connection": member.id}
+            idle = self._room.decide(member.client, "mediaIdle", data, member.joined)
+            moderation.send_away(self._room, member, Trigger.IDLE, now, idle)
+
+    def _silence(self, timer: Timer, now: int) -> None:
+        peer = self._delivery.silent(timer, now)
+        if peer is not None:
+            cause = self._blame(peer.member.client) if peer.member else None
+            self._abandon(peer, self.settings.abandon_code, now, cause)
+
+    def _abandon(self, peer: Peer, code: int, now: int, cause: int | None) -> None:
+        member = peer.member
+        self._delivery.hang_up(peer, code, now)
+        if member is not None:
+            presence.lose(self._room, member, now, cause)
+
+    # ------------------------------------------------------- what the platform does of itself
+
+    def close_socket(self, client: str, code: int, now: int, cause: int | None = None) -> bool:
+        """Close the socket of a person or connection; return whether there was one."""
+        member = self._room.find(client, Presence.JOINED)
+        if member is None or member.presence is not Presence.JOINED:
+            return False
+        self._abandon(member.peer, code, now, cause)
+        return True
+
+    def expire_grace(self, client: str, now: int, cause: int | None = None) -> bool:
+        """Give up a person's lost connection now, noticed or not; return whether there was one."""
+        member = self._room.find(client, Presence.LOST)
+        if member is None:
+            return False
+        if member.presence is Presence.JOINED:
+            self._abandon(member.peer, self.settings.abandon_code, now, cause)
+        presence.remove(
+            self._room, member, Trigger.EXPIRE, now, member.lost if cause is None else cause
+        )
+        return True
+
+    def rotate(
+        self, client: str, now: int, cause: int | None = None, *, migrate: bool = False
+    ) -> bool:
+        """Take the node of a person's connection out of service.
+
+        With ``migrate`` the client is asked to move and its connection stays; without, the
+        connection ends with ``serverRotation`` (spec section 2.12).
+        """
+        member = self._room.find(client)
+        if member is None:
+            return False
+        reason = self._room.reasons[Trigger.ROTATE]
+        data = {"connection": member.id, "migrate": migrate}
+        decision = self._room.decide(member.client, reason, data, cause)
+        if migrate:
+            self._room.send(member, "notify", "session", {"reason": reason}, decision)
+        else:
+            moderation.send_away(self._room, member, Trigger.ROTATE, now, decision)
+        return True
+
+    # ------------------------------------------------------------------------- the app server
+
+    def server_force_disconnect(self, client: str, now: int, cause: int | None = None) -> bool:
+        """The app server disconnects a person or connection; return whether there was one."""
+        member = self._room.find(client)
+        if member is None:
+            return False
+        data = {"command": "forceDisconnect", "target": member.id, "by": moderation.SERVER}
+        decision = self._room.decide("", "accepted", data, cause)
+        moderation.send_away(self._room, member, Trigger.EXPEL, now, decision)
+        return True
+
+    def server_signal(
+        self,
+        name: str,
+        now: int,
+        cause: int | None = None,
+        *,
+        to: str | None = None,
+        type: str | None = None,
+        data: Any = None,
+    ) -> bool:
+        """The app server signals everybody, or one person or connection ``to``.
+
+        ``name`` is the signal's own. Return whether there was somebody to tell.
+        """
+        member = None if to is None else self._room.find(to)
+        if to is not None and member is None:
+            return False
+        said = {key: value for key, value in (("type", type), ("data", data)) if value is not None}
+        content = {"id": name, "from": None, **said}
+        signalling.deliver(self._room, content, member.id if member else None, cause, None)
+        return bool(self._room.members)
+
+    def answer_next(self, client: str, status: int) -> None:
+        """Answer the next request of this person with ``status``; not 2xx: without doing it."""
+        self._room.given.setdefault(client, []).append(status)

@@ -1,0 +1,132 @@
+"""Joining, being lost, coming back and leaving: the only code that moves a connection's state."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sim.platform.deadlines import Alarm
+from sim.platform.delivery import Peer
+from sim.platform.room import Member, Room, Stream
+from sim.platform.states import Trigger
+from sim.protocol.roles import ROLES, permissions
+
+
+def join(
+    room: Room, peer: Peer, number: int, content: dict[str, Any], cause: int | None, now: int
+) -> None:
+    """Answer a ``create connection``: let the client in, or say why not."""
+    refusal = _refusal(room, peer, content)
+    if refusal is not None:
+        status, reason = refusal
+        data = {"command": "connect", "status": status, "by": content["id"]}
+        refused = room.decide(content["client"], "refused", data, cause)
+        room.delivery.answer(peer, number, status, {"reason": reason}, refused, now)
+        return
+    member = _enter(room, peer, content, cause, now)
+    room.send(member, "created", "connection", member.described(), member.joined)
+    room.delivery.answer(peer, number, 200, room.snapshot(), member.joined, now)
+    for other in room.members.values():
+        if other is not member and not other.suppressed:
+            room.send(other, "created", "connection", member.described(), member.joined)
+
+
+def _refusal(room: Room, peer: Peer, content: dict[str, Any]) -> tuple[int, str] | None:
+    limit = room.settings.connection_limit
+    if room.settings.reject_connect is not None:
+        return room.settings.reject_connect
+    if peer.member is not None or content["id"] in room.members:
+        return 409, "connection exists"
+    if content["role"] not in ROLES:
+        return 400, f"unknown role {content['role']}"
+    if limit is not None and len(room.members) >= limit:
+        return 404, "connectionLimitExceeded"
+    return None
+
+
+def _enter(room: Room, peer: Peer, content: dict[str, Any], cause: int | None, now: int) -> Member:
+    name, role, media_idle = content["id"], content["role"], room.settings.media_idle
+    member = Member(
+        id=name,
+        client=content["client"],
+        role=role,
+        permissions=permissions(role),
+        suppressed=bool(content.get("suppressed")),
+        peer=peer,
+    )
+    step = member.step(Trigger.JOIN)
+    member.joined = room.state(member, step.record, cause, role=role)
+    room.members[name], peer.member = member, member
+    if media_idle is not None:
+        member.idle = room.deadlines.set(now + media_idle, Alarm.IDLE, name)
+    return member
+
+
+def lose(room: Room, member: Member, now: int, cause: int | None) -> None:
+    """The member has no socket any more: keep it for the grace period."""
+    step = member.step(Trigger.LOSE)
+    member.lost = room.state(member, step.record, cause)
+    member.grace = room.deadlines.set(now + room.settings.grace, Alarm.GRACE, member.id)
+
+
+def come_back(room: Room, member: Member, cause: int | None) -> None:
+    """The member has a socket again; nothing to tell if its loss was never noticed."""
+    if member.can(Trigger.RETURN):
+        step = member.step(Trigger.RETURN)
+        room.deadlines.cancel(member.grace)
+        room.state(member, step.record, cause, missed=len(member.peer.unacknowledged))
+
+
+def used_media(room: Room, member: Member) -> None:
+    """The member has published or subscribed: it is not idle, now or later."""
+    room.deadlines.cancel(member.idle)
+
+
+def remove(room: Room, member: Member, trigger: Trigger, now: int, cause: int | None) -> None:
+    """End a connection and its streams, tell the others, and itself if that is due.
+
+    Records and notices come in the order that the settings choose.
+    """
+    step = member.step(trigger)
+    reason = room.reasons[trigger]
+    room.deadlines.cancel(member.grace)
+    room.deadlines.cancel(member.idle)
+    del room.members[member.id]
+    streams = list(member.streams.values())
+    if room.settings.leave_order == "stream-first":
+        _end_streams(room, streams, reason, cause, told=step.told)
+        _end_connection(room, member, reason, now, cause, told=step.told)
+    else:
+        _end_connection(room, member, reason, now, cause, told=step.told)
+        _end_streams(room, streams, reason, cause, told=step.told)
+
+
+def _end_streams(
+    room: Room, streams: list[Stream], reason: str, cause: int | None, *, told: bool
+) -> None:
+    for stream in streams:
+        content, ended = end_stream(room, stream, reason, cause)
+        room.broadcast("deleted", "stream", content, ended)
+        if told and room.settings.tell_victim_of_own_stream:
+            room.send(stream.owner, "deleted", "stream", content, ended)
+
+
+def _end_connection(
+    room: Room, member: Member, reason: str, now: int, cause: int | None, *, told: bool
+) -> None:
+    left = room.state(member, "left", cause, reason=reason)
+    content = {"id": member.id, "reason": reason}
+    room.broadcast("deleted", "connection", content, left)
+    room.delivery.part(member.peer, content, left, now, told=told)
+
+
+def end_stream(
+    room: Room, stream: Stream, reason: str, cause: int | None
+) -> tuple[dict[str, Any], int | None]:
+    """Take a stream out of the session; return its notice's content and its record."""
+    owner = stream.owner
+    ended = room.state(owner, "unpublished", cause, stream=stream.id, reason=reason)
+    del room.streams[stream.id], owner.streams[stream.id]
+    owner.ended.add(stream.id)
+    for member in room.members.values():
+        member.subscriptions.pop(stream.id, None)
+    return {"id": stream.id, "connection": owner.id, "reason": reason}, ended
