@@ -1,0 +1,94 @@
+"""What makes delivery reliable over several real sockets: open requests, and numbers seen before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any, Final
+
+from attrs import frozen
+
+from sim.protocol.frames import Message, Status
+
+LOST: Final = Status(0, 500, {}, None)
+"""What a request is answered with when its socket is gone for good (L18615)."""
+
+Answered = Callable[[Status], object]
+
+
+@frozen
+class Pending:
+    """A request without its answer."""
+
+    message: Message
+    retry: bool
+    answered: Answered
+
+
+class Requests:
+    """The requests that the platform has not acknowledged yet, in the order of their making."""
+
+    __slots__ = ("_count", "_open")
+
+    def __init__(self) -> None:
+        self._count = 0
+        self._open: dict[int, Pending] = {}
+
+    def __iter__(self) -> Iterator[Message]:
+        return (pending.message for pending in self._open.values())
+
+    def add(
+        self,
+        method: str,
+        resource: str,
+        content: dict[str, Any],
+        cause: int | None,
+        retry: bool,
+        answered: Answered,
+    ) -> Message:
+        """Number a new request and wait for its answer."""
+        self._count += 1
+        message = Message(self._count, method, resource, content, cause)
+        self._open[self._count] = Pending(message, retry, answered)
+        return message
+
+    def answer(self, status: Status) -> None:
+        """Hand an answer to whoever waits for it; an unexpected one is ignored."""
+        pending = self._open.pop(status.txn, None)
+        if pending is not None:
+            pending.answered(status)
+
+    def cancel(self, txn: int) -> None:
+        """Neither send that request again nor wait for its answer."""
+        self._open.pop(txn, None)
+
+    def fail(self, retried: bool) -> None:
+        """Answer open requests with :data:`LOST`; with ``retried`` false only those that must not
+        be sent again."""
+        for txn, pending in list(self._open.items()):
+            if (retried or not pending.retry) and self._open.pop(txn, None) is not None:
+                pending.answered(LOST)
+
+    def forget(self) -> None:
+        """Wait for no answer any more."""
+        self._open.clear()
+
+
+class Seen:
+    """The numbers of messages received lately, each kept for ``lifetime`` microseconds."""
+
+    __slots__ = ("_lifetime", "_times")
+
+    def __init__(self, lifetime: int) -> None:
+        self._lifetime = lifetime
+        self._times: dict[int, int] = {}
+
+    def is_new(self, txn: int, now: int) -> bool:
+        """Whether the number is met for the first time; it is remembered from ``now`` on."""
+        last = self._times.pop(txn, None)
+        new = last is None or last + self._lifetime <= now
+        self._times[txn] = now
+        while (first := next(iter(self._times))) != txn:
+            if self._times[first] + self._lifetime > now:
+                break
+            del self._times[first]
+        return new

@@ -1,0 +1,115 @@
+"""How a session ends at the client that leaves it: quietly first, then told one turn later.
+
+Source: spec/opentok-js-2.35.2.md, sections 2.2, 2.3, 2.4, 2.11.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.client.calls import Call
+from sim.client.events import Event
+from sim.protocol import quirks, reasons
+from sim.protocol.errors import error
+
+if TYPE_CHECKING:
+    from sim.client.membership import Membership
+    from sim.client.publisher import Publisher
+    from sim.client.subscriber import Subscriber
+
+
+def disconnect(session: Membership, call: Call) -> None:
+    """The app's ``disconnect()``: what it does depends on the state (sections 2.2 and 8, 7)."""
+    if session.state == "disconnected":
+        call.finish()
+        return
+    if session.state == "connecting":
+        if _abandon(session):
+            call.finish()
+        return
+    session.once("sessionDisconnected", lambda _: call.finish())
+    if session.state == "disconnecting":
+        return
+    loop = session.client.loop
+    outer, loop.cause = loop.cause, call.record
+    session.machine.to("disconnecting")
+    if session.socket is not None:
+        session.socket.say_goodbye()
+        if not session.socket.close():
+            call.finish(error("disconnect", "reconnecting"))
+    loop.cause = outer
+
+
+def _abandon(session: Membership) -> bool:
+    """Stop connecting; False if that never ends (a quirk).
+
+    With the request to join under way, ``connect`` is told so.
+    """
+    socket = session.socket
+    joining = session.joining.active and socket is not None and socket.is_open
+    session.joining.stop()
+    if socket is not None:
+        socket.say_goodbye()
+    session.forget_socket()
+    if socket is not None and not joining and session.client.profile.has(quirks.OPENING_STUCK):
+        session.machine.to("disconnecting")
+        return False
+    session.machine.to("disconnected")
+    if joining:
+        failing, session.failing = session.failing, []
+        for call in failing:
+            call.finish(error("connect", "create other"))
+    return True
+
+
+def ended(session: Membership, reason: str) -> None:
+    """Forget everybody without an event; tell the app in the next turn (section 2.2, 2 and 3)."""
+    own, told = session.own, reasons.REWRITTEN.get(reason, reason)
+    session.connection = None
+    session.connections.clear()
+    session.streams.clear()
+    session.waiting.clear()
+    session.mute_on_entry = False
+    session.machine.to("disconnected")
+    for subscriber in list(session.subscribers):
+        subscriber.disconnect()
+    loop = session.client.loop
+    loop.later(session.client.timers.turn, lambda: _tell(session, told, own))
+
+
+def _tell(session: Membership, reason: str, own: str | None) -> None:
+    publishers, subscribers = list(session.publishers), list(session.subscribers)
+    session.publishers.clear()
+    current, session.own = session.own, own
+    session.dispatch(
+        "sessionDisconnected",
+        lambda event: _clean_up(event, reason, publishers, subscribers),
+        reason=reason,
+    )
+    if session.own == own and current != own:
+        session.own = current
+
+
+def _clean_up(
+    event: Event, reason: str, publishers: list[Publisher], subscribers: list[Subscriber]
+) -> None:
+    """The default action: Publishers follow their own events, Subscribers this one (rule 5)."""
+    for publisher in publishers:
+        publisher.session_ended(reason)
+    if not event.is_default_prevented():
+        for subscriber in subscribers:
+            subscriber.destroy(reason)
+
+
+def unload(session: Membership) -> None:
+    """Close the tab: Publishers say goodbye, Subscribers go quietly, no end is told."""
+    for publisher in list(session.publishers):
+        publisher.unload()
+    for subscriber in session.subscribers:
+        content = {"id": subscriber.label, "stream": subscriber.stream.id}
+        session.request("delete", "subscriber", content)
+    if session.socket is not None:
+        session.socket.say_goodbye()
+    if session.state in ("connected", "connecting"):
+        session.machine.to("disconnecting")
+    session.forget_socket()

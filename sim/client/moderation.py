@@ -1,0 +1,117 @@
+"""Commands of a moderator: what is checked, in which order, and what goes out.
+
+Source: spec/opentok-js-2.35.2.md, sections 2.4, 2.5 and 5.2. The order of the checks differs
+from call to call in the shipped client, so it is data here.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from attrs import frozen
+
+from sim.client.calls import Call, Completion, Promise
+from sim.client.peers import Stream
+from sim.protocol import errors
+from sim.protocol.errors import error
+from sim.protocol.frames import Status
+from sim.protocol.roles import Capability
+
+if TYPE_CHECKING:
+    from sim.client.membership import Membership
+
+
+@frozen
+class Command:
+    """One moderator command: the request it becomes, its capability and its checks in order."""
+
+    method: str
+    resource: str
+    capability: Capability
+    checks: tuple[str, ...]
+    content: dict[str, Any] = {}
+    """What the request says besides its target."""
+    completed_by: str = "callback"
+    """The mute commands have a promise only, no callback."""
+    without_target: str = errors.INVALID
+    """What is wrong when there is no target at all."""
+
+
+_MUTE_CHECKS: Final = (errors.NOT_CONNECTED, errors.DENIED, errors.INVALID, errors.SOCKET_GONE)
+
+
+def _mute(resource: str, active: bool) -> Command:
+    content = {"reason": "mute", "active": active}
+    return Command("update", resource, Capability.FORCE_MUTE, _MUTE_CHECKS, content, "promise")
+
+
+COMMANDS: Final[dict[str, Command]] = {
+    "forceDisconnect": Command(
+        "delete",
+        "connection",
+        Capability.FORCE_DISCONNECT,
+        (errors.NOT_CONNECTED, errors.INVALID, errors.DENIED, errors.SOCKET_GONE),
+        without_target="undefined argument",
+    ),
+    "forceUnpublish": Command(
+        "delete",
+        "stream",
+        Capability.FORCE_UNPUBLISH,
+        (errors.INVALID, errors.NOT_CONNECTED, errors.DENIED, errors.SOCKET_GONE),
+    ),
+    "forceMuteStream": _mute("stream", True),
+    "forceMuteAll": _mute("session", True),
+    "disableForceMute": _mute("session", False),
+}
+
+
+def on_target(
+    session: Membership, name: str, target: Any, completion: Completion | None, by: str
+) -> Promise:
+    """A command about one connection or stream: the object itself, or its id as text."""
+    row = COMMANDS[name]
+    id = target if isinstance(target, str) else getattr(target, "id", None)
+    content = {"id": id} | row.content
+    call = session.call(name, {row.resource: id, "by": by}, completion, row.completed_by)
+    problem = None if id else row.without_target if target is None else errors.INVALID
+    return _send(session, call, problem, content)
+
+
+def on_session(session: Membership, name: str, exclusion: Any, by: str) -> Promise:
+    """A command about everybody but the streams in ``exclusion``."""
+    row = COMMANDS[name]
+    fits = exclusion is None or (
+        isinstance(exclusion, list | tuple) and all(isinstance(s, Stream) for s in exclusion)
+    )
+    spared = [stream.id for stream in exclusion or ()] if fits else []
+    call = session.call(name, {"exclusion": spared, "by": by}, None, row.completed_by)
+    problem = None if fits else errors.INVALID
+    return _send(session, call, problem, row.content | {"exclusion": spared})
+
+
+def _send(session: Membership, call: Call, problem: str | None, content: dict[str, Any]) -> Promise:
+    row = COMMANDS[call.name]
+    loop = session.client.loop
+    outer, loop.cause = loop.cause, call.record
+    condition = _refusal(session, row, problem)
+    if condition is not None:
+        call.finish(error(call.name, condition))
+    else:
+        session.request(row.method, row.resource, content, lambda s: _answered(call, s))
+    loop.cause = outer
+    return call.promise
+
+
+def _refusal(session: Membership, row: Command, problem: str | None) -> str | None:
+    holds = {
+        errors.NOT_CONNECTED: session.is_connected(),
+        errors.INVALID: problem is None,
+        errors.DENIED: session.may(row.capability),
+        errors.SOCKET_GONE: session.socket is not None,
+    }
+    failed = next((check for check in row.checks if not holds[check]), None)
+    return problem if failed == errors.INVALID else failed
+
+
+def _answered(call: Call, status: Status) -> None:
+    call.finish(None if status.ok else error(call.name, f"status {status.status}"))

@@ -1,0 +1,40 @@
+"""What a client wants its driver to do, in order."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from sim.protocol.frames import Frame, Hello
+
+
+class Fetch(NamedTuple):
+    """Ask the platform's API for the session's particulars; answer with ``Client.informed``."""
+
+    request: int
+    cause: int | None
+
+
+class Dial(NamedTuple):
+    """Open a new socket; report ``Client.opened`` or ``Client.closed`` for this attempt."""
+
+    attempt: int
+    hello: Hello
+    cause: int | None
+
+
+class Send(NamedTuple):
+    """Send a frame on the socket of that attempt."""
+
+    attempt: int
+    frame: Frame
+
+
+class Hangup(NamedTuple):
+    """Close the socket of that attempt; nothing about it is reported any more."""
+
+    attempt: int
+    code: int
+    cause: int | None
+
+
+Output = Fetch | Dial | Send | Hangup

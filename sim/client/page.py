@@ -1,0 +1,33 @@
+"""The page as far as cleanup needs it: the elements that Publishers and Subscribers put into it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+PUBLISHER = "publisher"
+SUBSCRIBER = "subscriber"
+
+
+class Page:
+    """The elements in one browser tab's document, in the order of their insertion."""
+
+    __slots__ = ("_changed", "counts", "elements")
+
+    def __init__(self, changed: Callable[[str, str], None]) -> None:
+        self.elements: dict[str, str] = {}
+        """Label of the owner → ``publisher`` or ``subscriber``."""
+        self.counts = {PUBLISHER: 0, SUBSCRIBER: 0}
+        self._changed = changed
+
+    def insert(self, label: str, kind: str) -> None:
+        """Put the element of the object called ``label`` into the page."""
+        self.elements[label] = kind
+        self.counts[kind] += 1
+        self._changed("inserted", label)
+
+    def remove(self, label: str) -> None:
+        """Take that element out; nothing happens when it is not there."""
+        kind = self.elements.pop(label, None)
+        if kind is not None:
+            self.counts[kind] -= 1
+            self._changed("removed", label)

@@ -1,0 +1,135 @@
+"""What a signal may be. Source: spec/opentok-js-2.35.2.md, section 6."""
+
+from __future__ import annotations
+
+import json
+import re
+from enum import Enum
+from typing import TYPE_CHECKING, Any, Final
+
+from attrs import frozen
+
+from sim.client.calls import Completion, Promise
+from sim.client.events import EventTarget
+from sim.client.peers import Connection
+from sim.protocol import errors
+from sim.protocol.errors import error
+from sim.protocol.frames import Status
+
+if TYPE_CHECKING:
+    from sim.client.membership import Membership
+
+TYPE_MAX: Final = 128
+DATA_MAX: Final = 8192
+"""UTF-16 units of the data's JSON text (a plain string may have 8190 characters)."""
+_TYPE = re.compile(r"[A-Za-z0-9._~-]+\Z")
+
+
+class Absent(Enum):
+    """Marks an option that was not given, which is something else than None."""
+
+    ABSENT = "absent"
+
+
+ABSENT: Final = Absent.ABSENT
+
+
+@frozen
+class Request:
+    """The options of one ``signal`` call, as given."""
+
+    type: Any = ABSENT
+    data: Any = ABSENT
+    to: Any = ABSENT
+    retry: Any = ABSENT
+
+    @property
+    def retried(self) -> bool:
+        """Whether it is sent again after a reconnection: the default."""
+        return self.retry is ABSENT or bool(self.retry)
+
+    def problem(self) -> str | None:
+        """The condition under which it is refused, or None; data, to, type, retry in turn."""
+        checks = ((_data, self.data), (_to, self.to), (_type, self.type), (_retry, self.retry))
+        for check, value in checks:
+            condition = None if value is ABSENT else check(value)
+            if condition is not None:
+                return condition
+        return None
+
+    def content(self, session: Membership) -> dict[str, Any]:
+        """What goes over the wire; a signal to the own Session is one to everybody."""
+        content: dict[str, Any] = {} if self.type is ABSENT else {"type": self.type}
+        if self.data is not ABSENT:
+            content["data"] = self.data
+        if self.to is not ABSENT and self.to is not session:
+            content["to"] = getattr(self.to, "id", self.to)
+        return content
+
+
+def send(session: Membership, request: Request, completion: Completion | None, by: str) -> Promise:
+    """Check the signal and send it, or fail the call at once."""
+    id, content = session.next_signal(), request.content(session)
+    condition = _refusal(session, request)
+    noted = content if condition is None else {key: _plain(content[key]) for key in content}
+    noted = noted | {"signal": id, "retry": request.retried, "by": by}
+    call = session.call("signal", noted, completion)
+    if condition is not None:
+        call.finish(error("signal", condition))
+        return call.promise
+
+    def answered(status: Status) -> None:
+        call.finish(None if status.ok else error("signal", f"status {status.status}"))
+
+    loop = session.client.loop
+    outer, loop.cause = loop.cause, call.record
+    session.request("create", "signal", content | {"id": id}, answered, request.retried)
+    loop.cause = outer
+    return call.promise
+
+
+def _refusal(session: Membership, request: Request) -> str | None:
+    if not session.is_connected():
+        return errors.NOT_CONNECTED
+    condition = request.problem()
+    away = session.socket is not None and session.socket.outage
+    if condition is None and away and not request.retried:
+        return errors.NOT_CONNECTED
+    return condition
+
+
+def _plain(value: Any) -> Any:
+    """What the record of a refused signal says of an option that need not be JSON."""
+    return f"<{type(value).__name__}>" if _data(value) == errors.INVALID else value
+
+
+def _units(text: str) -> int:
+    """The length as JavaScript counts it: in UTF-16 units."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def _data(value: Any) -> str | None:
+    if value is None:
+        return errors.INVALID
+    try:
+        text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    except (TypeError, ValueError):
+        return errors.INVALID
+    return "too large" if _units(text) > DATA_MAX else None
+
+
+def _to(value: Any) -> str | None:
+    is_session = isinstance(value, EventTarget) and value.kind == "Session"
+    return None if isinstance(value, Connection) or is_session else errors.INVALID
+
+
+def _type(value: Any) -> str | None:
+    if not isinstance(value, str):
+        return errors.INVALID
+    if _units(value) > TYPE_MAX:
+        return "too large"
+    return None if _TYPE.match(value) else errors.INVALID
+
+
+def _retry(value: Any) -> str | None:
+    return None if isinstance(value, bool) else errors.INVALID

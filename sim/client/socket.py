@@ -1,0 +1,325 @@
+"""The reconnecting socket: silence detection, attempts, the window, queueing and re-sending.
+
+Source: spec/opentok-js-2.35.2.md, section 3. A frame that is on its way when the network fails is
+sent again on the next socket until the platform acknowledges it. An outage is over at the first
+inbound frame, not when a socket opens.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, Protocol
+
+from sim.client.delivery import Answered, Requests, Seen
+from sim.client.loop import Timer
+from sim.client.outputs import Dial, Hangup, Send
+from sim.protocol import quirks, reasons
+from sim.protocol.frames import PING, Disconnect, Frame, Hello, Message, Status
+from sim.protocol.journal import WIRE
+from sim.protocol.states import Machine
+
+if TYPE_CHECKING:
+    from sim.client.client import Client
+
+NO_ACTIVITY: Final = 4010
+"""The client's own code for silence and for a socket that does not open in time."""
+REFUSED: Final = 1006
+NORMAL: Final = 1000
+FATAL_CODES: Final = (1003, 1011)
+CLEAN_CODES: Final = (1000, 1001)
+
+
+class Owner(Protocol):
+    """Who uses the socket: the Session."""
+
+    def socket_opened(self) -> None:
+        """The first socket is open: join."""
+
+    def socket_failed(self, code: int) -> None:
+        """The first socket could not be opened."""
+
+    def socket_reconnecting(self) -> None:
+        """An outage has begun."""
+
+    def socket_reconnected(self) -> None:
+        """An outage is over."""
+
+    def socket_ended(self, reason: str) -> None:
+        """The socket is closed for good."""
+
+    def message(self, message: Message) -> None:
+        """A message of the platform, each only once."""
+
+
+class ReconnectingSocket:
+    """One logical socket of one connection, over as many real ones as it takes."""
+
+    def __init__(self, client: Client, name: str, reconnects: bool, owner: Owner) -> None:
+        self._client = client
+        self._loop = client.loop
+        self._timers = client.timers
+        self._name = name
+        self._reconnects = reconnects
+        self._owner = owner
+        self._machine = Machine("reconnectable_socket", self._moved)
+        timers = client.timers
+        self.silence = timers.silence if reconnects else timers.silence_without_reconnection
+        self.silence_at: int | None = None
+        self.ping_at: int | None = None
+        self.outage = False
+        self.closing = False
+        self._announcing = False
+        self._announced: int | None = None
+        self._window_ends = 0
+        self._attempt: int | None = None
+        self._opening: Timer | None = None
+        self._refusals = 0
+        self._ping_waits = False
+        self._requests = Requests()
+        self._seen = Seen(timers.dedup)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether frames can be handed to a real socket now."""
+        return self._machine.state == "open"
+
+    @property
+    def exists(self) -> bool:
+        """Whether the socket is neither closing nor closed."""
+        return self._machine.state not in ("closing", "closed")
+
+    def dial(self) -> None:
+        """Start one attempt; it may take ``connect_timeout``."""
+        self._opening = None
+        if not self.exists:
+            return
+        self._attempt = self._client.next_attempt()
+        hello = Hello(self._name, self._machine.state == "reconnecting")
+        self._client.outputs.append(Dial(self._attempt, hello, self._loop.cause))
+        self._opening = self._loop.later(self._timers.connect_timeout, self._not_opened)
+
+    def opened(self, attempt: int) -> None:
+        """The real socket of that attempt is open."""
+        if attempt != self._attempt or not self._machine.to("open"):
+            return
+        self._stop_opening()
+        self._refusals = 0
+        self.silence_at = self._loop.now + self.silence
+        if self.outage:
+            self._resend()
+        else:
+            self.ping_at = self._loop.now + self._timers.ping
+            self._owner.socket_opened()
+
+    def closed(self, attempt: int, code: int) -> None:
+        """The real socket of that attempt was refused, reset or closed by the other side."""
+        if attempt != self._attempt:
+            return
+        if not self.is_open:
+            self._refusals += 1
+        self._attempt = None
+        self._lost(code)
+
+    def hears(self, attempt: int, now: int) -> bool:
+        """Whether that attempt is the present one; if so the silence begins anew."""
+        if attempt != self._attempt:
+            return False
+        self.silence_at = now + self.silence
+        return True
+
+    def check(self, now: int) -> None:
+        """Let the silence and the idle time pass; called at either deadline."""
+        if self.silence_at is not None and now >= self.silence_at:
+            self._loop.task(now, self._client.explain("silence"), self._silent)
+        if self.ping_at is not None and now >= self.ping_at:
+            self.ping_at = now + self._timers.ping
+            if self.is_open and self._attempt is not None:
+                self._client.outputs.append(Send(self._attempt, PING))
+            else:
+                self._ping_waits = True
+
+    def received(self, frame: Frame) -> None:
+        """An inbound frame: it ends an outage, answers a request, or is a message."""
+        if self.outage:
+            self.outage = False
+            self._recovered()
+        if isinstance(frame, Status):
+            self._requests.answer(frame)
+        elif isinstance(frame, Message) and self.exists:
+            self._acknowledge(frame)
+
+    def request(
+        self,
+        method: str,
+        resource: str,
+        content: dict[str, Any],
+        answered: Answered = lambda _: None,
+        retry: bool = True,
+    ) -> int:
+        """Send a request, now or when the socket is open again; return its number.
+
+        ``answered`` gets the platform's Status, or ``LOST`` when the socket ends first.
+        """
+        cause = self._loop.cause
+        message = self._requests.add(method, resource, content, cause, retry, answered)
+        if self.is_open:
+            self._send(message)
+        return message.txn
+
+    def cancel(self, txn: int) -> None:
+        """Do not send that request again, and do not wait for its answer."""
+        self._requests.cancel(txn)
+
+    def say_goodbye(self) -> None:
+        """Send DISCONNECT if the socket is open."""
+        if self.is_open:
+            self._send(Disconnect(False, self._loop.cause))
+
+    def close(self) -> bool:
+        """Close for good, after what was sent has left; False if that is impossible just now."""
+        self.closing = True
+        if self._announcing and self._client.profile.has(quirks.STUCK):
+            return False
+        if self.exists:
+            drain = self._timers.drain_poll if self.is_open else 0
+            self._machine.to("closing")
+            self._stop_opening()
+            self._loop.later(drain, lambda: self._closed(NORMAL))
+        return True
+
+    def drop(self, answer: bool = False) -> None:
+        """Be gone at once; open requests are answered as lost only if ``answer`` is true."""
+        self._machine.to("closing")
+        self._finish_machine(NORMAL)
+        if answer:
+            self._requests.fail(retried=True)
+        self._requests.forget()
+
+    def _closed(self, code: int) -> None:
+        self._hangup(code)
+        self._loop.later(self._timers.turn, lambda: self._end(NORMAL))
+
+    def _silent(self) -> None:
+        if self._attempt is not None and self.is_open:
+            self._send(Disconnect(True, self._loop.cause))
+            self._hangup(NO_ACTIVITY)
+        self._lost(NO_ACTIVITY)
+
+    def _not_opened(self) -> None:
+        self._opening = None
+        self._hangup(NO_ACTIVITY)
+        self._lost(NO_ACTIVITY)
+
+    def _lost(self, code: int) -> None:
+        """The real socket is gone: reconnect, or end (section 3.2)."""
+        self.silence_at = None
+        if not self.exists:  # being closed: nobody listens to the real socket (section 2.0)
+            return
+        self._stop_opening()
+        if self._machine.state == "connecting":
+            self._machine.to("closing")
+            self._finish_machine(code)
+            self._owner.socket_failed(code)
+        elif self._is_final(code):
+            self._give_up(code)
+        else:
+            self._reconnect(code)
+
+    def _is_final(self, code: int) -> bool:
+        has = self._client.profile.has
+        if code in FATAL_CODES and has(quirks.FATAL_CLOSE):
+            return True
+        if not self._reconnects and has(quirks.UNANNOUNCED):
+            return True
+        return self.outage and self._loop.now >= self._window_ends
+
+    def _reconnect(self, code: int) -> None:
+        self._machine.to("reconnecting")
+        if not self.outage:
+            self._begin_outage()
+        if self._machine.state != "reconnecting":
+            return
+        if not self._reconnects:
+            self._give_up(code)
+        elif self._refusals:
+            pause = self._timers.refused_throttle << min(self._refusals - 1, 20)
+            pause = min(pause, self._timers.refused_throttle_max)
+            self._opening = self._loop.later(pause, self.dial)
+        else:
+            self.dial()
+
+    def _begin_outage(self) -> None:
+        self.outage = True
+        self._window_ends = self._loop.now + self._timers.window
+        self._requests.fail(retried=False)
+        self._announcing = True
+        self._owner.socket_reconnecting()
+        self._announcing = False
+        self._announced = self._loop.cause
+
+    def _recovered(self) -> None:
+        self._loop.cause = self._client.explain("recovery") or self._announced
+        self._owner.socket_reconnected()
+
+    def _resend(self) -> None:
+        if self._ping_waits and self._attempt is not None:
+            self._client.outputs.append(Send(self._attempt, PING))
+        self._ping_waits = False
+        self.ping_at = self._loop.now + self._timers.ping
+        for message in self._requests:
+            self._send(message)
+
+    def _acknowledge(self, message: Message) -> None:
+        if self.is_open:
+            self._send(Status(message.txn, 200, {}, message.cause))
+        if self._seen.is_new(message.txn, self._loop.now):
+            self._owner.message(message)
+
+    def _give_up(self, code: int) -> None:
+        self._machine.to("closing")
+        self._end(code)
+
+    def _end(self, code: int) -> None:
+        if self._machine.state == "closed":  # dropped meanwhile
+            return
+        reason = self._reason(code)
+        self._finish_machine(code)
+        self._requests.fail(retried=True)
+        self._owner.socket_ended(reason)
+
+    def _reason(self, code: int) -> str:
+        """Why the session ends (section 3.3)."""
+        has = self._client.profile.has
+        if self.closing:
+            return reasons.CLIENT_DISCONNECTED
+        if not self._reconnects and (
+            (code == NO_ACTIVITY and has(quirks.SILENCE_IS_CLIENT))
+            or (code in CLEAN_CODES and has(quirks.CLEAN_CLOSE_IS_CLIENT))
+        ):
+            return reasons.CLIENT_DISCONNECTED
+        return reasons.NETWORK_DISCONNECTED
+
+    def _finish_machine(self, code: int) -> None:
+        self._stop_opening()
+        self._hangup(code)
+        self._machine.to("closed")
+        self.silence_at = self.ping_at = None
+        self.outage = False
+
+    def _hangup(self, code: int) -> None:
+        if self._attempt is not None:
+            self._client.outputs.append(Hangup(self._attempt, code, self._loop.cause))
+            self._attempt = None
+
+    def _stop_opening(self) -> None:
+        if self._opening is not None:
+            self._opening.cancel()
+            self._opening = None
+
+    def _send(self, frame: Frame) -> None:
+        if self._attempt is not None:
+            self._client.outputs.append(Send(self._attempt, frame))
+            self.ping_at = self._loop.now + self._timers.ping
+
+    def _moved(self, before: str, after: str) -> None:
+        data = {"from": before}
+        self._client.journal("socket", "state", after, data, self._loop.cause, WIRE)
