@@ -1,0 +1,90 @@
+"""A deterministic simulator of video-session lifecycles (OpenTok / Vonage Video).
+
+>>> import sim
+>>> result = sim.run("scenarios/kick.yaml", seed=7)
+>>> result.held
+True
+>>> result.clients["bob"].sees("sessionDisconnected", "forceDisconnected")
+True
+
+Names are imported when they are first used, so that ``import sim`` costs nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from sim.version import VERSION as __version__
+
+if TYPE_CHECKING:
+    from sim.laws import check as check_trace
+    from sim.result import ClientResult, Result
+    from sim.running import run
+    from sim.scenario import (
+        Person,
+        Policies,
+        Reaction,
+        Rejoin,
+        Scenario,
+        ScenarioError,
+        Step,
+        load,
+        loads,
+    )
+    from sim.trace import Record, TraceError
+    from sim.trace import read as read_trace
+
+_HOMES = {
+    "ClientResult": "sim.result",
+    "Person": "sim.scenario",
+    "Policies": "sim.scenario",
+    "Reaction": "sim.scenario",
+    "Record": "sim.trace",
+    "Rejoin": "sim.scenario",
+    "Result": "sim.result",
+    "Scenario": "sim.scenario",
+    "ScenarioError": "sim.scenario",
+    "Step": "sim.scenario",
+    "TraceError": "sim.trace",
+    "load": "sim.scenario",
+    "loads": "sim.scenario",
+    "run": "sim.running",
+}
+_RENAMED = {"check_trace": ("sim.laws", "check"), "read_trace": ("sim.trace", "read")}
+
+__all__ = [
+    "ClientResult",
+    "Person",
+    "Policies",
+    "Reaction",
+    "Record",
+    "Rejoin",
+    "Result",
+    "Scenario",
+    "ScenarioError",
+    "Step",
+    "TraceError",
+    "__version__",
+    "check_trace",
+    "load",
+    "loads",
+    "read_trace",
+    "run",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOMES:
+        module, attribute = _HOMES[name], name
+    elif name in _RENAMED:
+        module, attribute = _RENAMED[name]
+    else:
+        raise AttributeError(f"module 'sim' has no attribute {name!r}")
+    value = getattr(import_module(module), attribute)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

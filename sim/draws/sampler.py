@@ -1,0 +1,60 @@
+"""A distribution drawn from a stream: value ``i`` is made of draw ``i``."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.draws import vectors
+from sim.draws.distributions import Constant, Distribution, Varying
+from sim.draws.stream import FIRST_BLOCK, Stream, block_around
+from sim.protocol.units import LONGEST
+
+
+class Sampler:
+    """Durations in microseconds, by index or one after the other.
+
+    Values are made in blocks, with the same bits as ``distributions.value`` makes them singly.
+    Nothing is drawn before the first value is asked for, and for a Constant nothing ever is.
+    """
+
+    __slots__ = ("_distribution", "_end", "_first", "_next", "_size", "_stream", "_values")
+
+    def __init__(self, stream: Stream, distribution: Distribution) -> None:
+        self._stream = stream
+        self._distribution = distribution
+        self._values: list[int] = []
+        self._first = self._end = self._next = 0
+        self._size = FIRST_BLOCK // 4
+
+    def at(self, index: int) -> int:
+        """Return value ``index``, whatever was asked for before."""
+        if self._first <= index < self._end:
+            return self._values[index - self._first]
+        return self._miss(index)
+
+    def next(self) -> int:
+        """Return the value after the one that ``next`` returned last, from index 0 on."""
+        index = self._next
+        self._next = index + 1
+        return self.at(index)
+
+    def address(self, index: int) -> str:
+        """Name the draw behind value ``index``."""
+        return self._stream.address(index)
+
+    def _miss(self, index: int) -> int:
+        distribution = self._distribution
+        if isinstance(distribution, Constant):
+            return distribution.value
+        self._first, self._size = block_around(index, self._end, self._size)
+        self._end = self._first + self._size
+        self._values = _values(distribution, self._stream.uniforms(self._first, self._size))
+        return self._values[index - self._first]
+
+
+def _values(distribution: Varying, u: vectors.FloatArray) -> list[int]:
+    """Do what ``distributions.value`` does, for an array."""
+    real = distribution.quantile(u, vectors)
+    bounded = np.maximum(np.minimum(real, LONGEST), distribution.minimum)
+    values: list[int] = (bounded + 0.5).astype(np.int64).tolist()
+    return values

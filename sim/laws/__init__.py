@@ -1,0 +1,34 @@
+"""The contract as named laws over a trace: what must hold in every run, checked as it goes."""
+
+from sim.laws.catalogue import catalogue, choose, table
+from sim.laws.engine import Laws, check
+from sim.laws.law import (
+    ALWAYS,
+    BROKEN,
+    EVENTUALLY,
+    HELD,
+    NEVER,
+    NOT_EXERCISED,
+    SOMETIMES,
+    Breach,
+    Law,
+    Verdict,
+)
+
+__all__ = [
+    "ALWAYS",
+    "BROKEN",
+    "EVENTUALLY",
+    "HELD",
+    "NEVER",
+    "NOT_EXERCISED",
+    "SOMETIMES",
+    "Breach",
+    "Law",
+    "Laws",
+    "Verdict",
+    "catalogue",
+    "check",
+    "choose",
+    "table",
+]

@@ -1,0 +1,49 @@
+"""Which laws there are. A law is a module of :mod:`sim.laws.rules` with a ``LAW``."""
+
+from __future__ import annotations
+
+import pkgutil
+from collections.abc import Iterable
+from functools import cache
+from importlib import import_module
+
+from sim.laws import rules
+from sim.laws.law import Law
+
+
+@cache
+def catalogue() -> dict[str, Law]:
+    """Every law by its name, in alphabetical order."""
+    modules = sorted(module.name for module in pkgutil.iter_modules(rules.__path__))
+    laws = [import_module(f"{rules.__name__}.{module}").LAW for module in modules]
+    return {law.name: law for law in sorted(laws, key=lambda law: law.name)}
+
+
+def choose(names: Iterable[str] | None = None) -> tuple[Law, ...]:
+    """The laws of those names, or all; raises ``ValueError`` naming the nearest right spelling."""
+    laws = catalogue()
+    if names is None:
+        return tuple(laws.values())
+    wanted = list(dict.fromkeys(names))
+    for name in wanted:
+        if name not in laws:
+            raise ValueError(_unknown(name))
+    return tuple(laws[name] for name in wanted)
+
+
+def _unknown(name: str) -> str:
+    from difflib import get_close_matches  # noqa: PLC0415  only when somebody has mistyped
+
+    near = get_close_matches(name, catalogue(), 1, 0.4)
+    hint = f"did you mean {near[0]}?" if near else f"the laws are {', '.join(catalogue())}"
+    return f"there is no law {name!r}; {hint}"
+
+
+def table() -> str:
+    """The laws as a Markdown table: name, kind, statement, source, what counts as exercised."""
+    rows = [
+        f"| `{law.name}` | {law.kind} | {law.statement} | {law.source} | {law.exercised} |"
+        for law in catalogue().values()
+    ]
+    head = ["| law | kind | statement | source | exercised by |", "|---|---|---|---|---|"]
+    return "\n".join((*head, *rows)) + "\n"

@@ -1,0 +1,164 @@
+"""Runs the laws over the records of one run, as they come."""
+
+from __future__ import annotations
+
+import heapq
+from collections import deque
+from collections.abc import Callable, Iterable
+from typing import Any, Final, TypeVar, cast
+
+from sim.laws.catalogue import choose
+from sim.laws.law import Breach, Checker, Handler, Handlers, Law, Verdict
+from sim.laws.watch import Watch
+from sim.trace import Header, Record, Trace, TraceError
+
+CONTEXT: Final = 10
+"""How many records around a breach are kept."""
+BEFORE: Final = 6
+"""How many of them come before or are what broke the law."""
+KEPT: Final = 10
+"""How many breaches of one law are kept; the others are counted."""
+
+_NEVER: Final = 1 << 62
+_CACHED: Final = 4096
+_T = TypeVar("_T")
+
+
+class Laws:
+    """A sink for story records; :meth:`finish` says what held.
+
+    ``names`` chooses laws; None means all. Raises ``ValueError`` for a name that no law has.
+    A record costs one look-up for laws that do not want it.
+    """
+
+    def __init__(self, header: Header, names: Iterable[str] | None = None) -> None:
+        self.header = header
+        self._laws: list[tuple[Law, Watch]] = []
+        self._trackers: dict[Any, Any] = {}
+        self._wanted: dict[tuple[str, str], list[Handler]] = {}
+        self._table: dict[tuple[str, str], tuple[Handler, ...]] = {}
+        self._recent: deque[Record] = deque(maxlen=BEFORE)
+        self._breaches: dict[str, list[_Breaking]] = {}
+        self._counts: dict[str, int] = {}
+        self._open: list[_Breaking] = []
+        self._deadlines: list[tuple[int, int, Callable[[], Any]]] = []
+        self._deadlines_set = 0
+        self._due = _NEVER
+        self._now = 0
+        self._start(choose(names))
+
+    def _start(self, laws: Iterable[Law]) -> None:
+        checkers: list[Checker] = []
+        for law in laws:
+            watch = Watch(law.name, self, self._breach)
+            self._laws.append((law, watch))
+            self._breaches[law.name], self._counts[law.name] = [], 0
+            checkers.append(law.checker(watch))
+        # Trackers were made on the way, and see a record before the laws that ask them about it.
+        for each in (*self._trackers.values(), *checkers):
+            self._want(each.handlers())
+
+    def _want(self, handlers: Handlers) -> None:
+        for interest, handler in handlers.items():
+            self._wanted.setdefault(interest, []).append(handler)
+
+    def __call__(self, record: Record) -> None:
+        """Take the next story record."""
+        if record.time > self._due:
+            self._expire(record.time)
+        self._now = record.time
+        self._recent.append(record)
+        if self._open:
+            self._surround(record)
+        key = (record.kind, record.name)
+        handlers = self._table.get(key)
+        if handlers is None:
+            handlers = self._handlers(key)
+        try:
+            for handler in handlers:
+                handler(record)
+        except KeyError as missing:
+            what = f"record {record.seq} ({record.kind} {record.name})"
+            raise ValueError(f"{what} has no {missing} in its data") from missing
+
+    def finish(self, ended: int) -> dict[str, Verdict]:
+        """The verdicts of a run that ended at ``ended`` microseconds, by the laws' names."""
+        self._expire(ended)
+        return {law.name: self._verdict(law, watch) for law, watch in self._laws}
+
+    def tracker(self, kind: Callable[[Header], _T]) -> _T:
+        """The run's tracker of that class, made when it is first asked for."""
+        if kind not in self._trackers:
+            self._trackers[kind] = kind(self.header)
+        return cast("_T", self._trackers[kind])
+
+    def after(self, time: int, action: Callable[[], Any]) -> None:
+        """Call ``action`` when the run has gone on beyond ``time``, before later records."""
+        self._deadlines_set += 1
+        heapq.heappush(self._deadlines, (time, self._deadlines_set, action))
+        self._due = self._deadlines[0][0]
+
+    def _expire(self, now: int) -> None:
+        deadlines = self._deadlines
+        while deadlines and deadlines[0][0] < now:
+            time, _, action = heapq.heappop(deadlines)
+            self._now = time
+            action()
+        self._due = deadlines[0][0] if deadlines else _NEVER
+
+    def _handlers(self, key: tuple[str, str]) -> tuple[Handler, ...]:
+        wanted = self._wanted
+        handlers = (*wanted.get(key, ()), *wanted.get((key[0], "*"), ()))
+        if len(self._table) < _CACHED:  # the types of signals are names, too: any number of them
+            self._table[key] = handlers
+        return handlers
+
+    def _breach(self, law: str, record: Record, sentence: str) -> None:
+        self._counts[law] += 1
+        if len(self._breaches[law]) < KEPT:
+            breaking = _Breaking(law, self._now, record, sentence, list(self._recent))
+            self._breaches[law].append(breaking)
+            self._open.append(breaking)
+
+    def _surround(self, record: Record) -> None:
+        for breaking in self._open:
+            breaking.context.append(record)
+        self._open = [each for each in self._open if len(each.context) < CONTEXT]
+
+    def _verdict(self, law: Law, watch: Watch) -> Verdict:
+        breaches = tuple(each.breach() for each in self._breaches[law.name])
+        return Verdict(law, watch.exercised, self._counts[law.name], breaches)
+
+
+class _Breaking:
+    """A breach whose surroundings are still being gathered."""
+
+    __slots__ = ("context", "law", "record", "sentence", "time")
+
+    def __init__(
+        self, law: str, time: int, record: Record, sentence: str, context: list[Record]
+    ) -> None:
+        self.law = law
+        self.time = time
+        self.record = record
+        self.sentence = sentence
+        self.context = context
+
+    def breach(self) -> Breach:
+        return Breach(self.law, self.time, self.record, self.sentence, tuple(self.context))
+
+
+def check(trace: Trace, names: Iterable[str] | None = None) -> dict[str, Verdict]:
+    """Check the laws over a trace file. One that is cut off ends with its last record.
+
+    Raises ``ValueError`` for a name that no law has, ``TraceError`` when the file cannot be read.
+    """
+    laws = Laws(trace.header, names)
+    last = 0
+    for record in trace.story():
+        try:
+            laws(record)
+        except ValueError as problem:
+            raise TraceError(trace.file, None, str(problem)) from problem
+        last = record.time
+    return laws.finish(trace.footer.ended if trace.footer else last)

@@ -1,0 +1,77 @@
+"""cleanup-prevented: with the default prevented, cleaning up is the app's affair."""
+
+from __future__ import annotations
+
+from sim.laws.law import ALWAYS, Handlers, Law
+from sim.laws.names import listed
+from sim.laws.pages import Ending, Pages
+from sim.laws.watch import Watch
+from sim.protocol.reasons import UNSUBSCRIBE
+from sim.protocol.units import format_duration
+from sim.trace import Record
+
+PROMISE = "clean-up-after"
+
+
+class CleanupPrevented:
+    """Remembers, by client, the prevented end since which its session has not ended again."""
+
+    def __init__(self, watch: Watch) -> None:
+        self._watch = watch
+        self._pages = watch.track(Pages)
+        self._kept: dict[str, Ending] = {}
+
+    def handlers(self) -> Handlers:
+        return {
+            ("call", "preventDefault"): self._prevented,
+            ("event", "destroyed"): self._destroyed,
+            ("event", "sessionDisconnected"): self._over,
+            ("call", "closeBrowser"): self._over,
+            ("fault", "crash"): self._over,
+        }
+
+    def _prevented(self, record: Record) -> None:
+        client = record.client
+        ending = self._pages.of(client).ending
+        if ending is None or record.cause != ending.record.seq or not ending.subscribers:
+            return
+        self._watch.exercised += 1
+        self._kept[client] = ending
+        person = self._watch.header.person(client)
+        after = person.promises.get(PROMISE) if person else None
+        if after is not None:
+            due = ending.record.time + after
+            self._watch.after(due, lambda: self._look(client, ending, after))
+
+    def _destroyed(self, record: Record) -> None:
+        kept, reason = self._kept.get(record.client), record.data.get("reason")
+        if kept is not None and record.object in kept.subscribers and reason != UNSUBSCRIBE:
+            self._watch.breach(
+                record,
+                f"{record.object} of {record.client} was destroyed with reason {reason}, though the"
+                " app had prevented the default of sessionDisconnected",
+            )
+
+    def _look(self, client: str, ending: Ending, after: int) -> None:
+        page = self._pages.of(client)
+        remains = page.remains(ending.subscribers)
+        if remains:
+            self._watch.breach(
+                ending.record,
+                f"the app of {client} promised to clean up after {format_duration(after)}, but"
+                f" {listed(remains)} remained",
+            )
+
+    def _over(self, record: Record) -> None:
+        self._kept.pop(record.client, None)
+
+
+LAW = Law(
+    name="cleanup-prevented",
+    kind=ALWAYS,
+    statement="prevented: no Subscriber is destroyed by the SDK until the session ends again; what"
+    " the app promised to clean is clean when it said",
+    source="contract C10; fact sheet 2.9",
+    exercised="a `sessionDisconnected` of a client with Subscribers whose default its app prevents",
+    checker=CleanupPrevented,
+)

@@ -1,0 +1,73 @@
+"""no-stale-events: what is over is not spoken of again."""
+
+from __future__ import annotations
+
+from sim.laws.law import NEVER, Handlers, Law
+from sim.laws.names import numbered
+from sim.laws.views import ENDED, FINE, Views
+from sim.laws.watch import Watch
+from sim.trace import Record
+
+
+class NoStaleEvents:
+    """Asks the views whether each event about others fits what the client has been told."""
+
+    def __init__(self, watch: Watch) -> None:
+        self._watch = watch
+        self._views = watch.track(Views)
+
+    def handlers(self) -> Handlers:
+        return {
+            ("event", "connectionCreated"): self._connection,
+            ("event", "connectionDestroyed"): self._connection,
+            ("event", "streamCreated"): self._stream,
+            ("event", "streamDestroyed"): self._stream,
+            ("event", "streamPropertyChanged"): self._property,
+            ("event", "signal"): self._signal,
+        }
+
+    def _connection(self, record: Record) -> None:
+        self._watch.exercised += 1
+        if self._views.problem != FINE and not self._suppressed(record.client):
+            self._stale(record, record.data["connection"], self._views.problem)
+
+    def _stream(self, record: Record) -> None:
+        if record.object == "session":
+            self._watch.exercised += 1
+            if self._views.problem != FINE:
+                self._stale(record, record.data["stream"], self._views.problem)
+
+    def _property(self, record: Record) -> None:
+        view, stream = self._views.of(record.client), record.data["stream"]
+        if view is None or numbered(stream, ".")[0] == view.own:
+            return
+        if stream not in view.streams and view.past(stream):
+            self._stale(record, stream, ENDED)
+
+    def _signal(self, record: Record) -> None:
+        view, sender = self._views.of(record.client), record.data.get("from")
+        if view is None or sender is None:
+            return
+        if sender not in view.connections and view.old(sender, "#"):
+            self._stale(record, sender, ENDED)
+
+    def _stale(self, record: Record, about: str, problem: str) -> None:
+        self._watch.breach(
+            record, f"{record.client} got {record.name} about {about} {problem}".rstrip()
+        )
+
+    def _suppressed(self, client: str) -> bool:
+        person = self._watch.header.person(client)
+        return person is not None and person.suppressed
+
+
+LAW = Law(
+    name="no-stale-events",
+    kind=NEVER,
+    statement="no event about a stream or connection of an earlier generation: created only once,"
+    " ended only what had begun, no signal or change of what has ended, nothing on behalf of an"
+    " earlier connection of one's own",
+    source="fact sheet 2.14 (repeated notices are ignored), 0 (rule 3)",
+    exercised="an event of a Session about a connection or a stream",
+    checker=NoStaleEvents,
+)

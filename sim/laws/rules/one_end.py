@@ -1,0 +1,82 @@
+"""one-end: a connection ends once, and is told so."""
+
+from __future__ import annotations
+
+from sim.laws.law import ALWAYS, Handlers, Law
+from sim.laws.watch import Watch
+from sim.protocol.units import format_duration
+from sim.trace import Record
+
+
+class OneEnd:
+    """Remembers, by client, the connection that is open and the one that ended last."""
+
+    def __init__(self, watch: Watch) -> None:
+        self._watch = watch
+        self._open: dict[str, str] = {}
+        self._ended: dict[str, str] = {}
+        self._missed: dict[str, str] = {}
+
+    def handlers(self) -> Handlers:
+        return {
+            ("event", "sessionConnected"): self._connected,
+            ("event", "sessionDisconnected"): self._disconnected,
+            ("call", "disconnect"): self._disconnect,
+            ("state", "disconnected"): self._disconnect,
+            ("state", "left"): self._left,
+            ("call", "closeBrowser"): self._gone,
+            ("fault", "crash"): self._gone,
+        }
+
+    def _connected(self, record: Record) -> None:
+        self._open[record.client] = record.data["own"]
+
+    def _disconnected(self, record: Record) -> None:
+        client, own = record.client, record.data["own"]
+        self._watch.exercised += 1
+        if self._open.get(client) == own:
+            del self._open[client]
+            self._ended[client] = own
+        elif self._ended.get(client) == own:
+            self._watch.breach(record, f"{own} got a second sessionDisconnected")
+        else:
+            self._watch.breach(record, f"{own} got sessionDisconnected without being connected")
+
+    def _disconnect(self, record: Record) -> None:
+        own = self._open.get(record.client)
+        if own is not None and record.object == "session":
+            self._expect(record, own, self._watch.bounds.delivery)
+
+    def _left(self, record: Record) -> None:
+        own = self._open.get(record.client)
+        if own is not None and own == record.data["connection"]:
+            self._expect(record, own, self._watch.bounds.outage)
+
+    def _expect(self, record: Record, own: str, within: int) -> None:
+        self._watch.after(record.time + within, lambda: self._overdue(record, own, within))
+
+    def _overdue(self, record: Record, own: str, within: int) -> None:
+        client = record.client
+        if self._open.get(client) == own and self._missed.get(client) != own:
+            self._missed[client] = own
+            self._watch.exercised += 1
+            self._watch.breach(
+                record,
+                f"{own} has ended, but no sessionDisconnected came within"
+                f" {format_duration(within)}",
+            )
+
+    def _gone(self, record: Record) -> None:
+        self._open.pop(record.client, None)
+
+
+LAW = Law(
+    name="one-end",
+    kind=ALWAYS,
+    statement="per connection: at most one `sessionDisconnected`, only after `sessionConnected`;"
+    " exactly one if the client ended other than by crash or unload: within silence + margin of its"
+    " own `disconnect()`, within an outage's longest of the platform's `left`",
+    source="contract C1; fact sheet 2.2, 2.3, 2.11",
+    exercised="a `sessionDisconnected`, or one that is overdue",
+    checker=OneEnd,
+)

@@ -1,0 +1,86 @@
+"""only-moderators-kick: nobody is removed but by those who may."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sim.laws.law import NEVER, Handlers, Law
+from sim.laws.names import connection_of, person_of
+from sim.laws.watch import Watch
+from sim.protocol.reasons import FORCE_DISCONNECTED, FORCE_UNPUBLISHED
+from sim.protocol.roles import Capability
+from sim.trace import Record
+
+_RIGHTS: Final = {
+    "forceDisconnect": Capability.FORCE_DISCONNECT,
+    "forceUnpublish": Capability.FORCE_UNPUBLISH,
+}
+
+
+class OnlyModeratorsKick:
+    """Remembers the targets of commands that somebody had the right to give."""
+
+    def __init__(self, watch: Watch) -> None:
+        self._watch = watch
+        self._rightly: dict[str, None] = {}
+
+    def handlers(self) -> Handlers:
+        return {
+            ("decision", "accepted"): self._accepted,
+            ("state", "left"): self._connection_ended,
+            ("state", "unpublished"): self._stream_ended,
+            ("event", "connectionDestroyed"): self._connection_ended,
+            ("event", "streamDestroyed"): self._stream_ended,
+            ("event", "sessionDisconnected"): self._own_ended,
+        }
+
+    def _accepted(self, record: Record) -> None:
+        right = _RIGHTS.get(record.data["command"])
+        if right is None:
+            return
+        self._watch.exercised += 1
+        by, target = record.data["by"], record.data["target"]
+        person = self._watch.header.person(person_of(by))
+        if "#" in by and person is not None and right not in person.capabilities:
+            self._watch.breach(
+                record, f"{by} has not the capability {right}, but had {target} removed"
+            )
+        else:
+            self._rightly[target] = None
+            until = record.time + self._watch.bounds.memory
+            self._watch.after(until, lambda: self._rightly.pop(target, None))
+
+    def _connection_ended(self, record: Record) -> None:
+        if record.data.get("reason") == FORCE_DISCONNECTED:
+            self._judge(record, record.data["connection"])
+
+    def _stream_ended(self, record: Record) -> None:
+        reason, stream = record.data.get("reason"), record.data.get("stream")
+        if stream and reason == FORCE_UNPUBLISHED:
+            self._judge(record, stream)
+        elif stream and reason == FORCE_DISCONNECTED:
+            self._judge(record, connection_of(stream))
+
+    def _own_ended(self, record: Record) -> None:
+        if record.data.get("reason") == FORCE_DISCONNECTED:
+            self._judge(record, record.data["own"])
+
+    def _judge(self, record: Record, target: str) -> None:
+        self._watch.exercised += 1
+        if target not in self._rightly:
+            self._watch.breach(
+                record,
+                f"{record.name} of {target} says {record.data['reason']}, but nobody with the right"
+                " to do so had it removed",
+            )
+
+
+LAW = Law(
+    name="only-moderators-kick",
+    kind=NEVER,
+    statement="no `forceDisconnected` or `forceUnpublished` without an accepted command of a client"
+    " that has the capability, or of the app server",
+    source="contract C5; fact sheet 2.4, 2.5, 5.1",
+    exercised="an accepted command, or one of these reasons",
+    checker=OnlyModeratorsKick,
+)

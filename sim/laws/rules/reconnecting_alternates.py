@@ -1,0 +1,54 @@
+"""reconnecting-alternates: an outage begins before it ends, and once."""
+
+from __future__ import annotations
+
+from sim.laws.law import ALWAYS, Handlers, Law
+from sim.laws.watch import Watch
+from sim.trace import Record
+
+
+class ReconnectingAlternates:
+    """Remembers, by client, the connection that is reconnecting."""
+
+    def __init__(self, watch: Watch) -> None:
+        self._watch = watch
+        self._outages: dict[str, str] = {}
+
+    def handlers(self) -> Handlers:
+        return {
+            ("event", "sessionReconnecting"): self._reconnecting,
+            ("event", "sessionReconnected"): self._reconnected,
+            ("event", "sessionDisconnected"): self._over,
+            ("call", "closeBrowser"): self._over,
+            ("fault", "crash"): self._over,
+        }
+
+    def _reconnecting(self, record: Record) -> None:
+        own = record.data["own"]
+        self._watch.exercised += 1
+        if self._outages.get(record.client) == own:
+            self._watch.breach(
+                record, f"{own} got sessionReconnecting while it was reconnecting already"
+            )
+        self._outages[record.client] = own
+
+    def _reconnected(self, record: Record) -> None:
+        own = record.data["own"]
+        self._watch.exercised += 1
+        if self._outages.pop(record.client, None) != own:
+            self._watch.breach(
+                record, f"{own} got sessionReconnected without a sessionReconnecting before it"
+            )
+
+    def _over(self, record: Record) -> None:
+        self._outages.pop(record.client, None)
+
+
+LAW = Law(
+    name="reconnecting-alternates",
+    kind=ALWAYS,
+    statement="`sessionReconnecting` and `sessionReconnected` alternate",
+    source="contract C12; fact sheet 0 (rule 9)",
+    exercised="a `sessionReconnecting` or `sessionReconnected`",
+    checker=ReconnectingAlternates,
+)

@@ -1,0 +1,212 @@
+"""signals: each arrives once, in order, where it should, and its sender knows."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any, Final
+
+from attrs import define
+
+from sim.laws.law import ALWAYS, Handlers, Law
+from sim.laws.names import numbered
+from sim.laws.presence import Client, Presence, throughout, witnesses
+from sim.laws.watch import Watch
+from sim.protocol.units import format_duration
+from sim.trace import Record
+
+_REJECTED: Final = ("OT_INVALID_PARAMETER", "OT_PERMISSION_DENIED")
+"""Errors that mean that nobody gets the signal."""
+
+
+@define(eq=False)
+class Sent:
+    """A call of ``signal``, until it is completed and everybody has got it who must."""
+
+    record: Record
+    name: str
+    retry: bool
+    untold: dict[str, Client]
+    """Those who attended when it was sent, should get it and have not."""
+    cut: Record | None
+    """The fault that kept the sender's frames from leaving when it was sent."""
+
+
+class Signals:
+    """Remembers open calls, what must not arrive, and what each client has heard last."""
+
+    def __init__(self, watch: Watch) -> None:
+        self._watch = watch
+        self._presence = watch.track(Presence)
+        self._open: dict[str, dict[int, Sent]] = {}
+        """By client: number of a call that is not completed → what was sent."""
+        self._sent: dict[str, Sent] = {}
+        """By name, while somebody may still have to get it."""
+        self._doomed: dict[str, str] = {}
+        """Signals that must not arrive → why."""
+        self._failed: dict[str, Record] = {}
+        """Signals not to be sent again → the callback that said that they had failed."""
+        self._heard: dict[str, tuple[str, dict[str, int]]] = {}
+        """By client: its connection; by sender's connection, the last signal's number."""
+        self._cut: dict[str, Record] = {}
+        self._within = watch.bounds.delivery
+        self._answer = watch.bounds.detection + watch.bounds.delivery
+
+    def handlers(self) -> Handlers:
+        return {
+            ("call", "signal"): self._call,
+            ("callback", "signal"): self._completed,
+            ("event", "signal"): self._arrived,
+            ("event", "sessionDisconnected"): self._ended,
+            ("call", "closeBrowser"): self._gone,
+            ("fault", "crash"): self._gone,
+            ("fault", "down"): self._down,
+            ("fault", "up"): self._up,
+        }
+
+    # -- sending -----------------------------------------------------------------------------
+
+    def _call(self, record: Record) -> None:
+        self._watch.exercised += 1
+        sender, name = self._presence.of(record.client), record.data["signal"]
+        retry = record.data.get("retry", True) is not False
+        told = self._addressees(sender.connection, record.data.get("to"))
+        sent = Sent(record, name, retry, told, self._cut.get(record.client))
+        self._open.setdefault(record.client, {})[record.seq] = sent
+        self._sent[name] = sent
+        if not retry and sender.reconnecting is not None:
+            self._doom(sent, record, "it was sent during an outage with retryAfterReconnect: false")
+        self._watch.after(record.time + self._answer, lambda: self._look(sent, self._answer))
+
+    def _addressees(self, sender: str, to: Any) -> dict[str, Client]:
+        told = witnesses(self._presence, sender)
+        if to is None:
+            return told
+        return {name: client for name, client in told.items() if client.connection == to}
+
+    def _completed(self, record: Record) -> None:
+        sent = self._open.get(record.client, {}).pop(record.data["call"], None)
+        if sent is None:
+            self._watch.breach(
+                record,
+                f"{record.client}'s signal of record {record.data['call']} was completed again",
+            )
+        elif record.data.get("ok"):
+            due = record.time + self._within
+            self._watch.after(due, lambda: self._delivered(sent))
+        else:
+            del self._sent[sent.name]
+            self._fail(sent, record)
+
+    def _fail(self, sent: Sent, record: Record) -> None:
+        error = record.data.get("error")
+        if error in _REJECTED:
+            self._doom(sent, record, f"it had failed with {error}")
+        elif not sent.retry:
+            if sent.cut is not None and self._cut.get(record.client) is sent.cut:
+                self._doom(sent, record, "with retryAfterReconnect: false it had failed")
+            else:
+                self._failed[sent.name] = record
+                until = record.time + self._watch.bounds.memory
+                self._watch.after(until, lambda: self._failed.pop(sent.name, None))
+
+    def _doom(self, sent: Sent, record: Record, why: str) -> None:
+        self._doomed[sent.name] = why
+        until = record.time + self._watch.bounds.memory
+        self._watch.after(until, lambda: self._doomed.pop(sent.name, None))
+
+    def _look(self, sent: Sent, waited: int) -> None:
+        """An open call of a client that has attended for long enough should be completed."""
+        client = self._presence.of(sent.record.client)
+        if sent.record.seq not in self._open.get(client.name, {}) or client.started is None:
+            return
+        now = sent.record.time + waited
+        due = now if client.since is None else client.since.time
+        if due + self._answer <= now:
+            self._incomplete(sent)
+        else:
+            later = due + self._answer - sent.record.time
+            self._watch.after(due + self._answer, lambda: self._look(sent, later))
+
+    def _incomplete(self, sent: Sent) -> None:
+        if self._open.get(sent.record.client, {}).pop(sent.record.seq, None) is not None:
+            self._sent.pop(sent.name, None)
+            self._watch.breach(sent.record, f"the call that sent {sent.name} was never completed")
+
+    def _ended(self, record: Record) -> None:
+        due = record.time + self._watch.bounds.margin
+        for sent in [*self._open.get(record.client, {}).values()]:
+            self._watch.after(due, partial(self._incomplete, sent))
+
+    def _gone(self, record: Record) -> None:
+        for sent in self._open.pop(record.client, {}).values():
+            self._sent.pop(sent.name, None)
+
+    # -- arriving ----------------------------------------------------------------------------
+
+    def _arrived(self, record: Record) -> None:
+        name, client = record.data.get("signal") or "", record.client
+        sender, number = numbered(name, "/s")
+        if not number:
+            return  # the platform's own
+        self._watch.exercised += 1
+        self._in_order(record, name, sender, number)
+        if name in self._doomed:
+            self._watch.breach(record, f"{client} got {name}, though {self._doomed[name]}")
+        elif name in self._failed:
+            self._late(record, name)
+        sent = self._sent.get(name)
+        if sent is not None:
+            sent.untold.pop(client, None)
+
+    def _in_order(self, record: Record, name: str, sender: str, number: int) -> None:
+        own, last = self._heard.get(record.client, ("", {}))
+        if own != record.data["own"]:
+            last = {}
+            self._heard[record.client] = record.data["own"], last
+        before = last.get(sender, 0)
+        if number == before:
+            self._watch.breach(record, f"{record.client} got {name} twice")
+        elif number < before:
+            self._watch.breach(record, f"{record.client} got {name} after {sender}/s{before}")
+        else:
+            last[sender] = number
+
+    def _late(self, record: Record, name: str) -> None:
+        failed, client = self._failed[name], self._presence.of(record.client)
+        if record.time > failed.time + self._within and throughout(client, failed):
+            self._watch.breach(
+                record,
+                f"{record.client} got {name} {format_duration(record.time - failed.time)} after it"
+                " had failed with retryAfterReconnect: false",
+            )
+
+    def _delivered(self, sent: Sent) -> None:
+        self._sent.pop(sent.name, None)
+        for name, client in sent.untold.items():
+            if throughout(client, sent.record):
+                self._watch.breach(
+                    sent.record,
+                    f"{name}, connected throughout, never got {sent.name}, which was acknowledged",
+                )
+
+    # -- links -------------------------------------------------------------------------------
+
+    def _down(self, record: Record) -> None:
+        if record.data.get("direction") != "down":
+            self._cut[record.client] = record
+
+    def _up(self, record: Record) -> None:
+        if record.data.get("direction") != "down":
+            self._cut.pop(record.client, None)
+
+
+LAW = Law(
+    name="signals",
+    kind=ALWAYS,
+    statement="no duplicate, per-sender order, each call completed exactly once, what was"
+    " acknowledged reaches everybody connected throughout, and nothing sent with"
+    " `retryAfterReconnect: false` arrives after the reconnection",
+    source="contract C12; fact sheet 3.6, 6",
+    exercised="a call of `signal`, or a signal that arrives",
+    checker=Signals,
+)

@@ -1,0 +1,72 @@
+"""silence-after-end: what has ended says nothing more."""
+
+from __future__ import annotations
+
+from sim.laws.law import NEVER, Handlers, Law
+from sim.laws.watch import Watch
+from sim.trace import Record
+
+
+class SilenceAfterEnd:
+    """Remembers, by client, the connection that has begun and not ended."""
+
+    def __init__(self, watch: Watch) -> None:
+        self._watch = watch
+        self._live: dict[str, str] = {}
+        self._last = 0
+
+    def handlers(self) -> Handlers:
+        return {
+            ("call", "connect"): self._connect,
+            ("event", "sessionConnected"): self._connected,
+            ("event", "sessionDisconnected"): self._ended,
+            ("call", "closeBrowser"): self._gone,
+            ("fault", "crash"): self._gone,
+            ("event", "*"): self._event,
+        }
+
+    def _connect(self, record: Record) -> None:
+        connection = record.data.get("connection")
+        if connection and not record.data.get("ignored"):
+            self._live[record.client] = connection
+
+    def _connected(self, record: Record) -> None:
+        self._live.setdefault(record.client, record.data["own"])
+
+    def _ended(self, record: Record) -> None:
+        if self._live.get(record.client) == record.data["own"]:
+            self._gone(record)
+            self._last = record.seq
+
+    def _gone(self, record: Record) -> None:
+        if self._live.pop(record.client, None) is not None:
+            self._watch.exercised += 1
+
+    def _event(self, record: Record) -> None:
+        own = record.data.get("own")
+        if own is None or self._live.get(record.client) == own or record.seq == self._last:
+            return
+        if self._belongs_to_connection(record):
+            self._watch.breach(
+                record, f"{own} had ended, but its {record.object} dispatched {record.name}"
+            )
+
+    @staticmethod
+    def _belongs_to_connection(record: Record) -> bool:
+        """Publishers and Subscribers that an app keeps may be cleaned up later."""
+        if record.object.startswith("publisher"):
+            return record.name == "streamCreated"
+        if record.object.startswith("subscriber"):
+            return record.name != "destroyed"
+        return record.object == "session"
+
+
+LAW = Law(
+    name="silence-after-end",
+    kind=NEVER,
+    statement="after the end and its default actions, nothing more from that connection: no event"
+    " of its Session, no new stream of its Publishers, nothing but `destroyed` of its Subscribers",
+    source="fact sheet 0 (rules 3, 4) and 2.3",
+    exercised="a connection that ends: `sessionDisconnected`, `closeBrowser` or a crash",
+    checker=SilenceAfterEnd,
+)

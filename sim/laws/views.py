@@ -1,0 +1,151 @@
+"""Tracker: who and what each client has been told is in the session."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from attrs import define, field
+
+from sim.laws.law import Handlers
+from sim.laws.names import numbered
+from sim.trace import Header, Record
+
+FINE: Final = ""
+AGAIN: Final = "again"
+UNKNOWN: Final = "it was never told of"
+ENDED: Final = "which had ended for it before"
+EARLIER: Final = "on behalf of an earlier connection of its own"
+OUTSIDE: Final = "while it had no session"
+
+
+@define(eq=False)
+class View:
+    """What one connection of a client has been told, and not told the end of."""
+
+    own: str
+    connections: dict[str, None] = field(factory=dict)
+    streams: dict[str, None] = field(factory=dict)
+    connections_mark: int = 0
+    streams_mark: int = 0
+    newest: dict[str, int] = field(factory=dict)
+    """Person → number of the newest connection told; connection → number of its newest stream."""
+
+    def old(self, name: str, separator: str) -> bool:
+        """Whether it has been told of this one, or of a later one of the same origin."""
+        origin, number = numbered(name, separator)
+        return 0 < number <= self.newest.get(origin, 0)
+
+    def past(self, stream: str) -> bool:
+        """Whether a stream that it does not show, or its connection, has ended for it."""
+        connection = numbered(stream, ".")[0]
+        ended = connection not in self.connections and self.old(connection, "#")
+        return ended or self.old(stream, ".")
+
+
+class Views:
+    """Follows the Session's four events about others; ``problem`` is what is wrong with the last.
+
+    A view begins with ``sessionConnected`` and ends, quietly, with the session.
+    """
+
+    def __init__(self, header: Header) -> None:
+        self._views: dict[str, View] = {}
+        self.problem = FINE
+        """Of the event that is being looked at: one of the sentences' ends above, or ``FINE``."""
+
+    def of(self, client: str) -> View | None:
+        """The view of that person's client, while it has a session."""
+        return self._views.get(client)
+
+    def handlers(self) -> Handlers:
+        """What changes a view."""
+        return {
+            ("event", "sessionConnected"): self._begun,
+            ("event", "sessionDisconnected"): self._over,
+            ("state", "disconnected"): self._reset,
+            ("call", "closeBrowser"): self._gone,
+            ("fault", "crash"): self._gone,
+            ("event", "connectionCreated"): self._connection_created,
+            ("event", "connectionDestroyed"): self._connection_destroyed,
+            ("event", "streamCreated"): self._stream_created,
+            ("event", "streamDestroyed"): self._stream_destroyed,
+        }
+
+    def _begun(self, record: Record) -> None:
+        self._views[record.client] = View(record.data.get("own") or "")
+
+    def _over(self, record: Record) -> None:
+        view = self._views.get(record.client)
+        if view is not None and view.own == record.data.get("own"):
+            del self._views[record.client]
+
+    def _reset(self, record: Record) -> None:
+        if record.object == "session":
+            self._views.pop(record.client, None)
+
+    def _gone(self, record: Record) -> None:
+        self._views.pop(record.client, None)
+
+    def _connection_created(self, record: Record) -> None:
+        view, name = self._view(record), record.data["connection"]
+        if view is None:
+            return
+        if name in view.connections:
+            self.problem = AGAIN
+        elif view.old(name, "#"):
+            self.problem = ENDED
+        else:
+            view.connections[name] = None
+            view.connections_mark ^= hash(name)
+            person, number = numbered(name, "#")
+            view.newest[person] = number
+
+    def _connection_destroyed(self, record: Record) -> None:
+        view, name = self._view(record), record.data["connection"]
+        if view is None:
+            return
+        if name in view.connections:
+            del view.connections[name]
+            view.connections_mark ^= hash(name)
+            view.newest.pop(name, None)
+        else:
+            self.problem = AGAIN if view.old(name, "#") else UNKNOWN
+
+    def _stream_created(self, record: Record) -> None:
+        if record.object != "session":
+            return
+        view, name = self._view(record), record.data["stream"]
+        if view is None:
+            return
+        if name in view.streams:
+            self.problem = AGAIN
+        elif view.past(name):
+            self.problem = ENDED
+        else:
+            view.streams[name] = None
+            view.streams_mark ^= hash(name)
+            connection, number = numbered(name, ".")
+            view.newest[connection] = number
+
+    def _stream_destroyed(self, record: Record) -> None:
+        if record.object != "session":
+            return
+        view, name = self._view(record), record.data["stream"]
+        if view is None:
+            return
+        if name in view.streams:
+            del view.streams[name]
+            view.streams_mark ^= hash(name)
+        else:
+            self.problem = AGAIN if view.past(name) else UNKNOWN
+
+    def _view(self, record: Record) -> View | None:
+        view = self._views.get(record.client)
+        if view is None:
+            self.problem = OUTSIDE
+        elif view.own != record.data.get("own"):
+            self.problem = EARLIER
+        else:
+            self.problem = FINE
+            return view
+        return None

@@ -1,0 +1,79 @@
+"""One way through a link."""
+
+from __future__ import annotations
+
+from sim.draws.sampler import Sampler
+from sim.draws.stream import Draws
+from sim.network.losses import loss_process
+from sim.network.specs import DirectionSpec
+
+
+class Direction:
+    """Takes packets one after the other and says when each arrives, or why it does not.
+
+    Packets are numbered 0, 1, 2, ... in the order of sending, and draws are addressed by packet
+    number. A packet that falls into an outage has a number like any other and the loss process
+    sees it too: an outage more or less changes no later packet's loss or delay.
+
+    ``sent`` is the number of packets so far. ``blame`` says why the last lost packet was lost: the
+    record number of a fault, or the address of the draw.
+    """
+
+    __slots__ = ("_delays", "_faults", "_losses", "actor", "blame", "name", "sent", "spec")
+
+    def __init__(self, spec: DirectionSpec, draws: Draws, actor: str, name: str) -> None:
+        self.spec = spec
+        self.actor = actor
+        self.name = name
+        self.sent = 0
+        self.blame: int | str | None = None
+        self._faults: list[int] = []
+        self._losses = loss_process(spec.loss, draws, actor, name)
+        self._delays = Sampler(draws.stream(actor, f"{name}/delay"), spec.delay)
+
+    def transmit(self, now: int) -> int | None:
+        """Send one packet at ``now`` (us); return when it arrives, or None if it never does.
+
+        ``now`` must not be less than in the call before. After None, see ``blame``.
+        """
+        number = self.sent
+        self.sent = number + 1
+        blame: int | str | None = None
+        if self._losses is not None and self._losses.lost(number, now):
+            blame = self._losses.blame
+        if self._faults:
+            blame = self._faults[0]
+        if blame is not None:
+            self.blame = blame
+            return None
+        return now + self._delays.at(number)
+
+    def cross(self, now: int) -> int:
+        """Send one packet that nothing can lose; return when it arrives.
+
+        It has a number and a delay like the others. For answers that the network itself gives.
+        """
+        number = self.sent
+        self.sent = number + 1
+        if self._losses is not None:
+            self._losses.lost(number, now)
+        return now + self._delays.at(number)
+
+    def block(self, fault: int) -> None:
+        """Lose every packet from now on, because of the fault with this record number.
+
+        Faults overlap: packets get through again when each has been taken back. ``blame`` names
+        the one that has lasted longest.
+        """
+        self._faults.append(fault)
+
+    def unblock(self, fault: int) -> None:
+        """Take back one :meth:`block`. Raises ``ValueError`` if that fault blocks nothing here."""
+        if fault not in self._faults:
+            raise ValueError(f"fault {fault} does not block {self.actor}/{self.name}")
+        self._faults.remove(fault)
+
+    @property
+    def blocked(self) -> bool:
+        """Whether packets vanish at the moment because of a fault."""
+        return bool(self._faults)

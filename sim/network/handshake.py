@@ -1,0 +1,88 @@
+"""Opening a WebSocket: TCP, TLS and the HTTP upgrade, hop by hop.
+
+Each is an exchange of one packet up and one down. An exchange of which either is lost begins again
+from the client after 1, 2, 4 s ... (``Transport.rto``, doubling), counted from its last beginning:
+that is when the client sends its SYN, its TLS hello or its request once more (RFC 6298, 5.5 and
+5.7). A server that lost its answer would send it again after the same time.
+
+If the link refuses connections when a SYN is sent, the client is told after the time that a packet
+takes there and back. Nothing can lose that answer, which comes from the nearest router or from the
+client's own system. A refusal that begins later, with TCP connected, is silence to the client.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from sim.network.link import Link
+
+Outcome = Literal["open", "refused"]
+
+
+class Handshake:
+    """One attempt to open a WebSocket over a link.
+
+    After :meth:`start`, call :meth:`advance` at every ``deadline`` until ``outcome`` is set. It
+    never gives up by itself: that is the app's connect timeout. ``blame`` says why the last lost
+    packet was lost, or which fault refused the connection; it is None if all went well so far.
+    """
+
+    __slots__ = ("_again", "_hop", "_link", "_rto", "_then", "blame", "deadline", "outcome")
+
+    def __init__(self, link: Link) -> None:
+        self.outcome: Outcome | None = None
+        self.deadline: int | None = None
+        self.blame: int | str | None = None
+        self._link = link
+        self._hop = 0
+        self._rto = link.spec.transport.rto
+        self._again = 0
+        self._then: Literal["arrive", "repeat", "refused"] = "arrive"
+
+    def start(self, now: int) -> None:
+        """Send the SYN at ``now`` (us)."""
+        self._begin_exchange(now)
+
+    def advance(self, now: int) -> None:
+        """Do what is due at ``deadline``: a packet has arrived, or an exchange begins again.
+
+        Raises ``ValueError`` if nothing is due, as before ``start`` and after the outcome.
+        """
+        if self.deadline is None:
+            raise ValueError("this handshake waits for nothing: it has not started, or is over")
+        if self._then == "refused":
+            self._end("refused")
+        elif self._then == "repeat":
+            self._rto = min(2 * self._rto, self._link.spec.transport.rto_max)
+            self._hop -= self._hop % 2
+            self._begin_exchange(now)
+        else:
+            self._arrive(now)
+
+    def _arrive(self, now: int) -> None:
+        self._hop += 1
+        if self._hop == 2 * self._link.spec.transport.round_trips:
+            self._end("open")
+        elif self._hop % 2:
+            self._expect(self._link.down.transmit(now), self._link.down.blame, now)
+        else:
+            self._rto = self._link.spec.transport.rto
+            self._begin_exchange(now)
+
+    def _begin_exchange(self, now: int) -> None:
+        if self._hop == 0 and self._link.refusing:
+            self.blame = self._link.refusing[0]
+            self._then = "refused"
+            self.deadline = self._link.down.cross(self._link.up.cross(now))
+            return
+        self._again = now + self._rto
+        self._expect(self._link.up.transmit(now), self._link.up.blame, now)
+
+    def _expect(self, arrival: int | None, blame: int | str | None, now: int) -> None:
+        if arrival is not None:
+            self._then, self.deadline = "arrive", arrival
+            return
+        self._then, self.deadline, self.blame = "repeat", max(self._again, now), blame
+
+    def _end(self, outcome: Outcome) -> None:
+        self.outcome, self.deadline = outcome, None

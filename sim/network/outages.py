@@ -1,0 +1,59 @@
+"""When links fail by chance: an alternating renewal process."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from sim.draws.sampler import Sampler
+from sim.draws.stream import Draws
+from sim.network.specs import Outages
+
+
+class Outage(NamedTuple):
+    """One outage: from ``start`` for ``duration`` microseconds.
+
+    ``addresses`` are those of the draws that decided when it starts and how long it lasts.
+    """
+
+    start: int
+    duration: int
+    addresses: tuple[str, str]
+
+    @property
+    def end(self) -> int:
+        """When the link is back, in microseconds."""
+        return self.start + self.duration
+
+
+class OutageProcess:
+    """The outages of one link, by number.
+
+    The link is in service from time 0; outage i starts when the i-th time in service ends. Both
+    times are at least a microsecond, so that outages are apart and time goes on. Each sojourn is
+    one draw, of ``outage/start`` and ``outage/length``.
+    """
+
+    __slots__ = ("_lengths", "_next", "_since", "_times")
+
+    def __init__(self, spec: Outages, draws: Draws, actor: str) -> None:
+        self._times = Sampler(draws.stream(actor, "outage/start"), spec.up)
+        self._lengths = Sampler(draws.stream(actor, "outage/length"), spec.down)
+        self._next = 0
+        self._since = 0
+
+    def outage(self, index: int) -> Outage:
+        """Return outage ``index``: 0 is the first.
+
+        Cheap for the same or the next index as before; otherwise all are added up again.
+        """
+        if index < self._next:
+            self._next, self._since = 0, 0
+        while self._next < index:
+            self._since = self._at(self._next).end
+            self._next += 1
+        return self._at(index)
+
+    def _at(self, index: int) -> Outage:
+        start = self._since + max(self._times.at(index), 1)
+        duration = max(self._lengths.at(index), 1)
+        return Outage(start, duration, (self._times.address(index), self._lengths.address(index)))

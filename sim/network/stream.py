@@ -1,0 +1,96 @@
+"""One direction of one TCP connection, as far as an app can tell.
+
+What is modelled: everything arrives, in order, and a lost packet holds up all that was sent after
+it until a retransmission gets through. Retransmissions come when the timer says, not when a link
+heals: after an outage the first data arrives with the next retransmission, which may be a minute
+later. The timer is that of RFC 6298: ``rto`` at first, doubled by every retransmission, at most
+``rto_max``.
+
+What is not, and why no app can see it:
+
+- Acknowledgements are not packets. One that is lost makes the sender retransmit something that
+  the receiver has and drops; it delays nothing, as the next acknowledgement covers it. Only an
+  outage of the other direction could show, once more packets are under way than TCP may send
+  unacknowledged (10 at first, RFC 6928): more than signalling sends in such a time.
+- What is sent behind a lost packet waits with it, and the retransmission carries all of it as one
+  packet. Real TCP would send it at once, but the receiver has to hold it back all the same. Three
+  such packets would make real TCP retransmit early (RFC 5681, 3.2); signalling is too sparse.
+- After a retransmission got through, the timer starts from ``rto`` again, as it does once new data
+  gives a new measurement of the round trip (RFC 6298, 5.3 and Karn's algorithm).
+- A connection does not give up by itself: apps do so long before TCP (RFC 1122 asks for 100 s).
+"""
+
+from __future__ import annotations
+
+from typing import Generic, TypeVar
+
+from sim.network.direction import Direction
+from sim.network.specs import Transport
+
+T = TypeVar("T")
+
+
+class StreamSender(Generic[T]):
+    """Sends items over a direction, in order.
+
+    ``deadline`` is when to call :meth:`retransmit`, or None if nothing waits. While it is set, new
+    items queue behind the lost one.
+    """
+
+    __slots__ = ("_arrival", "_delivered", "_direction", "_queue", "_rto", "_transport", "deadline")
+
+    def __init__(self, direction: Direction, transport: Transport) -> None:
+        self.deadline: int | None = None
+        self._direction = direction
+        self._transport = transport
+        self._rto = transport.rto
+        self._arrival = 0
+        self._queue: list[T] = []
+        self._delivered: list[T] = []
+
+    @property
+    def blame(self) -> int | str | None:
+        """Why the last packet was lost: a fault's record number, or the address of a draw."""
+        return self._direction.blame
+
+    def send(self, item: T, now: int) -> int | None:
+        """Send an item at ``now`` (us); return when it arrives.
+
+        None means that its packet was lost or that it waits behind a lost one: it is queued and
+        arrives with a later :meth:`retransmit`.
+        """
+        if self.deadline is not None:
+            self._queue.append(item)
+            return None
+        arrival = self._direction.transmit(now)
+        if arrival is None:
+            self._queue.append(item)
+            self.deadline = now + self._rto
+            return None
+        return self._in_order(arrival)
+
+    def retransmit(self, now: int) -> int | None:
+        """Send the whole queue once more as one packet, when ``deadline`` has come.
+
+        Returns when all of it arrives, and then :meth:`take_queue` gives the items; or None if it
+        was lost again, and the next deadline is twice as far off.
+        """
+        arrival = self._direction.transmit(now)
+        if arrival is None:
+            self._rto = min(2 * self._rto, self._transport.rto_max)
+            self.deadline = now + self._rto
+            return None
+        self._rto = self._transport.rto
+        self.deadline = None
+        self._delivered += self._queue
+        self._queue = []
+        return self._in_order(arrival)
+
+    def take_queue(self) -> list[T]:
+        """Return the items that the last successful :meth:`retransmit` carried, and forget them."""
+        items, self._delivered = self._delivered, []
+        return items
+
+    def _in_order(self, arrival: int) -> int:
+        self._arrival = max(self._arrival, arrival)
+        return self._arrival

@@ -1,0 +1,167 @@
+"""What a run yields, in forms for programs, people and notebooks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from attrs import define, evolve, field, frozen
+
+from sim.laws import BROKEN, Verdict
+from sim.protocol.units import format_clock
+from sim.trace import Header, Record, Token
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+    from sim.expectations import Outcome
+    from sim.scenario import Scenario
+
+Told = tuple[int, str, str, str | None]
+"""One event as an app was told it: time in microseconds, object, event, reason."""
+
+
+@frozen
+class ClientResult:
+    """One client: what its app was told, in order, and what was left at the end.
+
+    ``left`` counts ``elements`` in its page, live ``subscribers`` and live ``publishers``.
+    """
+
+    name: str
+    events: tuple[Told, ...] = field(repr=False)
+    left: Mapping[str, int]
+
+    def sees(self, event: str, reason: str | None = None) -> bool:
+        """Whether its app was told ``event`` (with ``reason``, if one is given)."""
+        return any(e == event and reason in (None, r) for _, _, e, r in self.events)
+
+
+@define
+class Result:
+    """One run: verdicts, the trace in memory if it was kept, and what each client saw.
+
+    Times are microseconds of virtual time. ``exit_code`` is 0 when every law and expectation held
+    and 1 otherwise.
+    """
+
+    scenario: Scenario = field(repr=False)
+    seed: int
+    replication: int
+    profile: str
+    digest: str
+    ended: int
+    count: int
+    """How many story records there are, kept or not."""
+    laws: Mapping[str, Verdict] = field(repr=False)
+    expectations: tuple[Outcome, ...] = field(repr=False)
+    clients: Mapping[str, ClientResult] = field(repr=False)
+    exit_code: int
+    records: list[Record] = field(factory=list, repr=False)
+    """The story's records; empty when the run did not keep them."""
+    trace_path: str | None = None
+    options: tuple[str, ...] = ()
+    """What else changed the run, as in a replay token."""
+    header: Header = field(factory=Header, repr=False)
+
+    @property
+    def token(self) -> str:
+        """The replay token: a short text that names this run."""
+        from sim.scenario import scenario_hash
+
+        named = evolve(self.header, scenario_hash=scenario_hash(self.scenario))
+        return str(Token.of(named, self.options))
+
+    @property
+    def events(self) -> list[Record]:
+        """The records of what apps were told, in order over all clients."""
+        return [record for record in self.records if record.kind == "event"]
+
+    @property
+    def broken(self) -> list[Verdict]:
+        """The verdicts of the laws that broke."""
+        return [verdict for verdict in self.laws.values() if verdict.outcome == BROKEN]
+
+    @property
+    def held(self) -> bool:
+        """Whether every law and every expectation held."""
+        return self.exit_code == 0
+
+    def to_dataframe(self) -> DataFrame:
+        """The kept records as a pandas DataFrame, one row a record.
+
+        Columns: ``time_us``, ``time_s``, ``seq``, ``client``, ``object``, ``kind``, ``name``,
+        ``reason``, ``cause`` (nullable integer), ``data`` (dict). Raises ``ModuleNotFoundError``
+        with the remedy when pandas is not installed.
+        """
+        pandas = _pandas()
+        rows = [_row(record) for record in self.records]
+        frame = pandas.DataFrame(rows, columns=list(_COLUMNS))
+        frame["cause"] = frame["cause"].astype("Int64")
+        return frame
+
+    def to_data(self) -> dict[str, Any]:
+        """Plain data for JSON: what ``run --json`` prints."""
+        return {
+            "digest": self.digest,
+            "seed": self.seed,
+            "events": self.count,
+            "laws": {name: verdict.outcome for name, verdict in self.laws.items()},
+            "expect": [{"text": o.text, "held": o.held, "why": o.why} for o in self.expectations],
+            "clients": {
+                name: {"events": [list(told) for told in c.events], "left": dict(c.left)}
+                for name, c in self.clients.items()
+            },
+            "exit_code": self.exit_code,
+        }
+
+    def _repr_html_(self) -> str:
+        verdicts = "".join(
+            f"<tr><td>{escape(name)}</td><td>{verdict.outcome}</td></tr>"
+            for name, verdict in self.laws.items()
+        )
+        told = "".join(
+            f"<tr><td>{format_clock(time)}</td><td>{escape(name)}</td><td>{escape(object)}</td>"
+            f"<td>{escape(event)}</td><td>{escape(reason or '')}</td></tr>"
+            for time, name, object, event, reason in self._told()
+        )
+        head = f"{escape(self.scenario.name)}, seed {self.seed}, digest <code>{self.digest}</code>"
+        return (
+            f"<div><b>{head}</b><details open><summary>What the apps were told</summary><table>"
+            f"{told}</table></details><details><summary>Laws</summary><table>{verdicts}</table>"
+            "</details></div>"
+        )
+
+    def _told(self) -> list[tuple[int, str, str, str, str | None]]:
+        merged = [(e[0], name, *e[1:]) for name, c in self.clients.items() for e in c.events]
+        return sorted(merged, key=lambda row: row[0])[:500]
+
+
+_COLUMNS = (
+    "time_us",
+    "time_s",
+    "seq",
+    "client",
+    "object",
+    "kind",
+    "name",
+    "reason",
+    "cause",
+    "data",
+)
+
+
+def _row(record: Record) -> tuple[Any, ...]:
+    time, seq, client, object, kind, name, data, cause = record
+    return time, time / 1e6, seq, client, object, kind, name, data.get("reason"), cause, data
+
+
+def _pandas() -> Any:
+    try:
+        import pandas
+    except ModuleNotFoundError:
+        raise ModuleNotFoundError(
+            "to_dataframe() needs pandas: pip install 'session-sim[frames]'"
+        ) from None
+    return pandas

@@ -1,0 +1,228 @@
+"""Running a scenario: the one function behind the command line, the tests and the notebooks."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from attrs import asdict, evolve
+
+from sim.client import Client
+from sim.draws.stream import Draws
+from sim.expectations import Checker, Outcome, expected_breaches
+from sim.laws import BROKEN, Laws
+from sim.platform import PlatformSettings
+from sim.protocol.journal import LEVELS
+from sim.protocol.quirks import Profile, profile as profile_named
+from sim.protocol.roles import ROLES
+from sim.result import ClientResult, Result, Told
+from sim.trace import Bounds, Header, Person as TracedPerson, Record, Recorder, Writer
+from sim.version import VERSION
+from sim.world import World
+
+if TYPE_CHECKING:
+    from sim.client.session import Session
+    from sim.scenario import Scenario
+    from sim.scenario.people import Person
+
+Sink = Callable[[Record], object]
+Hook = Callable[["Session"], object]
+PERMUTED = "permute-ties"
+"""The option of a replay token for a run with permuted ties."""
+
+
+def run(
+    scenario: str | os.PathLike[str] | Scenario,
+    *,
+    seed: int | None = None,
+    replication: int = 0,
+    profile: str | None = None,
+    trace: str | os.PathLike[str] | None = None,
+    trace_level: str = "story",
+    laws: Iterable[str] | None = None,
+    permute_ties: bool = False,
+    keep: bool = True,
+    sinks: Sequence[Sink] = (),
+    hooks: Mapping[str, Hook] | None = None,
+    client: type[Client] = Client,
+) -> Result:
+    """Simulate a scenario once and judge it.
+
+    ``scenario`` is a file or a :class:`~sim.scenario.Scenario`. ``seed`` and ``profile`` override
+    the scenario's. ``trace`` is a file to write, at ``trace_level`` (``story``, ``wire`` or
+    ``all``). ``laws`` names the laws to check, all by default. ``permute_ties`` draws the order of
+    what happens at the same instant. Without ``keep`` the records are not held in memory. ``sinks``
+    get every story record as it comes. ``hooks`` maps people to app code: a callable that gets the
+    Session of each fresh page and registers listeners. ``client`` is a class to use instead of the
+    product's own model, for testing laws against broken ones.
+
+    Raises :class:`~sim.scenario.ScenarioError` for a bad scenario, ``ValueError`` for an unknown
+    law, profile or person, :class:`~sim.trace.TraceError` when the trace cannot be written.
+
+    >>> result = run("scenarios/clean-goodbye.yaml")
+    >>> result.held
+    True
+    """
+    story = _loaded(scenario)
+    chosen = story.profile if profile is None else profile_named(profile)
+    level = _level(trace_level)
+    header = _header(story, story.seed if seed is None else seed, replication, chosen, trace_level)
+    judges = _Judges(story, header, _law_names(story, laws))
+    _check_hooks(hooks, story)
+    kept: list[Record] = []
+    every = [*judges.sinks, *sinks, *([kept.append] if keep else [])]
+    with _writing(trace, header, story) as writer:
+        world = World(
+            Draws(header.seed, replication),
+            recorder=lambda clock: Recorder(clock, level, every, writer and (writer.write,) or ()),
+            settings=PlatformSettings(**asdict(story.platform)),
+            profile=chosen,
+            timers=story.timers,
+            level=level,
+            permute_ties=permute_ties,
+            client_class=client,
+        )
+        _populate(world, story, hooks or {})
+        world.start(story.script)
+        world.run(story.duration)
+        if writer is not None:
+            writer.finish(world.journal.footer(story.duration))
+    return judges.result(world, header, kept, (PERMUTED,) if permute_ties else (), trace)
+
+
+@contextmanager
+def _writing(
+    trace: str | os.PathLike[str] | None, header: Header, story: Scenario
+) -> Iterator[Writer | None]:
+    """The trace file while the run goes on; cut off but readable if that is interrupted."""
+    if trace is None:
+        yield None
+        return
+    from sim.scenario import scenario_hash, to_data
+
+    whole = evolve(header, scenario=to_data(story), scenario_hash=scenario_hash(story))
+    with Writer(trace, whole) as writer:
+        yield writer
+
+
+def _loaded(scenario: str | os.PathLike[str] | Scenario) -> Scenario:
+    if isinstance(scenario, str | os.PathLike):
+        from sim.scenario import load
+
+        return load(Path(scenario))
+    return scenario
+
+
+def _level(name: str) -> int:
+    if name not in LEVELS:
+        raise ValueError(f"there is no trace level {name!r}; the levels are {', '.join(LEVELS)}")
+    return LEVELS[name]
+
+
+def _law_names(story: Scenario, laws: Iterable[str] | None) -> Iterable[str] | None:
+    if laws is not None:
+        return list(laws)
+    return None if story.laws == "all" else story.laws
+
+
+def _check_hooks(hooks: Mapping[str, Hook] | None, story: Scenario) -> None:
+    for name in hooks or {}:
+        if name not in story.clients:
+            known = ", ".join(story.clients)
+            raise ValueError(f"there is no client {name!r} to hook into; the clients are {known}")
+
+
+def _header(story: Scenario, seed: int, replication: int, profile: Profile, level: str) -> Header:
+    return Header(
+        version=VERSION,
+        name=story.name,
+        seed=seed,
+        replication=replication,
+        profile=profile.name,
+        quirks=tuple(profile.names),
+        level=level,
+        duration=story.duration,
+        people={name: _traced(person) for name, person in story.people.items()},
+        bounds=Bounds(
+            silence=story.timers.silence,
+            window=story.timers.window,
+            connect=story.timers.connect_timeout,
+            detection=story.platform.detection,
+            grace=story.platform.grace,
+        ),
+    )
+
+
+def _traced(person: Person) -> TracedPerson:
+    reaction = person.on.get("sessionDisconnected")
+    return TracedPerson(
+        role=person.role,
+        capabilities=tuple(str(capability) for capability in ROLES[person.role]),
+        promises={"clean-up-after": None if reaction is None else reaction.clean_up_after},
+        prevents=tuple(name for name, r in person.on.items() if r.prevent_default),
+        suppressed=person.connection_events_suppressed,
+    )
+
+
+def _populate(world: World, story: Scenario, hooks: Mapping[str, Hook]) -> None:
+    for step in story.script:
+        if step.network == "change" and step.to is not None:
+            world.networks[step.to] = story.network(step.to)
+    for name, person in story.clients.items():
+        world.add(name, person, story.link(person), story.named(name), hooks.get(name))
+
+
+class _Judges:
+    """The sinks that every run has, and what they say at its end."""
+
+    def __init__(self, story: Scenario, header: Header, laws: Iterable[str] | None) -> None:
+        self._story = story
+        self._laws = Laws(header, laws)
+        self._expectations = Checker(story.expect, header.people)
+        self._told: dict[str, list[Told]] = {name: [] for name in story.people}
+        self.sinks: list[Sink] = [self._laws, self._expectations, self._tell]
+
+    def _tell(self, record: Record) -> None:
+        if record.kind == "event":
+            told = (record.time, record.object, record.name, record.data.get("reason"))
+            self._told[record.client].append(told)
+
+    def result(
+        self,
+        world: World[Recorder],
+        header: Header,
+        kept: list[Record],
+        options: tuple[str, ...],
+        trace: str | os.PathLike[str] | None,
+    ) -> Result:
+        """Everything about a run that is over."""
+        ended = self._story.duration
+        verdicts = self._laws.finish(ended)
+        broken = {name for name, verdict in verdicts.items() if verdict.outcome == BROKEN}
+        outcomes = self._expectations.finish(ended, {name: name not in broken for name in verdicts})
+        unwanted = broken.difference(expected_breaches(self._story.expect))
+        failed = any(not outcome.held for outcome in outcomes)
+        return Result(
+            scenario=self._story,
+            seed=header.seed,
+            replication=header.replication,
+            profile=header.profile,
+            digest=world.journal.digest,
+            ended=ended,
+            count=world.journal.records,
+            laws=verdicts,
+            expectations=tuple(outcomes),
+            clients={
+                name: ClientResult(name, tuple(self._told[name]), who.driver.core.left())
+                for name, who in world.participants.items()
+            },
+            exit_code=int(failed or bool(unwanted)),
+            records=kept,
+            trace_path=None if trace is None else os.fspath(trace),
+            options=options,
+            header=header,
+        )
+

@@ -1,0 +1,54 @@
+"""Why something happened: the chain of causes of a record, back to its root."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Iterator
+
+from sim.trace.reader import Trace
+from sim.trace.records import Record
+
+
+def chain(records: Trace | Iterable[Record], number: int) -> tuple[Record, ...]:
+    """The causes of record ``number``, the root first and the record itself last.
+
+    Takes a trace, a list or an iterator. What can be read twice is read twice, so that memory
+    stays small; the rest is kept. Raises ``LookupError`` with one sentence when there is no such
+    record.
+    """
+    story = _rereadable(records)
+    wanted = _numbers(_story(story), number)
+    found = []
+    for record in _story(story):
+        if record.seq == wanted[-1]:
+            found.append(record)
+            wanted.pop()
+            if not wanted:
+                break
+    return tuple(found)
+
+
+def _rereadable(records: Trace | Iterable[Record]) -> Trace | Iterable[Record]:
+    again = records.rereadable if isinstance(records, Trace) else not isinstance(records, Iterator)
+    return records if again else list(records)
+
+
+def _story(records: Trace | Iterable[Record]) -> Iterator[Record]:
+    return (record for record in records if record.seq)
+
+
+def _numbers(records: Iterator[Record], number: int) -> list[int]:
+    """The numbers of the chain, the record's own first."""
+    causes = array("q", [0])
+    for record in records:
+        causes.append(record.cause or 0)
+        if record.seq >= number:
+            break
+    last = len(causes) - 1
+    if not 0 < number <= last:
+        raise LookupError(f"there is no record {number}; the trace has {last}, numbered from 1")
+    numbers = []
+    while number:
+        numbers.append(number)
+        number = causes[number]
+    return numbers

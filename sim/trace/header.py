@@ -1,0 +1,189 @@
+"""The first and the last line of a trace file, as data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from attrs import asdict, field, fields, frozen
+
+from sim.protocol.units import SECOND
+
+FORMAT: Final = "session-sim-trace"
+FORMAT_VERSION: Final = 1
+
+
+@frozen
+class Person:
+    """What the laws must know about a client: its rights, and what its app has promised."""
+
+    role: str = "publisher"
+    capabilities: tuple[str, ...] = ("publish", "subscribe")
+    """Spelled as on ``session.capabilities``."""
+    promises: Mapping[str, int | None] = field(factory=dict)
+    """``clean-up-after``: microseconds from a prevented ``sessionDisconnected``, None for never."""
+    prevents: tuple[str, ...] = ()
+    """The events whose default its app prevents."""
+    suppressed: bool = False
+    """Whether it asked not to be told of connections (``connectionEventsSuppressed``)."""
+
+
+@frozen
+class Bounds:
+    """Durations, in microseconds, from which the laws make their deadlines."""
+
+    silence: int = 5_900_000
+    """A client that hears nothing for this long is reconnecting (spec section 3.1, L18555). So a
+    message reaches every client that is not within this time: delivery's bound."""
+    window: int = 30 * SECOND
+    """A failed attempt this long after an outage began is final (L18557)."""
+    connect: int = 15 * SECOND
+    """How long one socket may take to open (L9058)."""
+    detection: int = 10 * SECOND
+    """Until the platform notices that a client is silent; a platform setting."""
+    grace: int = 45 * SECOND
+    """How long the platform keeps a lost connection; a platform setting."""
+    margin: int = 2 * SECOND
+    """For the journeys of frames and the timers in between."""
+
+    @property
+    def delivery(self) -> int:
+        """How long a message takes, at most, to a client that is not reconnecting meanwhile."""
+        return self.silence + self.margin
+
+    @property
+    def outage(self) -> int:
+        """From the first lost frame until the client is back or has given up, at most.
+
+        Silence, the window, a last attempt that opens late, and silence on that one.
+        """
+        return self.silence + self.window + self.connect + self.silence + self.margin
+
+    @property
+    def memory(self) -> int:
+        """How long after something ended a client may still be told of it."""
+        return self.outage + self.delivery
+
+
+@frozen(kw_only=True)
+class Header:
+    """What a trace is a trace of. ``scenario`` is plain data; durations are in microseconds."""
+
+    version: str = ""
+    scenario: Any = None
+    scenario_hash: str = ""
+    name: str = ""
+    seed: int = 0
+    replication: int = 0
+    profile: str = "documented"
+    quirks: tuple[str, ...] = ()
+    level: str = "story"
+    duration: int = 0
+    people: Mapping[str, Person] = field(factory=dict)
+    bounds: Bounds = field(factory=Bounds)
+
+    def person(self, client: str) -> Person | None:
+        """The person called ``client``; ``guests-3`` is one of ``guests``. None if unknown."""
+        group, _, number = client.rpartition("-")
+        return self.people.get(client) or (self.people.get(group) if number.isdecimal() else None)
+
+    def to_data(self) -> dict[str, Any]:
+        """The header as JSON can say it."""
+        data = asdict(self, recurse=False)
+        data["people"] = {name: asdict(person) for name, person in self.people.items()}
+        data["bounds"] = asdict(self.bounds)
+        return {"format": FORMAT, "format_version": FORMAT_VERSION} | data
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> Header:
+        """Read :meth:`to_data`'s form; keys of later versions are ignored.
+
+        Raises ``ValueError`` with one sentence.
+        """
+        version = data.get("format_version")
+        if data.get("format") != FORMAT:
+            raise ValueError("it is not a trace: its first line is not a session-sim-trace header")
+        if version != FORMAT_VERSION:
+            raise ValueError(
+                f"it has trace format version {version}; this program reads {FORMAT_VERSION}"
+            )
+        chosen = _fields(data, _HEADER, "the header")
+        for name, each in chosen.get("people", {}).items():
+            _require(each, dict, f'the header\'s people["{name}"]')
+        chosen["people"] = {
+            name: Person(**_fields(each, _PERSON, f'the header\'s people["{name}"]'))
+            for name, each in chosen.get("people", {}).items()
+        }
+        chosen["bounds"] = Bounds(
+            **_fields(chosen.get("bounds", {}), _BOUNDS, "the header's bounds")
+        )
+        return cls(scenario=data.get("scenario"), **chosen)
+
+
+@frozen
+class Footer:
+    """The last line of a complete trace: the count and digest of its story, and when it ended."""
+
+    records: int
+    digest: str
+    ended: int
+
+    def to_data(self) -> dict[str, Any]:
+        """The footer as JSON can say it."""
+        return {"footer": True} | asdict(self)
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> Footer:
+        """Read :meth:`to_data`'s form. Raises ``ValueError`` with one sentence."""
+        fields = _fields(data, _FOOTER, "the footer")
+        missing = [name for name in _FOOTER if name not in fields]
+        if missing:
+            raise ValueError(f"the footer has no {missing[0]}")
+        return cls(**fields)
+
+
+_HEADER: Final[dict[str, type]] = {
+    "version": str,
+    "scenario_hash": str,
+    "name": str,
+    "seed": int,
+    "replication": int,
+    "profile": str,
+    "quirks": list,
+    "level": str,
+    "duration": int,
+    "people": dict,
+    "bounds": dict,
+}
+_PERSON: Final[dict[str, type]] = {
+    "role": str,
+    "capabilities": list,
+    "promises": dict,
+    "prevents": list,
+    "suppressed": bool,
+}
+_BOUNDS: Final = dict.fromkeys((each.name for each in fields(Bounds)), int)
+_FOOTER: Final[dict[str, type]] = {"records": int, "digest": str, "ended": int}
+
+_SAID: Final = {
+    str: "a text",
+    int: "a whole number",
+    bool: "true or false",
+    list: "a list",
+    dict: "an object",
+}
+
+
+def _fields(data: Mapping[str, Any], table: Mapping[str, type], where: str) -> dict[str, Any]:
+    """Those of the table's fields that ``data`` has, checked; lists become tuples."""
+    found: dict[str, Any] = {}
+    for name, kind in table.items():
+        if name in data:
+            _require(data[name], kind, f"{where}: {name}")
+            found[name] = tuple(data[name]) if kind is list else data[name]
+    return found
+
+
+def _require(value: Any, kind: type, what: str) -> None:
+    if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
+        raise ValueError(f"{what} must be {_SAID[kind]}")

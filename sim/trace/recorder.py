@@ -1,0 +1,80 @@
+"""The journal of a run: numbers the story's records and hands them on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from sim.protocol.journal import STORY
+from sim.trace.digest import Digest
+from sim.trace.header import Footer
+from sim.trace.records import Record, encode
+
+Sink = Callable[[Record], object]
+"""Gets every story record, in order: laws, expectations, ``list.append``, a printer."""
+LineSink = Callable[[str], object]
+"""Gets the canonical line of every record of the recorder's level: ``Writer.write``."""
+
+
+class Recorder:
+    """Implements :class:`sim.protocol.journal.Journal`.
+
+    ``clock`` gives the virtual time in microseconds; records finer than ``level`` are not even
+    built. The data of a record must not be changed after it has been handed in.
+    """
+
+    def __init__(
+        self,
+        clock: Callable[[], int],
+        level: int = STORY,
+        sinks: Sequence[Sink] = (),
+        lines: Sequence[LineSink] = (),
+    ) -> None:
+        self._clock = clock
+        self._level = level
+        self._sinks = tuple(sinks)
+        self._lines = tuple(lines)
+        self._digest = Digest()
+        self._count = 0
+
+    def __call__(
+        self,
+        client: str,
+        object: str,
+        kind: str,
+        name: str,
+        data: dict[str, Any],
+        cause: int | None,
+        level: int = STORY,
+    ) -> int | None:
+        """Write one record; return its number, or ``cause`` for one below the story level."""
+        if level:
+            if level <= self._level and self._lines:
+                record = Record(self._clock(), 0, client, object, kind, name, data, cause)
+                line = encode(record, level)
+                for write in self._lines:
+                    write(line)
+            return cause
+        self._count = seq = self._count + 1
+        record = Record(self._clock(), seq, client, object, kind, name, data, cause)
+        line = encode(record)
+        self._digest.add(line)
+        for write in self._lines:
+            write(line)
+        for sink in self._sinks:
+            sink(record)
+        return seq
+
+    @property
+    def records(self) -> int:
+        """How many story records there are."""
+        return self._count
+
+    @property
+    def digest(self) -> str:
+        """The digest of the story so far, 32 hexadecimal digits."""
+        return self._digest.hex
+
+    def footer(self, ended: int) -> Footer:
+        """The footer of a run that ended at ``ended`` microseconds."""
+        return Footer(self._count, self._digest.hex, ended)

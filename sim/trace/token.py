@@ -1,0 +1,149 @@
+"""Replay tokens: a short text that names a run.
+
+``sim1-`` and then, in base 32 without padding: the first 8 bytes of the scenario's hash, seed,
+replication, version, profile and options, and 4 bytes of checksum. A token does not contain the
+scenario. Who replays it has to have the file, which is recognised by its hash: a program looks
+through the scenario files that it is given or knows for one that :meth:`Token.names`.
+"""
+
+from __future__ import annotations
+
+import re
+from base64 import b32decode, b32encode
+from hashlib import blake2b
+from typing import Final
+
+from attrs import frozen
+
+from sim.trace.header import Header
+
+PREFIX: Final = "sim1-"
+HASH_DIGITS: Final = 16
+"""Hexadecimal digits of the scenario's hash in a token: enough to tell files apart."""
+
+_CHECKSUM: Final = 4
+_ALIKE: Final = str.maketrans("018", "OLB")
+"""Digits that base 32 does not use, and the letters for which people take them."""
+
+
+@frozen
+class Token:
+    """What a token says.
+
+    ``scenario`` is the first 16 hexadecimal digits of the scenario's hash. ``options`` are whatever
+    else changes the run, as short texts such as ``permute-ties`` or ``duration=90s``, in the order
+    given; who makes a token and who replays it agree on them.
+    """
+
+    scenario: str
+    seed: int
+    replication: int = 0
+    version: str = ""
+    profile: str = "documented"
+    options: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, header: Header, options: tuple[str, ...] = ()) -> Token:
+        """The token of the run that a header describes."""
+        return cls(
+            header.scenario_hash[:HASH_DIGITS],
+            header.seed,
+            header.replication,
+            header.version,
+            header.profile,
+            options,
+        )
+
+    def names(self, scenario_hash: str) -> bool:
+        """Whether the run is one of the scenario with that hash."""
+        return scenario_hash[:HASH_DIGITS] == self.scenario
+
+    def __str__(self) -> str:
+        body = bytes.fromhex(self.scenario.ljust(HASH_DIGITS, "0"))
+        body += _number(self.seed) + _number(self.replication)
+        body += _text(self.version)
+        body += _text("" if self.profile == "documented" else self.profile)
+        body += b"".join(_text(option) for option in self.options)
+        return PREFIX + b32encode(body + _checksum(body)).decode("ascii").rstrip("=").lower()
+
+    @classmethod
+    def parse(cls, text: str) -> Token:
+        """Read a token; blanks and capitals do not matter.
+
+        Raises ``ValueError`` with one sentence when it is mistyped or none.
+        """
+        body = _Bytes(_body(text))
+        scenario = body.take(HASH_DIGITS // 2).hex()
+        seed, replication = body.number(), body.number()
+        version, profile = body.text(), body.text()
+        options = []
+        while body.rest:
+            options.append(body.text())
+        return cls(scenario, seed, replication, version, profile or "documented", tuple(options))
+
+
+def _body(text: str) -> bytes:
+    """The bytes of a token, checked."""
+    joined = "".join(text.split())
+    kind = re.match(r"sim(\d+)-", joined, re.IGNORECASE)
+    if kind is None:
+        raise ValueError(f"{text[:40]!r} is no replay token: a token begins with {PREFIX}")
+    if kind.group(1) != "1":
+        raise ValueError(
+            f"a token {kind.group()}... is of another version; this one reads {PREFIX}"
+        )
+    letters = joined[kind.end() :].upper().translate(_ALIKE)
+    try:
+        data = b32decode(letters + "=" * (-len(letters) % 8))
+    except ValueError:
+        data = b""
+    body, checksum = data[:-_CHECKSUM], data[-_CHECKSUM:]
+    if len(data) <= HASH_DIGITS // 2 + _CHECKSUM or _checksum(body) != checksum:
+        raise ValueError("the replay token is mistyped or cut off: its checksum does not fit")
+    return body
+
+
+def _checksum(body: bytes) -> bytes:
+    return blake2b(body, digest_size=_CHECKSUM, person=b"replay").digest()
+
+
+def _number(value: int) -> bytes:
+    """A whole number of any size: 7 bits a byte, the sign in the lowest bit."""
+    rest = value * 2 if value >= 0 else -value * 2 - 1
+    digits = bytearray()
+    while rest > 0x7F:
+        digits.append(rest & 0x7F | 0x80)
+        rest >>= 7
+    return bytes([*digits, rest])
+
+
+def _text(value: str) -> bytes:
+    data = value.encode("utf-8")
+    return _number(len(data)) + data
+
+
+class _Bytes:
+    """Takes a token's bytes apart; refuses parts that do not fit together."""
+
+    def __init__(self, data: bytes) -> None:
+        self.rest = data
+
+    def take(self, count: int) -> bytes:
+        """The next bytes."""
+        if not 0 <= count <= len(self.rest):
+            raise ValueError("the replay token's parts do not fit together")
+        taken, self.rest = self.rest[:count], self.rest[count:]
+        return taken
+
+    def number(self) -> int:
+        """The next number."""
+        value = shift = 0
+        while (byte := self.take(1)[0]) > 0x7F:
+            value |= (byte & 0x7F) << shift
+            shift += 7
+        value |= byte << shift
+        return -(value + 1) // 2 if value & 1 else value // 2
+
+    def text(self) -> str:
+        """The next text."""
+        return self.take(self.number()).decode("utf-8", "replace")

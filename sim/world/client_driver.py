@@ -1,0 +1,206 @@
+"""Gives one client core its time, its sockets and its link."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from simpy import Event
+
+from sim.client import Client
+from sim.client.outputs import Dial, Fetch, Hangup, Send
+from sim.network.handshake import Handshake
+from sim.network.link import Link
+from sim.protocol.frames import Frame, Pong
+from sim.protocol.journal import Journal
+from sim.world.kernel import CLIENT_TIMER, DELIVERY, Kernel
+from sim.world.platform_driver import PlatformDriver
+from sim.world.wire import Wire
+from sim.world.wiretap import Wiretap
+
+
+class ClientDriver:
+    """One person's client: the core, the link it is on, and its present sockets.
+
+    ``number`` is the person's place in the order of declaration.
+    """
+
+    def __init__(
+        self,
+        kernel: Kernel,
+        number: int,
+        link: Link,
+        platform: PlatformDriver,
+        journal: Journal,
+        wiretap: Wiretap | None,
+        make: Callable[[Callable[[str], int | None]], Client],
+    ) -> None:
+        self.number = number
+        self.link = link
+        self.core = make(self.explain)
+        self.restored: int | None = None
+        """The record of the last fault on the link that ended."""
+        self._kernel = kernel
+        self._platform = platform
+        self._journal = journal
+        self._wiretap = wiretap
+        self._rank = CLIENT_TIMER + number
+        self._wires: dict[int, Wire] = {}
+        self._armed: int | None = None
+        self._blame: int | str | None = None
+
+    @property
+    def name(self) -> str:
+        """The person's name."""
+        return self.core.name
+
+    # -- what the app and the person do ------------------------------------------------------
+
+    def act(self, action: Callable[[], object], cause: int | None = None) -> None:
+        """Let the app call the API."""
+        if self.core.alive:
+            self.core.act(self._kernel.now, cause, action)
+            self.flush()
+
+    def close_browser(self, cause: int | None, by: str) -> None:
+        """Close the tab."""
+        self.core.close_browser(self._kernel.now, cause, by)
+        self.flush()
+
+    def crash(self, cause: int | None) -> None:
+        """The machine loses its power: nothing more comes from it, nobody is told."""
+        self.core.crash(cause)
+        self.core.outputs.clear()
+        for wire in self._wires.values():
+            wire.abandon()
+        self._wires.clear()
+
+    def reset_sockets(self, cause: int | None) -> None:
+        """Every open socket is reset, at both ends."""
+        for wire in list(self._wires.values()):
+            if wire.is_open:
+                wire.reset(cause)
+
+    def refuse_handshakes(self, cause: int | None) -> None:
+        """Sockets that are not open yet are refused at once."""
+        for wire in list(self._wires.values()):
+            if not wire.is_open:
+                wire.reset(cause)
+
+    # -- what wires report ---------------------------------------------------------------------
+
+    def wire_opened(self, wire: Wire) -> None:
+        """A socket is open."""
+        self.core.opened(wire.attempt, self._kernel.now, wire.cause)
+        self.flush()
+
+    def wire_closed(self, wire: Wire, code: int, cause: int | None) -> None:
+        """A socket was refused, reset, or closed by the platform."""
+        self._wires.pop(wire.attempt, None)
+        self.core.closed(wire.attempt, code, self._kernel.now, cause or wire.cause)
+        self.flush()
+
+    def wire_received(self, wire: Wire, frame: Frame) -> None:
+        """A frame has come in."""
+        if self._wiretap is not None:
+            self._wiretap.delivered(self.name, wire, frame)
+        if type(frame) is Pong:
+            self.core.receive(wire.attempt, frame, self._kernel.now, None)
+            if self.core.outputs:
+                self.flush()
+        else:
+            self.core.receive(wire.attempt, frame, self._kernel.now, getattr(frame, "cause", None))
+            self.flush()
+
+    def packet_lost(self, blame: int | str | None) -> None:
+        """A packet of this link was lost; remember why."""
+        self._blame = blame
+        if self._wiretap is not None:
+            self._wiretap.lost(self.name, blame)
+
+    def explain(self, what: str) -> int | None:
+        """The record that explains a silence, or a recovery; None when there is none."""
+        if what == "recovery":
+            return self.restored
+        if isinstance(self._blame, str):
+            data = {"address": self._blame}
+            self._blame = self._journal(self.name, "network", "decision", "loss", data, None)
+        return self._blame
+
+    # -- carrying out what the core wants ------------------------------------------------------
+
+    def flush(self) -> None:
+        """Carry out the core's outputs and set the alarm for its next deadline."""
+        core = self.core
+        while core.outputs:
+            outputs, core.outputs = core.outputs, []
+            for output in outputs:
+                self._carry_out(output)
+        deadline = core.next_deadline()
+        if deadline is not None and (self._armed is None or deadline < self._armed):
+            self._armed = deadline
+            self._kernel.at(deadline, self._rank, self._wake)
+
+    def _carry_out(self, output: Fetch | Dial | Send | Hangup) -> None:
+        if type(output) is Send:
+            wire = self._wires.get(output.attempt)
+            if wire is not None:
+                if self._wiretap is not None:
+                    self._wiretap.sent(self.name, wire, output.frame)
+                wire.send_up(output.frame)
+        elif isinstance(output, Dial):
+            self._dial(output)
+        elif isinstance(output, Hangup):
+            wire = self._wires.pop(output.attempt, None)
+            if wire is not None:
+                wire.hang_up(output.code, output.cause)
+        elif isinstance(output, Fetch):
+            self._fetch(output)
+
+    def _dial(self, output: Dial) -> None:
+        wire = Wire(
+            self._kernel,
+            output.attempt,
+            output.hello,
+            self.link,
+            self,
+            self._platform,
+            self.number,
+            output.cause,
+        )
+        self._wires[output.attempt] = wire
+        wire.dial()
+
+    def _fetch(self, output: Fetch) -> None:
+        """One HTTPS exchange with the API: as many round trips as opening a socket."""
+        kernel, core = self._kernel, self.core
+        exchange = Handshake(self.link)
+        limit = kernel.now + core.timers.connect_timeout
+
+        def answer(status: int | None, particulars: dict[str, Any]) -> None:
+            core.informed(output.request, status, particulars, kernel.now, output.cause)
+            self.flush()
+
+        def wait() -> None:
+            deadline = exchange.deadline
+            at = limit if deadline is None else min(limit, deadline)
+            kernel.at(at, DELIVERY + self.number, go_on)
+
+        def go_on(_: Event) -> None:
+            exchange.advance(kernel.now)
+            if exchange.outcome == "open":
+                answer(*self._platform.core.session_info(core.name))
+            elif exchange.outcome == "refused" or kernel.now >= limit:
+                answer(None, {})
+            else:
+                wait()
+
+        exchange.start(kernel.now)
+        wait()
+
+    def _wake(self, _: Event) -> None:
+        if self._armed == self._kernel.now:
+            self._armed = None
+            if self.core.alive:
+                self.core.wake(self._kernel.now)
+                self.flush()

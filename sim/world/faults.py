@@ -1,0 +1,115 @@
+"""What goes wrong with links and machines, scheduled or drawn; each fault is a record."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from typing import Any
+
+from simpy import Event
+
+from sim.draws.stream import Draws
+from sim.network.link import Link
+from sim.network.outages import OutageProcess
+from sim.network.specs import Mode, Outages, Way
+from sim.protocol.journal import Journal
+from sim.world.client_driver import ClientDriver
+from sim.world.kernel import FAULT, Kernel
+
+Process = Generator[Event, Any, None]
+
+
+class Faults:
+    """Does things to links and clients, and writes them down."""
+
+    def __init__(self, kernel: Kernel, journal: Journal) -> None:
+        self._kernel = kernel
+        self._journal = journal
+        self._lasting: dict[str, list[tuple[int, Way]]] = {}
+
+    def down(
+        self,
+        driver: ClientDriver,
+        direction: Way = "both",
+        mode: Mode = "blackhole",
+        lasts: int | None = None,
+        cause: int | None = None,
+    ) -> int:
+        """Take a link down, for ``lasts`` microseconds or until :meth:`up`; return the record.
+
+        With mode ``refused`` the sockets that are open are reset, and new ones are refused.
+        """
+        data: dict[str, Any] = {"direction": direction, "mode": mode}
+        if lasts is not None:
+            data["for"] = lasts
+        fault = self._write(driver, "network", "down", data, cause)
+        driver.link.fail(fault, direction, mode)
+        self._lasting.setdefault(driver.name, []).append((fault, direction))
+        if mode == "refused":
+            driver.reset_sockets(fault)
+            driver.refuse_handshakes(fault)
+        if lasts is not None:
+            rank = FAULT + driver.number
+            self._kernel.at(self._kernel.now + lasts, rank, lambda _: self._end(driver, fault))
+        return fault
+
+    def up(self, driver: ClientDriver, cause: int | None = None) -> None:
+        """End everything that keeps a link down."""
+        for fault, _ in list(self._lasting.get(driver.name, ())):
+            self._end(driver, fault, cause)
+
+    def _end(self, driver: ClientDriver, fault: int, cause: int | None = None) -> None:
+        lasting = self._lasting.get(driver.name, [])
+        ended = next((entry for entry in lasting if entry[0] == fault), None)
+        if ended is None:
+            return
+        lasting.remove(ended)
+        driver.link.restore(fault)
+        data = {"direction": ended[1]}
+        driver.restored = self._write(driver, "network", "up", data, cause or fault)
+
+    def reset(self, driver: ClientDriver, cause: int | None = None) -> None:
+        """Reset the open sockets; new ones can be opened at once."""
+        driver.reset_sockets(self._write(driver, "network", "reset", {}, cause))
+
+    def change(
+        self, driver: ClientDriver, to: Link | None = None, cause: int | None = None
+    ) -> None:
+        """Get a new address, on the link ``to`` if one is given: open sockets die, silently."""
+        data = {} if to is None else {"to": to.name}
+        fault = self._write(driver, "network", "change", data, cause)
+        driver.link.change()
+        driver.packet_lost(fault)
+        if to is not None:
+            self.up(driver, fault)
+            driver.link = to
+
+    def crash(self, driver: ClientDriver, cause: int | None = None) -> None:
+        """The machine stops, without a goodbye."""
+        if driver.core.alive:
+            driver.crash(self._write(driver, "browser", "crash", {}, cause))
+
+    def outages(self, driver: ClientDriver, spec: Outages, draws: Draws) -> Process:
+        """A process: the outages that chance brings to one link."""
+        drawn = OutageProcess(spec, draws, driver.name)
+        number = 0
+        while True:
+            outage = drawn.outage(number)
+            yield self._kernel.sleep(outage.start - self._kernel.now, FAULT + driver.number)
+            data = {"address": outage.addresses[0], "for": outage.duration}
+            data["length"] = outage.addresses[1]
+            decision = self._journal(driver.name, "network", "decision", "outage", data, None)
+            self.down(driver, spec.direction, spec.mode, outage.duration, decision)
+            yield self._kernel.sleep(outage.duration, FAULT + driver.number)
+            number += 1
+
+    def _write(
+        self,
+        driver: ClientDriver,
+        object: str,
+        name: str,
+        data: dict[str, Any],
+        cause: int | None,
+    ) -> int:
+        record = self._journal(driver.name, object, "fault", name, data, cause)
+        assert record is not None
+        return record

@@ -1,0 +1,252 @@
+"""One real socket: a WebSocket in a TCP connection, from one client's link to the platform.
+
+Each end is detached on its own: what travels towards an end that is gone is dropped. A reset is
+seen by both ends at once; a close travels like data, behind what was sent before it; a socket whose
+client has changed its address, or crashed, is dead but silent.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from typing import Final, NamedTuple, Protocol
+
+from simpy import Event
+
+from sim.network.direction import Direction
+from sim.network.handshake import Handshake
+from sim.network.link import Link
+from sim.network.stream import StreamSender
+from sim.protocol.frames import Frame, Hello
+from sim.world.kernel import DELIVERY, Kernel
+
+ABNORMAL: Final = 1006
+"""The close code of a socket that was refused or reset (RFC 6455, 7.1.5)."""
+GIVE_UP: Final = 15
+"""Retransmissions before TCP gives a connection up (Linux, ``tcp_retries2``)."""
+
+
+class Close(NamedTuple):
+    """The close of a socket, on its way behind the data."""
+
+    code: int
+    cause: int | None
+
+
+Item = Frame | Close
+
+
+class ClientEnd(Protocol):
+    """Where a wire leads on the client's side."""
+
+    def wire_opened(self, wire: Wire) -> None: ...
+
+    def wire_closed(self, wire: Wire, code: int, cause: int | None) -> None: ...
+
+    def wire_received(self, wire: Wire, frame: Frame) -> None: ...
+
+    def packet_lost(self, blame: int | str | None) -> None: ...
+
+
+class PlatformEnd(Protocol):
+    """Where a wire leads on the platform's side."""
+
+    def wire_accepted(self, wire: Wire) -> None: ...
+
+    def wire_hung_up(self, wire: Wire, cause: int | None) -> None: ...
+
+    def wire_delivered(self, wire: Wire, frame: Frame) -> None: ...
+
+
+class Lane:
+    """One direction of a wire: in order, nothing lost while both ends and the path live."""
+
+    __slots__ = (
+        "_address",
+        "_arrived_here",
+        "_flight",
+        "_kernel",
+        "_link",
+        "_lost",
+        "_rank",
+        "_retries",
+        "_sender",
+        "cut",
+    )
+
+    def __init__(
+        self,
+        kernel: Kernel,
+        sender: StreamSender[Item],
+        link: Link,
+        rank: int,
+        arrived: Callable[[Item], None],
+        lost: Callable[[int | str | None], None],
+    ) -> None:
+        self._kernel = kernel
+        self._sender = sender
+        self._link = link
+        self._address = link.address
+        self._rank = rank
+        self._arrived_here = arrived
+        self._lost = lost
+        self._flight: deque[Item] = deque()
+        self._retries = 0
+        self.cut = False
+
+    def send(self, item: Item) -> None:
+        """Send one frame, or the close."""
+        if self.cut or self._link.address != self._address:
+            return
+        kernel = self._kernel
+        stalled = self._sender.deadline
+        arrival = self._sender.send(item, kernel.now)
+        if arrival is not None:
+            self._flight.append(item)
+            kernel.at(arrival, self._rank, self._arrive)
+        elif stalled is None:
+            self._stall()
+
+    def _stall(self) -> None:
+        deadline = self._sender.deadline
+        self._lost(self._sender.blame)
+        if deadline is not None:
+            self._kernel.at(deadline, self._rank, self._retransmit)
+
+    def _retransmit(self, _: Event) -> None:
+        if self.cut or self._link.address != self._address or self._retries >= GIVE_UP:
+            return
+        arrival = self._sender.retransmit(self._kernel.now)
+        if arrival is None:
+            self._retries += 1
+            self._stall()
+            return
+        self._retries = 0
+        for item in self._sender.take_queue():
+            self._flight.append(item)
+            self._kernel.at(arrival, self._rank, self._arrive)
+
+    def _arrive(self, _: Event) -> None:
+        if self._flight:
+            item = self._flight.popleft()
+            if not self.cut:
+                self._arrived_here(item)
+
+
+class Wire:
+    """One real socket, from the first SYN to the end of both its ends."""
+
+    def __init__(
+        self,
+        kernel: Kernel,
+        attempt: int,
+        hello: Hello,
+        link: Link,
+        client: ClientEnd,
+        platform: PlatformEnd,
+        person: int,
+        cause: int | None,
+    ) -> None:
+        self.attempt = attempt
+        self.number = attempt << 32 | person
+        """Unique over all clients: what the platform knows this socket by."""
+        self.hello = hello
+        self.cause = cause
+        self._kernel = kernel
+        self._link = link
+        self._client: ClientEnd | None = client
+        self._platform: PlatformEnd | None = platform
+        self._rank = DELIVERY + person
+        self._losses = client.packet_lost
+        self._address = link.address
+        self._handshake = Handshake(link)
+        self._up = self._lane(link.up, self._at_platform)
+        self._down = self._lane(link.down, self._at_client)
+        self.is_open = False
+
+    def _lane(self, direction: Direction, arrived: Callable[[Item], None]) -> Lane:
+        sender: StreamSender[Item] = StreamSender(direction, self._link.spec.transport)
+        return Lane(self._kernel, sender, self._link, self._rank, arrived, self._losses)
+
+    def dial(self) -> None:
+        """Start the handshake."""
+        self._handshake.start(self._kernel.now)
+        self._wait()
+
+    def _wait(self) -> None:
+        deadline = self._handshake.deadline
+        if deadline is not None:
+            self._kernel.at(deadline, self._rank, self._go_on)
+
+    def _go_on(self, _: Event) -> None:
+        if self._client is None or self._link.address != self._address:
+            return
+        self._handshake.advance(self._kernel.now)
+        if self._handshake.outcome is None:
+            if self._handshake.blame is not None:
+                self._losses(self._handshake.blame)
+            self._wait()
+        elif self._handshake.outcome == "refused":
+            refusal = next(iter(self._link.refusing), self.cause)
+            self._client_closed(ABNORMAL, refusal)
+        else:
+            self.is_open = True
+            if self._platform is not None:
+                self._platform.wire_accepted(self)
+            if self._client is not None:
+                self._client.wire_opened(self)
+
+    def send_up(self, frame: Frame) -> None:
+        """The client sends."""
+        self._up.send(frame)
+
+    def send_down(self, frame: Frame) -> None:
+        """The platform sends."""
+        self._down.send(frame)
+
+    def hang_up(self, code: int, cause: int | None) -> None:
+        """The client closes: it hears no more; the close follows what it has sent."""
+        self._client = None
+        self._down.cut = True
+        if self.is_open:
+            self._up.send(Close(code, cause))
+
+    def turn_away(self, code: int, cause: int | None) -> None:
+        """The platform closes: it hears no more; the close follows what it has sent."""
+        self._platform = None
+        self._up.cut = True
+        self._down.send(Close(code, cause))
+
+    def abandon(self) -> None:
+        """The client's machine is gone: nothing goes out, nothing is taken in any more."""
+        self._client = None
+        self._up.cut = self._down.cut = True
+
+    def reset(self, cause: int | None) -> None:
+        """The connection is reset; both ends learn of it now."""
+        self._platform_hung_up(cause)
+        self._client_closed(ABNORMAL, cause)
+
+    def _at_platform(self, item: Item) -> None:
+        if isinstance(item, Close):
+            self._platform_hung_up(item.cause)
+        elif self._platform is not None:
+            self._platform.wire_delivered(self, item)
+
+    def _at_client(self, item: Item) -> None:
+        if isinstance(item, Close):
+            self._client_closed(item.code, item.cause)
+        elif self._client is not None:
+            self._client.wire_received(self, item)
+
+    def _client_closed(self, code: int, cause: int | None) -> None:
+        client, self._client = self._client, None
+        self._up.cut = self._down.cut = True
+        if client is not None:
+            client.wire_closed(self, code, cause)
+
+    def _platform_hung_up(self, cause: int | None) -> None:
+        platform, self._platform = self._platform, None
+        self._up.cut = self._down.cut = True
+        if platform is not None and self.is_open:
+            platform.wire_hung_up(self, cause)

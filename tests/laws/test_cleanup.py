@@ -1,0 +1,99 @@
+from lawful_room import LawfulRoom
+from spoiling import altered, assert_broken, assert_held, assert_not_exercised, repeated, without
+
+LAW = "cleanup"
+SUBSCRIBER = "subscriber(alice)#0"
+
+
+def left(**more):
+    room = LawfulRoom(**more).join("alice").join("bob").join("carol").wait(1)
+    return room.publish("alice").publish("bob").wait(1).leave("carol").wait(1)
+
+
+def test_holds_after_a_default_cleanup():
+    assert_held(left(), LAW)
+
+
+def test_breaks_when_a_subscriber_is_leaked():
+    room = left()
+    records = without(room, client="carol", object=SUBSCRIBER, name="destroyed")
+    assert_broken(
+        room,
+        LAW,
+        records,
+        "the session of carol ended and the default was not prevented, but subscriber(alice)#0"
+        " remained",
+    )
+
+
+def test_breaks_when_an_element_stays_in_the_page():
+    room = left()
+    records = without(room, client="carol", name="removed", element=SUBSCRIBER)
+    assert_broken(
+        room,
+        LAW,
+        records,
+        "the session of carol ended and the default was not prevented, but subscriber(alice)#0"
+        " remained",
+    )
+
+
+def test_breaks_on_another_reason():
+    room = left()
+    records = altered(room, {"reason": "networkDisconnected"}, object=SUBSCRIBER, name="destroyed")
+    assert_broken(
+        room,
+        LAW,
+        records,
+        "subscriber(alice)#0 of carol was destroyed with reason networkDisconnected, but the"
+        " session had ended with clientDisconnected",
+    )
+
+
+def test_breaks_when_destroyed_comes_twice():
+    room = left()
+    assert_broken(
+        room,
+        LAW,
+        repeated(room, object=SUBSCRIBER, name="destroyed"),
+        "subscriber(alice)#0 of carol dispatched destroyed twice",
+    )
+
+
+def test_breaks_when_cleaning_up_takes_its_time():
+    room = left()
+    records = altered(
+        room, {"time": room.now}, client="carol", object="subscriber(bob)#1", name="destroyed"
+    )
+    records.sort(key=lambda record: record.time)
+    assert_broken(
+        room,
+        LAW,
+        records,
+        "the session of carol ended and the default was not prevented, but subscriber(bob)#1"
+        " remained",
+    )
+
+
+def test_an_app_may_unsubscribe_in_its_own_listener():
+    room = left()
+    records = altered(room, {"reason": "Unsubscribe"}, object=SUBSCRIBER, name="destroyed")
+    assert_held(room, LAW, records)
+
+
+def test_a_page_that_is_closed_needs_no_cleanup():
+    room = LawfulRoom().join("alice").join("carol").wait(1).publish("alice").wait(1)
+    room.leave("carol").wait(0.5)
+    records = [r for r in room.records if r.name != "destroyed"]
+    ended = next(i for i, r in enumerate(records) if r.name == "sessionDisconnected")
+    room.note("carol", "browser", "call", "closeBrowser")
+    closed = room.records[-1]._replace(time=records[ended].time)
+    assert_not_exercised(room, LAW, [*records[: ended + 1], closed, *records[ended + 1 :]])
+
+
+def test_is_not_exercised_when_the_app_prevents_the_default():
+    assert_not_exercised(left(prevents=("carol",)), LAW)
+
+
+def test_is_not_exercised_without_subscribers():
+    assert_not_exercised(LawfulRoom().join("bob").wait(1).leave("bob").wait(1), LAW)
