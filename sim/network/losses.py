@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from sim.draws.distributions import Exponential, value
+from sim.draws.distributions import Exponential
 from sim.draws.geometric import NEVER, geometric
+from sim.draws.sampler import Sampler
 from sim.draws.stream import Draws, Stream
 from sim.network.specs import Bernoulli, GilbertElliott, GilbertElliottTime, Loss, NoLoss
 
@@ -200,7 +201,10 @@ class TimedBursts:
         self.blame = ""
         self._stream = stream
         self._share_bad = spec.share_bad
-        self._times = Exponential(spec.good), Exponential(spec.bad)
+        self._times = (
+            Sampler(stream, Exponential(spec.good)),
+            Sampler(stream, Exponential(spec.bad)),
+        )
         self._gaps = good, bad
         self._bad = False
         self._sojourn = 0
@@ -227,4 +231,4 @@ class TimedBursts:
             self._bad = not self._bad
         self._sojourn += 1
         self._left = self._gaps[self._bad].resume()
-        self._end += value(self._times[self._bad], self._stream.uniform(self._sojourn))
+        self._end += self._times[self._bad].at(self._sojourn)

@@ -45,6 +45,21 @@ LOSSES: Final[dict[str, LossPreset]] = {
 }
 """Loss models. All of them move once per packet."""
 
+MEDIA_SPACING: Final = 20 * MILLISECOND
+"""Time between packets of a voice stream (RFC 7587, 4.2: frames of 20 ms by default)."""
+
+_IN_TIME = (
+    "; the chain moves in time, as a voice stream of a packet every 20 ms would move it (our own "
+    "choice: links are never as idle as signalling)"
+)
+
+
+def _in_time(name: str) -> Loss:
+    """Return the loss preset of that name as it is for a link that carries media."""
+    chain = LOSSES[name].loss
+    assert isinstance(chain, GilbertElliott)
+    return chain.in_time(MEDIA_SPACING)
+
 
 def _around(centre: int, jitter: int) -> Uniform:
     """Return the delay ``centre`` +- ``jitter`` milliseconds, equally likely."""
@@ -53,7 +68,7 @@ def _around(centre: int, jitter: int) -> Uniform:
 
 _STR0M = (
     "str0m project, crates/netem: loss.rs for the loss, config.rs for the delay and its uniform "
-    "jitter, taken each way; its rates and buffers are not modelled"
+    "jitter, taken each way; its rates and buffers are not modelled" + _IN_TIME
 )
 
 _ACCESS: Final[dict[str, NetworkPreset]] = {
@@ -62,26 +77,24 @@ _ACCESS: Final[dict[str, NetworkPreset]] = {
         "WebPageTest, connectivity.ini.sample, profile FIOS: a round trip of 4 ms, no loss; "
         "half of it each way",
     ),
-    "wifi": NetworkPreset(LinkSpec.symmetric(LOSSES["wifi"].loss, _around(5, 2)), _STR0M),
+    "wifi": NetworkPreset(LinkSpec.symmetric(_in_time("wifi"), _around(5, 2)), _STR0M),
     "wifi-lossy": NetworkPreset(
-        LinkSpec.symmetric(LOSSES["wifi-lossy"].loss, _around(15, 10)), _STR0M
+        LinkSpec.symmetric(_in_time("wifi-lossy"), _around(15, 10)), _STR0M
     ),
-    "cellular": NetworkPreset(LinkSpec.symmetric(LOSSES["cellular"].loss, _around(50, 15)), _STR0M),
-    "congested": NetworkPreset(
-        LinkSpec.symmetric(LOSSES["congested"].loss, _around(80, 40)), _STR0M
-    ),
+    "cellular": NetworkPreset(LinkSpec.symmetric(_in_time("cellular"), _around(50, 15)), _STR0M),
+    "congested": NetworkPreset(LinkSpec.symmetric(_in_time("congested"), _around(80, 40)), _STR0M),
     "satellite": NetworkPreset(
-        LinkSpec.symmetric(LOSSES["satellite"].loss, _around(300, 30)),
+        LinkSpec.symmetric(_in_time("satellite"), _around(300, 30)),
         _STR0M + "; its 600 ms is a round trip to geostationary orbit, so half of it each way "
         "(RFC 2488, section 2: at least 239.6 ms)",
     ),
     "in-flight-low": NetworkPreset(
-        LinkSpec.symmetric(LOSSES["in-flight-low"].loss, _around(300, 30)),
-        f"loss: {_MICHEL}; delay: our own choice, that of the preset satellite",
+        LinkSpec.symmetric(_in_time("in-flight-low"), _around(300, 30)),
+        f"loss: {_MICHEL}; delay: our own choice, that of the preset satellite{_IN_TIME}",
     ),
     "in-flight-high": NetworkPreset(
-        LinkSpec.symmetric(LOSSES["in-flight-high"].loss, _around(300, 30)),
-        f"loss: {_MICHEL}; delay: our own choice, that of the preset satellite",
+        LinkSpec.symmetric(_in_time("in-flight-high"), _around(300, 30)),
+        f"loss: {_MICHEL}; delay: our own choice, that of the preset satellite{_IN_TIME}",
     ),
 }
 

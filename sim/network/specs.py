@@ -83,6 +83,18 @@ class GilbertElliott:
         """The share of packets lost in the long run."""
         return self.share_bad * self.h + (1.0 - self.share_bad) * self.k
 
+    def in_time(self, spacing: int) -> GilbertElliottTime:
+        """The same chain in continuous time, for packets that pass every ``spacing`` us.
+
+        A link's bursts are moved by all of its traffic. Signalling alone, a packet every second or
+        two, would stretch a burst of two packets over seconds.
+
+        Raises ``ValueError`` if the chain never leaves one of its states.
+        """
+        if self.p == 0 or self.r == 0:
+            raise ValueError("GilbertElliott: with p or r of 0 a state has no mean sojourn")
+        return GilbertElliottTime(round(spacing / self.p), round(spacing / self.r), self.h, self.k)
+
     @classmethod
     def from_burst(cls, mean_burst: float, loss: float) -> Self:
         """Make the chain with h = 1 and k = 0 that has this mean burst (packets) and mean loss.

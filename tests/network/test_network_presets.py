@@ -5,8 +5,8 @@ import pytest
 from sim.draws.distributions import Constant, Exponential, Uniform
 from sim.draws.stream import Draws
 from sim.network.link import Link
-from sim.network.presets import LOSSES, NETWORKS
-from sim.network.specs import Bernoulli, NoLoss
+from sim.network.presets import LOSSES, MEDIA_SPACING, NETWORKS
+from sim.network.specs import Bernoulli, GilbertElliott, NoLoss
 from sim.protocol.units import MILLISECOND, SECOND
 
 
@@ -41,16 +41,30 @@ def test_our_own_choices_are_called_that(name):
     assert "our own choice" in NETWORKS[name].source.lower()
 
 
-def test_every_loss_preset_has_a_link_with_that_loss_both_ways():
+def test_every_loss_preset_has_a_link_with_that_loss_both_ways_in_time():
     for name, preset in LOSSES.items():
-        assert NETWORKS[name].link.up.loss == NETWORKS[name].link.down.loss == preset.loss
+        link = NETWORKS[name].link
+        assert link.up.loss == link.down.loss == preset.loss.in_time(MEDIA_SPACING)
+
+
+def test_the_chain_in_time_loses_as_much_as_the_chain_per_packet():
+    for preset in LOSSES.values():
+        in_time = preset.loss.in_time(MEDIA_SPACING)
+        assert in_time.mean_loss == pytest.approx(preset.loss.mean_loss, abs=1e-6)
+        assert in_time.bad == pytest.approx(MEDIA_SPACING / preset.loss.r, abs=1)
+
+
+@pytest.mark.parametrize("chain", [GilbertElliott(0, 0.5), GilbertElliott(0.5, 0)])
+def test_a_chain_that_stays_in_a_state_is_refused_in_time(chain):
+    with pytest.raises(ValueError, match="no mean sojourn"):
+        chain.in_time(MEDIA_SPACING)
 
 
 def test_every_network_carries_packets():
     draws = Draws(1)
     for name, preset in NETWORKS.items():
         link = Link(name, preset.link, draws)
-        assert any(link.up.transmit(now) is not None for now in range(200))
+        assert any(link.up.transmit(now) is not None for now in range(0, 10**7, 20_000))
 
 
 def test_the_grid_of_rfc_8868_is_complete():
