@@ -14,7 +14,7 @@ from sim.client import Client
 from sim.draws.stream import Draws
 from sim.expectations import Checker, Outcome, expected_breaches
 from sim.laws import BROKEN, Laws
-from sim.platform import PlatformSettings
+from sim.platform import Platform, PlatformSettings
 from sim.protocol.journal import LEVELS
 from sim.protocol.quirks import Profile, profile as profile_named
 from sim.protocol.roles import ROLES
@@ -48,6 +48,7 @@ def run(
     sinks: Sequence[Sink] = (),
     hooks: Mapping[str, Hook] | None = None,
     client: type[Client] = Client,
+    platform: type[Platform] = Platform,
 ) -> Result:
     """Simulate a scenario once and judge it.
 
@@ -56,8 +57,8 @@ def run(
     ``all``). ``laws`` names the laws to check, all by default. ``permute_ties`` draws the order of
     what happens at the same instant. Without ``keep`` the records are not held in memory. ``sinks``
     get every story record as it comes. ``hooks`` maps people to app code: a callable that gets the
-    Session of each fresh page and registers listeners. ``client`` is a class to use instead of the
-    product's own model, for testing laws against broken ones.
+    Session of each fresh page and registers listeners. ``client`` and ``platform`` are classes to
+    use instead of the product's own models, for testing laws against broken ones.
 
     Raises :class:`~sim.scenario.ScenarioError` for a bad scenario, ``ValueError`` for an unknown
     law, profile or person, :class:`~sim.trace.TraceError` when the trace cannot be written.
@@ -84,6 +85,7 @@ def run(
             level=level,
             permute_ties=permute_ties,
             client_class=client,
+            platform_class=platform,
         )
         _populate(world, story, hooks or {})
         world.start(story.script)
@@ -147,13 +149,19 @@ def _header(story: Scenario, seed: int, replication: int, profile: Profile, leve
         duration=story.duration,
         people={name: _traced(person) for name, person in story.people.items()},
         bounds=Bounds(
-            silence=story.timers.silence,
+            silence=_silence(story),
             window=story.timers.window,
             connect=story.timers.connect_timeout,
             detection=story.platform.detection,
             grace=story.platform.grace,
         ),
     )
+
+
+def _silence(story: Scenario) -> int:
+    """How long a client hears nothing before it takes its network for lost (L18555)."""
+    timers = story.timers
+    return timers.silence if story.platform.reconnection else timers.silence_without_reconnection
 
 
 def _traced(person: Person) -> TracedPerson:
@@ -167,7 +175,7 @@ def _traced(person: Person) -> TracedPerson:
     )
 
 
-def _populate(world: World, story: Scenario, hooks: Mapping[str, Hook]) -> None:
+def _populate(world: World[Recorder], story: Scenario, hooks: Mapping[str, Hook]) -> None:
     for step in story.script:
         if step.network == "change" and step.to is not None:
             world.networks[step.to] = story.network(step.to)
@@ -225,4 +233,3 @@ class _Judges:
             options=options,
             header=header,
         )
-

@@ -12,6 +12,7 @@ from typing import Any
 
 from sim.client.events import Event
 from sim.client.loop import Loop
+from sim.client.media import Path
 from sim.client.outputs import Output
 from sim.client.page import Page
 from sim.client.publisher import Publisher
@@ -21,6 +22,9 @@ from sim.protocol.journal import STORY, Journal
 from sim.protocol.quirks import Profile
 from sim.protocol.timers import Timers
 
+Paths = Callable[[str], Path]
+"""Given somebody's name: whether media gets through from there."""
+
 Explain = Callable[[str], int | None]
 """Given ``silence`` or ``recovery``: the record outside the client that explains it, if any."""
 
@@ -28,7 +32,7 @@ Explain = Callable[[str], int | None]
 class Client:
     """A person's browser tab with the SDK in it.
 
-    ``role`` is what the person's token says. ``explain`` is asked why the network fell silent or
+    ``role`` is what the person's token says. ``path`` is asked how media gets through. ``explain`` is asked why the network fell silent or
     came back. ``suppressed`` is the SDK's ``connectionEventsSuppressed``.
     """
 
@@ -42,6 +46,7 @@ class Client:
         timers: Timers = Timers(),
         suppressed: bool = False,
         explain: Explain = lambda _: None,
+        path: Paths = lambda _: Path(),
     ) -> None:
         self.name = name
         self.role = role
@@ -49,6 +54,7 @@ class Client:
         self.timers = timers
         self.suppressed = suppressed
         self.explain = explain
+        self.path = path
         self.outputs: list[Output] = []
         self.alive = True
         self._journal = journal
@@ -97,6 +103,12 @@ class Client:
         """The answer to a Fetch; ``status`` is None when the API could not be reached."""
         joining = self.session.joining
         self.loop.task(now, cause, lambda: joining.informed(request, status, particulars))
+
+    def paths_changed(self, person: str | None, now: int, cause: int | None) -> None:
+        """The media path from that person may have changed; from everybody if None."""
+        for subscriber in list(self.session.subscribers):
+            if person in (None, subscriber.publishing_client):
+                self.loop.task(now, cause, subscriber.path_changed)
 
     def next_deadline(self) -> int | None:
         """When :meth:`wake` must be called next, unless something happens before; or None."""

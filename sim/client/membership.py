@@ -48,6 +48,8 @@ class Membership(EventTarget):
         self.waiting: dict[str, list[Message]] = {}
         """Messages about connections that are not known yet, by connection id."""
         self.mute_on_entry = False
+        self.peer_to_peer = False
+        """Whether media goes from person to person, or else over a media server."""
         self.failing: list[Call] = []
         """The ``connect`` calls that fail if connecting fails."""
         self.machine = Machine("session", self._moved)
@@ -67,6 +69,11 @@ class Membership(EventTarget):
     def is_connected(self) -> bool:
         """Whether the session is connected; also true while it is reconnecting."""
         return self.state in ("connected", "migrating")
+
+    @property
+    def is_reconnecting(self) -> bool:
+        """Whether an outage of the socket lasts."""
+        return self.socket is not None and self.socket.outage
 
     def may(self, capability: Capability) -> bool:
         """Whether the own connection has that permission."""
@@ -125,6 +132,7 @@ class Membership(EventTarget):
 
     def open_socket(self, particulars: dict[str, Any]) -> None:
         """The session info has come: dial."""
+        self.peer_to_peer = bool(particulars.get("peer_to_peer", False))
         reconnects = bool(particulars.get("reconnection", False))
         name = f"{self.own}/{self.client.next_attempt()}"
         self.socket = ReconnectingSocket(self.client, name, reconnects, self)
@@ -157,6 +165,8 @@ class Membership(EventTarget):
             return
         event = self.dispatch("sessionReconnected")
         self.client.loop.cause = event.record
+        for subscriber in self.subscribers:
+            subscriber.restart_media()
 
     def socket_ended(self, reason: str) -> None:
         """The socket is gone for good."""

@@ -11,9 +11,10 @@ from sim.client.calls import Call
 from sim.client.delivery import LOST
 from sim.client.events import EventTarget
 from sim.client.loop import Action, Timer
+from sim.client.media import Ice
 from sim.client.page import SUBSCRIBER
 from sim.client.peers import Stream
-from sim.protocol import errors, reasons
+from sim.protocol import errors, quirks, reasons
 from sim.protocol.errors import error
 from sim.protocol.frames import Status
 from sim.protocol.journal import WIRE
@@ -39,6 +40,15 @@ class Subscriber(EventTarget):
         self._call: Call | None = None
         self._request: int | None = None
         self._timers: list[Timer] = []
+        self._told = "disconnected"
+        """What the app knows of the media; the first ``connected`` is a change, too."""
+        self._ice = Ice(
+            self.client.loop,
+            self.client.timers,
+            session.peer_to_peer,
+            self._ice_moved,
+            self._ice_changed,
+        )
         session.client.page.insert(label, SUBSCRIBER)
 
     @property
@@ -68,7 +78,7 @@ class Subscriber(EventTarget):
         if self.state != "Connecting":
             return
         if status.ok:
-            self._later(self.client.timers.ice_checking, self._media_connected)
+            self._ice.start(self.client.path(self.publishing_client))
         else:
             self._refused(status)
 
@@ -80,25 +90,63 @@ class Subscriber(EventTarget):
             self._stop_timers()
             self._machine.to("Failed")
 
-    def _media_connected(self) -> None:
-        if self._machine.to("BindingRemoteStream"):
-            self._stop_timers()
-            self._later(self.client.timers.turn, self._subscribed)
+    @property
+    def publishing_client(self) -> str:
+        """The person whose stream this is."""
+        return self.stream.connection.client
 
-    def _subscribed(self) -> None:
-        if self._machine.to("Subscribing"):
-            self.dispatch("connected")
-            self._finish(None)
+    def path_changed(self) -> None:
+        """The media path between the two people may have changed."""
+        if self.is_alive:
+            self._ice.path_changed(self.client.path(self.publishing_client))
+
+    def restart_media(self) -> None:
+        """After a reconnection: an ICE restart, except peer to peer (section 3.4)."""
+        if not self.session.peer_to_peer and self._ice.state in ("disconnected", "failed"):
+            self._ice.start(self.client.path(self.publishing_client))
+
+    def _ice_changed(self, state: str) -> None:
+        if state == "connected" and self._machine.to("BindingRemoteStream"):
+            self._stop_timers()
+        if state == "failed":
+            self._failed()
+        else:
+            self._later(self.client.timers.turn, self._tell)
+
+    def _tell(self) -> None:
+        """Tell the app what has become of the media, if that is news (L23159)."""
+        mapped = "connected" if self._ice.state == "connected" else "disconnected"
+        if mapped == self._told or not self.is_alive:
+            return
+        self._told = mapped
+        self._machine.to("Subscribing")
+        self.dispatch(mapped)
+        self._finish(None)
+
+    def _failed(self) -> None:
+        """Gone for good 2 s later, unless the socket is down: then a restart will come."""
+        if not self.session.is_reconnecting:
+            self._later(self.client.timers.subscriber_failed, self._give_up)
+
+    def _give_up(self) -> None:
+        if self._ice.state != "failed":
+            return
+        if self.session.peer_to_peer and self.client.profile.has(quirks.LEFT_BEHIND):
+            self.dispatch("destroyed")
+        else:
+            self.destroy(reasons.PEER_DISCONNECTED)
 
     def _timed_out(self) -> None:
         """30 s without media: failed, but neither destroyed nor out of the page (section 8, 14)."""
         if self.state in IN_FLIGHT:
+            self._ice.close()
             self._finish(errors.TIMEOUT)
             self._machine.to("Failed")
 
     def disconnect(self) -> None:
         """Stop the media; no event. A subscription still under way ends here (section 2.2)."""
         self._stop_timers()
+        self._ice.close()
         if self.state in IN_FLIGHT:
             self._finish("stream destroyed")
         self._machine.to("NotSubscribing")
@@ -131,6 +179,10 @@ class Subscriber(EventTarget):
         for timer in self._timers:
             timer.cancel()
         self._timers.clear()
+
+    def _ice_moved(self, before: str, after: str) -> None:
+        data = {"from": before}
+        self.client.journal(self.label, "state", f"ice {after}", data, self.client.loop.cause, WIRE)
 
     def _moved(self, before: str, after: str) -> None:
         cause = self.client.loop.cause

@@ -47,3 +47,29 @@ def table() -> str:
     ]
     head = ["| law | kind | statement | source | exercised by |", "|---|---|---|---|---|"]
     return "\n".join((*head, *rows)) + "\n"
+
+
+_PAGE = """# The laws
+
+What must hold in every run. Each law watches the trace as it grows and says at the end whether it
+*held*, was *broken*, or was *not exercised* because its subject never occurred. A breach names the
+record, says in one sentence what is wrong, and comes with the ten records around it.
+
+`always` and `never` laws look at what happens; `eventually within` laws also at what does not: a
+run that ends before a bound has passed breaks nothing. `sometimes` laws are coverage goals.
+
+The bounds are made of the durations in the trace's header: *silence* (5.9 s: a client that hears
+nothing for so long is reconnecting, so a message reaches all others within it), *window* (30 s) and
+*connect* timeout (15 s) of the client, *detection* and *grace* of the platform, and a *margin* for
+the journeys of frames. A client is *connected throughout* while its Session is connected and not
+reconnecting, and the platform has its connection as joined and not as lost.
+
+"contract" is the vendor's documented contract of SessionDisconnectEvent, "fact sheet" the observed
+behaviour of OpenTok.js 2.35.2; the numbers are their sections.
+
+"""
+
+
+def page() -> str:
+    """The page of documentation about the laws, in Markdown."""
+    return _PAGE + table()

@@ -48,6 +48,7 @@ class Explanations:
             ("call", "disconnect"): self._left_by_itself,
             ("call", "closeBrowser"): self._left_by_itself,
             ("call", "unpublish"): self._unpublished,
+            ("call", "forceUnpublish"): self._forced_to_unpublish,
             ("event", "streamDestroyed"): self._publisher_stopped,
             ("decision", "accepted"): self._accepted,
             ("decision", MEDIA_IDLE): self._decided,
@@ -100,6 +101,11 @@ class Explanations:
 
     def _unpublished(self, record: Record) -> None:
         self._explain(self._latest.get(record.client, ""), UNPUBLISHED)
+
+    def _forced_to_unpublish(self, record: Record) -> None:
+        """On the wire, a command about one's own stream is the wish to unpublish it."""
+        if connection_of(record.data.get("stream") or "") == self._latest.get(record.client):
+            self._unpublished(record)
 
     def _publisher_stopped(self, record: Record) -> None:
         """A Publisher that is destroyed or whose media stop unpublishes without a call."""

@@ -1,4 +1,4 @@
-"""Tracker: the Subscribers of each page, their elements, and how its sessions end."""
+"""Tracker: the Subscribers of each page, their elements, and the ends that concern them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ from sim.trace import Header, Record
 
 @define(eq=False)
 class Ending:
-    """A ``sessionDisconnected`` and what it found: the Subscribers that were alive."""
+    """An event whose default action destroys Subscribers, and those that it found alive.
+
+    That is ``sessionDisconnected``, or the Session's ``streamDestroyed``.
+    """
 
     record: Record
     reason: str
@@ -22,12 +25,14 @@ class Ending:
 class Page:
     """One page, until it is closed or crashes."""
 
-    subscribers: dict[str, None] = field(factory=dict)
-    """Those not destroyed yet, in the order of their making."""
+    subscribers: dict[str, str] = field(factory=dict)
+    """Those not destroyed yet, in the order of their making → their streams."""
+    of_stream: dict[str, dict[str, None]] = field(factory=dict)
+    """Stream → those of them that are its Subscribers."""
     elements: dict[str, None] = field(factory=dict)
     """Whose elements are in the page: labels of Publishers and Subscribers."""
-    ending: Ending | None = None
-    """The latest end of a session."""
+    endings: dict[int, Ending] = field(factory=dict)
+    """Ends of this very instant, by their records' numbers: later, nothing can be prevented."""
 
     def remains(self, subscribers: tuple[str, ...]) -> list[str]:
         """Those of the Subscribers that are alive or in the page."""
@@ -54,7 +59,8 @@ class Pages:
             ("event", "destroyed"): self._destroyed,
             ("state", "inserted"): self._inserted,
             ("state", "removed"): self._removed,
-            ("event", "sessionDisconnected"): self._ended,
+            ("event", "sessionDisconnected"): self._session_ended,
+            ("event", "streamDestroyed"): self._stream_ended,
             ("call", "preventDefault"): self._prevented,
             ("call", "closeBrowser"): self._gone,
             ("fault", "crash"): self._gone,
@@ -63,10 +69,17 @@ class Pages:
     def _subscribed(self, record: Record) -> None:
         subscriber = record.data.get("subscriber")
         if subscriber:  # a call that fails at once makes none
-            self.of(record.client).subscribers[subscriber] = None
+            page, stream = self.of(record.client), record.data["stream"]
+            page.subscribers[subscriber] = stream
+            page.of_stream.setdefault(stream, {})[subscriber] = None
 
     def _destroyed(self, record: Record) -> None:
-        self.of(record.client).subscribers.pop(record.object, None)
+        page = self.of(record.client)
+        stream = page.subscribers.pop(record.object, None)
+        if stream is not None:
+            del page.of_stream[stream][record.object]
+            if not page.of_stream[stream]:
+                del page.of_stream[stream]
 
     def _inserted(self, record: Record) -> None:
         self.of(record.client).elements[record.data["element"]] = None
@@ -74,13 +87,23 @@ class Pages:
     def _removed(self, record: Record) -> None:
         self.of(record.client).elements.pop(record.data["element"], None)
 
-    def _ended(self, record: Record) -> None:
-        page = self.of(record.client)
-        page.ending = Ending(record, record.data.get("reason", ""), tuple(page.subscribers))
+    def _session_ended(self, record: Record) -> None:
+        self._end(record, tuple(self.of(record.client).subscribers))
+
+    def _stream_ended(self, record: Record) -> None:
+        if record.object == "session":
+            alive = self.of(record.client).of_stream.get(record.data["stream"], ())
+            self._end(record, tuple(alive))
+
+    def _end(self, record: Record, subscribers: tuple[str, ...]) -> None:
+        endings = self.of(record.client).endings
+        for number in [n for n, each in endings.items() if each.record.time < record.time]:
+            del endings[number]
+        endings[record.seq] = Ending(record, record.data.get("reason", ""), subscribers)
 
     def _prevented(self, record: Record) -> None:
-        ending = self.of(record.client).ending
-        if ending is not None and record.cause == ending.record.seq:
+        ending = self.of(record.client).endings.get(record.cause or 0)
+        if ending is not None:
             ending.prevented = True
 
     def _gone(self, record: Record) -> None:

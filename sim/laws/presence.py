@@ -42,6 +42,8 @@ class Presence:
         self._clients: dict[str, Client] = {}
         self.attending: dict[str, Client] = {}
         """Those who attend now, in the order in which they began to."""
+        self.members: dict[str, Client] = {}
+        """Those who belong to the session, attending or in an outage."""
 
     def of(self, name: str) -> Client:
         """The client of that person."""
@@ -141,9 +143,12 @@ class Presence:
         return client if record.data.get("own") == client.connection else None
 
     def _update(self, client: Client, record: Record) -> None:
-        attends = (
-            client.connected and client.joined and not client.lost and client.reconnecting is None
-        )
+        member = client.connected and client.joined
+        attends = member and not client.lost and client.reconnecting is None
+        if member:
+            self.members[client.name] = client
+        else:
+            self.members.pop(client.name, None)
         if not attends:
             client.since = None
             self.attending.pop(client.name, None)

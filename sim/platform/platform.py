@@ -53,7 +53,13 @@ class Platform:
     def session_info(self, client: str) -> tuple[int, dict[str, Any]]:
         """The HTTP reply to a client that is about to connect: status and body."""
         status = self.settings.info_status.get(client, 200)
-        return status, {"reconnection": self.settings.reconnection} if status == 200 else {}
+        if status != 200:
+            return status, {}
+        settings = self.settings
+        return status, {
+            "reconnection": settings.reconnection,
+            "peer_to_peer": settings.peer_to_peer,
+        }
 
     def present(self) -> dict[str, Presence]:
         """Every connection of the session, in joining order, joined or lost."""

@@ -73,6 +73,9 @@ class PlatformSettings:
     session_id: str = "session"
     """The name of the session; a signal addressed to it goes to everybody (recording 08f)."""
 
+    peer_to_peer: bool = False
+    """Whether media goes from person to person, or else over a media server (section 3.4)."""
+
     reconnection: bool = True
     """Whether the session-info reply lets clients reconnect (06d: without, they end at once)."""
     detection: int = field(default=10 * SECOND, validator=_at_least(1))
@@ -146,6 +149,7 @@ _CONFORMANCE: Final[dict[str, tuple[str, Callable[[Any], Any]]]] = {
     "victim_told_of_own_stream": ("tell_victim_of_own_stream", _as_given),
     "platform_closes_victims_socket": ("close_victims_socket", _as_given),
     "signal_ack": ("signal_ack", _as_given),
+    "p2p": ("peer_to_peer", lambda value: value == "enabled"),
     "reconnection_enabled": ("reconnection", _as_given),
     "grace_ms": ("grace", lambda value: round(value * MILLISECOND)),
     "replays_what_was_missed": ("replay", _as_given),
@@ -161,7 +165,7 @@ _CONFORMANCE: Final[dict[str, tuple[str, Callable[[Any], Any]]]] = {
 def from_conformance(platform: Mapping[str, Any]) -> PlatformSettings:
     """The settings that a recording's ``platform`` key describes.
 
-    Keys that decide nothing here (``p2p``, ``udpRelay``) are passed over.
+    Keys that decide nothing here (``udpRelay``) are passed over.
 
     >>> from_conformance({"grace_ms": 20000, "p2p": "enabled"}).grace
     20000000

@@ -29,6 +29,7 @@ CLEAN_CLOSE_IS_CLIENT: Final = "clean-close-without-reconnection-is-client-disco
 UNANNOUNCED: Final = "without-reconnection-no-reconnecting-event"
 STUCK: Final = "disconnect-in-reconnecting-listener-hangs"
 OPENING_STUCK: Final = "disconnect-while-socket-opens-hangs"
+LEFT_BEHIND: Final = "peer-to-peer-failure-leaves-subscriber"
 BARE_SIGNAL: Final = "early-signal-loses-type-and-data"
 KEPT_PUBLISHER: Final = "kept-publisher-stays-attached"
 
@@ -79,6 +80,13 @@ _ALL: Final[tuple[Quirk, ...]] = (
         " data",
         "a signal carries its type and data",
         "L38686, section 6",
+    ),
+    Quirk(
+        LEFT_BEHIND,
+        "in a peer-to-peer session a Subscriber whose media has failed dispatches destroyed"
+        " without a reason, but stays in the page and may still be destroyed",
+        "C13, C9: destroyed comes when the element is removed",
+        "recordings 12b and 12d",
     ),
     Quirk(
         KEPT_PUBLISHER,

@@ -108,12 +108,22 @@ PUBLISHER: Final[Table] = {
     "Destroyed": (),
 }
 
+ICE: Final[Table] = {
+    "new": ("checking",),
+    "checking": ("connected", "failed"),
+    "connected": ("disconnected",),
+    "disconnected": ("connected", "checking", "failed"),
+    "failed": ("checking",),
+}
+"""A peer connection (W3C WebRTC, RTCIceConnectionState), without its completed and closed."""
+
 MACHINES: Final[dict[str, tuple[Table, str]]] = {
     "session": (SESSION, "disconnected"),
     "reconnectable_socket": (SOCKET, "connecting"),
     "subscriber": (SUBSCRIBER, "NotSubscribing"),
     "subscriber_connectivity": (SUBSCRIBER_CONNECTIVITY, "disconnected"),
     "publisher": (PUBLISHER, "NotPublishing"),
+    "ice": (ICE, "new"),
 }
 """Every machine by the name that the specification gives it: its table and its initial state."""
 

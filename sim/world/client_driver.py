@@ -33,13 +33,19 @@ class ClientDriver:
         platform: PlatformDriver,
         journal: Journal,
         wiretap: Wiretap | None,
-        make: Callable[[Callable[[str], int | None]], Client],
+        make: Callable[[ClientDriver], Client],
+        media_changed: Callable[[ClientDriver, int | None], None],
     ) -> None:
         self.number = number
         self.link = link
-        self.core = make(self.explain)
+        self.core = make(self)
+        self.media_cut = False
+        """Whether media is cut off while signalling goes on."""
+        self.carried = True
+        """Whether the link carried media when that was last looked at."""
         self.restored: int | None = None
         """The record of the last fault on the link that ended."""
+        self._media_changed = media_changed
         self._kernel = kernel
         self._platform = platform
         self._journal = journal
@@ -48,6 +54,18 @@ class ClientDriver:
         self._wires: dict[int, Wire] = {}
         self._armed: int | None = None
         self._blame: int | str | None = None
+        self._address = link.address
+
+    @property
+    def carries(self) -> bool:
+        """Whether the client's media gets through to the platform and back.
+
+        After a network change it does not before a new socket is open: ICE needs one to restart.
+        """
+        link = self.link
+        blocked = link.up.blocked or link.down.blocked
+        here = self._address == link.address
+        return self.core.alive and here and not (blocked or self.media_cut)
 
     @property
     def name(self) -> str:
@@ -66,6 +84,7 @@ class ClientDriver:
         """Close the tab."""
         self.core.close_browser(self._kernel.now, cause, by)
         self.flush()
+        self._media_changed(self, cause)
 
     def crash(self, cause: int | None) -> None:
         """The machine loses its power: nothing more comes from it, nobody is told."""
@@ -74,6 +93,11 @@ class ClientDriver:
         for wire in self._wires.values():
             wire.abandon()
         self._wires.clear()
+
+    def reload(self) -> None:
+        """A fresh page."""
+        self.core.reload()
+        self._media_changed(self, None)
 
     def reset_sockets(self, cause: int | None) -> None:
         """Every open socket is reset, at both ends."""
@@ -87,10 +111,19 @@ class ClientDriver:
             if not wire.is_open:
                 wire.reset(cause)
 
+    def paths_changed(self, person: str | None, cause: int | None) -> None:
+        """The media path from that person may have changed; from everybody if None."""
+        if self.core.alive:
+            self.core.paths_changed(person, self._kernel.now, cause)
+            self.flush()
+
     # -- what wires report ---------------------------------------------------------------------
 
     def wire_opened(self, wire: Wire) -> None:
         """A socket is open."""
+        if self._address != self.link.address:
+            self._address = self.link.address
+            self._media_changed(self, wire.cause)
         self.core.opened(wire.attempt, self._kernel.now, wire.cause)
         self.flush()
 

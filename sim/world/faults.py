@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from typing import Any
 
 from simpy import Event
@@ -21,7 +21,13 @@ Process = Generator[Event, Any, None]
 class Faults:
     """Does things to links and clients, and writes them down."""
 
-    def __init__(self, kernel: Kernel, journal: Journal) -> None:
+    def __init__(
+        self,
+        kernel: Kernel,
+        journal: Journal,
+        media_changed: Callable[[ClientDriver, int | None], None],
+    ) -> None:
+        self._media_changed = media_changed
         self._kernel = kernel
         self._journal = journal
         self._lasting: dict[str, list[tuple[int, Way]]] = {}
@@ -47,6 +53,7 @@ class Faults:
         if mode == "refused":
             driver.reset_sockets(fault)
             driver.refuse_handshakes(fault)
+        self._media_changed(driver, fault)
         if lasts is not None:
             rank = FAULT + driver.number
             self._kernel.at(self._kernel.now + lasts, rank, lambda _: self._end(driver, fault))
@@ -66,6 +73,7 @@ class Faults:
         driver.link.restore(fault)
         data = {"direction": ended[1]}
         driver.restored = self._write(driver, "network", "up", data, cause or fault)
+        self._media_changed(driver, driver.restored)
 
     def reset(self, driver: ClientDriver, cause: int | None = None) -> None:
         """Reset the open sockets; new ones can be opened at once."""
@@ -82,11 +90,20 @@ class Faults:
         if to is not None:
             self.up(driver, fault)
             driver.link = to
+        self._media_changed(driver, fault)
+
+    def cut_media(self, driver: ClientDriver, cut: bool, cause: int | None = None) -> None:
+        """Cut the media off while signalling goes on, or let it through again."""
+        fault = self._write(driver, "media", "cut" if cut else "restored", {}, cause)
+        driver.media_cut = cut
+        self._media_changed(driver, fault)
 
     def crash(self, driver: ClientDriver, cause: int | None = None) -> None:
         """The machine stops, without a goodbye."""
         if driver.core.alive:
-            driver.crash(self._write(driver, "browser", "crash", {}, cause))
+            fault = self._write(driver, "browser", "crash", {}, cause)
+            driver.crash(fault)
+            self._media_changed(driver, fault)
 
     def outages(self, driver: ClientDriver, spec: Outages, draws: Draws) -> Process:
         """A process: the outages that chance brings to one link."""

@@ -122,7 +122,7 @@ class Participant:
                 if reaction.clean_up_after is not None:
                     self._plan_clean_up(session, event, reaction.clean_up_after)
             if reaction.do is not None:
-                ACTIONS[reaction.do](self, session, reaction, "app")
+                ACTIONS[reaction.do](self, session, reaction, "listener")
 
         return listener
 
@@ -242,7 +242,7 @@ class Participant:
             self.driver.act(lambda: self.connect("app"), cause)
 
     def _reload(self) -> None:
-        self.driver.core.reload()
+        self.driver.reload()
         self.publisher = None
         self._prepare_page()
 

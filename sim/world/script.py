@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from simpy import Event as Moment
 
+from sim.protocol.journal import Journal
 from sim.world.kernel import PEOPLE
 from sim.world.participant import Participant
 
@@ -69,7 +70,8 @@ def _decide(world: World[Any], who: Participant, name: str, step: Step) -> int |
     data: dict[str, Any] = {"by": "script"}
     if step.code is not None:
         data["code"] = step.code
-    return world.journal(who.name, "platform", "decision", name, data, None)
+    journal: Journal = world.journal
+    return journal(who.name, "platform", "decision", name, data, None)
 
 
 def _close_socket(world: World[Any], who: Participant, step: Step) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Generic, TypeVar
 
 from sim.client import Client
+from sim.client.media import Path
 from sim.draws.distributions import Exponential
 from sim.draws.sampler import Sampler
 from sim.draws.stream import Draws
@@ -48,18 +49,19 @@ class World(Generic[J]):
         level: int = STORY,
         permute_ties: bool = False,
         client_class: type[Client] = Client,
+        platform_class: type[Platform] = Platform,
     ) -> None:
         self.draws = draws
         self.kernel = Kernel(draws.stream("world", "ties") if permute_ties else None)
         self.journal: J = recorder(self._clock)
-        self.faults = Faults(self.kernel, self.journal)
+        self.faults = Faults(self.kernel, self.journal, self._media_changed)
         self.participants: dict[str, Participant] = {}
         """Everybody by name, in the order of declaration; members of groups one by one."""
         self._profile = profile
         self._timers = timers
         self._client_class = client_class
         self._wiretap = Wiretap(self.journal) if level > STORY else None
-        core = Platform(self.journal, settings, self._explain_silence)
+        core = platform_class(self.journal, settings, self._explain_silence)
         self.platform = PlatformDriver(self.kernel, core, self._wiretap)
         self._around = Surroundings(self.kernel, self.journal, draws, self.faults)
         self.networks: dict[str, LinkSpec] = {}
@@ -90,7 +92,7 @@ class World(Generic[J]):
     def _participant(
         self, name: str, person: Person, spec: LinkSpec, arrival: int, hook: Hook | None
     ) -> Participant:
-        def make(explain: Callable[[str], int | None]) -> Client:
+        def make(driver: ClientDriver) -> Client:
             return self._client_class(
                 name,
                 self.journal,
@@ -98,13 +100,21 @@ class World(Generic[J]):
                 profile=self._profile,
                 timers=self._timers,
                 suppressed=person.connection_events_suppressed,
-                explain=explain,
+                explain=driver.explain,
+                path=lambda other: Path(driver.carries, self._carries(other)),
             )
 
         link = Link(name, spec, self.draws)
         number = len(self.participants)
         driver = ClientDriver(
-            self.kernel, number, link, self.platform, self.journal, self._wiretap, make
+            self.kernel,
+            number,
+            link,
+            self.platform,
+            self.journal,
+            self._wiretap,
+            make,
+            self._media_changed,
         )
         return Participant(self._around, person, driver, arrival, hook)
 
@@ -148,6 +158,20 @@ class World(Generic[J]):
     def run(self, duration: int) -> None:
         """Let ``duration`` microseconds pass; what happens exactly at the end is left out."""
         self.kernel.run(until=duration)
+
+    def _carries(self, name: str) -> bool:
+        who = self.participants.get(name)
+        return who is not None and who.driver.carries
+
+    def _media_changed(self, driver: ClientDriver, cause: int | None) -> None:
+        """Tell everybody whose media path has changed with that of one client."""
+        if driver.carries == driver.carried:
+            return
+        driver.carried = driver.carries
+        driver.paths_changed(None, cause)
+        for who in self.participants.values():
+            if who.driver is not driver:
+                who.driver.paths_changed(driver.name, cause)
 
     def _explain_silence(self, client: str) -> int | None:
         who = self.participants.get(client)

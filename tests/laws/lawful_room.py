@@ -162,7 +162,14 @@ class LawfulRoom:
         event = self.event(me, "streamCreated", cause, stream=stream)
         label = f"subscriber({stream.partition('#')[0]})#{next(me.labels)}"
         call = self.note(
-            me.name, "session", "call", "subscribe", event, subscriber=label, stream=stream, by="app"
+            me.name,
+            "session",
+            "call",
+            "subscribe",
+            event,
+            subscriber=label,
+            stream=stream,
+            by="app",
         )
         self.note(me.name, "page", "state", "inserted", call, element=label)
         self.note(me.name, "session", "callback", "subscribe", call, call=call, ok=True)
@@ -218,7 +225,9 @@ class LawfulRoom:
         me.inbox.clear()
         self.later(TURN, lambda: self._end_session(me, "clientDisconnected", call))
         if heard:
-            self.later(HOP, lambda epoch=me.own: self._remove(me, epoch, "clientDisconnected", call))
+            self.later(
+                HOP, lambda epoch=me.own: self._remove(me, epoch, "clientDisconnected", call)
+            )
         else:
             self._vanish(me)
         return self
@@ -228,9 +237,13 @@ class LawfulRoom:
         if me.state == "connected" and me.link:
             call = self.note(name, "browser", "call", "closeBrowser", by="script")
             if me.stream:
-                self.event(me, "streamDestroyed", call, "publisher", stream=me.stream, reason="reset")
+                self.event(
+                    me, "streamDestroyed", call, "publisher", stream=me.stream, reason="reset"
+                )
             self._dead(me)
-            self.later(HOP, lambda epoch=me.own: self._remove(me, epoch, "clientDisconnected", call))
+            self.later(
+                HOP, lambda epoch=me.own: self._remove(me, epoch, "clientDisconnected", call)
+            )
         return self
 
     def crash(self, name):
@@ -258,15 +271,24 @@ class LawfulRoom:
         if self._denied(by, "forceDisconnect", 1520, call):
             return self
         accepted = self.note(
-            by, "platform", "decision", "accepted", call,
-            command="forceDisconnect", target=target, by=moderator.own,
+            by,
+            "platform",
+            "decision",
+            "accepted",
+            call,
+            command="forceDisconnect",
+            target=target,
+            by=moderator.own,
         )
         self._remove(me, target, "forceDisconnected", accepted)
         me.fate = accepted
         self._tell(me, accepted, lambda: self._expelled(me, accepted))
         self._tell(
-            moderator, accepted,
-            lambda: self.note(by, "session", "callback", "forceDisconnect", accepted, call=call, ok=True),
+            moderator,
+            accepted,
+            lambda: self.note(
+                by, "session", "callback", "forceDisconnect", accepted, call=call, ok=True
+            ),
         )
         return self
 
@@ -286,8 +308,14 @@ class LawfulRoom:
         if self._denied(by, "forceUnpublish", 1530, call):
             return self
         accepted = self.note(
-            by, "platform", "decision", "accepted", call,
-            command="forceUnpublish", target=me.stream, by=moderator.own,
+            by,
+            "platform",
+            "decision",
+            "accepted",
+            call,
+            command="forceUnpublish",
+            target=me.stream,
+            by=moderator.own,
         )
         self._publisher_ends(me, "forceUnpublished", accepted)
         self._end_stream(me, "forceUnpublished", accepted)
@@ -307,7 +335,9 @@ class LawfulRoom:
         me = self.members[name]
         if me.link and me.state in ("connected", "away"):
             me.link = False
-            me.fault = self.note(name, "network", "fault", "down", direction="both", mode="blackhole")
+            me.fault = self.note(
+                name, "network", "fault", "down", direction="both", mode="blackhole"
+            )
             if me.state == "connected":
                 fault = me.fault
                 self.later(BOUNDS.silence, lambda: self._silent(me, fault))
@@ -439,7 +469,9 @@ class LawfulRoom:
         event = self.event(me, "sessionDisconnected", cause, reason=reason)
         kept = me.name in self.prevents
         if kept:
-            self.note(me.name, "session", "call", "preventDefault", event, event="sessionDisconnected")
+            self.note(
+                me.name, "session", "call", "preventDefault", event, event="sessionDisconnected"
+            )
         if me.stream:
             self._publisher_ends(me, reason, event)
         labels = list(me.subscribers)

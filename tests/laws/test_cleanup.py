@@ -21,7 +21,7 @@ def test_breaks_when_a_subscriber_is_leaked():
         room,
         LAW,
         records,
-        "the session of carol ended and the default was not prevented, but subscriber(alice)#0"
+        "the session ended for carol and the default was not prevented, but subscriber(alice)#0"
         " remained",
     )
 
@@ -33,7 +33,7 @@ def test_breaks_when_an_element_stays_in_the_page():
         room,
         LAW,
         records,
-        "the session of carol ended and the default was not prevented, but subscriber(alice)#0"
+        "the session ended for carol and the default was not prevented, but subscriber(alice)#0"
         " remained",
     )
 
@@ -70,7 +70,7 @@ def test_breaks_when_cleaning_up_takes_its_time():
         room,
         LAW,
         records,
-        "the session of carol ended and the default was not prevented, but subscriber(bob)#1"
+        "the session ended for carol and the default was not prevented, but subscriber(bob)#1"
         " remained",
     )
 
@@ -79,6 +79,75 @@ def test_an_app_may_unsubscribe_in_its_own_listener():
     room = left()
     records = altered(room, {"reason": "Unsubscribe"}, object=SUBSCRIBER, name="destroyed")
     assert_held(room, LAW, records)
+
+
+def watching():
+    room = LawfulRoom().join("alice").join("bob").join("carol").wait(1)
+    return room.publish("alice").wait(1)
+
+
+def test_holds_when_a_stream_ends():
+    room = watching()
+    assert_held(room.unpublish("alice").wait(1), LAW)
+
+
+def test_breaks_when_a_subscriber_outlives_its_stream():
+    room = watching().unpublish("alice").wait(1)
+    records = without(room, client="carol", object=SUBSCRIBER, name="destroyed")
+    assert_broken(
+        room,
+        LAW,
+        records,
+        "alice#1.1 ended for carol and the default was not prevented, but subscriber(alice)#0"
+        " remained",
+    )
+
+
+def test_breaks_on_another_reason_than_the_streams():
+    room = watching().unpublish("alice").wait(1)
+    changes = {"reason": "networkDisconnected"}
+    records = altered(room, changes, client="carol", object=SUBSCRIBER, name="destroyed")
+    assert_broken(
+        room,
+        LAW,
+        records,
+        "subscriber(alice)#0 of carol was destroyed with reason networkDisconnected, but the"
+        " stream had ended with clientDisconnected",
+    )
+
+
+def kept():
+    """Carol's app keeps its Subscriber when alice's stream ends."""
+    room = watching()
+    carol = room.members["carol"]
+    data = {"stream": "alice#1.1", "reason": "clientDisconnected"}
+    event = room.event(carol, "streamDestroyed", **data)
+    room.note("carol", "session", "call", "preventDefault", event, event="streamDestroyed")
+    return room
+
+
+def test_is_not_exercised_when_the_app_prevents_the_default_of_a_stream():
+    assert_not_exercised(kept(), LAW)
+
+
+def test_the_end_of_the_session_destroys_what_was_kept_before():
+    room = kept()
+    room._end_session(room.members["carol"], "networkDisconnected", None)
+    assert_held(room, LAW)
+    assert_broken(
+        room,
+        LAW,
+        without(room, client="carol", object=SUBSCRIBER, name="destroyed"),
+        "the session ended for carol and the default was not prevented, but subscriber(alice)#0"
+        " remained",
+    )
+
+
+def test_preventing_later_does_not_help():
+    room = watching().leave("carol").wait(1)
+    event = next(r.seq for r in room.records if r.name == "sessionDisconnected")
+    room.note("carol", "session", "call", "preventDefault", event, event="sessionDisconnected")
+    assert_held(room, LAW)
 
 
 def test_a_page_that_is_closed_needs_no_cleanup():
@@ -92,7 +161,8 @@ def test_a_page_that_is_closed_needs_no_cleanup():
 
 
 def test_is_not_exercised_when_the_app_prevents_the_default():
-    assert_not_exercised(left(prevents=("carol",)), LAW)
+    room = LawfulRoom(prevents=("carol",)).join("alice").join("carol").wait(1)
+    assert_not_exercised(room.publish("alice").wait(1).leave("carol").wait(1), LAW)
 
 
 def test_is_not_exercised_without_subscribers():

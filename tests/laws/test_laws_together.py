@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lawful_room import LawfulRoom, judge
+from spoiling import renumbered
 
 from sim.laws import BROKEN, HELD, catalogue
 
@@ -56,3 +57,55 @@ def test_a_story_cut_off_anywhere_breaks_no_law(room, data):
     next_time = room.records[kept].time if kept < len(room.records) else room.now
     ended = data.draw(st.integers(start, max(start, next_time)), "ended")
     assert broken(judge(room.header, room.records[:kept], ended=ended)) == {}
+
+
+def eventful():
+    """A story in which every law has something to say."""
+    room = LawfulRoom(ROLES, prevents=("carol",), promises={"carol": 2_000_000})
+    for name in PEOPLE:
+        room.join(name).wait(0.1).publish(name).wait(0.1)
+    room.signal("bob").wait(1).signal("bob").wait(10)
+    room.cut("carol").wait(8).signal("bob").stop("alice", "bob").wait(5).mend("carol").wait(9)
+    room.publish("bob").wait(9).kick("alice", "bob").wait(9).join("bob").wait(1)
+    room.publish("bob").wait(9).cut("bob").wait(120).mend("bob").join("bob").wait(1)
+    room.publish("bob").wait(9).leave("carol").wait(9).join("carol").wait(9).crash("bob").wait(80)
+    room.join("bob").wait(9).close("bob").wait(9).leave("dave").wait(9)
+    return room
+
+
+STORY = eventful()
+TOLD = [
+    index
+    for index, record in enumerate(STORY.records)
+    if record.kind == "event" and record.object != "publisher"
+]
+
+ECHOES = [i for i in TOLD if STORY.records[i].data.get("from") == STORY.records[i].data["own"]]
+"""Signals that come back to their senders: whether they do is the platform's choice."""
+
+
+def test_the_eventful_story_exercises_every_law():
+    found = {name: verdict.outcome for name, verdict in STORY.verdicts().items()}
+    assert found == dict.fromkeys(catalogue(), HELD)
+
+
+@pytest.mark.parametrize("index", TOLD)
+def test_nothing_can_be_told_twice(index):
+    records = STORY.records[: index + 1] + STORY.records[index:]
+    assert broken(judge(STORY.header, renumbered(records)))
+
+
+@pytest.mark.parametrize("index", [index for index in TOLD if index not in ECHOES])
+def test_nothing_can_be_left_out(index):
+    records = STORY.records[:index] + STORY.records[index + 1 :]
+    assert broken(judge(STORY.header, renumbered(records)))
+
+
+@pytest.mark.parametrize("index", [i for i in TOLD if STORY.records[i].data.get("reason")])
+def test_no_reason_can_be_another(index):
+    record = STORY.records[index]
+    for reason in ("clientDisconnected", "networkDisconnected", "forceDisconnected", "mediaIdle"):
+        if reason != record.data["reason"]:
+            changed = record._replace(data={**record.data, "reason": reason})
+            records = [*STORY.records[:index], changed, *STORY.records[index + 1 :]]
+            assert broken(judge(STORY.header, records)), reason

@@ -23,6 +23,16 @@ def test_breaks_on_a_second_end():
     )
 
 
+def test_breaks_on_a_second_beginning():
+    room = left()
+    assert_broken(
+        room,
+        LAW,
+        repeated(room, client="bob", name="sessionConnected"),
+        "bob#1 got a second sessionConnected",
+    )
+
+
 def test_breaks_on_an_end_without_a_beginning():
     room = left()
     assert_broken(

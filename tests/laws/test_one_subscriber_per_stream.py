@@ -60,7 +60,9 @@ def test_one_whose_stream_has_ended_is_not_alive():
 def test_two_of_a_script_are_its_own_affair():
     room = watching()
     room.records = [
-        record._replace(data={**record.data, "by": "script"}) if record.name == "subscribe" else record
+        record._replace(data={**record.data, "by": "script"})
+        if record.name == "subscribe"
+        else record
         for record in room.records
     ]
     assert_not_exercised(room, LAW, doubled(room))

@@ -146,8 +146,14 @@ def test_nothing_can_be_asked_before_joining() -> None:
 
 
 def test_the_session_info_says_whether_to_reconnect_or_why_not_to_connect() -> None:
-    assert Stage().platform.session_info("bob") == (200, {"reconnection": True})
-    assert Stage(reconnection=False).platform.session_info("bob") == (200, {"reconnection": False})
+    assert Stage().platform.session_info("bob") == (
+        200,
+        {"reconnection": True, "peer_to_peer": False},
+    )
+    assert Stage(reconnection=False).platform.session_info("bob") == (
+        200,
+        {"reconnection": False, "peer_to_peer": False},
+    )
     stage = Stage(info_status={"e403": 403})
     assert stage.platform.session_info("e403") == (403, {})
     assert stage.platform.session_info("bob")[0] == 200

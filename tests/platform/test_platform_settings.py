@@ -66,6 +66,7 @@ def test_a_recordings_choices_are_read() -> None:
         leave_reason="bye",
         lost_reason="gone",
         reconnection=False,
+        peer_to_peer=True,
         mute_on_entry=True,
         signal_ack="ack-last",
         when_gone="close",

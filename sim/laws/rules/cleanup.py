@@ -1,4 +1,4 @@
-"""cleanup: the default behaviour of ``sessionDisconnected``."""
+"""cleanup: the default behaviour of ``sessionDisconnected`` and of ``streamDestroyed``."""
 
 from __future__ import annotations
 
@@ -16,71 +16,69 @@ class Cleanup:
     def __init__(self, watch: Watch) -> None:
         self._watch = watch
         self._pages = watch.track(Pages)
-        self._endings: dict[str, tuple[Ending, dict[str, None]]] = {}
-        """By client: an end in this very instant, and whose ``destroyed`` it has brought."""
+        self._cleaned: dict[str, dict[str, Ending]] = {}
+        """By client: Subscribers that are destroyed in this very instant → by what."""
 
     def handlers(self) -> Handlers:
         return {
             ("event", "sessionDisconnected"): self._ended,
+            ("event", "streamDestroyed"): self._ended,
             ("event", "destroyed"): self._destroyed,
-            ("call", "closeBrowser"): self._gone,
-            ("fault", "crash"): self._gone,
         }
 
     def _ended(self, record: Record) -> None:
-        ending = self._pages.of(record.client).ending
+        client = record.client
+        ending = self._pages.of(client).endings.get(record.seq)
         if ending is not None and ending.subscribers:
-            self._endings[record.client] = ending, {}
-            self._watch.after(record.time, lambda: self._look(record.client, ending))
+            self._watch.after(record.time, lambda: self._look(client, ending))
 
     def _destroyed(self, record: Record) -> None:
-        ending, destroyed = self._endings.get(record.client, (None, {}))
-        if ending is None or ending.prevented or record.object not in ending.subscribers:
-            return
-        what = f"{record.object} of {record.client}"
-        reason = record.data.get("reason")
-        if record.object in destroyed:
+        """The first end that concerns the Subscriber, and is not prevented, destroys it."""
+        client, name = record.client, record.object
+        cleaned = self._cleaned.setdefault(client, {})
+        for ending in self._pages.of(client).endings.values():
+            now = ending.record.time == record.time
+            if now and not ending.prevented and name in ending.subscribers:
+                self._judge(record, ending, again=name in cleaned)
+                cleaned[name] = ending
+                return
+
+    def _judge(self, record: Record, ending: Ending, *, again: bool) -> None:
+        what, reason = f"{record.object} of {record.client}", record.data.get("reason")
+        if again:
             self._watch.breach(record, f"{what} dispatched destroyed twice")
         elif reason not in (ending.reason, UNSUBSCRIBE):
+            ended = "session" if ending.record.name == "sessionDisconnected" else "stream"
             self._watch.breach(
                 record,
-                f"{what} was destroyed with reason {reason}, but the session had ended with"
+                f"{what} was destroyed with reason {reason}, but the {ended} had ended with"
                 f" {ending.reason}",
             )
-        destroyed[record.object] = None
 
     def _look(self, client: str, ending: Ending) -> None:
-        found, destroyed = self._endings.get(client, (None, {}))
-        if found is not ending:
-            return
-        del self._endings[client]
-        if ending.prevented:
+        page = self._pages.of(client)
+        self._cleaned.pop(client, None)
+        if ending.prevented or ending.record.seq not in page.endings:
             return
         self._watch.exercised += 1
-        remains = self._pages.of(client).remains(ending.subscribers)
-        quiet = [name for name in ending.subscribers if name not in destroyed]
+        remains = page.remains(ending.subscribers)
         if remains:
+            what = ending.record.data.get("stream") or "the session"
             self._watch.breach(
                 ending.record,
-                f"the session of {client} ended and the default was not prevented, but"
+                f"{what} ended for {client} and the default was not prevented, but"
                 f" {listed(remains)} remained",
             )
-        elif quiet:
-            self._watch.breach(
-                ending.record, f"{listed(quiet)} of {client} never dispatched destroyed"
-            )
-
-    def _gone(self, record: Record) -> None:
-        self._endings.pop(record.client, None)
 
 
 LAW = Law(
     name="cleanup",
     kind=ALWAYS,
-    statement="after an unprevented `sessionDisconnected` no Subscriber of that session is alive or"
-    " in the page; each dispatched `destroyed` exactly once, with that reason (or `Unsubscribe`, if"
-    " the app's own listener came first)",
-    source="contract C9; fact sheet 0 (rule 4)",
-    exercised="an unprevented `sessionDisconnected` of a client with Subscribers",
+    statement="after an unprevented `sessionDisconnected` no Subscriber of that session, and after"
+    " an unprevented `streamDestroyed` no Subscriber of that stream, is alive or in the page; each"
+    " dispatched `destroyed` exactly once, with that reason (or `Unsubscribe`, if the app's own"
+    " listener came first)",
+    source="contract C9, C13; fact sheet 0 (rule 4), 2.8",
+    exercised="an unprevented `sessionDisconnected` or `streamDestroyed` with Subscribers",
     checker=Cleanup,
 )

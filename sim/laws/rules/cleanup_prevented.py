@@ -32,8 +32,8 @@ class CleanupPrevented:
 
     def _prevented(self, record: Record) -> None:
         client = record.client
-        ending = self._pages.of(client).ending
-        if ending is None or record.cause != ending.record.seq or not ending.subscribers:
+        ending = self._pages.of(client).endings.get(record.cause or 0)
+        if ending is None or not ending.subscribers or ending.record.name != "sessionDisconnected":
             return
         self._watch.exercised += 1
         self._kept[client] = ending

@@ -75,13 +75,16 @@ class Converge:
             shown[:0], here[:0] = view.connections, self._room.connections
         differences = [
             f"{verb} {listed(names)}"
-            for verb, names in (("misses", _without(here, shown)), ("shows", _without(shown, here)))
+            for verb, names in (
+                ("misses", _without(here, shown)),
+                ("still shows", _without(shown, here)),
+            )
             if names
         ]
         self._watch.breach(
             last,
             f"{format_duration(self._within)} after the last change {client.name} disagrees with"
-            f" the platform about who is here: it {' and still '.join(differences)}",
+            f" the platform about who is here: it {' and '.join(differences)}",
         )
 
     def _suppressed(self, client: str) -> bool:

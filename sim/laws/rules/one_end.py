@@ -29,7 +29,11 @@ class OneEnd:
         }
 
     def _connected(self, record: Record) -> None:
-        self._open[record.client] = record.data["own"]
+        client, own = record.client, record.data["own"]
+        if own in (self._open.get(client), self._ended.get(client)):
+            self._watch.breach(record, f"{own} got a second sessionConnected")
+        else:
+            self._open[client] = own
 
     def _disconnected(self, record: Record) -> None:
         client, own = record.client, record.data["own"]
@@ -73,9 +77,10 @@ class OneEnd:
 LAW = Law(
     name="one-end",
     kind=ALWAYS,
-    statement="per connection: at most one `sessionDisconnected`, only after `sessionConnected`;"
-    " exactly one if the client ended other than by crash or unload: within silence + margin of its"
-    " own `disconnect()`, within an outage's longest of the platform's `left`",
+    statement="per connection: at most one `sessionConnected` and one `sessionDisconnected`, the"
+    " second only after the first; exactly one `sessionDisconnected` if the client ended other than"
+    " by crash or unload: within silence + margin of its own `disconnect()`, within the longest"
+    " outage of the platform's `left`",
     source="contract C1; fact sheet 2.2, 2.3, 2.11",
     exercised="a `sessionDisconnected`, or one that is overdue",
     checker=OneEnd,

@@ -70,8 +70,8 @@ class OnlyModeratorsKick:
         if target not in self._rightly:
             self._watch.breach(
                 record,
-                f"{record.name} of {target} says {record.data['reason']}, but nobody with the right"
-                " to do so had it removed",
+                f"{record.client} {record.object}: {record.name} of {target} says"
+                f" {record.data['reason']}, but nobody with the right to do so had it removed",
             )
 
 

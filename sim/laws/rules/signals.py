@@ -9,7 +9,7 @@ from attrs import define
 
 from sim.laws.law import ALWAYS, Handlers, Law
 from sim.laws.names import numbered
-from sim.laws.presence import Client, Presence, throughout, witnesses
+from sim.laws.presence import Presence, throughout
 from sim.laws.watch import Watch
 from sim.protocol.units import format_duration
 from sim.trace import Record
@@ -25,14 +25,15 @@ class Sent:
     record: Record
     name: str
     retry: bool
-    untold: dict[str, Client]
-    """Those who attended when it was sent, should get it and have not."""
+    untold: dict[str, Record]
+    """Those who belonged to the session when it was sent, and have not got it → their
+    ``sessionConnected``, by which their connections are told apart."""
     cut: Record | None
     """The fault that kept the sender's frames from leaving when it was sent."""
 
 
 class Signals:
-    """Remembers open calls, what must not arrive, and what each client has heard last."""
+    """Remembers open calls, what must arrive, what must not, and what each has heard last."""
 
     def __init__(self, watch: Watch) -> None:
         self._watch = watch
@@ -77,11 +78,13 @@ class Signals:
             self._doom(sent, record, "it was sent during an outage with retryAfterReconnect: false")
         self._watch.after(record.time + self._answer, lambda: self._look(sent, self._answer))
 
-    def _addressees(self, sender: str, to: Any) -> dict[str, Client]:
-        told = witnesses(self._presence, sender)
-        if to is None:
-            return told
-        return {name: client for name, client in told.items() if client.connection == to}
+    def _addressees(self, sender: str, to: Any) -> dict[str, Record]:
+        return {
+            name: client.started
+            for name, client in self._presence.members.items()
+            if client.started is not None
+            and (client.connection == to if to is not None else client.connection != sender)
+        }
 
     def _completed(self, record: Record) -> None:
         sent = self._open.get(record.client, {}).pop(record.data["call"], None)
@@ -92,7 +95,7 @@ class Signals:
             )
         elif record.data.get("ok"):
             due = record.time + self._within
-            self._watch.after(due, lambda: self._delivered(sent))
+            self._watch.after(due, lambda: self._delivered(sent, due))
         else:
             del self._sent[sent.name]
             self._fail(sent, record)
@@ -110,7 +113,7 @@ class Signals:
                 self._watch.after(until, lambda: self._failed.pop(sent.name, None))
 
     def _doom(self, sent: Sent, record: Record, why: str) -> None:
-        self._doomed[sent.name] = why
+        self._doomed.setdefault(sent.name, why)
         until = record.time + self._watch.bounds.memory
         self._watch.after(until, lambda: self._doomed.pop(sent.name, None))
 
@@ -180,14 +183,25 @@ class Signals:
                 " had failed with retryAfterReconnect: false",
             )
 
-    def _delivered(self, sent: Sent) -> None:
-        self._sent.pop(sent.name, None)
-        for name, client in sent.untold.items():
-            if throughout(client, sent.record):
+    def _delivered(self, sent: Sent, now: int) -> None:
+        """Who has attended for long enough must have got it; who is in an outage has time."""
+        waiting: dict[str, Record] = {}
+        for name, started in sent.untold.items():
+            client = self._presence.members.get(name)
+            if client is None or client.started is not started:
+                continue
+            if client.since is None or client.since.time + self._within > now:
+                waiting[name] = started
+            else:
                 self._watch.breach(
-                    sent.record,
-                    f"{name}, connected throughout, never got {sent.name}, which was acknowledged",
+                    sent.record, f"{name} never got {sent.name}, which was acknowledged"
                 )
+        sent.untold = waiting
+        if waiting:
+            due = now + self._within
+            self._watch.after(due, lambda: self._delivered(sent, due))
+        else:
+            self._sent.pop(sent.name, None)
 
     # -- links -------------------------------------------------------------------------------
 
@@ -204,8 +218,8 @@ LAW = Law(
     name="signals",
     kind=ALWAYS,
     statement="no duplicate, per-sender order, each call completed exactly once, what was"
-    " acknowledged reaches everybody connected throughout, and nothing sent with"
-    " `retryAfterReconnect: false` arrives after the reconnection",
+    " acknowledged reaches everybody in the session (after an outage: whoever comes back), and"
+    " nothing sent with `retryAfterReconnect: false` arrives after the reconnection",
     source="contract C12; fact sheet 3.6, 6",
     exercised="a call of `signal`, or a signal that arrives",
     checker=Signals,

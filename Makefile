@@ -1,0 +1,73 @@
+# `make run` and `make test` need nothing but make and a Python 3.11 or newer: the first call
+# makes the environment in .venv, later calls find it there.
+
+SCENARIO ?= scenarios/flaky.yaml
+JOBS     ?= auto
+VENV     := .venv
+BIN      := $(VENV)/bin
+PIP      := $(BIN)/python -m pip --disable-pip-version-check --quiet
+NEEDS    := $(BIN)/python pyproject.toml constraints.txt
+
+# The newest usable interpreter; a version that is only a name on the path does not answer.
+FIND_PYTHON = for name in $(PYTHON) python3.13 python3.12 python3.11 python3 python; do \
+	if $$name -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' \
+		>/dev/null 2>&1; then echo $$name; break; fi; done
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint format types layers bench constraints clean
+
+help: ## List what make can do
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: $(VENV)/.can-run ## Run a scenario and tell its story (SCENARIO=file ARGS="--seed 3")
+	@$(BIN)/python -m sim run $(SCENARIO) $(ARGS)
+
+test: $(VENV)/.can-test ## Run all tests with branch coverage (JOBS=2 ARGS="-k story")
+	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal --cov --cov-report term $(ARGS)
+
+lint: $(VENV)/.can-develop ## Check style, types and layers
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(VENV)/.can-develop ## Format the code and mend what can be mended
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(VENV)/.can-run ## Measure how fast scenarios run and how fast the command starts
+	$(BIN)/python benchmarks/speed.py
+
+constraints: $(VENV)/.can-develop ## Pin the versions that are installed now
+	@{ sed -n '/^#/p' constraints.txt; $(PIP) freeze --exclude session-sim; } > constraints.new
+	@mv constraints.new constraints.txt && touch $(VENV)/.can-run $(VENV)/.can-test $(VENV)/.can-develop
+
+clean: ## Remove the environment and everything that tools leave behind
+	rm -rf $(VENV) build dist *.egg-info .coverage .coverage.* htmlcov .hypothesis \
+		.import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(BIN)/python:
+	@python=$$($(FIND_PYTHON)); \
+	if [ -z "$$python" ]; then \
+		echo "No Python 3.11 or newer with its venv module was found on the path." >&2; \
+		echo "Install one, or name it: make $(firstword $(MAKECMDGOALS)) PYTHON=/path/to/python3" >&2; \
+		exit 1; \
+	fi; \
+	echo "Making $(VENV) with $$($$python --version)"; \
+	$$python -m venv $(VENV)
+
+$(VENV)/.can-run: $(NEEDS)
+	@echo "Installing what running needs"
+	@$(PIP) install --constraint constraints.txt --editable .
+	@touch $@
+
+$(VENV)/.can-test: $(NEEDS)
+	@echo "Installing what testing needs"
+	@$(PIP) install --constraint constraints.txt --editable '.[test]'
+	@touch $@ $(VENV)/.can-run
+
+$(VENV)/.can-develop: $(NEEDS)
+	@echo "Installing what developing needs"
+	@$(PIP) install --constraint constraints.txt --editable '.[dev]'
+	@touch $@ $(VENV)/.can-run $(VENV)/.can-test

@@ -1,0 +1,70 @@
+"""The first difference of two stories, told: what both have, where they part, what led there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from sim.cli.layout import numbered
+from sim.cli.terminal import heading
+from sim.trace import Difference, Record
+from sim.trace.compare import Comparison
+
+
+def report(comparison: Comparison, left: str, right: str, width: int) -> Iterator[str]:
+    """Lines about two traces of these names; the first says it all in short."""
+    difference = comparison.difference
+    if difference is None:
+        yield "the stories are the same"
+    else:
+        yield f"the stories part at record {difference.number}"
+    for name, one, other in comparison.header:
+        yield f"  header: {name} is {one!r} in {left}, {other!r} in {right}"
+    if difference is not None:
+        yield from parting(difference, left, right, width)
+
+
+def parting(difference: Difference, left: str, right: str, width: int) -> Iterator[str]:
+    """The difference with its surroundings and causes on both sides."""
+    if difference.before:
+        yield ""
+        yield heading("Before it, in both")
+        yield from numbered(difference.before, width)
+    sides = (
+        (left, difference.left, difference.after_left, difference.causes_left),
+        (right, difference.right, difference.after_right, difference.causes_right),
+    )
+    for name, record, after, causes in sides:
+        yield ""
+        yield heading(name)
+        if record is None:
+            yield "  has ended"
+            continue
+        yield from numbered((record, *after), width, "  ", record.seq)
+        if len(causes) > 1:
+            yield f"  what led to #{record.seq}, the root first:"
+            yield from numbered(causes, width, "    ")
+
+
+def summary(comparison: Comparison) -> dict[str, Any]:
+    """The comparison as JSON can say it."""
+    difference = comparison.difference
+    return {
+        "same": comparison.equal,
+        "header": [
+            {"field": name, "left": one, "right": other} for name, one, other in comparison.header
+        ],
+        "difference": None
+        if difference is None
+        else {
+            "record": difference.number,
+            "left": _data(difference.left),
+            "right": _data(difference.right),
+            "causes_left": [_data(cause) for cause in difference.causes_left],
+            "causes_right": [_data(cause) for cause in difference.causes_right],
+        },
+    }
+
+
+def _data(record: Record | None) -> dict[str, Any] | None:
+    return None if record is None else record._asdict()

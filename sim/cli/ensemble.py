@@ -1,0 +1,149 @@
+"""Many replications of one scenario: what held in all, and how to see the first failure again."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+
+import click
+from attrs import frozen
+
+from sim import Result
+from sim.cli import exits, summaries, terminal, verdicts
+from sim.cli.columns import columns
+from sim.cli.inputs import STDIN
+from sim.cli.runs import Run
+from sim.expectations import Outcome
+from sim.laws import BROKEN, HELD
+
+
+@frozen
+class Replication:
+    """What is kept of one replication."""
+
+    number: int
+    digest: str
+    events: int
+    laws: dict[str, str]
+    expectations: tuple[Outcome, ...]
+    exit_code: int
+    again: str
+
+    @classmethod
+    def of(cls, run: Run, result: Result) -> Replication:
+        """What is kept of ``result``."""
+        return cls(
+            result.replication,
+            result.digest,
+            result.count,
+            summaries.outcomes(result),
+            tuple(result.expectations),
+            result.exit_code,
+            run.again(result),
+        )
+
+
+def tell(run: Run, count: int, as_json: bool, quiet: bool) -> int:
+    """Run ``count`` replications, print what they say together, return the exit code."""
+    first = run.result(replication=0, trace=None, keep=False)
+    replications = [Replication.of(run, first), *_others(run, count)]
+    failed = next((each for each in replications if each.exit_code), None)
+    code = failed.exit_code if failed else exits.HELD
+    if run.trace:
+        run.result(replication=failed.number if failed else 0, keep=False)
+    say = terminal.remark if run.trace == STDIN else terminal.say
+    if as_json:
+        say(json.dumps(summary(first, replications, code), ensure_ascii=False))
+    else:
+        lines = list(report(run, first, replications, failed, terminal.width()))
+        say("\n".join(_short(lines, failed) if quiet else lines))
+    return code
+
+
+def _others(run: Run, count: int) -> Iterator[Replication]:
+    hidden = not sys.stderr.isatty()
+    with click.progressbar(
+        range(1, count), label="replications", file=sys.stderr, hidden=hidden
+    ) as numbers:
+        for number in numbers:
+            yield Replication.of(run, run.result(replication=number, trace=None, keep=False))
+
+
+def summary(first: Result, replications: Sequence[Replication], code: int) -> dict[str, Any]:
+    """The keys of a single run, with laws and expectations over all; details by replication."""
+    return first.to_data() | {
+        "laws": summaries.worst(each.laws for each in replications),
+        "expect": [summaries.expectation(outcome) for outcome in _over_all(replications)],
+        "exit_code": code,
+        "replications": [
+            {
+                "replication": each.number,
+                "digest": each.digest,
+                "events": each.events,
+                "broken": _broken(each.laws),
+                "missed": [outcome.text for outcome in each.expectations if not outcome.held],
+                "exit_code": each.exit_code,
+                "replay": each.again,
+            }
+            for each in replications
+        ],
+    }
+
+
+def report(
+    run: Run,
+    first: Result,
+    replications: Sequence[Replication],
+    failed: Replication | None,
+    width: int,
+) -> Iterator[str]:
+    """The replications together in lines; the verdict is the last, or the last but one."""
+    yield terminal.heading(f"{first.scenario.name}: {len(replications)} replications")
+    yield terminal.faint(f"seed {first.seed}, profile {first.profile}")
+    yield ""
+    yield from columns(list(_table(replications)), width)
+    yield ""
+    if run.trace:
+        yield f"trace:   {run.trace} (replication {failed.number if failed else 0})"
+    failures = sum(1 for each in replications if each.exit_code)
+    if failed is None:
+        yield f"{verdicts.styled(HELD, 'all held')} in {len(replications)} replications"
+    else:
+        said = verdicts.styled(BROKEN)
+        yield f"{said} in {failures} of {len(replications)} replications"
+        yield f"first:   {failed.again}"
+
+
+def _short(lines: list[str], failed: Replication | None) -> list[str]:
+    return lines[-2:] if failed else lines[-1:]
+
+
+_HEADS: Final = ("held", "broken", "not exercised", "law")
+
+
+def _table(replications: Sequence[Replication]) -> Iterator[tuple[str, ...]]:
+    yield tuple(map(terminal.heading, _HEADS))
+    for name in replications[0].laws:
+        counts = Counter(each.laws[name] for each in replications)
+        yield (*(str(counts[head]) for head in _HEADS[:3]), _marked(name, counts))
+    for number, outcome in enumerate(replications[0].expectations):
+        held = sum(1 for each in replications if each.expectations[number].held)
+        missed = len(replications) - held
+        yield str(held), str(missed), "0", f"expected: {outcome.text}"
+
+
+def _marked(name: str, counts: Counter[str]) -> str:
+    return click.style(name, fg="red", bold=True) if counts[BROKEN] else name
+
+
+def _broken(laws: dict[str, str]) -> list[str]:
+    return [name for name, outcome in laws.items() if outcome == BROKEN]
+
+
+def _over_all(replications: Sequence[Replication]) -> Iterator[Outcome]:
+    """Each expectation as it fared: its first failure, or else as in the first replication."""
+    for outcomes in zip(*(each.expectations for each in replications), strict=True):
+        yield next((outcome for outcome in outcomes if not outcome.held), outcomes[0])

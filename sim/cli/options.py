@@ -1,0 +1,100 @@
+"""Options that several verbs have, spelled and checked in one place."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+
+def _laws(
+    ctx: click.Context, parameter: click.Parameter, value: tuple[str, ...]
+) -> tuple[str, ...]:
+    if value:
+        from sim.laws import choose
+
+        try:
+            choose(value)
+        except ValueError as problem:
+            raise click.BadParameter(str(problem)) from None
+    return value
+
+
+def _profile(ctx: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+    if value is not None:
+        from sim.protocol.quirks import profile as known
+
+        try:
+            known(value)
+        except ValueError as problem:
+            raise click.BadParameter(str(problem)) from None
+    return value
+
+
+def seed(command: Any) -> Any:
+    """``--seed N``."""
+    return click.option(
+        "--seed",
+        type=click.IntRange(min=0),
+        metavar="N",
+        help="Seed of every random decision, instead of the scenario's.",
+    )(command)
+
+
+def profile(command: Any) -> Any:
+    """``--profile NAME``."""
+    return click.option(
+        "--profile",
+        callback=_profile,
+        metavar="NAME",
+        help="Which client is modelled, instead of the scenario's: documented, opentok.js-2.35.2.",
+    )(command)
+
+
+def permute_ties(command: Any) -> Any:
+    """``--permute-ties``."""
+    return click.option(
+        "--permute-ties",
+        is_flag=True,
+        help="Shuffle, from the seed, the order of what happens at the same instant.",
+    )(command)
+
+
+def trace(command: Any) -> Any:
+    """``--trace FILE`` and ``--trace-level``."""
+    level = click.option(
+        "--trace-level",
+        type=click.Choice(["story", "wire", "all"]),
+        default="story",
+        show_default=True,
+        help="story: what apps are told, commands, faults, decisions; wire: messages as well; "
+        "all: heartbeats and timers as well.",
+    )
+    file = click.option(
+        "--trace",
+        type=click.Path(dir_okay=False, allow_dash=True),
+        metavar="FILE",
+        help="Write the trace there (JSON-lines); - is standard output, with nothing else on it.",
+    )
+    return file(level(command))
+
+
+def law(command: Any) -> Any:
+    """``--law NAME``, as often as one likes."""
+    return click.option(
+        "--law",
+        multiple=True,
+        callback=_laws,
+        metavar="NAME",
+        help="Judge by this law only; may be given several times. See the verb laws.",
+    )(command)
+
+
+def as_json(command: Any) -> Any:
+    """``--json``."""
+    return click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")(command)
+
+
+def quiet(command: Any) -> Any:
+    """``--quiet``."""
+    return click.option("--quiet", "-q", is_flag=True, help="Print only the verdict.")(command)

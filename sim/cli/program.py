@@ -1,0 +1,135 @@
+"""The program: its table of verbs, and what becomes of every way in which a verb can end.
+
+Verbs are loaded when they are used, so that ``--help`` costs little more than Python's own start:
+the table holds what the list of verbs prints. A verb returns its exit code.
+"""
+
+from __future__ import annotations
+
+import errno
+import importlib
+import shlex
+import sys
+import traceback
+from collections.abc import Sequence
+from typing import Any, Final, NoReturn
+
+import click
+
+from sim.cli import exits, terminal
+from sim.version import VERSION
+
+VERBS: Final[dict[str, str]] = {
+    "run": "Run a scenario; tell its story and whether the laws held.",
+    "check": "Judge a recorded trace by the laws.",
+    "replay": "Run again what a trace or a replay token names; compare.",
+    "validate": "Find every mistake in scenario files without running them.",
+    "explain": "Tell why something in a trace happened, back to its root.",
+    "diff": "Show where two traces part, and why.",
+    "laws": "List the laws with their statements and sources.",
+    "presets": "List the network presets with their numbers and sources.",
+    "schema": "Print the JSON Schema of scenario files, for editors.",
+}
+
+_EXITS = "\n".join(f"  {code:<5}{meaning}" for code, meaning in exits.MEANING.items())
+_EPILOG = f"""\b
+Example:
+  python -m sim run scenarios/flaky.yaml
+
+\b
+Exit codes:
+{_EXITS}"""
+
+
+class Program(click.Group):
+    """A group of verbs that imports a verb's module when the verb is used."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The verbs in the table's order, the most used first."""
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Load the verb of that name."""
+        if cmd_name not in VERBS:
+            return None
+        command = importlib.import_module(f"sim.cli.verbs.{cmd_name}").command
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of verbs from the table, without loading any."""
+        with formatter.section("Verbs"):
+            formatter.write_dl(list(VERBS.items()))
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the verb; a failure that is not the user's becomes a request for a report."""
+        try:
+            return super().invoke(ctx)
+        except (click.ClickException, click.exceptions.Exit, click.Abort, OSError):
+            raise
+        except Exception as failure:  # noqa: BLE001 - the last line of defence
+            if _is_about_input(failure):
+                terminal.remark(str(failure))
+                return exits.BAD_INPUT
+            return _internal(failure, debug=ctx.params["debug"])
+
+    def main(  # type: ignore[override]
+        self, args: Sequence[str] | None = None, prog_name: str | None = None, **extra: Any
+    ) -> NoReturn:
+        """Run a verb and leave with its exit code, or with that of the failure that ended it."""
+        terminal.write_anything(sys.stdout, sys.stderr)
+        extra |= {"standalone_mode": False, "color": terminal.colour()}
+        try:
+            code = super().main(args, prog_name, **extra)
+        except click.Abort:
+            terminal.remark("interrupted")
+            code = exits.INTERRUPTED
+        except click.ClickException as failure:
+            failure.show()
+            code = exits.BAD_INPUT
+        except OSError as failure:
+            code = _environment(failure)
+        sys.exit(code)
+
+
+def _is_about_input(failure: Exception) -> bool:
+    """Whether it says what is wrong with a scenario or a trace."""
+    from sim.scenario import ScenarioError
+    from sim.trace import TraceError
+
+    return isinstance(failure, ScenarioError | TraceError)
+
+
+def _environment(failure: OSError) -> int:
+    """A full disk, a missing file, a directory that may not be written."""
+    where = f"{failure.filename}: " if failure.filename else ""
+    if failure.errno == errno.ENOSPC and not where:
+        terminal.drop(sys.stdout)
+    terminal.remark(f"Error: {where}{failure.strerror or failure}")
+    return exits.BAD_INPUT
+
+
+def _internal(failure: Exception, debug: bool) -> int:
+    """A fault of ours: ask for a report with all that is needed to see it again."""
+    if debug:
+        terminal.remark("".join(traceback.format_exception(failure)).rstrip())
+    terminal.remark(
+        f"Error: the simulator itself failed ({type(failure).__name__}: {failure}).\n"
+        "This is not your fault. Please report it, with the scenario file and the output of:\n"
+        f"  python -m sim --debug {shlex.join(sys.argv[1:])}"
+    )
+    return exits.INTERNAL
+
+
+@click.command(cls=Program, epilog=_EPILOG, subcommand_metavar="VERB ...")
+@click.option(
+    "--debug", is_flag=True, envvar="SIM_DEBUG", help="Show tracebacks of our own faults."
+)
+@click.version_option(VERSION, "--version", "-V", message="session-sim %(version)s")
+def program(debug: bool) -> None:
+    """Simulate video sessions: who connects, loses the network, is removed, and is told what."""
+
+
+def main() -> None:
+    """Entry point of ``python -m sim`` and of the ``session-sim`` script."""
+    program(prog_name="python -m sim")

@@ -1,0 +1,76 @@
+"""One run told: the story, what held, where the trace is and how to see it again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from sim import Result
+from sim.cli import exits, layout, summaries, terminal, verdicts
+from sim.cli.columns import wrap
+from sim.cli.inputs import STDIN
+from sim.cli.runs import Run
+from sim.cli.story import LEGEND
+from sim.laws import BROKEN, HELD
+from sim.protocol.units import format_clock, format_duration
+
+
+def tell(run: Run, result: Result, as_json: bool, quiet: bool) -> None:
+    """Print a run: as JSON, in a line, or in full. A trace on standard output stands alone."""
+    say = terminal.remark if run.trace == STDIN else terminal.say
+    if as_json:
+        say(json.dumps(result.to_data(), ensure_ascii=False))
+    elif quiet or run.trace == STDIN:
+        say("\n".join(verdict(run, result)))
+    else:
+        say("\n".join(report(run, result, terminal.width())))
+
+
+def report(run: Run, result: Result, width: int) -> Iterator[str]:
+    """Everything there is to say, in lines of at most ``width`` characters."""
+    yield from _title(result, width)
+    yield ""
+    yield from layout.told(result.records, width)
+    yield ""
+    yield from verdicts.laws(summaries.outcomes(result), width)
+    yield from verdicts.expectations(result.expectations, width)
+    yield from verdicts.breaches(result.laws.values(), width)
+    yield ""
+    yield from _closing(run, result)
+
+
+def verdict(run: Run, result: Result) -> Iterator[str]:
+    """The verdict in a line, and how to see a failure again."""
+    broken = [name for name, each in summaries.outcomes(result).items() if each == BROKEN]
+    missed = [outcome.text for outcome in result.expectations if not outcome.held]
+    details = "; ".join([*broken, *missed])
+    said = exits.VERDICT[result.exit_code]
+    yield f"{result.scenario.name}: {said}" + (f": {details}" if details else "")
+    if result.exit_code:
+        yield f"  {run.again(result)}"
+
+
+def _title(result: Result, width: int) -> Iterator[str]:
+    scenario = result.scenario
+    about = f": {scenario.about}" if scenario.about else ""
+    first, *rest = wrap(f"{scenario.name}{about}", width)
+    yield terminal.heading(first)
+    yield from map(terminal.heading, rest)
+    facts = (
+        f"{format_duration(result.ended)} simulated",
+        f"seed {result.seed}",
+        *([f"replication {result.replication}"] if result.replication else []),
+        f"profile {result.profile}",
+    )
+    yield terminal.faint(", ".join(facts))
+    yield from map(terminal.faint, wrap(LEGEND, width))
+
+
+def _closing(run: Run, result: Result) -> Iterator[str]:
+    said = exits.VERDICT[result.exit_code]
+    yield verdicts.styled(BROKEN if result.exit_code else HELD, said) + (
+        f"  {result.count} records until {format_clock(result.ended)}, digest {result.digest[:12]}"
+    )
+    if run.trace:
+        yield f"trace:   {run.trace}"
+    yield f"again:   {run.again(result)}"

@@ -1,0 +1,64 @@
+"""``replay``: run again what a trace or a token names, and compare."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from attrs import evolve
+
+from sim.cli import exits, inputs, options
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  python -m sim replay flaky.trace.jsonl
+  python -m sim replay sim1-… --scenario scenarios/flaky.yaml"""
+)
+@click.argument("what", metavar="TRACE_OR_TOKEN")
+@click.option(
+    "--scenario",
+    "scenarios",
+    multiple=True,
+    metavar="FILE",
+    help="Where to look for a token's scenario; without it, in the directory scenarios.",
+)
+@options.permute_ties
+@options.trace
+@options.as_json
+@options.quiet
+def command(
+    what: str,
+    scenarios: tuple[str, ...],
+    permute_ties: bool,
+    trace: str | None,
+    trace_level: str,
+    as_json: bool,
+    quiet: bool,
+) -> int:
+    """Run again what TRACE_OR_TOKEN names, and tell it as `run` does.
+
+    A trace holds its scenario; what is run is compared with it, and if it is not the same the
+    first record that differs is shown (exit code 3). A token (sim1-...) names a scenario by its
+    hash, which is looked for among files. `-` reads a trace from standard input.
+
+    A token says whether ties were permuted; for a trace, say so with --permute-ties.
+    """
+    from sim.cli import replaying, single
+
+    recorded = None if _is_token(what) else inputs.trace(what)
+    if recorded is None:
+        run = replaying.of_token(what, replaying.known_files(scenarios))
+    else:
+        run = replaying.of_trace(recorded, permute_ties)
+    run = evolve(run, trace=trace, trace_level=trace_level)
+    result = run.result()
+    code = replaying.judged(recorded, result) if recorded else result.exit_code
+    if code in {exits.HELD, exits.BROKEN}:
+        single.tell(run, result, as_json, quiet)
+    return code
+
+
+def _is_token(what: str) -> bool:
+    return what.lower().startswith("sim") and "-" in what and not Path(what).exists()

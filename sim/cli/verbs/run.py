@@ -1,0 +1,109 @@
+"""``run``: run a scenario and tell its story."""
+
+from __future__ import annotations
+
+import click
+
+from sim.cli import exits, inputs, options
+from sim.cli.runs import Run
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  python -m sim run scenarios/flaky.yaml
+  python -m sim run scenarios/flaky.yaml --seed 3 --trace flaky.trace.jsonl
+  python -m sim run scenarios/flaky.yaml --replications 200 --quiet
+  python -m sim run - --json < scenarios/flaky.yaml
+
+\b
+The JSON object:
+  digest      of the story, 32 hexadecimal digits
+  seed        the seed that was used
+  events      the number of records of the story
+  laws        name -> "held", "broken" or "not exercised"
+  expect      list of {text, held, why}
+  clients     name -> {events: [[time_us, object, event, reason], ...],
+              left: {elements, subscribers, publishers}}
+  exit_code   as below
+
+\b
+With --replications the first four and clients are those of replication 0,
+laws, expect and exit_code are over all, and `replications` lists each with
+its digest, events, what broke, its exit code and the line that replays it.
+
+\b
+Exit codes: 0 all held, 1 something broke, 2 bad input, 3 not deterministic."""
+)
+@click.argument("scenario", metavar="SCENARIO")
+@options.seed
+@click.option(
+    "--replications",
+    type=click.IntRange(min=1),
+    default=1,
+    show_default=True,
+    metavar="N",
+    help="Run N times, each with draws of its own, and sum up.",
+)
+@options.profile
+@options.trace
+@options.as_json
+@options.quiet
+@click.option(
+    "--check-determinism",
+    is_flag=True,
+    help="Run again, here and in a fresh interpreter; show the first record that differs.",
+)
+@options.permute_ties
+@options.law
+def command(
+    scenario: str,
+    replications: int,
+    as_json: bool,
+    quiet: bool,
+    check_determinism: bool,
+    law: tuple[str, ...],
+    seed: int | None,
+    profile: str | None,
+    trace: str | None,
+    trace_level: str,
+    permute_ties: bool,
+) -> int:
+    """Run the SCENARIO (a YAML file, or - for standard input) and tell its story.
+
+    Prints what every client's app is told, one line each, with what broke on the way; then which
+    laws and expectations held, where the trace is, and the line that shows the same run again.
+    """
+    run = Run(
+        scenario=inputs.scenario(scenario),
+        file=scenario,
+        laws=law,
+        seed=seed,
+        profile=profile,
+        trace=trace,
+        trace_level=trace_level,
+        permute_ties=permute_ties,
+    )
+    if replications > 1:
+        if check_determinism:
+            raise click.UsageError("--check-determinism is for one run, not for --replications.")
+        return _many(run, replications, as_json, quiet)
+    return _one(run, as_json, quiet, check_determinism)
+
+
+def _one(run: Run, as_json: bool, quiet: bool, check_determinism: bool) -> int:
+    from sim.cli import determinism, single
+
+    result = run.result()
+    parted = determinism.difference(run, result) if check_determinism else None
+    if parted:
+        determinism.tell(parted)
+        return exits.INTERNAL
+    single.tell(run, result, as_json, quiet)
+    return result.exit_code
+
+
+def _many(run: Run, replications: int, as_json: bool, quiet: bool) -> int:
+    from sim.cli import ensemble
+
+    return ensemble.tell(run, replications, as_json, quiet)

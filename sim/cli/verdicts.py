@@ -1,0 +1,78 @@
+"""Laws and expectations on a terminal: a compact table, and every breach with its surroundings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final
+
+import click
+
+from sim.cli.columns import columns, wrap
+from sim.cli.layout import numbered
+from sim.cli.terminal import heading
+from sim.expectations import Outcome
+from sim.laws import BROKEN, HELD, NOT_EXERCISED, Breach, Verdict
+from sim.protocol.units import format_clock
+
+COLOURS: Final = {HELD: "green", BROKEN: "red", NOT_EXERCISED: "yellow"}
+WORST_FIRST: Final = (BROKEN, HELD, NOT_EXERCISED)
+SHOWN: Final = 3
+"""How many breaches of one law are told; the first with the records around it."""
+
+
+def styled(outcome: str, text: str | None = None) -> str:
+    """The outcome, or other words for it, in its colour."""
+    return click.style(text or outcome, fg=COLOURS[outcome], bold=outcome == BROKEN or None)
+
+
+def laws(outcomes: Mapping[str, str], width: int) -> Iterator[str]:
+    """The laws by outcome, names in order; ``outcomes`` maps a law's name to its outcome."""
+    by_outcome = {
+        outcome: [name for name, each in outcomes.items() if each == outcome]
+        for outcome in WORST_FIRST
+    }
+    counts = ", ".join(f"{len(names)} {outcome}" for outcome, names in by_outcome.items())
+    yield heading("Laws") + f"  {counts}"
+    rows = [(styled(outcome), ", ".join(names)) for outcome, names in by_outcome.items() if names]
+    yield from columns(rows, width, "  ")
+
+
+def breaches(verdicts: Iterable[Verdict], width: int) -> Iterator[str]:
+    """What broke each broken law, with the records around it."""
+    for verdict in verdicts:
+        if not verdict.broken:
+            continue
+        yield ""
+        yield f"{styled(BROKEN)}  {heading(verdict.law.name)}  ({verdict.law.source})"
+        yield from _indented(verdict.law.statement, width)
+        first, *others = verdict.breaches
+        yield from _place(first, width)
+        yield from numbered(first.context, width, "  ", first.record.seq)
+        for breach in others[: SHOWN - 1]:
+            yield from _place(breach, width)
+        if verdict.broken > SHOWN:
+            yield f"  ... and {verdict.broken - SHOWN} more times"
+
+
+def _place(breach: Breach, width: int) -> Iterator[str]:
+    place = f"at {format_clock(breach.time)}, #{breach.record.seq}: {breach.sentence}"
+    return _indented(place, width)
+
+
+def _indented(text: str, width: int) -> Iterator[str]:
+    return ("  " + line for line in wrap(text, width - 2))
+
+
+def expectations(outcomes: Sequence[Outcome], width: int) -> Iterator[str]:
+    """The scenario's expectations, each with why it did not hold."""
+    if not outcomes:
+        return
+    yield heading("Expectations")
+    rows = [
+        (styled(HELD if outcome.held else BROKEN), _expectation(outcome)) for outcome in outcomes
+    ]
+    yield from columns(rows, width, "  ")
+
+
+def _expectation(outcome: Outcome) -> str:
+    return outcome.text if outcome.held else f"{outcome.text}: {outcome.why}"

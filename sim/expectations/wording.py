@@ -1,0 +1,87 @@
+"""How the sentences about wrong input are made: what is wrong, then what is allowed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from difflib import get_close_matches
+from typing import Final
+
+LONGEST_QUOTE: Final = 60
+"""Longer words are cut when they are quoted, and nothing is looked for that is like them."""
+
+MOST_LISTED: Final = 24
+"""Longer lists of what is allowed are cut."""
+
+
+def quoted(value: object) -> str:
+    """Return the value as a person would recognise it: text in quotes, cut if it is long."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if value is None:
+        return "nothing"
+    text = repr(value[: LONGEST_QUOTE + 1]) if isinstance(value, str) else _figures(value)
+    return text if len(text) <= LONGEST_QUOTE + 2 else f"{text[:LONGEST_QUOTE]}…"
+
+
+def _figures(value: object) -> str:
+    """A number in figures; one too long for Python to print, by its number of bits."""
+    if isinstance(value, int) and value.bit_length() > 4096:
+        return f"a number of {value.bit_length()} bits"
+    return repr(value)
+
+
+def listing(words: Iterable[str], last: str = "and") -> str:
+    """Return ``a, b and c``.
+
+    >>> listing(["up", "down"])
+    'up and down'
+    """
+    named = list(words)
+    if len(named) > MOST_LISTED:
+        return ", ".join(named[:MOST_LISTED]) + f" {last} {len(named) - MOST_LISTED} more"
+    if len(named) < 2:
+        return "".join(named)
+    return f"{', '.join(named[:-1])} {last} {named[-1]}"
+
+
+def nearest(word: object, known: Iterable[str]) -> str | None:
+    """Return the known word that is most like this one, if any is.
+
+    Spellings of programming languages count as the language's own: ``cleanUpAfter`` and
+    ``clean_up_after`` are like ``clean-up-after``.
+    """
+    if not isinstance(word, str) or not 0 < len(word) <= LONGEST_QUOTE:
+        return None
+    spellings = {_plain(name): name for name in known}
+    found = get_close_matches(_plain(word), spellings, n=1, cutoff=0.6)
+    return spellings[found[0]] if found else None
+
+
+def phrase(sentence: str) -> str:
+    """Return a sentence as the end of another one.
+
+    >>> phrase("How long it lasts.")
+    'how long it lasts'
+    """
+    return sentence[:1].lower() + sentence[1:].rstrip(".")
+
+
+def _plain(word: str) -> str:
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|[_ ]", "-", word).lower()
+
+
+def not_one_of(word: object, known: Iterable[str], kind: str) -> str:
+    """Return the sentence for a word that is none of the known ones.
+
+    >>> not_one_of("moderatr", ["publisher", "moderator"], "a role")
+    "'moderatr' is not a role: did you mean 'moderator'? Allowed are publisher and moderator"
+    """
+    names = list(known)
+    guess = nearest(word, names)
+    hint = f"did you mean {guess!r}? " if guess else ""
+    if not names:
+        return f"{quoted(word)} is not {kind}: there is none"
+    verb = "Allowed is" if len(names) == 1 else "Allowed are"
+    allowed = f"{verb if hint else verb.lower()} {listing(names)}"
+    return f"{quoted(word)} is not {kind}: {hint}{allowed}"

@@ -1,0 +1,39 @@
+"""Scenarios to plain data, to YAML text and to a hash."""
+
+from __future__ import annotations
+
+import json
+from hashlib import blake2b
+from typing import Any
+
+from sim.scenario.layout import yaml_text
+from sim.scenario.model import SCENARIO, Scenario
+
+
+def to_data(scenario: Scenario) -> dict[str, Any]:
+    """Return the scenario as plain data: what a file would say, without what is as by default.
+
+    Equal scenarios have equal data; the order of keys is that of the language, and that of the
+    scenario for clients and networks.
+
+    >>> from sim.scenario.model import Person
+    >>> to_data(Scenario(name="x", duration="60s", clients={"bob": Person()}))
+    {'name': 'x', 'duration': '1min', 'clients': {'bob': {}}}
+    """
+    data: dict[str, Any] = SCENARIO.write(scenario)
+    return data
+
+
+def dump(scenario: Scenario) -> str:
+    """Return a file of the scenario, ending with a line feed; loading it gives an equal one."""
+    return yaml_text(to_data(scenario))
+
+
+def scenario_hash(scenario: Scenario) -> str:
+    """Return 32 hexadecimal digits that stand for what a scenario says, its seed included.
+
+    How a file is laid out, and whether it says what is so by default, makes no difference. The
+    order of clients and networks does: it decides what comes first among equals.
+    """
+    canonical = json.dumps(to_data(scenario), ensure_ascii=True, separators=(",", ":"))
+    return blake2b(canonical.encode("ascii"), digest_size=16).hexdigest()

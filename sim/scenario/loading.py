@@ -1,0 +1,105 @@
+"""Scenario files to scenarios. A YAML reader is imported when it is first used."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from pathlib import Path as FilePath
+from typing import Any, Final
+
+from sim.expectations.clauses import LawVerdict
+from sim.expectations.wording import not_one_of
+from sim.scenario.model import SCENARIO, Scenario
+from sim.scenario.nodes import Node, from_python
+from sim.scenario.problems import Complaint, Problem, Reading, ScenarioError
+
+LARGEST: Final = 1 << 20
+"""A file may have this many bytes: 1 MiB."""
+
+
+def load(path: str | FilePath, laws: Collection[str] | None = None) -> Scenario:
+    """Return the scenario in a file.
+
+    ``laws`` are the names of the laws that there are; without them no name of a law is an error.
+    Raises :class:`~sim.scenario.problems.ScenarioError` with everything that is wrong.
+    """
+    name = str(path)
+    try:
+        with FilePath(path).open("rb") as file:
+            content = file.read(LARGEST + 1)
+    except OSError as error:
+        reason = error.strerror or "it cannot be opened"
+        raise _alone(name, f"cannot read the file: {reason[:1].lower()}{reason[1:]}") from None
+    except ValueError:
+        raise _alone(name, "cannot read the file: its name has a null character in it") from None
+    return loads(content, name, laws)
+
+
+def loads(
+    text: str | bytes, filename: str = "<text>", laws: Collection[str] | None = None
+) -> Scenario:
+    """Return the scenario in a text, or in bytes of UTF-8; errors as for :func:`load`."""
+    reading = Reading(filename)
+    node = _tree(_decoded(text, filename), reading)
+    return _scenario(node, reading, laws)
+
+
+def from_data(data: Mapping[str, Any], laws: Collection[str] | None = None) -> Scenario:
+    """Return the scenario of plain data, such as :func:`~sim.scenario.dumping.to_data` makes."""
+    try:
+        node = from_python(data)
+    except ValueError as error:
+        raise _alone("", str(error)) from None
+    return _scenario(node, Reading(), laws)
+
+
+def _scenario(node: Node, reading: Reading, laws: Collection[str] | None) -> Scenario:
+    scenario = SCENARIO.read(node, (), reading)
+    if laws is not None:
+        reading.complain((), _unknown_laws(scenario, laws))
+    reading.finish()
+    assert isinstance(scenario, Scenario)
+    return scenario
+
+
+def _decoded(text: str | bytes, filename: str) -> str:
+    size = len(text) if isinstance(text, bytes) else len(text.encode("utf-8", "surrogatepass"))
+    if size > LARGEST:
+        raise _alone(filename, "the file is larger than 1 MiB, the largest allowed")
+    if isinstance(text, str):
+        return text.removeprefix("\ufeff")
+    try:
+        return text.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = text[: error.start]
+        line = before.count(b"\n") + 1
+        column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8", "replace")) + 1
+        sentence = f"the byte 0x{text[error.start]:02x} is not UTF-8: is this a scenario file?"
+        raise ScenarioError([Problem(filename, line, column, "", sentence)]) from None
+
+
+def _tree(text: str, reading: Reading) -> Node:
+    from sim.scenario.syntax import YamlError, tree  # noqa: PLC0415 - only files need YAML
+
+    try:
+        node, flaws = tree(text)
+    except YamlError as error:
+        reading.wrong(error.mark, (), error.sentence)
+        reading.finish()
+        raise
+    for flaw in flaws:
+        reading.wrong(flaw.mark, (), flaw.sentence)
+    return node
+
+
+def _alone(filename: str, sentence: str) -> ScenarioError:
+    return ScenarioError([Problem(filename, 0, 0, "", sentence)])
+
+
+def _unknown_laws(scenario: Any, laws: Collection[str]) -> Any:
+    for index, clause in enumerate(scenario.expect or ()):
+        if isinstance(clause, LawVerdict) and clause.law not in laws:
+            yield Complaint(("expect", index), not_one_of(clause.law, laws, "a law"))
+    chosen = scenario.laws
+    for index, name in enumerate(chosen if isinstance(chosen, tuple) else ()):
+        if isinstance(name, str) and name not in laws:
+            yield Complaint(("laws", index), not_one_of(name, laws, "a law"))

@@ -1,0 +1,157 @@
+"""What holds a scenario together: names that are used exist, times are within the story.
+
+Everything here looks at a whole scenario, or at a :class:`~sim.scenario.tables.Draft` of one, in
+which anything may be missing, BAD, or a draft itself: so each check looks before it judges.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from sim.expectations import Clause, people_in
+from sim.expectations.wording import not_one_of
+from sim.network.presets import NETWORKS
+from sim.protocol.quirks import PROFILES, Profile
+from sim.protocol.units import format_duration
+from sim.scenario.actions import DO
+from sim.scenario.people import MOST_MEMBERS
+from sim.scenario.problems import Complaint, Path
+
+RESERVED: Final = ("everyone", "somebody", "nobody", "law", "session", "platform", "server")
+"""Names that mean something else in expectations or in the trace."""
+
+Complaints = Iterator[Complaint]
+
+
+def members(name: str, person: Any) -> tuple[str, ...]:
+    """Return the names of the people that a client of a scenario is.
+
+    A group of one is a person like any other and keeps the plain name.
+    """
+    size = _size(person)
+    return (name,) if size < 2 else tuple(f"{name}-{number + 1}" for number in range(size))
+
+
+def _size(person: Any) -> int:
+    count = getattr(person, "count", 1)
+    return count if isinstance(count, int) else 1
+
+
+class _Cast:
+    """Who is in the story, by name; members of groups are looked up, not listed."""
+
+    def __init__(self, clients: Any) -> None:
+        self.known = isinstance(clients, dict)
+        self.clients: dict[str, Any] = clients if self.known else {}
+
+    def group(self, name: str) -> str | None:
+        """Return the group that a member's name belongs to, even if there is no such member."""
+        group, dash, number = name.rpartition("-")
+        plain = number.isascii() and number.isdigit() and not number.startswith("0")
+        there = group in self.clients and _size(self.clients[group]) > 1
+        return group if dash and plain and there else None
+
+    def is_member(self, name: str) -> bool:
+        """Whether this is one of a group."""
+        group = self.group(name)
+        return group is not None and int(name.rpartition("-")[2]) <= _size(self.clients[group])
+
+    def unknown(self, name: Any) -> str | None:
+        """Return a sentence if the name is nobody's: no person's, no group's, no member's."""
+        if not (self.known and isinstance(name, str)) or name in self.clients:
+            return None
+        group = self.group(name)
+        if group is None:
+            return not_one_of(name, self.clients, "somebody in this story")
+        if self.is_member(name):
+            return None
+        size = _size(self.clients[group])
+        return f"'{name}' does not exist: {group} has {size} members, {group}-1 to {group}-{size}"
+
+    def not_single(self, name: Any) -> str | None:
+        """Return a sentence if the name is not that of one person."""
+        wrong = self.unknown(name)
+        if wrong or not (isinstance(name, str) and name in self.clients):
+            return wrong
+        if _size(self.clients[name]) > 1:
+            return f"'{name}' is a group: name one of its members, such as '{name}-1'"
+        return None
+
+
+def complaints(draft: Any) -> Complaints:
+    """Complain about everything that does not fit together."""
+    cast = _Cast(draft.clients)
+    yield from _profile(draft)
+    yield from _people(cast)
+    for name, person in cast.clients.items():
+        place: Path = ("clients", name)
+        yield from _network(getattr(person, "network", None), draft, (*place, "network"))
+        yield from _reactions(person, cast, place)
+    for index, step in enumerate(draft.script if isinstance(draft.script, tuple) else ()):
+        yield from _step(step, draft, cast, ("script", index))
+    for index, clause in enumerate(draft.expect if isinstance(draft.expect, tuple) else ()):
+        yield from _clause(clause, cast, ("expect", index))
+
+
+def _profile(draft: Any) -> Complaints:
+    profile = draft.profile
+    if isinstance(profile, Profile) and profile.name not in PROFILES:
+        yield Complaint(("profile",), not_one_of(profile.name, PROFILES, "a profile"))
+
+
+def _people(cast: _Cast) -> Complaints:
+    if cast.known and not cast.clients:
+        yield Complaint(("clients",), "there is nobody here: a story needs at least one person")
+    total = sum(_size(person) for person in cast.clients.values())
+    if total > MOST_MEMBERS:
+        yield Complaint(("clients",), f"{total} people are too many: allowed are {MOST_MEMBERS}")
+    for name in cast.clients:
+        if name in RESERVED:
+            yield Complaint(("clients", name), f"'{name}' has a meaning of its own: rename it")
+        if cast.is_member(name):
+            group = cast.group(name)
+            yield Complaint(("clients", name), f"'{name}' is a member of the group '{group}'")
+
+
+def _network(name: Any, draft: Any, path: Path) -> Complaints:
+    """Complain about the name of a network that there is not."""
+    own = draft.networks
+    if isinstance(name, str) and isinstance(own, dict) and name not in own and name not in NETWORKS:
+        yield Complaint(path, not_one_of(name, [*own, *NETWORKS], "a network here or a preset"))
+
+
+def _reactions(person: Any, cast: _Cast, path: Path) -> Complaints:
+    reactions = getattr(person, "on", None)
+    for event, reaction in reactions.items() if isinstance(reactions, dict) else ():
+        yield from _single(reaction, ("target", "to"), cast, (*path, "on", event))
+
+
+def _single(action: Any, keys: tuple[str, ...], cast: _Cast, path: Path) -> Complaints:
+    """Complain about attributes that must name one person and do not."""
+    for key in keys:
+        wrong = cast.not_single(getattr(action, key, None))
+        if wrong:
+            yield Complaint((*path, key), wrong)
+
+
+def _step(step: Any, draft: Any, cast: _Cast, path: Path) -> Complaints:
+    at, client = getattr(step, "at", None), getattr(step, "client", None)
+    if isinstance(at, int) and isinstance(draft.duration, int) and at > draft.duration:
+        end = format_duration(draft.duration)
+        yield Complaint((*path, "at"), f"{format_duration(at)} is after the story's end, {end}")
+    wrong = cast.unknown(client)
+    if wrong:
+        yield Complaint((*path, "client"), wrong)
+    yield from _single(step, ("target",), cast, path)
+    if getattr(step, "network", None) == "change":
+        yield from _network(step.to, draft, (*path, "to"))
+    elif getattr(step, "do", None) in DO:
+        yield from _single(step, ("to",), cast, path)
+
+
+def _clause(clause: Any, cast: _Cast, path: Path) -> Complaints:
+    for name in people_in(clause) if isinstance(clause, Clause) else ():
+        wrong = cast.unknown(name)
+        if wrong:
+            yield Complaint(path, wrong)

@@ -1,0 +1,51 @@
+"""Rows in columns fit the width and keep every word."""
+
+from __future__ import annotations
+
+import click
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sim.cli.columns import columns, wrap
+
+words = st.text("abcdefgh", min_size=1, max_size=8)
+sentences = st.lists(words, min_size=1, max_size=30).map(" ".join)
+
+
+@given(st.lists(st.tuples(words, words, sentences), min_size=1, max_size=8), st.integers(60, 120))
+def test_no_line_is_wider_than_the_terminal(rows, width):
+    assert all(len(line) <= width for line in columns(rows, width))
+
+
+@given(st.lists(st.tuples(words, sentences), min_size=1, max_size=8), st.integers(40, 120))
+def test_no_word_is_lost(rows, width):
+    printed = " ".join(columns(rows, width)).split()
+    assert printed == [word for row in rows for cell in row for word in cell.split()]
+
+
+def test_columns_are_as_wide_as_their_widest_cell():
+    assert columns([("a", "bb", "x"), ("aaa", "b", "y")], 80) == ["a    bb  x", "aaa  b   y"]
+
+
+def test_styled_cells_count_without_their_style():
+    rows = [(click.style("a", fg="red"), "x"), ("bbb", "y")]
+    assert [click.unstyle(line) for line in columns(rows, 80)] == ["a    x", "bbb  y"]
+
+
+def test_a_narrow_last_column_moves_to_lines_of_its_own():
+    assert columns([("a" * 40, "one two three")], 50) == ["a" * 40, "    one two three"]
+
+
+def test_no_rows_no_lines():
+    assert columns([], 80) == []
+
+
+def test_an_indent_is_before_every_line():
+    lines = columns([("a", "word " * 20)], 40, indent="   ")
+    assert len(lines) > 2
+    assert all(line.startswith("   ") for line in lines)
+
+
+def test_wrapping_always_gives_a_line():
+    assert wrap("", 20) == [""]
+    assert wrap(" " * 50, 20) == [""]

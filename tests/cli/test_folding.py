@@ -1,0 +1,99 @@
+"""Folding shortens a story without losing or reordering anything."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sim.cli.folding import KEPT, LONGEST_BURST, TOGETHER, Fold, cut_bursts, fold, gather
+from sim.cli.story import Line
+
+SECOND = 1_000_000
+
+
+def line(time=0, who="bob", label="streamCreated", words="alice's stream begins", kind="event"):
+    return Line(time, kind, (who,) if who else (), label, words)
+
+
+@st.composite
+def stories(draw):
+    time, told = 0, []
+    for _ in range(draw(st.integers(0, 60))):
+        time += draw(st.sampled_from([0, 1, SECOND // 4, SECOND, 11 * SECOND]))
+        told.append(
+            line(
+                time,
+                draw(st.sampled_from(["alice", "bob", "carol", ""])),
+                draw(st.sampled_from(["streamCreated", "sessionReconnecting"])),
+                draw(st.sampled_from(["one", "two"])),
+                draw(st.sampled_from(["event", "fault", "call"])),
+            )
+        )
+    return told
+
+
+def seen_by(lines, who):
+    return [(entry.label, entry.words) for entry in lines if who in entry.who]
+
+
+@given(stories())
+def test_gathering_keeps_what_each_client_is_told_and_its_order(told):
+    gathered = gather(told)
+    for who in ("alice", "bob", "carol"):
+        assert seen_by(gathered, who) == seen_by(told, who)
+
+
+@given(stories())
+def test_gathered_lines_stay_in_the_order_of_time(told):
+    times = [entry.time for entry in gather(told)]
+    assert times == sorted(times)
+
+
+@given(stories())
+def test_only_events_are_gathered(told):
+    assert all(len(entry.who) < 2 for entry in gather(told) if entry.kind != "event")
+
+
+@given(stories())
+def test_cutting_bursts_shows_or_counts_every_line(told):
+    cut = cut_bursts(told)
+    counted = sum(entry.count if isinstance(entry, Fold) else 1 for entry in cut)
+    assert counted == len(told)
+
+
+@given(stories())
+def test_a_short_story_is_told_in_full(told):
+    sorts = Counter((entry.kind, entry.label) for entry in told)
+    if max(sorts.values(), default=0) <= LONGEST_BURST:
+        assert cut_bursts(told) == told
+
+
+def test_two_hundred_joins_become_a_few_lines():
+    joins = [line(i * SECOND, f"guests-{i}", "sessionConnected", f"as {i}") for i in range(200)]
+    folded = fold(joins)
+    assert len(folded) == KEPT + 1
+    last = folded[-1]
+    assert isinstance(last, Fold)
+    assert last.words == "… 197 more like this (sessionConnected), until 3:19.000"
+
+
+def test_what_several_are_told_within_a_second_is_one_line():
+    assert gather([line(0, "bob"), line(TOGETHER, "carol")]) == [
+        Line(0, "event", ("bob", "carol"), "streamCreated", "alice's stream begins")
+    ]
+
+
+def test_what_comes_later_than_a_second_is_a_line_of_its_own():
+    assert len(gather([line(0, "bob"), line(TOGETHER + 1, "carol")])) == 2
+
+
+def test_a_client_told_twice_is_told_twice():
+    assert len(gather([line(0, "bob"), line(1, "bob")])) == 2
+
+
+def test_a_pause_ends_a_burst():
+    half = [line(i, label="x", words=str(i)) for i in range(LONGEST_BURST)]
+    later = [line(60 * SECOND + i, label="x", words=str(i)) for i in range(LONGEST_BURST)]
+    assert cut_bursts(half + later) == half + later

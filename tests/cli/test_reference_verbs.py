@@ -1,0 +1,121 @@
+"""``validate``, ``schema``, ``presets`` and ``laws``: what is right and what there is."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+import yaml
+from cli_scenarios import KICK
+from jsonschema import Draft202012Validator
+
+from sim.laws import catalogue
+from sim.network.presets import LOSSES, NETWORKS
+
+BAD = """\
+name: bad
+duration: 10 parsecs
+clients:
+  alice: {rol: moderator}
+"""
+
+
+def test_right_files_are_said_to_be_right(sim, scenario):
+    path = scenario()
+    result = sim("validate", path)
+    assert (result.exit_code, result.output) == (0, f"{path}: kick is right\n")
+    assert sim("validate", "-q", path).output == ""
+
+
+def test_every_problem_of_every_file_is_printed(sim, scenario, tmp_path):
+    bad, good, missing = scenario(BAD, "bad.yaml"), scenario(), tmp_path / "missing.yaml"
+    result = sim("validate", bad, good, missing)
+    assert result.exit_code == 2
+    lines = result.output.splitlines()
+    assert [line.split(":")[:3] for line in lines[:2]] == [
+        [str(bad), "2", "11"],
+        [str(bad), "4", "11"],
+    ]
+    assert "'rol'" in lines[1]
+    assert "role" in lines[1]
+    assert lines[2].endswith("kick is right")
+    assert str(missing) in lines[3]
+
+
+def test_a_file_comes_from_standard_input(sim):
+    assert sim("validate", "-", input=KICK).output == "-: kick is right\n"
+    assert sim("validate", "-", input=BAD).output.startswith("<stdin>:2:11:")
+
+
+def test_a_law_that_does_not_exist_is_a_mistake(sim, scenario):
+    result = sim("validate", scenario(KICK + "laws: [one-ende]\n"))
+    assert result.exit_code == 2
+    assert "did you mean 'one-end'?" in result.output
+
+
+def test_running_a_bad_file_prints_all_problems_and_runs_nothing(sim, scenario, tmp_path):
+    trace = tmp_path / "t.jsonl"
+    result = sim("run", scenario(BAD), "--trace", trace)
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    assert len(result.stderr.splitlines()) == 2
+    assert not trace.exists()
+
+
+def test_the_schema_is_a_schema_and_accepts_a_scenario(sim):
+    schema = json.loads(sim("schema").output)
+    Draft202012Validator.check_schema(schema)
+    validator = Draft202012Validator(schema)
+    assert validator.is_valid(yaml.safe_load(KICK))
+    assert not validator.is_valid(yaml.safe_load(BAD))
+
+
+def test_presets_are_listed_with_numbers_and_sources(sim):
+    lines = sim("presets").output.splitlines()
+    assert [line.split()[0] for line in lines[1 : len(NETWORKS) + 1]] == list(NETWORKS)
+    assert "fibre 2ms 0%" in " ".join(lines[1].split())
+    assert "12.4% (p 0.08, r 0.5, h 0.9)" in sim("presets").output
+    words = " ".join(" ".join(lines).split())
+    sources = [preset.source for table in (NETWORKS, LOSSES) for preset in table.values()]
+    assert [source for source in sources if source not in words] == []
+
+
+def test_presets_as_json_have_all_numbers(sim):
+    data = json.loads(sim("presets", "--json").output)
+    assert list(data["networks"]) == list(NETWORKS)
+    assert list(data["losses"]) == list(LOSSES)
+    assert data["networks"]["g1050-h"]["outages"] == {
+        "every": {"exponential": "1min"},
+        "last": "3s",
+    }
+    assert data["networks"]["fibre"]["outages"] is None
+    assert data["losses"]["wifi"]["p"] == 1 / 200
+
+
+def test_a_delay_that_is_not_uniform_reads_like_a_scenario_file():
+    from sim.cli.verbs.presets import _spread
+    from sim.draws.distributions import Lognormal
+
+    assert _spread(Lognormal(40_000, 0.4)) == "lognormal median 40ms, sigma 0.4"
+
+
+def test_laws_are_listed_with_statement_and_source(sim):
+    words = " ".join(sim("laws").output.split())
+    for law in catalogue().values():
+        assert f"{law.name} ({law.kind})" in words
+        assert law.statement in words
+        assert f"Source: {law.source}" in words
+
+
+def test_laws_as_json(sim):
+    rows = json.loads(sim("laws", "--json").output)
+    assert [row["name"] for row in rows] == list(catalogue())
+    assert rows[0].keys() == {"name", "kind", "statement", "source", "exercised"}
+
+
+@pytest.mark.parametrize("width", ["60", "80", "120"])
+def test_listings_keep_to_the_width(sim, monkeypatch, width):
+    monkeypatch.setenv("COLUMNS", width)
+    for verb in ("laws", "presets"):
+        lines = sim(verb).output.splitlines()
+        assert max(map(len, lines)) <= int(width)

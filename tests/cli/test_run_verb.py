@@ -1,0 +1,223 @@
+"""``run``: the story, the verdict, the JSON object, the trace."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from cli_scenarios import DROP, KICK, UNSORTED, WRONG
+
+import sim as product
+from sim.protocol.units import SECOND
+
+
+def test_the_story_names_who_was_told_what_and_when(sim, scenario):
+    result = sim("run", scenario())
+    assert result.exit_code == 0
+    kicked = next(line for line in result.output.splitlines() if "sessionDisconnected" in line)
+    assert kicked.split()[1:4] == ["bob", "sessionDisconnected", "forceDisconnected"]
+    assert kicked.startswith("0:1")
+    assert "> alice  forceDisconnect      of bob" in result.output
+
+
+def test_no_line_is_wider_than_eighty_columns_but_the_line_to_copy(sim, scenario):
+    lines = sim("run", scenario(WRONG)).output.splitlines()
+    assert [line for line in lines if len(line) > 80 and not line.startswith("again:")] == []
+
+
+def test_laws_and_expectations_are_summed_up(sim, scenario):
+    output = sim("run", scenario()).output
+    assert "Laws  0 broken, " in output
+    assert "only-moderators-kick" in output
+    assert "  held  bob sees sessionDisconnected(forceDisconnected)" in output
+
+
+def test_a_missed_expectation_says_why_and_ends_with_one(sim, scenario):
+    result = sim("run", scenario(WRONG))
+    assert result.exit_code == 1
+    told = " ".join(result.output.split())
+    assert "broken bob sees sessionDisconnected(networkDisconnected): bob saw" in told
+
+
+def test_quiet_prints_the_verdict_alone(sim, scenario):
+    assert sim("run", scenario(), "--quiet").output == "kick: all held\n"
+
+
+def test_quiet_names_what_broke_and_how_to_see_it_again(sim, scenario):
+    verdict, again = sim("run", scenario(WRONG), "--quiet").output.splitlines()
+    assert verdict == "wrong: broken: bob sees sessionDisconnected(networkDisconnected)"
+    assert again.startswith("  python -m sim replay sim1-")
+
+
+def test_the_line_to_copy_replays_the_run(sim, scenario):
+    first = sim("run", scenario(), "--seed", 11, "--json")
+    told = sim("run", scenario(), "--seed", 11).output
+    words = told[told.index("again:") :].split()
+    assert words[1:5] == ["python", "-m", "sim", "replay"]
+    again = sim(*words[4:], "--json")
+    assert json.loads(again.output)["digest"] == json.loads(first.output)["digest"]
+
+
+def test_json_is_one_object_with_the_promised_keys(sim, scenario):
+    path = scenario()
+    data = json.loads(sim("run", path, "--json").output)
+    assert list(data) == ["digest", "seed", "events", "laws", "expect", "clients", "exit_code"]
+    result = product.run(path)
+    assert (data["digest"], data["seed"]) == (result.digest, 3)
+    assert data["events"] == len(result.records)
+    assert set(data["laws"].values()) <= {"held", "broken", "not exercised"}
+    assert [(each["text"], each["held"]) for each in data["expect"]] == [
+        ("bob sees sessionDisconnected(forceDisconnected)", True)
+    ]
+    assert data["clients"]["bob"]["left"] == {"elements": 0, "subscribers": 0, "publishers": 0}
+    ended = [
+        event for event in data["clients"]["bob"]["events"] if event[2] == "sessionDisconnected"
+    ]
+    assert len(ended) == 1
+    time, object, _, reason = ended[0]
+    assert 10 * SECOND < time < 12 * SECOND
+    assert (object, reason) == ("session", "forceDisconnected")
+
+
+def test_json_of_a_run_that_failed_has_its_exit_code(sim, scenario):
+    result = sim("run", scenario(WRONG), "--json")
+    assert json.loads(result.output)["exit_code"] == result.exit_code == 1
+
+
+def test_a_scenario_comes_from_standard_input(sim, scenario):
+    piped = sim("run", "-", "--json", input=KICK)
+    assert piped.output == sim("run", scenario(), "--json").output
+
+
+def test_the_seed_and_the_profile_of_the_scenario_can_be_replaced(sim, scenario):
+    output = sim("run", scenario(), "--seed", 99, "--profile", "opentok.js-2.35.2").output
+    assert "seed 99, profile opentok.js-2.35.2" in output
+
+
+def test_only_the_chosen_laws_judge(sim, scenario):
+    data = json.loads(
+        sim("run", scenario(), "--law", "one-end", "--law", "cleanup", "--json").output
+    )
+    assert sorted(data["laws"]) == ["cleanup", "one-end"]
+
+
+def test_permuted_ties_are_replayed_as_such(sim, scenario):
+    result = sim("run", scenario(), "--permute-ties", "--json")
+    told = sim("run", scenario(), "--permute-ties").output
+    token = told[told.index("again:") :].split()[5]
+    again = sim("replay", token, "--scenario", scenario(), "--json")
+    assert json.loads(again.output)["digest"] == json.loads(result.output)["digest"]
+
+
+@pytest.mark.parametrize("level", ["story", "wire", "all"])
+def test_the_trace_is_written_at_the_level_asked_for(sim, scenario, tmp_path, level):
+    path = tmp_path / "run.trace.jsonl"
+    result = sim("run", scenario(), "--trace", path, "--trace-level", level)
+    assert f"trace:   {path}" in result.output
+    trace = product.read_trace(path)
+    records = list(trace)
+    assert trace.complete
+    assert trace.header.level == level
+    assert (len(records) > trace.footer.records) == (level != "story")
+
+
+def test_a_trace_on_standard_output_stands_alone(sim, scenario):
+    result = sim("run", scenario(), "--trace", "-")
+    assert [type(json.loads(line)) for line in result.stdout.splitlines()][:2] == [dict, list]
+    assert result.stderr == "kick: all held\n"
+    assert sim("check", "-", "-q", input=result.stdout).output == "kick: all held\n"
+
+
+def test_what_the_verdict_says_of_a_failing_run_with_a_trace(sim, scenario, tmp_path):
+    result = sim("run", scenario(WRONG), "--trace", tmp_path / "t.jsonl")
+    assert result.exit_code == 1
+    assert "trace:" in result.output
+
+
+def test_replications_are_summed_up(sim, scenario):
+    result = sim("run", scenario(), "--replications", 3)
+    assert result.exit_code == 0
+    assert "kick: 3 replications" in result.output
+    assert "all held in 3 replications" in result.output
+    row = next(line for line in result.output.splitlines() if "only-moderators-kick" in line)
+    assert row.split() == ["3", "0", "0", "only-moderators-kick"]
+
+
+def test_the_first_failing_replication_can_be_replayed(sim, scenario):
+    result = sim("run", scenario(WRONG), "--replications", 3, "--quiet")
+    assert result.exit_code == 1
+    verdict, first = result.output.splitlines()
+    assert verdict == "broken in 3 of 3 replications"
+    words = first.split()
+    assert words[:5] == ["first:", "python", "-m", "sim", "replay"]
+    assert sim(*words[4:], "-q").exit_code == 1
+
+
+def test_json_of_replications_lists_each(sim, scenario):
+    path = scenario()
+    data = json.loads(sim("run", path, "--replications", 3, "--json").output)
+    each = data["replications"]
+    assert [one["replication"] for one in each] == [0, 1, 2]
+    assert len({one["digest"] for one in each}) == 3
+    assert data["digest"] == each[0]["digest"]
+    assert each[1]["digest"] == product.run(path, replication=1).digest
+    again = sim(*each[2]["replay"].split()[3:], "--json")
+    assert json.loads(again.output)["digest"] == each[2]["digest"]
+
+
+def test_with_replications_the_trace_is_of_the_first_that_failed(sim, scenario, tmp_path):
+    path = tmp_path / "t.jsonl"
+    sim("run", scenario(WRONG), "--replications", 2, "--trace", path)
+    assert product.read_trace(path).header.replication == 0
+
+
+def test_a_deterministic_run_passes_the_check(sim, scenario):
+    result = sim("run", scenario(), "--check-determinism", "-q")
+    assert (result.exit_code, result.output) == (0, "kick: all held\n")
+
+
+@pytest.mark.parametrize("arguments", [(DROP, "--permute-ties"), (UNSORTED,)])
+def test_the_check_keeps_to_permuted_ties_and_to_the_order_of_people(sim, scenario, arguments):
+    text, *options = arguments
+    result = sim("run", scenario(text), "--check-determinism", "-q", *options)
+    assert result.exit_code == 0, result.output
+
+
+def test_the_first_record_that_differs_is_shown_with_its_causes(sim, scenario, monkeypatch):
+    seeds = iter(range(100))
+    real = product.run
+
+    def unsteady(story, **arguments):
+        return real(story, **(arguments | {"replication": next(seeds)}))
+
+    monkeypatch.setattr(product, "run", unsteady)
+    result = sim("run", scenario(), "--check-determinism")
+    assert result.exit_code == 3
+    assert "not deterministic: the runs part at record" in result.stderr
+    assert "first run" in result.stderr
+    assert "what led to #" in result.stderr
+
+
+def test_what_only_another_interpreter_shows_is_found(sim, scenario, monkeypatch):
+    from sim.cli import determinism
+
+    real = determinism.read
+
+    class Other:
+        def __init__(self, path):
+            self._trace = real(path)
+
+        def story(self):
+            *records, last = self._trace.story()
+            return [*records, last._replace(time=last.time + 1)]
+
+    monkeypatch.setattr(determinism, "read", Other)
+    result = sim("run", scenario(), "--check-determinism")
+    assert result.exit_code == 3
+    assert "second run" in result.stderr
+
+
+def test_determinism_is_checked_for_one_run(sim, scenario):
+    result = sim("run", scenario(), "--check-determinism", "--replications", 2)
+    assert result.exit_code == 2
+    assert "--check-determinism is for one run" in result.output

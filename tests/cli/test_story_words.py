@@ -1,0 +1,184 @@
+"""Records become words a person understands; what is no news stays in the trace."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sim.cli import story
+from sim.protocol.events import EVENTS
+from sim.trace import Record
+
+
+def record(kind, object, name, client="bob", time=1_000_000, cause=None, **data):
+    data = {key.rstrip("_"): value for key, value in data.items()}
+    return Record(time, 1, client, object, kind, name, data, cause)
+
+
+SAYINGS = [
+    (record("event", "session", "sessionConnected"), "sessionConnected", "is in the session"),
+    (
+        record("event", "session", "sessionDisconnected", reason="networkDisconnected"),
+        "sessionDisconnected",
+        "networkDisconnected",
+    ),
+    (
+        record("event", "session", "streamDestroyed", stream="al#2.1", reason="forceDisconnected"),
+        "streamDestroyed",
+        "al (connection 2)'s stream ends: forceDisconnected (kicked)",
+    ),
+    (
+        record("event", "subscriber(alice)#1", "destroyed", reason="somethingNew"),
+        "destroyed",
+        "subscriber of alice is gone: somethingNew",
+    ),
+    (
+        record("event", "publisher", "streamDestroyed", reason=None),
+        "streamDestroyed",
+        "own stream ends: no reason given",
+    ),
+    (
+        record("fault", "network", "down", direction="both", mode="blackhole", for_=9_000_000),
+        "network down",
+        "nothing gets in or out, for 9s",
+    ),
+    (
+        record("fault", "network", "down", direction="up", mode="refused"),
+        "network down",
+        "connections are refused",
+    ),
+    (
+        record("call", "session", "forceDisconnect", connection="bob#1", by="script"),
+        "forceDisconnect",
+        "of bob",
+    ),
+    (
+        record("call", "session", "signal", signal="bob#1/s1", type="chat", to="alice#1"),
+        "signal",
+        "a signal of type chat to alice",
+    ),
+    (record("call", "session", "signal", signal="bob#1/s1"), "signal", "a signal to everyone"),
+    (record("event", "session", "signal", from_="alice#1"), "signal", "a signal from alice"),
+    (record("event", "session", "signal", from_=None), "signal", "a signal from the platform"),
+    (
+        record("callback", "session", "publish", ok=False, error="OT_PERMISSION_DENIED", code=1500),
+        "publish",
+        "fails: OT_PERMISSION_DENIED (1500)",
+    ),
+    (
+        record("callback", "session", "publish", ok=False, error="OT_CANCEL", code=None),
+        "publish",
+        "fails: OT_CANCEL",
+    ),
+    (
+        record("decision", "platform", "refused", command="forceUnpublish", status=403),
+        "platform refuses",
+        "forceUnpublish: status 403",
+    ),
+    (
+        record("decision", "platform", "accepted", command="forceUnpublish", target="bob#1.1"),
+        "platform accepts",
+        "forceUnpublish of bob's stream",
+    ),
+    (record("decision", "app", "rejoin", after=3_000_000), "rejoin", "in 3s"),
+    (
+        record("state", "platform", "back", connection="bob#1", missed=2),
+        "back",
+        "the platform has the client back; it missed 2",
+    ),
+    (record("state", "platform", "back", connection="bob#1", missed=0), "back", "back in touch"),
+]
+
+
+@pytest.mark.parametrize(("told", "label", "words"), SAYINGS, ids=[s[2][:40] for s in SAYINGS])
+def test_a_record_reads_in_plain_words(told, label, words):
+    line = story.line(told)
+    assert line is not None
+    assert (line.label, line.words) == (label, words)
+
+
+@pytest.mark.parametrize(
+    "silent",
+    [
+        record("callback", "session", "publish", ok=True),
+        record("call", "session", "subscribe", by="app", stream="alice#1.1"),
+        record("event", "session", "connectionCreated", connection="bob#1", own="bob#1"),
+        record("state", "page", "inserted", element="publisher"),
+    ],
+    ids=lambda r: r.name,
+)
+def test_what_is_no_news_is_left_to_the_trace(silent):
+    assert story.line(silent) is None
+
+
+def test_news_of_others_is_told():
+    other = record("event", "session", "connectionCreated", connection="alice#1", own="bob#1")
+    told = story.line(other)
+    assert told is not None
+    assert told.words == "alice is here"
+
+
+def test_a_call_of_a_script_is_told():
+    assert story.line(record("call", "session", "publish", by="script")) is not None
+
+
+def test_every_sentence_says_something_even_without_a_phrase():
+    silent = record("state", "page", "inserted", element="publisher", after=None)
+    assert story.sentence(silent) == "page inserted (after None, element publisher)"
+    assert story.sentence(record("state", "page", "inserted")) == "page inserted"
+    assert story.sentence(record("call", "session", "disableForceMute")) == "disableForceMute"
+
+
+def test_every_kind_with_a_phrase_has_a_mark_and_a_colour():
+    kinds = {kind for kind, _, _ in story.PHRASES}
+    assert kinds <= story.MARKS.keys()
+    assert kinds <= story.COLOURS.keys()
+
+
+def test_every_lifecycle_event_of_the_vendor_that_is_modelled_has_a_phrase():
+    quiet = {"signal:<type>", "exception"}
+    modelled = {
+        (spec.object.lower(), spec.name) for spec in EVENTS if spec.in_scope and spec.object != "OT"
+    }
+    told = {(role, name) for kind, role, name in story.PHRASES if kind == "event"}
+    assert {(role, name) for role, name in modelled - told if name not in quiet} <= UNTOLD
+
+
+UNTOLD = {("session", "streamPropertyChanged"), ("publisher", "accessDialogOpened")}
+"""Modelled by the client, but of no interest in a story of sessions."""
+
+values = st.none() | st.integers(-(10**12), 10**12) | st.text(max_size=20)
+
+
+@given(
+    st.sampled_from(sorted(story.PHRASES)),
+    st.dictionaries(
+        st.sampled_from(
+            [
+                "reason",
+                "stream",
+                "connection",
+                "from",
+                "to",
+                "target",
+                "type",
+                "by",
+                "own",
+                "event",
+                "command",
+                "status",
+                "after",
+                "policy",
+                "ok",
+                "error",
+                "code",
+            ]
+        ),
+        values,
+    ),
+)
+def test_no_data_whatever_stops_the_telling(key, data):
+    kind, role, name = key
+    told = Record(0, 1, "bob", role, kind, name, data, None)
+    assert isinstance(story.sentence(told), str)

@@ -1,0 +1,55 @@
+"""Colours, width, and output that nobody reads."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from sim.cli import terminal
+
+
+@pytest.mark.parametrize(
+    ("environment", "expected"),
+    [
+        ({}, None),
+        ({"NO_COLOR": "1"}, False),
+        ({"NO_COLOR": ""}, None),
+        ({"FORCE_COLOR": "1"}, True),
+        ({"FORCE_COLOR": "1", "NO_COLOR": "1"}, False),
+        ({"TERM": "dumb"}, False),
+        ({"TERM": "dumb", "FORCE_COLOR": "1"}, True),
+    ],
+)
+def test_colours_follow_the_environment(environment, expected):
+    assert terminal.colour(environment) is expected
+
+
+@pytest.mark.parametrize(("told", "used"), [("20", 40), ("100", 100), ("400", 120)])
+def test_the_width_is_the_terminals_within_reason(monkeypatch, told, used):
+    monkeypatch.setenv("COLUMNS", told)
+    assert terminal.width() == used
+
+
+def test_a_closed_pipe_ends_the_printing_and_nothing_else(monkeypatch):
+    read, write = os.pipe()
+    os.close(read)
+    with os.fdopen(write, "w") as pipe:
+        monkeypatch.setattr("sys.stdout", pipe)
+        terminal.say("nobody hears this")
+        terminal.say("nor this")
+
+
+def test_a_closed_error_stream_is_no_error(monkeypatch):
+    read, write = os.pipe()
+    os.close(read)
+    with os.fdopen(write, "w") as pipe:
+        monkeypatch.setattr("sys.stderr", pipe)
+        terminal.remark("nobody hears this")
+
+
+def test_what_the_encoding_cannot_write_is_replaced(tmp_path):
+    with (tmp_path / "out").open("w", encoding="ascii") as out:
+        terminal.write_anything(out)
+        out.write("… more")
+    assert (tmp_path / "out").read_bytes() == b"? more"

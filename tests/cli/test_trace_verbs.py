@@ -1,0 +1,293 @@
+"""``check``, ``replay``, ``explain`` and ``diff``: what can be done with a trace."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from attrs import evolve
+from cli_scenarios import DROP, KICK, WRONG
+
+import sim as product
+from sim.trace import Token
+
+
+def numbers_of(path, name):
+    return [record.seq for record in product.read_trace(path) if record.name == name]
+
+
+def cut(path):
+    """Cut a trace off in the middle of a record."""
+    lines = path.read_text().splitlines(keepends=True)
+    path.write_text("".join(lines[:-2]) + lines[-2][:10])
+    return path
+
+
+def broken(path, times=1):
+    """Make a cut-off trace in which bob is told so many times more that the session is over."""
+    lines = path.read_text().splitlines(keepends=True)
+    at = next(i for i, line in enumerate(lines) if '"event","sessionDisconnected"' in line)
+    again = json.loads(lines[at])
+    copies = [[again[0], again[1] + 1 + copy, *again[2:]] for copy in range(times)]
+    path.write_text("".join(lines[: at + 1]) + "".join(json.dumps(c) + "\n" for c in copies))
+    return path
+
+
+def with_header(path, **changes):
+    """Change what the header says of the run."""
+    header, rest = path.read_text().split("\n", 1)
+    path.write_text(json.dumps(json.loads(header) | changes) + "\n" + rest)
+    return path
+
+
+# -- check -----------------------------------------------------------------------------------------
+
+
+def test_a_good_trace_holds(sim, trace):
+    result = sim("check", trace())
+    assert result.exit_code == 0
+    assert result.output.splitlines()[0].startswith("Laws  0 broken, ")
+    assert result.output.splitlines()[-1] == "kick: all held"
+
+
+def test_the_laws_agree_with_those_of_the_run(sim, trace, scenario):
+    judged = json.loads(sim("check", trace(DROP), "--json").output)
+    ran = json.loads(sim("run", scenario(DROP), "--json").output)
+    assert judged["laws"] == ran["laws"]
+    assert (judged["digest"], judged["exit_code"]) == (ran["digest"], 0)
+
+
+def test_a_broken_law_is_shown_with_the_records_around_it(sim, trace):
+    path = broken(trace())
+    result = sim("check", path)
+    assert result.exit_code == 1
+    assert "broken  one-end" in result.output
+    culprit = numbers_of(path, "sessionDisconnected")[1]
+    assert f"-> #{culprit}" in result.output
+    assert result.output.splitlines()[-1] == "kick: broken"
+
+
+def test_json_tells_where_a_law_broke(sim, trace):
+    path = broken(trace())
+    data = json.loads(sim("check", path, "--law", "one-end", "--json").stdout)
+    assert data["laws"] == {"one-end": "broken"}
+    assert data["breaches"][0]["record"] == numbers_of(path, "sessionDisconnected")[1]
+    assert data["exit_code"] == 1
+
+
+def test_a_trace_that_was_cut_off_is_inconclusive(sim, trace):
+    result = sim("check", cut(trace()), "--quiet")
+    assert result.exit_code == 4
+    assert result.stdout == "kick: inconclusive\n"
+    assert "cut off" in result.stderr
+
+
+def test_what_broke_before_the_cut_is_broken(sim, trace):
+    result = sim("check", broken(trace()))
+    assert result.exit_code == 1
+    assert "cut off" in result.stderr
+
+
+def test_a_trace_that_was_changed_is_inconclusive(sim, trace):
+    path = trace()
+    path.write_text(path.read_text().replace('"camera"', '"cinema"').replace("bob", "rob"))
+    assert sim("check", path).exit_code in {1, 4}
+
+
+def test_many_breaches_of_one_law_are_counted(sim, trace):
+    told = sim("check", broken(trace(), times=5), "--law", "one-end").output
+    assert told.count("got a second sessionDisconnected") == 3
+    assert "  ... and 2 more times" in told.splitlines()
+
+
+def test_a_trace_comes_from_standard_input(sim, trace):
+    assert sim("check", "-", "-q", input=trace().read_bytes()).output == "kick: all held\n"
+
+
+# -- replay ----------------------------------------------------------------------------------------
+
+
+def test_a_trace_is_replayed_from_itself(sim, trace, tmp_path):
+    again = tmp_path / "again.trace.jsonl"
+    result = sim("replay", trace(KICK, "--seed", 8), "-q", "--trace", again)
+    assert (result.exit_code, result.stdout) == (0, "kick: all held\n")
+    assert sim("diff", tmp_path / "run.trace.jsonl", again).exit_code == 0
+
+
+@pytest.mark.parametrize(
+    "arguments", [("--profile", "opentok.js-2.35.2"), ("--permute-ties",), ("--law", "one-end")]
+)
+def test_a_run_with_other_settings_is_replayed_as_it_was(sim, trace, arguments):
+    recorded = trace(DROP, *arguments)
+    ties = [each for each in arguments if each == "--permute-ties"]
+    assert sim("replay", recorded, "-q", *ties).exit_code == 0
+
+
+def test_a_scenario_that_switches_quirks_is_replayed_with_them(sim, trace):
+    quirk = "\nprofile: {base: documented, quirks: {clean-close-without-reconnection: true}}\n"
+    text = KICK + quirk.replace("clean-close-without-reconnection", QUIRK)
+    assert sim("replay", trace(text), "-q").exit_code == 0
+
+
+QUIRK = "early-signal-loses-type-and-data"
+
+
+def test_a_story_that_is_not_the_same_again_is_shown(sim, trace):
+    result = sim("replay", with_header(trace(), seed=4))
+    assert result.exit_code == 3
+    assert "recorded" in result.stderr
+    assert "replayed" in result.stderr
+
+
+def test_the_trace_of_another_version_is_judged_with_care(sim, trace):
+    result = sim("replay", with_header(trace(), seed=4, version="0.0.1"))
+    assert result.exit_code == 4
+    assert "version 0.0.1" in result.stderr
+
+
+def test_a_trace_that_was_cut_off_is_compared_as_far_as_it_goes(sim, trace):
+    result = sim("replay", cut(trace()), "-q")
+    assert result.exit_code == 0
+    assert "as far as it goes it is the same" in result.stderr
+
+
+def test_a_token_finds_its_scenario_among_files(sim, scenario):
+    path, other = scenario(), scenario(DROP, "other.yaml")
+    bad = scenario("name: [", "bad.yaml")
+    token = product.run(path, seed=21).token
+    files = [word for each in (bad, other, path) for word in ("--scenario", each)]
+    result = sim("replay", token, *files, "--json")
+    assert json.loads(result.stdout)["digest"] == product.run(path, seed=21).digest
+    assert f"{bad} has mistakes and is passed over" in result.stderr
+
+
+def test_a_token_finds_its_scenario_in_the_usual_directory(sim, scenario, tmp_path, monkeypatch):
+    (tmp_path / "scenarios").mkdir()
+    token = product.run(scenario(KICK, "scenarios/kick.yaml"), replication=2).token
+    monkeypatch.chdir(tmp_path)
+    assert "replication 2" in sim("replay", token).output
+
+
+def test_a_token_without_its_scenario_says_what_to_do(sim, scenario):
+    token = product.run(scenario()).token
+    result = sim("replay", token, "--scenario", scenario(DROP, "other.yaml"))
+    assert result.exit_code == 2
+    assert "Name its file with --scenario" in result.output
+
+
+def test_a_token_of_another_version_is_remarked(sim, scenario):
+    path = scenario()
+    token = evolve(Token.parse(product.run(path).token), version="0.0.1")
+    result = sim("replay", token, "--scenario", path, "-q")
+    assert result.exit_code == 0
+    assert "made by version 0.0.1" in result.stderr
+
+
+def test_a_mistyped_token_is_bad_usage(sim):
+    result = sim("replay", "sim1-abcdefgh")
+    assert result.exit_code == 2
+    assert "mistyped or cut off" in result.output
+
+
+def test_a_token_keeps_the_profile(sim, scenario):
+    path = scenario()
+    token = product.run(path, profile="opentok.js-2.35.2").token
+    assert "profile opentok.js-2.35.2" in sim("replay", token, "--scenario", path).output
+
+
+# -- explain ---------------------------------------------------------------------------------------
+
+
+def test_an_event_is_explained_back_to_its_root(sim, trace):
+    path = trace(DROP)
+    number = numbers_of(path, "sessionReconnecting")[0]
+    lines = sim("explain", path, number).output.splitlines()
+    assert "adam  network down: nothing gets in or out, for 9s" in lines[0]
+    assert lines[-1].startswith(f"-> #{number}")
+
+
+def test_an_explanation_as_json_is_the_chain_of_records(sim, trace):
+    path = trace(DROP)
+    number = numbers_of(path, "sessionReconnecting")[0]
+    chain = json.loads(sim("explain", path, number, "--json").output)
+    assert (chain[0]["kind"], chain[-1]["seq"]) == ("fault", number)
+    assert [each["cause"] for each in chain] == [None, *(each["seq"] for each in chain[:-1])]
+
+
+def test_a_record_that_is_not_there_is_bad_usage(sim, trace):
+    result = sim("explain", trace(), 99_999)
+    assert result.exit_code == 2
+    assert "there is no record 99999" in result.output
+
+
+# -- diff ------------------------------------------------------------------------------------------
+
+
+def test_the_same_stories_are_the_same(sim, trace):
+    path = trace()
+    result = sim("diff", path, path)
+    assert (result.exit_code, result.output) == (0, "the stories are the same\n")
+
+
+def test_the_first_difference_is_shown_from_both_sides(sim, trace):
+    left, right = trace(), trace(KICK, "--seed", 4, name="other.trace.jsonl")
+    result = sim("diff", left, right, "--context", 2)
+    assert result.exit_code == 1
+    lines = result.output.splitlines()
+    assert lines[0].startswith("the stories part at record ")
+    assert f"  header: seed is 3 in {left}, 4 in {right}" in lines
+    assert str(left) in lines
+    assert str(right) in lines
+
+
+def test_a_story_that_ends_early_is_said_to_have_ended(sim, trace):
+    left, right = trace(), trace(KICK, name="short.trace.jsonl")
+    lines = right.read_text().splitlines(keepends=True)
+    right.write_text("".join(lines[:-2]))
+    result = sim("diff", left, right)
+    assert result.exit_code == 1
+    assert "  has ended" in result.output.splitlines()
+
+
+def test_quiet_says_where_in_one_line(sim, trace):
+    left, right = trace(), trace(KICK, "--seed", 4, name="other.trace.jsonl")
+    assert len(sim("diff", left, right, "-q").output.splitlines()) == 1
+
+
+def test_a_difference_as_json(sim, trace):
+    left, right = trace(), trace(KICK, "--seed", 4, name="other.trace.jsonl")
+    data = json.loads(sim("diff", left, right, "--json").output)
+    parted = data["difference"]
+    assert data["same"] is False
+    assert parted["left"]["seq"] == parted["right"]["seq"] == parted["record"]
+    assert parted["causes_left"][-1] == parted["left"]
+    assert json.loads(sim("diff", left, left, "--json").output) == {
+        "same": True,
+        "header": [],
+        "difference": None,
+    }
+
+
+def test_one_side_may_come_from_standard_input(sim, trace):
+    path = trace()
+    assert sim("diff", path, "-", input=path.read_bytes()).exit_code == 0
+    assert sim("diff", "-", "-", input=path.read_bytes()).exit_code == 2
+
+
+def test_a_missed_expectation_is_no_law(sim, trace):
+    assert sim("check", trace(WRONG)).exit_code == 0
+
+
+@pytest.mark.parametrize("verb", ["check", "replay", "explain", "diff"])
+def test_what_is_no_trace_is_refused_in_a_sentence(sim, scenario, verb):
+    more = {"explain": [1], "diff": [scenario()]}.get(verb, [])
+    result = sim(verb, scenario(), *more)
+    assert result.exit_code == 2
+    assert "it is not a trace" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_a_missing_trace_is_refused_in_a_sentence(sim, tmp_path):
+    result = sim("check", tmp_path / "none.jsonl")
+    assert result.exit_code == 2
+    assert "No such file or directory" in result.stderr

@@ -1,0 +1,15 @@
+"""What all tests share: how Hypothesis searches."""
+
+import os
+
+from hypothesis import HealthCheck, settings
+
+# No deadlines: how long an example takes depends on the machine, and no test is about time.
+_COMMON = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
+
+settings.register_profile("local", **_COMMON)
+settings.register_profile("ci", derandomize=True, print_blob=True, database=None, **_COMMON)
+settings.register_profile("thorough", max_examples=2_000, **_COMMON)
+settings.load_profile(
+    os.environ.get("HYPOTHESIS_PROFILE", "ci" if os.environ.get("CI") else "local")
+)

@@ -1,0 +1,95 @@
+"""Small scenarios, each with what it takes to show one kind of fault. Unbroken, all laws hold."""
+
+from sim.scenario import Person, Scenario, Step
+
+SURE = {"delay": "20ms"}
+"""A network that loses nothing: what happens is in the script alone."""
+
+
+def story(name, *steps, duration="60s", **people):
+    """Three people who publish, alice the moderator; ``people`` replaces or adds some."""
+    cast = {
+        "alice": Person(role="moderator", network=SURE, publish="camera"),
+        "bob": Person(network=SURE, publish="camera"),
+        "carol": Person(network=SURE, publish="camera"),
+    }
+    return Scenario(name=name, duration=duration, clients=cast | people, script=steps)
+
+
+def step(at, client, **what):
+    return Step(at=at, client=client, **what)
+
+
+GOODBYE = story("goodbye", step("10s", "bob", do="disconnect"))
+
+COMING_BACK = story(
+    "coming back",
+    step("10s", "bob", do="disconnect"),
+    step("20s", "bob", do="connect"),
+)
+
+KICK = story(
+    "kick",
+    step("10s", "alice", do="force-disconnect", target="bob"),
+    step("20s", "bob", do="connect"),
+)
+
+PRESUMPTION = story(
+    "presumption",
+    step("10s", "bob", do="force-disconnect", target="carol"),
+)
+
+LISTENING = story(
+    "listening",
+    step("10s", "dave", do="publish"),
+    dave=Person(role="subscriber", network=SURE),
+)
+
+SHORT_OUTAGE = story(
+    "short outage",
+    step("10s", "bob", network="down", lasting="9s"),
+    step("13s", "carol", do="disconnect"),
+    step("14s", "dave", do="connect"),
+    dave=Person(network=SURE, publish="camera", connect=False),
+)
+
+LONG_OUTAGE = story(
+    "long outage",
+    step("10s", "bob", network="down", lasting="90s"),
+    duration="3min",
+)
+
+LOST_FOR_GOOD = story("lost for good", step("10s", "bob", network="down"), duration="3min")
+
+POWER_CUT = story("power cut", step("10s", "carol", do="crash"), duration="2min")
+
+CHAT = story(
+    "chat",
+    step("10s", "alice", do="signal", type="chat", data="one"),
+    step("10s", "alice", do="signal", type="chat", data="two"),
+    step("12s", "bob", do="signal", data="three", to="alice"),
+    step("14s", "alice", do="signal", data="four"),
+)
+
+UNHEARD_ANSWERS = story(
+    "unheard answers",
+    step("10s", "bob", network="down", direction="up", lasting="9s"),
+    step("12s", "alice", do="signal", type="chat", data="are you there?"),
+)
+"""What alice says reaches bob, but that it did does not reach the platform, which says it again."""
+
+NOW_OR_NEVER = story(
+    "now or never",
+    step("10s", "bob", network="down", lasting="9s"),
+    step("12s", "bob", do="signal", data="ping", retry_after_reconnect=False),
+)
+
+KEEPSAKE = story(
+    "keepsake",
+    step("10s", "bob", do="disconnect"),
+    bob=Person(
+        network=SURE,
+        publish="camera",
+        on={"sessionDisconnected": {"prevent-default": True, "clean-up-after": "2s"}},
+    ),
+)

@@ -1,0 +1,351 @@
+"""Hypothesis strategies that several packages' tests share.
+
+``scenarios`` draws anything that the language of scenario files can say. ``stories`` draws small
+ones that are quick to run: a few people, a few faults, a few actions.
+"""
+
+from hypothesis import strategies as st
+
+from sim.draws.distributions import Constant, Exponential, Lognormal, Normal, Pareto, Uniform
+from sim.network.presets import LOSSES, NETWORKS
+from sim.network.specs import (
+    MODES,
+    WAYS,
+    Bernoulli,
+    DirectionSpec,
+    GilbertElliott,
+    GilbertElliottTime,
+    LinkSpec,
+    NoLoss,
+    Outages,
+    Transport,
+)
+from sim.protocol.quirks import PROFILES, QUIRKS, profile
+from sim.protocol.roles import ROLES
+from sim.protocol.timers import Timers
+from sim.protocol.units import HOUR, LONGEST, MINUTE, SECOND
+from sim.scenario import (
+    Backoff,
+    Person,
+    Platform,
+    Poisson,
+    Policies,
+    Reaction,
+    Rejoin,
+    RemoveAtRandom,
+    RemoveDuringReconnection,
+    RemoveReconnecting,
+    Scenario,
+    Step,
+)
+from sim.scenario.nodes import UNPRINTABLE
+from sim.scenario.reactions import CLEANED_UP, PREVENTABLE
+
+NAMES = ("alice", "bob", "carol", "dave", "guests", "Zoe_9")
+
+# -- quantities ------------------------------------------------------------------------------------
+
+
+def durations(least: int = 0, most: int = LONGEST):
+    """Microseconds, often round ones."""
+    round_ones = st.builds(
+        lambda n, unit: min(max(n * unit, least), most),
+        st.integers(0, 90),
+        st.sampled_from((1, 1_000, SECOND, MINUTE, HOUR)),
+    )
+    return round_ones | st.integers(least, most)
+
+
+def probabilities():
+    """From 0 to 1, both included."""
+    return st.sampled_from((0.0, 0.01, 1 / 40, 0.5, 1.0)) | st.floats(0, 1)
+
+
+def texts():
+    """Any text that a file can hold, with everything that YAML is known to trip over."""
+    tricky = st.sampled_from(
+        ("on", "No", "~", "null", "12:30", "1e3", "0o17", "0x1f", ".inf", "-", "- a", "a: b", "a #b",
+         "&a", "*a", "!a", "%a", "@a", "`a", "{a}", "[a]", '"', "'", "#", "?", " a ", "a\n b", "",
+         "\n", "\t", "a:", "2026-01-01", "<<", "=", "é", "😀", "\x85", "\u2028", "1_000", "+1", ",")
+    )  # fmt: skip
+    alphabet = st.characters(codec="utf-8").filter(lambda c: not UNPRINTABLE.search(c))
+    return tricky | st.text(alphabet, max_size=30)
+
+
+# -- networks --------------------------------------------------------------------------------------
+
+
+def distributions(most: int = LONGEST, least: int = 0):
+    """Any distribution of durations."""
+    some, more = durations(least, most), durations(max(least, 1), most)
+    pairs = st.tuples(some, some).map(sorted)
+    lower = st.just(0) | durations(0, SECOND)
+    return st.one_of(
+        st.builds(Constant, some),
+        pairs.map(lambda pair: Uniform(*pair)),
+        st.builds(Exponential, more, lower),
+        st.builds(Lognormal, more, st.floats(0.001, 10)),
+        st.builds(Normal, some, more),
+        st.builds(Pareto, more, st.floats(0.1, 1000), lower),
+    )
+
+
+def losses():
+    """Any loss model."""
+    return st.one_of(
+        st.just(NoLoss()),
+        st.builds(Bernoulli, probabilities()),
+        st.sampled_from([preset.loss for preset in LOSSES.values()]),
+        st.builds(
+            GilbertElliott, st.floats(0.001, 1), probabilities(), probabilities(), probabilities()
+        ),
+        st.builds(GilbertElliottTime, durations(1), durations(1), probabilities(), probabilities()),
+    )
+
+
+def links():
+    """Any network."""
+    directions = st.builds(DirectionSpec, losses(), distributions(), probabilities())
+    outages = st.builds(
+        Outages,
+        distributions(least=1),
+        distributions(),
+        st.sampled_from(WAYS),
+        st.sampled_from(MODES),
+    )
+    transports = st.tuples(durations(1), durations(1), st.integers(1, 10)).map(
+        lambda drawn: Transport(min(drawn[:2]), max(drawn[:2]), drawn[2])
+    )
+    both = directions.map(lambda way: (way, way))
+    return st.sampled_from([preset.link for preset in NETWORKS.values()]) | st.builds(
+        lambda ways, outages, transport: LinkSpec(*ways, outages, transport),
+        both | st.tuples(directions, directions),
+        st.none() | outages,
+        st.just(Transport()) | transports,
+    )
+
+
+# -- people ----------------------------------------------------------------------------------------
+
+
+def _optional(**strategies):
+    """Keyword arguments, each of which may be left out."""
+    return st.fixed_dictionaries({}, optional=strategies)
+
+
+@st.composite
+def actions(draw, people):
+    """The attributes of something that a person's app does."""
+    single = st.sampled_from(people)
+    word = draw(
+        st.sampled_from(("connect", "disconnect", "publish", "unpublish", "signal", "unsubscribe",
+                         "subscribe", "force-disconnect", "force-unpublish", "force-mute-stream",
+                         "force-mute-all", "disable-force-mute", "mute-audio", "unmute-video"))
+    )  # fmt: skip
+    if word == "signal":
+        further = _optional(
+            type=texts(), data=texts(), to=single, retry_after_reconnect=st.booleans()
+        )
+        return {"do": word} | draw(further)
+    if word.endswith("subscribe") or word in (
+        "force-disconnect",
+        "force-unpublish",
+        "force-mute-stream",
+    ):
+        return {"do": word, "target": draw(single)}
+    return {"do": word}
+
+
+@st.composite
+def reactions(draw, people):
+    """What an app does on some events."""
+    drawn = {}
+    for event in draw(st.lists(st.sampled_from((*PREVENTABLE, "sessionConnected", "signal:chat")))):
+        given = draw(st.just({}) | actions(people))
+        if event in PREVENTABLE and draw(st.booleans()):
+            given |= {"prevent_default": True}
+            if event in CLEANED_UP:
+                given |= draw(_optional(clean_up_after=durations(0, MINUTE)))
+        drawn[event] = Reaction(**given)
+    return drawn
+
+
+def policies():
+    """What a moderator does without a script."""
+    return st.builds(
+        Policies,
+        remove_reconnecting=st.none() | st.builds(RemoveReconnecting, after=durations(0, MINUTE)),
+        remove_at_random=st.none() | st.builds(RemoveAtRandom, every=distributions(least=SECOND)),
+        remove_during_reconnection=st.none()
+        | st.builds(
+            RemoveDuringReconnection, probability=probabilities(), after=distributions(MINUTE)
+        ),
+    )
+
+
+def rejoins():
+    """Ways to come back."""
+    backoffs = st.builds(
+        lambda first, factor, more: Backoff(first=first, factor=factor, max=first + more),
+        durations(1, HOUR),
+        st.floats(1, 100),
+        durations(0, HOUR),
+    )
+    after = distributions(least=SECOND).map(lambda pause: Rejoin(after=pause))
+    return st.none() | after | backoffs.map(lambda backoff: Rejoin(backoff=backoff))
+
+
+@st.composite
+def persons(draw, networks, people):
+    """Somebody on one of these networks, whose app may act on one of these people."""
+    role = draw(st.sampled_from(sorted(ROLES)))
+    given = draw(
+        _optional(
+            network=st.sampled_from((*networks, *NETWORKS)) | links(),
+            publish=st.sampled_from((None, "camera", "screen")),
+            subscribe=st.sampled_from(("everyone", "nobody")),
+            arrive=distributions() | st.builds(Poisson, durations(1)),
+            connect=st.booleans(),
+            stay=st.none() | distributions(),
+            leave=st.sampled_from(("disconnect", "close-browser")),
+            rejoin=rejoins(),
+            on=reactions(people),
+            connection_events_suppressed=st.booleans(),
+        )
+    )
+    if role == "moderator":
+        given |= draw(_optional(policy=policies()))
+    return Person(role=role, **given)
+
+
+# -- scenarios -------------------------------------------------------------------------------------
+
+
+@st.composite
+def steps(draw, people, groups, networks, duration):
+    """A step of the script."""
+    given = draw(
+        st.one_of(
+            actions(people),
+            st.sampled_from(({"do": "close-browser"}, {"do": "crash"})),
+            _optional(
+                lasting=durations(0, duration),
+                direction=st.sampled_from(WAYS),
+                mode=st.sampled_from(MODES),
+            ).map(lambda further: {"network": "down"} | further),
+            st.sampled_from(({"network": "up"}, {"network": "reset"}, {"network": "change"})),
+            st.sampled_from((*networks, *NETWORKS)).map(lambda to: {"network": "change", "to": to}),
+            st.integers(1000, 4999).map(lambda code: {"platform": "close-socket", "code": code}),
+            st.sampled_from(
+                ({"platform": "rotate"}, {"platform": "rotate", "migrate": True},
+                 {"platform": "expire-grace"}, {"platform": "force-disconnect"})
+            ),
+            _optional(type=texts(), data=texts()).map(lambda said: {"platform": "signal"} | said),
+        )
+    )  # fmt: skip
+    return Step(at=draw(durations(0, duration)), client=draw(st.sampled_from(groups)), **given)
+
+
+@st.composite
+def expectations(draw, people):
+    """A sentence about these people."""
+    who = draw(st.sampled_from((*people, "everyone", "somebody", "nobody")))
+    other = draw(st.sampled_from(people))
+    return draw(
+        st.sampled_from(
+            (
+                f"{who} sees sessionReconnecting, then sessionReconnected within 30s",
+                f"{who} never sees streamDestroyed(networkDisconnected) of {other}",
+                f"{who} sees subscriber({other}).destroyed at least 2 times after 10s",
+                f"{who} sees signal:chat(hello) of {other} between 1s and 1min",
+                "eventually within 60s: everyone agrees who is here",
+                f"at the end {who} is connected",
+                f"at the end {who} has 2 subscribers",
+                "law reconnect-first breaks",
+            )
+        )
+    )
+
+
+@st.composite
+def scenarios(draw):
+    """Anything that the language can say."""
+    names = draw(st.lists(st.sampled_from(NAMES), min_size=1, unique=True))
+    networks = draw(st.dictionaries(st.sampled_from(("cafe", "train", "fibre")), links()))
+    duration = draw(durations(1))
+    people = {name: draw(persons(tuple(networks), names)) for name in names}
+    return Scenario(
+        name=draw(
+            st.sampled_from(("x", "A story 2.0", "on", "12"))
+            | st.from_regex(r"[A-Za-z0-9][A-Za-z0-9 ._-]{0,79}", fullmatch=True)
+        ),
+        about=draw(texts()),
+        seed=draw(st.integers(0, 2**64 - 1)),
+        duration=duration,
+        profile=profile(
+            draw(st.sampled_from(sorted(PROFILES))),
+            draw(st.dictionaries(st.sampled_from(sorted(QUIRKS)), st.booleans())),
+        ),
+        platform=draw(platforms()),
+        timers=draw(
+            st.builds(Timers, **dict.fromkeys(("ping", "silence", "window"), durations(1, HOUR)))
+        ),
+        networks=networks,
+        clients=people,
+        script=draw(st.lists(steps(names, names, tuple(networks), duration), max_size=6)),
+        expect=draw(st.lists(expectations(names), max_size=4)),
+        laws=draw(st.sampled_from(("all", (), ("reconnect-first", "one-end")))),
+    )
+
+
+def platforms():
+    """The platform's choices."""
+    return st.builds(
+        Platform,
+        leave_order=st.sampled_from(("stream-first", "connection-first")),
+        force_ack=st.sampled_from(("ack-first", "ack-last")),
+        tell_victim_of_own_stream=st.booleans(),
+        close_victims_socket=st.booleans(),
+        detection=durations(1, MINUTE),
+        grace=durations(0, MINUTE),
+        replay=st.booleans(),
+        when_gone=st.sampled_from(("tell", "close")),
+        reconnection=st.booleans(),
+        connection_limit=st.none() | st.integers(0, 9),
+        media_idle=st.none() | durations(0, HOUR),
+    )
+
+
+@st.composite
+def stories(draw, duration=2 * MINUTE):
+    """Small scenarios that are quick to run: up to four people, up to eight steps."""
+    names = draw(st.lists(st.sampled_from(NAMES[:4]), min_size=1, max_size=4, unique=True))
+    network = st.sampled_from(("fibre", "wifi", "wifi-lossy", "cellular", "congested"))
+    people = {
+        name: Person(
+            role=draw(st.sampled_from(("publisher", "subscriber", "moderator"))),
+            network=draw(network),
+            publish=draw(st.sampled_from((None, "camera"))),
+            arrive=draw(durations(0, 20 * SECOND)),
+            rejoin=draw(st.sampled_from((None, "3s"))) or "never",
+        )
+        for name in names
+    }
+    moments = durations(0, duration)
+    faults = st.builds(
+        Step,
+        at=moments,
+        client=st.sampled_from(names),
+        network=st.just("down"),
+        lasting=durations(0, MINUTE),
+        direction=st.sampled_from(WAYS),
+        mode=st.sampled_from(MODES),
+    )
+    deeds = steps(names, names, ("wifi",), duration)
+    return Scenario(
+        name="story",
+        seed=draw(st.integers(0, 9)),
+        duration=duration + MINUTE,
+        clients=people,
+        script=draw(st.lists(faults | deeds, max_size=8)),
+    )
