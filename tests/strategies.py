@@ -4,6 +4,7 @@
 ones that are quick to run: a few people, a few faults, a few actions.
 """
 
+from attrs import evolve
 from hypothesis import strategies as st
 
 from sim.draws.distributions import Constant, Exponential, Lognormal, Normal, Pareto, Uniform
@@ -92,6 +93,7 @@ def distributions(most: int = LONGEST, least: int = 0):
 
 def losses():
     """Any loss model."""
+    sojourns = durations(1_000)
     return st.one_of(
         st.just(NoLoss()),
         st.builds(Bernoulli, probabilities()),
@@ -99,7 +101,7 @@ def losses():
         st.builds(
             GilbertElliott, st.floats(0.001, 1), probabilities(), probabilities(), probabilities()
         ),
-        st.builds(GilbertElliottTime, durations(1), durations(1), probabilities(), probabilities()),
+        st.builds(GilbertElliottTime, sojourns, sojourns, probabilities(), probabilities()),
     )
 
 
@@ -274,6 +276,10 @@ def scenarios(draw):
     networks = draw(st.dictionaries(st.sampled_from(("cafe", "train", "fibre")), links()))
     duration = draw(durations(1))
     people = {name: draw(persons(tuple(networks), names)) for name in names}
+    if draw(st.booleans()):
+        people["crowd"] = evolve(
+            draw(persons(tuple(networks), names)), count=draw(st.integers(2, 5))
+        )
     return Scenario(
         name=draw(
             st.sampled_from(("x", "A story 2.0", "on", "12"))
@@ -292,7 +298,7 @@ def scenarios(draw):
         ),
         networks=networks,
         clients=people,
-        script=draw(st.lists(steps(names, names, tuple(networks), duration), max_size=6)),
+        script=draw(st.lists(steps(names, list(people), tuple(networks), duration), max_size=6)),
         expect=draw(st.lists(expectations(names), max_size=4)),
         laws=draw(st.sampled_from(("all", (), ("reconnect-first", "one-end")))),
     )
@@ -327,7 +333,7 @@ def stories(draw, duration=2 * MINUTE):
             network=draw(network),
             publish=draw(st.sampled_from((None, "camera"))),
             arrive=draw(durations(0, 20 * SECOND)),
-            rejoin=draw(st.sampled_from((None, "3s"))) or "never",
+            rejoin=draw(st.sampled_from((None, Rejoin(after=Constant(3 * SECOND))))),
         )
         for name in names
     }

@@ -17,13 +17,13 @@ from attrs import evolve, frozen
 from sim.cli.story import Line
 from sim.protocol.units import SECOND, format_clock
 
-PILE: Final = 3
+PILE: Final = 2
 """More lines than this of one sort, to one client at one instant, are one line."""
 TOGETHER: Final = 1 * SECOND
 """Lines that say the same to different clients within this time are one line."""
 BURST_GAP: Final = 10 * SECOND
 """Lines of one sort belong to one burst while no gap between them is longer than this."""
-LONGEST_BURST: Final = 8
+LONGEST_BURST: Final = 20
 """A burst of more lines than this is cut short."""
 KEPT: Final = 3
 """How many lines of a burst that is cut short are shown."""

@@ -15,7 +15,9 @@ from sim.cli.terminal import faint
 from sim.protocol.units import format_clock
 from sim.trace import Record
 
-LONGEST_NAME: Final = 12
+LONGEST_NAME: Final = 16
+LONGEST_LIST: Final = 12
+"""Several names are written out if they are no longer than this together."""
 LABEL: Final = 20
 """Width of ``subscriber destroyed``; ``sessionReconnecting`` is as good as that."""
 
@@ -60,10 +62,12 @@ def _line(line: Line, widths: _Widths) -> Iterator[str]:
 
 
 def _who(line: Line) -> str:
-    names = ", ".join(line.who) or "-"
-    if len(names) <= LONGEST_NAME or len(line.who) == 1:
-        return names[:LONGEST_NAME]
-    return f"{line.who[0][: LONGEST_NAME - 5]} +{len(line.who) - 1}"
+    if len(line.who) < 2:
+        return (line.who[0] if line.who else "-")[:LONGEST_NAME]
+    names, others = ", ".join(line.who), f" +{len(line.who) - 1}"
+    return (
+        names if len(names) <= LONGEST_LIST else line.who[0][: LONGEST_NAME - len(others)] + others
+    )
 
 
 def numbered(

@@ -11,6 +11,7 @@ from sim.cli.columns import wrap
 from sim.cli.inputs import STDIN
 from sim.cli.runs import Run
 from sim.cli.story import LEGEND
+from sim.expectations import expected_breaches
 from sim.laws import BROKEN, HELD
 from sim.protocol.units import format_clock, format_duration
 
@@ -32,16 +33,18 @@ def report(run: Run, result: Result, width: int) -> Iterator[str]:
     yield ""
     yield from layout.told(result.records, width)
     yield ""
-    yield from verdicts.laws(summaries.outcomes(result), width)
+    expected = expected_breaches(result.scenario.expect)
+    yield from verdicts.laws(summaries.outcomes(result), width, expected)
     yield from verdicts.expectations(result.expectations, width)
-    yield from verdicts.breaches(result.laws.values(), width)
+    yield from verdicts.breaches(result.laws.values(), width, expected)
     yield ""
     yield from _closing(run, result)
 
 
 def verdict(run: Run, result: Result) -> Iterator[str]:
     """The verdict in a line, and how to see a failure again."""
-    broken = [name for name, each in summaries.outcomes(result).items() if each == BROKEN]
+    expected = expected_breaches(result.scenario.expect)
+    broken = [verdict.law.name for verdict in result.broken if verdict.law.name not in expected]
     missed = [outcome.text for outcome in result.expectations if not outcome.held]
     details = "; ".join([*broken, *missed])
     said = exits.VERDICT[result.exit_code]

@@ -155,7 +155,7 @@ PHRASES: Final[dict[tuple[str, str, str], Phrase]] = {
         "lost touch, tries to come back", strong=True
     ),
     ("event", "session", "sessionReconnected"): Phrase("is back in touch", strong=True),
-    ("event", "session", "sessionDisconnected"): Phrase("{reason}", strong=True),
+    ("event", "session", "sessionDisconnected"): Phrase("{gloss}", strong=True),
     ("event", "session", "connectionCreated"): Phrase(_of_others("{connection} is here")),
     ("event", "session", "connectionDestroyed"): Phrase(_of_others("{connection}: {reason}")),
     ("event", "session", "streamCreated"): Phrase("{stream} begins"),

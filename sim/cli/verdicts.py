@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 import click
@@ -25,28 +25,35 @@ def styled(outcome: str, text: str | None = None) -> str:
     return click.style(text or outcome, fg=COLOURS[outcome], bold=outcome == BROKEN or None)
 
 
-def laws(outcomes: Mapping[str, str], width: int) -> Iterator[str]:
-    """The laws by outcome, names in order; ``outcomes`` maps a law's name to its outcome."""
-    by_outcome = {
-        outcome: [name for name, each in outcomes.items() if each == outcome]
-        for outcome in WORST_FIRST
-    }
+def laws(outcomes: Mapping[str, str], width: int, expected: Collection[str] = ()) -> Iterator[str]:
+    """The laws by outcome, names in order; ``outcomes`` maps a law's name to its outcome.
+
+    A law that is broken and among ``expected`` is no failure: the scenario says that it breaks.
+    """
+    by_outcome: dict[str, list[str]] = {outcome: [] for outcome in WORST_FIRST}
+    for name, outcome in outcomes.items():
+        remark = " (as expected)" if outcome == BROKEN and name in expected else ""
+        by_outcome[outcome].append(name + remark)
     counts = ", ".join(f"{len(names)} {outcome}" for outcome, names in by_outcome.items())
     yield heading("Laws") + f"  {counts}"
     rows = [(styled(outcome), ", ".join(names)) for outcome, names in by_outcome.items() if names]
     yield from columns(rows, width, "  ")
 
 
-def breaches(verdicts: Iterable[Verdict], width: int) -> Iterator[str]:
-    """What broke each broken law, with the records around it."""
+def breaches(
+    verdicts: Iterable[Verdict], width: int, expected: Collection[str] = ()
+) -> Iterator[str]:
+    """What broke each broken law, with the records around it; in short if it was expected."""
     for verdict in verdicts:
         if not verdict.broken:
             continue
+        first, *others = verdict.breaches
         yield ""
         yield f"{styled(BROKEN)}  {heading(verdict.law.name)}  ({verdict.law.source})"
         yield from _indented(verdict.law.statement, width)
-        first, *others = verdict.breaches
         yield from _place(first, width)
+        if verdict.law.name in expected:
+            continue
         yield from numbered(first.context, width, "  ", first.record.seq)
         for breach in others[: SHOWN - 1]:
             yield from _place(breach, width)

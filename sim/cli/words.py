@@ -8,14 +8,14 @@ from typing import Any, Final
 from sim.protocol.units import MILLISECOND, MINUTE, SECOND, format_duration
 from sim.trace import Record
 
-REASONS: Final[dict[str, str]] = {
+GLOSSES: Final[dict[str, str]] = {
     "clientDisconnected": "left",
-    "forceDisconnected": "kicked",
-    "mediaIdle": "no media for hours",
-    "mediaStopped": "no camera",
-    "reset": "publisher ended",
+    "forceDisconnected": "kicked by a moderator",
+    "networkDisconnected": "could not come back",
+    "mediaIdle": "no media for too long",
+    "serverRotation": "its server was taken down",
 }
-"""Plain words beside a vendor's reason that does not speak for itself."""
+"""Plain words for the reasons of ``sessionDisconnected``."""
 
 
 def person(connection: str) -> str:
@@ -38,15 +38,13 @@ def picture(stream: str) -> str:
     return f"{person(connection)}'s stream" if connection else stream
 
 
-def reason(text: str | None) -> str:
+def gloss(reason: str) -> str:
     """A reason as the vendor spells it, with plain words for those who do not know it.
 
-    >>> reason("forceDisconnected")
-    'forceDisconnected (kicked)'
+    >>> gloss("forceDisconnected")
+    'forceDisconnected (kicked by a moderator)'
     """
-    if text is None:
-        return "no reason given"
-    return f"{text} ({REASONS[text]})" if text in REASONS else text
+    return f"{reason} ({GLOSSES[reason]})" if reason in GLOSSES else reason
 
 
 def duration(value: Any) -> str:
@@ -73,7 +71,6 @@ READABLE: Final[dict[str, Callable[[Any], str]]] = {
     "after": duration,
     "connection": lambda value: person(str(value)),
     "from": lambda value: person(str(value)),
-    "reason": lambda value: reason(str(value)),
     "stream": lambda value: picture(str(value)),
     "target": lambda value: picture(str(value)) if "." in str(value) else person(str(value)),
 }
@@ -88,12 +85,15 @@ class Fields(dict[str, str]):
 
 
 def fields(record: Record) -> Fields:
-    """The data of ``record`` made readable; ``subject`` is whom a Subscriber is of."""
+    """The data of ``record`` made readable; ``subject`` is whom a Subscriber is of,
+    ``gloss`` the reason with plain words.
+    """
     readable = Fields(
         (key, READABLE.get(key, str)(value))
         for key, value in record.data.items()
         if value is not None
     )
-    readable.setdefault("reason", reason(None))
+    readable.setdefault("reason", "no reason given")
+    readable["gloss"] = gloss(readable["reason"])
     readable["subject"] = record.object.partition("(")[2].partition(")")[0]
     return readable

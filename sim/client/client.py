@@ -140,6 +140,13 @@ class Client:
         self.publishers.append(publisher)
         return publisher
 
+    def init_session(self, has_key: bool = True, has_id: bool = True) -> Session:
+        """One more Session in this page, as ``OT.initSession`` makes it.
+
+        Without an API key or a session id it cannot be connected (section 5.2).
+        """
+        return Session(self, has_key, has_id)
+
     def close_browser(self, now: int, cause: int | None, by: str = "script") -> None:
         """Close the tab: Publishers say goodbye, nobody else is told anything (section 2.3)."""
         if not self.alive:

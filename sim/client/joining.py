@@ -41,7 +41,18 @@ class Joining:
         """Begin the first whole attempt."""
         self.active = True
         self._attempts = 0
-        self._whole_attempt()
+        condition = self._unfit()
+        if condition is None:
+            self._whole_attempt()
+        else:
+            turn = self._client.timers.turn
+            self._retry = self._client.loop.later(turn, lambda: self._give_up(condition))
+
+    def _unfit(self) -> str | None:
+        """What is missing before the network is asked (L67423)."""
+        if not self._session.has_key:
+            return "no api key"
+        return None if self._session.has_id else "no session id"
 
     def stop(self) -> None:
         """Give up quietly, because the app disconnects."""

@@ -33,8 +33,10 @@ class Membership(EventTarget):
 
     kind = "Session"
 
-    def __init__(self, client: Client) -> None:
+    def __init__(self, client: Client, has_key: bool = True, has_id: bool = True) -> None:
         super().__init__(client, "session")
+        self.has_key = has_key
+        self.has_id = has_id
         self.connection: Connection | None = None
         """The own connection, while connected."""
         self.connections: dict[str, Connection] = {}

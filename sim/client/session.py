@@ -115,10 +115,10 @@ class Session(Membership):
     def unsubscribe(self, subscriber: Any, by: str = "app") -> bool:
         """Leave a stream; False when the Subscriber has been destroyed already.
 
-        Raises ``TypeError`` without a Subscriber, as the real client throws.
+        Raises ``ValueError`` without a Subscriber, as the real client throws an ``Error``.
         """
         if subscriber is None:
-            raise TypeError("unsubscribe needs a Subscriber")
+            raise ValueError("unsubscribe needs a Subscriber")
         alive = isinstance(subscriber, Subscriber) and subscriber.is_alive
         data = {"subscriber": getattr(subscriber, "label", None), "by": by}
         self.record("unsubscribe", data, subscriber.unsubscribe if alive else None)

@@ -65,10 +65,17 @@ class Subscriber(EventTarget):
         """Ask the platform for the stream; ``call`` ends when media flows or cannot."""
         self._call = call
         self._machine.to("Init")
+        timers = self.client.timers
+        self._later(timers.subscribe_timeout, self._timed_out)
+        if timers.prepare_subscription:
+            self._later(timers.prepare_subscription, self._ask)
+        else:
+            self._ask()
+
+    def _ask(self) -> None:
         self._machine.to("Connecting")
         content = {"id": self.label, "stream": self.stream.id}
         self._request = self.session.request("create", "subscriber", content, self._answered)
-        self._later(self.client.timers.subscribe_timeout, self._timed_out)
 
     def _later(self, delay: int, action: Action) -> None:
         self._timers.append(self.client.loop.later(delay, action))

@@ -205,7 +205,7 @@ def _client(data: Any, where: str, problems: _Problems) -> CaseClient:
 
 
 def _time(data: Any, key: str, where: str, problems: _Problems) -> int:
-    value = problems.get(data, key, _NUMBER, where)
+    value: float = problems.get(data, key, _NUMBER, where)
     if not 0 <= value <= 86_400_000:
         problems.found.append(f"{where}.{key} must be between 0 and a day, in milliseconds")
         return 0
@@ -255,9 +255,7 @@ def _completions(
         client = problems.get(data, "client", str, where)
         if client not in clients:
             problems.found.append(f"{where}.client is {client!r}, who is not among the clients")
-        texts = [problems.get(data, key, str, where) for key in ("call", "by")]
+        call, by = (problems.get(data, key, str, where) for key in ("call", "by"))
         fields = {key: data[key] for key in ("ok", "error", "code") if key in data}
-        ended.append(Completion(_time(data, "t_ms", where, problems), client, *texts, fields))
+        ended.append(Completion(_time(data, "t_ms", where, problems), client, call, by, fields))
     return tuple(ended)
-
-

@@ -17,6 +17,12 @@ if TYPE_CHECKING:
 
 Deed = Callable[["Session", Event], object]
 
+
+def _unpublish(session: Session) -> None:
+    for publisher in list(session.publishers):
+        session.unpublish(publisher, "listener")
+
+
 _PROMISE = re.compile(r"Promise\.resolve\(\)\.then\(\(\)\s*=>\s*(.+)\)\Z", re.DOTALL)
 _TIMEOUT = re.compile(r"setTimeout\(\(\)\s*=>\s*(.+?)(?:,\s*(\d+))?\)\Z", re.DOTALL)
 _CALL = re.compile(r"(?:\w+\.)?(\w+)\([^()]*\)\Z")
@@ -25,7 +31,7 @@ DEEDS: Final[dict[str, Deed]] = {
     "preventDefault": lambda _, event: event.prevent_default(),
     "disconnect": lambda session, _: session.disconnect("listener"),
     "connect": lambda session, _: session.connect(None, "listener"),
-    "unpublish": lambda session, _: [session.unpublish(p) for p in list(session.publishers)],
+    "unpublish": lambda session, _: _unpublish(session),
 }
 
 

@@ -37,6 +37,8 @@ def send_away(room: Room, member: Member, trigger: Trigger, now: int, cause: int
 
 def mute_stream(room: Room, request: Request) -> None:
     """Mute one stream: its owner is told."""
+    if not room.settings.carries_out_mutes:
+        return _only_acknowledge(room, request)
     stream = room.streams.get(request.content["id"])
     if stream is None:
         return refuse(room, request, 404, "stream not found")
@@ -52,12 +54,20 @@ def mute_session(room: Room, request: Request) -> None:
     active = bool(request.content["active"])
     if not active:
         request = request._replace(command="disableForceMute")
+    if not room.settings.carries_out_mutes:
+        return _only_acknowledge(room, request)
     decision = grant(room, request, room.settings.session_id)
     with acknowledged(room, request, room.settings.force_ack, decision):
         room.muted = active
         room.broadcast("update", "session", {"reason": MUTE, "active": active}, decision)
         if active and room.settings.mute_all_reaches_streams:
             _mute_streams(room, request.content.get("exclusion") or (), decision)
+
+
+def _only_acknowledge(room: Room, request: Request) -> None:
+    decision = grant(room, request, room.settings.session_id)
+    with acknowledged(room, request, room.settings.force_ack, decision):
+        pass
 
 
 def _mute_streams(room: Room, excluded: list[str] | tuple[str, ...], cause: int | None) -> None:

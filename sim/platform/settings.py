@@ -113,6 +113,8 @@ class PlatformSettings:
     with ``mediaIdle`` (L77638); None: never."""
     mute_on_entry: bool = False
     """Whether the session is muted from the start."""
+    carries_out_mutes: bool = True
+    """Whether mute commands do anything; the recordings' server only acknowledged them."""
     mute_all_reaches_streams: bool = True
     """Whether forceMuteAll also mutes each stream by a message to its owner; without it no
     Publisher is told (L38387, L38501)."""

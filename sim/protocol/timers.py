@@ -45,6 +45,8 @@ class Timers:
     acquire_media: int = 200 * MILLISECOND
     """From ``publish`` until camera and microphone are bound. Our own choice: in the recordings
     a Publisher takes 0.2 to 0.6 s."""
+    prepare_subscription: int = 0
+    """From ``subscribe`` until its request goes out: in recording 05e more than 0.25 s."""
     dedup: int = 30 * SECOND
     """How long the number of a received message is remembered (L18569)."""
     ice_checking: int = 300 * MILLISECOND

@@ -38,6 +38,11 @@ class ClientDriver:
     ) -> None:
         self.number = number
         self.link = link
+        """The link that the messaging socket goes over, and all the rest by default."""
+        self.media_link: Link | None = None
+        """A link of its own for media."""
+        self.api_link: Link | None = None
+        """A link of its own for the HTTP API."""
         self.core = make(self)
         self.media_cut = False
         """Whether media is cut off while signalling goes on."""
@@ -62,9 +67,9 @@ class ClientDriver:
 
         After a network change it does not before a new socket is open: ICE needs one to restart.
         """
-        link = self.link
+        link = self.media_link or self.link
         blocked = link.up.blocked or link.down.blocked
-        here = self._address == link.address
+        here = self._address == self.link.address
         return self.core.alive and here and not (blocked or self.media_cut)
 
     @property
@@ -207,7 +212,7 @@ class ClientDriver:
     def _fetch(self, output: Fetch) -> None:
         """One HTTPS exchange with the API: as many round trips as opening a socket."""
         kernel, core = self._kernel, self.core
-        exchange = Handshake(self.link)
+        exchange = Handshake(self.api_link or self.link)
         limit = kernel.now + core.timers.connect_timeout
 
         def answer(status: int | None, particulars: dict[str, Any]) -> None:

@@ -153,11 +153,17 @@ class Participant:
         """Publish, with a Publisher that an earlier session has left if there is one."""
         kept = self.publisher
         if kept is None or not kept.is_alive or kept.session is self.session and kept.stream:
-            kept = self.publisher = self.driver.core.init_publisher()
-            for name, reaction in self.person.on.items():
-                if name.startswith("publisher."):
-                    kept.on(name.removeprefix("publisher."), self._reaction(self.session, reaction))
+            kept = self.new_publisher()
         self.session.publish(kept, None, by)
+
+    def new_publisher(self) -> Publisher:
+        """Make a Publisher with the app's listeners on it."""
+        self.publisher = publisher = self.driver.core.init_publisher()
+        for name, reaction in self.person.on.items():
+            if name.startswith("publisher."):
+                listener = self._reaction(self.session, reaction)
+                publisher.on(name.removeprefix("publisher."), listener)
+        return publisher
 
     def _reconnecting(self, event: Event) -> None:
         for watcher in self.watchers:

@@ -35,3 +35,16 @@ clients:
 
 WRONG = KICK.replace("forceDisconnected)", "networkDisconnected)").replace("kick", "wrong")
 """A scenario whose expectation does not hold."""
+
+FATAL = """\
+name: fatal
+duration: 30s
+profile: opentok.js-2.35.2
+clients:
+  alice: {publish: camera}
+  bob: {publish: camera}
+script:
+  - {at: 20s, client: bob, platform: close-socket, code: 1011}
+expect:
+  - law reconnect-first breaks
+"""

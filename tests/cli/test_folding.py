@@ -7,7 +7,17 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.cli.folding import KEPT, LONGEST_BURST, TOGETHER, Fold, cut_bursts, fold, gather
+from sim.cli.folding import (
+    KEPT,
+    LONGEST_BURST,
+    PILE,
+    TOGETHER,
+    Fold,
+    cut_bursts,
+    fold,
+    gather,
+    pile,
+)
 from sim.cli.story import Line
 
 SECOND = 1_000_000
@@ -97,3 +107,22 @@ def test_a_pause_ends_a_burst():
     half = [line(i, label="x", words=str(i)) for i in range(LONGEST_BURST)]
     later = [line(60 * SECOND + i, label="x", words=str(i)) for i in range(LONGEST_BURST)]
     assert cut_bursts(half + later) == half + later
+
+
+def test_what_a_client_is_told_many_times_at_once_is_one_line():
+    told = [line(words=f"guests-{number} is here") for number in range(PILE + 1)]
+    assert [each.words for each in pile(told)] == [f"guests-0 is here, and {PILE} more"]
+    assert list(pile(told[1:])) == told[1:]
+
+
+@given(stories())
+def test_a_pile_is_of_one_client_at_one_instant(told):
+    tall = [each for each in pile(told) if " more" in each.words]
+    times = [(each.time, each.who, each.kind, each.label) for each in told]
+    assert all(times.count((each.time, each.who, each.kind, each.label)) > PILE for each in tall)
+
+
+def test_what_the_script_says_is_never_folded_away():
+    scripted = Line(0, "fault", ("bob",), "network down", "now", scripted=True)
+    drawn = [line(i, f"g-{i}", "network down", str(i), "fault") for i in range(20)]
+    assert scripted in fold([*drawn[:10], scripted, *drawn[10:]])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from cli_scenarios import DROP, KICK, UNSORTED, WRONG
+from cli_scenarios import DROP, FATAL, KICK, UNSORTED, WRONG
 
 import sim as product
 from sim.protocol.units import SECOND
@@ -17,7 +17,8 @@ def test_the_story_names_who_was_told_what_and_when(sim, scenario):
     kicked = next(line for line in result.output.splitlines() if "sessionDisconnected" in line)
     assert kicked.split()[1:4] == ["bob", "sessionDisconnected", "forceDisconnected"]
     assert kicked.startswith("0:1")
-    assert "> alice  forceDisconnect      of bob" in result.output
+    command = next(line for line in result.output.splitlines() if "> alice" in line)
+    assert command.split()[1:] == [">", "alice", "forceDisconnect", "of", "bob"]
 
 
 def test_no_line_is_wider_than_eighty_columns_but_the_line_to_copy(sim, scenario):
@@ -47,6 +48,15 @@ def test_quiet_names_what_broke_and_how_to_see_it_again(sim, scenario):
     verdict, again = sim("run", scenario(WRONG), "--quiet").output.splitlines()
     assert verdict == "wrong: broken: bob sees sessionDisconnected(networkDisconnected)"
     assert again.startswith("  python -m sim replay sim1-")
+
+
+def test_a_law_that_is_expected_to_break_is_no_failure(sim, scenario):
+    path = scenario(FATAL)
+    assert sim("run", path, "-q").output == "fatal: all held\n"
+    result = sim("run", path)
+    assert result.exit_code == 0
+    assert "  broken         reconnect-first (as expected)" in result.output.splitlines()
+    assert sim("run", scenario(FATAL.replace("breaks", "holds"))).exit_code == 1
 
 
 def test_the_line_to_copy_replays_the_run(sim, scenario):

@@ -21,22 +21,22 @@ SAYINGS = [
     (
         record("event", "session", "sessionDisconnected", reason="networkDisconnected"),
         "sessionDisconnected",
-        "networkDisconnected",
+        "networkDisconnected (could not come back)",
     ),
     (
         record("event", "session", "streamDestroyed", stream="al#2.1", reason="forceDisconnected"),
         "streamDestroyed",
-        "al (connection 2)'s stream ends: forceDisconnected (kicked)",
+        "al (connection 2)'s stream: forceDisconnected",
     ),
     (
         record("event", "subscriber(alice)#1", "destroyed", reason="somethingNew"),
-        "destroyed",
-        "subscriber of alice is gone: somethingNew",
+        "subscriber destroyed",
+        "of alice: somethingNew",
     ),
     (
         record("event", "publisher", "streamDestroyed", reason=None),
         "streamDestroyed",
-        "own stream ends: no reason given",
+        "own stream: no reason given",
     ),
     (
         record("fault", "network", "down", direction="both", mode="blackhole", for_=9_000_000),
@@ -85,9 +85,24 @@ SAYINGS = [
     (
         record("state", "platform", "back", connection="bob#1", missed=2),
         "back",
-        "the platform has the client back; it missed 2",
+        "is sent 2 missed messages",
     ),
-    (record("state", "platform", "back", connection="bob#1", missed=0), "back", "back in touch"),
+    (
+        record("state", "platform", "back", connection="bob#1", missed=1),
+        "back",
+        "is sent 1 missed message",
+    ),
+    (record("call", "publisher", "switch", channel="audio1", active=False), "switch", "sound off"),
+    (
+        record("decision", "platform", "serverRotation", connection="bob#1", migrate=True),
+        "serverRotation",
+        "bob is asked to move: its server is taken down",
+    ),
+    (
+        record("decision", "network", "loss", address="bob/up/loss/3"),
+        "packet loss",
+        "on the way out",
+    ),
 ]
 
 
@@ -105,6 +120,7 @@ def test_a_record_reads_in_plain_words(told, label, words):
         record("call", "session", "subscribe", by="app", stream="alice#1.1"),
         record("event", "session", "connectionCreated", connection="bob#1", own="bob#1"),
         record("state", "page", "inserted", element="publisher"),
+        record("state", "platform", "back", connection="bob#1", missed=0),
     ],
     ids=lambda r: r.name,
 )
@@ -182,3 +198,40 @@ def test_no_data_whatever_stops_the_telling(key, data):
     kind, role, name = key
     told = Record(0, 1, "bob", role, kind, name, data, None)
     assert isinstance(story.sentence(told), str)
+
+
+def numbered(*records):
+    return [each._replace(seq=number) for number, each in enumerate(records, start=1)]
+
+
+def test_the_broken_network_of_somebody_who_is_not_there_is_no_part_of_the_story():
+    outage = record("decision", "network", "outage", address="bob/outage/start/0")
+    down = record("fault", "network", "down", direction="both", cause=1)
+    up = record("fault", "network", "up", direction="both", cause=2)
+    arriving = record("call", "session", "connect", by="script")
+    assert list(story.lines(numbered(outage, down, up))) == []
+    told = story.lines(numbered(outage, down, arriving, up._replace(cause=2)))
+    assert list(told) == []
+    present = story.lines(numbered(arriving, outage, down._replace(cause=2), up._replace(cause=3)))
+    assert [each.label for each in present] == ["network down", "network up"]
+
+
+@pytest.mark.parametrize(
+    "leaving",
+    [
+        record("event", "session", "sessionDisconnected", reason="clientDisconnected"),
+        record("call", "browser", "closeBrowser"),
+        record("fault", "browser", "crash"),
+    ],
+    ids=lambda r: r.name,
+)
+def test_who_has_left_is_not_there(leaving):
+    arriving = record("call", "session", "connect", by="script")
+    down = record("fault", "network", "down", direction="both", cause=1)
+    told = list(story.lines(numbered(arriving, leaving, down)))
+    assert [each.kind for each in told] == [leaving.kind]
+
+
+def test_what_the_script_breaks_is_always_told():
+    (told,) = story.lines([record("fault", "network", "down", direction="both")])
+    assert told.scripted

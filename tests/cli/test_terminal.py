@@ -48,6 +48,10 @@ def test_a_closed_error_stream_is_no_error(monkeypatch):
         terminal.remark("nobody hears this")
 
 
+def test_a_stream_that_cannot_be_told_is_left_alone():
+    terminal.write_anything(object())
+
+
 def test_what_the_encoding_cannot_write_is_replaced(tmp_path):
     with (tmp_path / "out").open("w", encoding="ascii") as out:
         terminal.write_anything(out)

@@ -141,7 +141,7 @@ class FakePlatform:
         elif asked == ("delete", "stream") and content["id"] in self.streams:
             own = self.streams[content["id"]]["connection"] == member.id
             self.unpublish(content["id"], "clientDisconnected" if own else "forceUnpublished")
-        elif asked == ("delete", "connection"):
+        elif asked == ("delete", "connection") and content["id"] in self.members:
             self.remove(content["id"], "forceDisconnected", told=True)
         elif asked == ("create", "signal"):
             self.signal(member.id, content)

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from fake_platform import FakePlatform, Line
 
 from sim.client import Client
+from sim.client.media import Path
 from sim.client.outputs import Dial, Fetch, Hangup, Output, Send
 from sim.client.publisher import Publisher
 from sim.client.session import Session
@@ -48,14 +49,15 @@ class Stage:
     ``info`` holds the answers to the next session-info requests: a status, or None for none.
     """
 
-    def __init__(self, *, reconnection: bool = True) -> None:
+    def __init__(self, *, reconnection: bool = True, peer_to_peer: bool = False) -> None:
         self.now = 0
         self.records: list[Record] = []
         self.clients: dict[str, Client] = {}
         self.links: dict[str, str] = {}
         self.silent: set[str] = set()
         self.info: list[int | None] = []
-        self.particulars = {"reconnection": reconnection}
+        self.particulars = {"reconnection": reconnection, "peer_to_peer": peer_to_peer}
+        self.paths: dict[str, Path] = {}
         self.sent: list[tuple[int, str, Frame]] = []
         self.dials: list[tuple[int, Line]] = []
         self.hangups: list[tuple[int, str, int]] = []
@@ -70,6 +72,7 @@ class Stage:
     def client(self, name: str = "alice", *, profile: str = "documented", **options: Any) -> Client:
         """Open a browser for somebody; ``options`` are those of Client, and ``quirks``."""
         switches = options.pop("quirks", None)
+        options.setdefault("path", lambda person: self.paths.get(person, Path()))
         client = Client(name, self._journal, profile=named_profile(profile, switches), **options)
         self.clients[name] = client
         self.links[name] = "up"
@@ -169,6 +172,13 @@ class Stage:
         for line in self.lines.values():
             if line.client == name and not line.open and not line.gone:
                 self._connect(line)
+
+    def media(self, person: str = "bob", *, near: bool = True, far: bool = True) -> None:
+        """The media path from that person changes, for everybody."""
+        self.paths[person] = Path(near, far)
+        for client in self.clients.values():
+            client.paths_changed(person, self.now, None)
+        self.flush()
 
     def _open_lines(self, name: str) -> list[Line]:
         return [line for line in self.lines.values() if line.client == name and line.open]
@@ -326,10 +336,10 @@ def prevent(event: Any) -> None:
 
 
 def meeting(
-    *, reconnection: bool = True, **options: Any
+    *, reconnection: bool = True, peer_to_peer: bool = False, **options: Any
 ) -> tuple[Stage, Client, Publisher, Subscriber]:
     """Alice publishes and has subscribed to Bob, who is a guest; a second has passed."""
-    stage = Stage(reconnection=reconnection)
+    stage = Stage(reconnection=reconnection, peer_to_peer=peer_to_peer)
     stage.platform.guest("bob", stream=True)
     alice = stage.joined(**options)
     publisher = stage.publishing(alice)

@@ -34,7 +34,8 @@ def test_the_subscriber_tells_that_it_is_connected_and_then_the_call_completes()
 def test_a_subscriber_goes_through_the_states_of_its_table():
     stage, *_ = attempt()
     states = [r.name for r in stage.records if r.object == "subscriber(bob)" and r.kind == "state"]
-    assert states == ["Init", "Connecting", "BindingRemoteStream", "Subscribing"]
+    own = [state for state in states if not state.startswith("ice")]
+    assert own == ["Init", "Connecting", "BindingRemoteStream", "Subscribing"]
 
 
 def test_its_element_is_in_the_page_from_the_call_on():
@@ -82,7 +83,7 @@ def test_unsubscribing_twice_does_nothing_the_second_time():
 
 def test_unsubscribing_without_a_subscriber_throws():
     stage, alice, *_ = meeting()
-    with pytest.raises(TypeError, match="unsubscribe needs a Subscriber"):
+    with pytest.raises(ValueError, match="unsubscribe needs a Subscriber"):
         stage.act(alice, lambda: alice.session.unsubscribe(None))
 
 

@@ -13,6 +13,8 @@ SPECIFIED = {
     for name, machine in specification()["state_machines"].items()
     if "transitions" in machine
 }
+OF_THE_BROWSER = {"ice"}
+"""Not the vendor's: the states that browsers give a peer connection."""
 ENUMS = {
     "session": states.SessionState,
     "reconnectable_socket": states.SocketState,
@@ -52,7 +54,7 @@ def test_a_machine_never_leaves_its_table(name, data):
 
 
 def test_the_machines_are_those_of_the_specification():
-    assert set(MACHINES) == set(SPECIFIED)
+    assert set(MACHINES) == {*SPECIFIED, *OF_THE_BROWSER}
 
 
 @pytest.mark.parametrize("name", SPECIFIED)
@@ -62,7 +64,7 @@ def test_a_table_equals_the_specification(name):
     assert {state: list(after) for state, after in table.items()} == SPECIFIED[name]["transitions"]
 
 
-@pytest.mark.parametrize("name", SPECIFIED)
+@pytest.mark.parametrize("name", MACHINES)
 def test_every_state_can_be_reached(name):
     table, initial = MACHINES[name]
     reached, waiting = {initial}, [initial]
@@ -98,4 +100,4 @@ def test_an_unlisted_transition_is_refused_and_not_reported(name, before, after)
 
 @pytest.mark.parametrize("name", MACHINES)
 def test_a_machine_starts_in_the_initial_state(name):
-    assert machine(name)[0].state == SPECIFIED[name]["initial"]
+    assert machine(name)[0].state == MACHINES[name][1] == next(iter(MACHINES[name][0]))

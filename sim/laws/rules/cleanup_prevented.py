@@ -45,12 +45,24 @@ class CleanupPrevented:
 
     def _destroyed(self, record: Record) -> None:
         kept, reason = self._kept.get(record.client), record.data.get("reason")
-        if kept is not None and record.object in kept.subscribers and reason != UNSUBSCRIBE:
+        if kept is None or record.object not in kept.subscribers or reason == UNSUBSCRIBE:
+            return
+        if not self._stream_ended(record):
             self._watch.breach(
                 record,
                 f"{record.object} of {record.client} was destroyed with reason {reason}, though the"
                 " app had prevented the default of sessionDisconnected",
             )
+
+    def _stream_ended(self, record: Record) -> bool:
+        """Whether this is the default of a later ``streamDestroyed``, which was not prevented."""
+        endings = self._pages.of(record.client).endings.values()
+        return any(
+            ending.record.name == "streamDestroyed"
+            and not ending.prevented
+            and record.object in ending.subscribers
+            for ending in endings
+        )
 
     def _look(self, client: str, ending: Ending, after: int) -> None:
         page = self._pages.of(client)
@@ -69,8 +81,9 @@ class CleanupPrevented:
 LAW = Law(
     name="cleanup-prevented",
     kind=ALWAYS,
-    statement="prevented: no Subscriber is destroyed by the SDK until the session ends again; what"
-    " the app promised to clean is clean when it said",
+    statement="prevented: no Subscriber is destroyed by the SDK until the session ends again, or an"
+    " app that has come back is told that the stream has ended and does not prevent that; what the"
+    " app promised to clean is clean when it said",
     source="contract C10; fact sheet 2.9",
     exercised="a `sessionDisconnected` of a client with Subscribers whose default its app prevents",
     checker=CleanupPrevented,

@@ -44,19 +44,29 @@ class Signals:
         """By name, while somebody may still have to get it."""
         self._doomed: dict[str, str] = {}
         """Signals that must not arrive → why."""
-        self._failed: dict[str, Record] = {}
-        """Signals not to be sent again → the callback that said that they had failed."""
+        self._failed: dict[str, Record | None] = {}
+        """Signals not to be sent again that have failed → since when their sender is back."""
+        self._away: dict[str, list[str]] = {}
+        """By client that is not back: those of its signals."""
+        self._unsent: dict[str, list[Sent]] = {}
+        """By client that is not back: those that had not left its machine when they failed."""
+        self._cut: dict[str, Record] = {}
+        """By client: the fault that keeps its frames from leaving."""
         self._heard: dict[str, tuple[str, dict[str, int]]] = {}
         """By client: its connection; by sender's connection, the last signal's number."""
-        self._cut: dict[str, Record] = {}
         self._within = watch.bounds.delivery
+        """How long a message takes, at most, to one who is not in an outage."""
         self._answer = watch.bounds.detection + watch.bounds.delivery
+        """The way up, the platform's patience with it, and the way down again."""
 
     def handlers(self) -> Handlers:
         return {
             ("call", "signal"): self._call,
             ("callback", "signal"): self._completed,
             ("event", "signal"): self._arrived,
+            ("event", "sessionReconnecting"): self._reconnecting,
+            ("event", "sessionReconnected"): self._reconnected,
+            ("state", "back"): self._back,
             ("event", "sessionDisconnected"): self._ended,
             ("call", "closeBrowser"): self._gone,
             ("fault", "crash"): self._gone,
@@ -106,11 +116,11 @@ class Signals:
             self._doom(sent, record, f"it had failed with {error}")
         elif not sent.retry:
             if sent.cut is not None and self._cut.get(record.client) is sent.cut:
-                self._doom(sent, record, "with retryAfterReconnect: false it had failed")
-            else:
-                self._failed[sent.name] = record
-                until = record.time + self._watch.bounds.memory
-                self._watch.after(until, lambda: self._failed.pop(sent.name, None))
+                self._unsent.setdefault(record.client, []).append(sent)
+            self._failed[sent.name] = None
+            self._away.setdefault(record.client, []).append(sent.name)
+            until = record.time + self._watch.bounds.memory
+            self._watch.after(until, lambda: self._failed.pop(sent.name, None))
 
     def _doom(self, sent: Sent, record: Record, why: str) -> None:
         self._doomed.setdefault(sent.name, why)
@@ -136,11 +146,13 @@ class Signals:
             self._watch.breach(sent.record, f"the call that sent {sent.name} was never completed")
 
     def _ended(self, record: Record) -> None:
+        self._unsent.pop(record.client, None)
         due = record.time + self._watch.bounds.margin
         for sent in [*self._open.get(record.client, {}).values()]:
             self._watch.after(due, partial(self._incomplete, sent))
 
     def _gone(self, record: Record) -> None:
+        self._unsent.pop(record.client, None)
         for sent in self._open.pop(record.client, {}).values():
             self._sent.pop(sent.name, None)
 
@@ -175,12 +187,15 @@ class Signals:
             last[sender] = number
 
     def _late(self, record: Record, name: str) -> None:
-        failed, client = self._failed[name], self._presence.of(record.client)
-        if record.time > failed.time + self._within and throughout(client, failed):
+        """What failed may still come out of the old socket, until the platform has the new one."""
+        back, client = self._failed[name], self._presence.of(record.client)
+        if back is None or record.time <= back.time + self._within:
+            return
+        if throughout(client, back):
             self._watch.breach(
                 record,
-                f"{record.client} got {name} {format_duration(record.time - failed.time)} after it"
-                " had failed with retryAfterReconnect: false",
+                f"{record.client} got {name} {format_duration(record.time - back.time)} after its"
+                " sender was back, though with retryAfterReconnect: false it had failed",
             )
 
     def _delivered(self, sent: Sent, now: int) -> None:
@@ -203,7 +218,28 @@ class Signals:
         else:
             self._sent.pop(sent.name, None)
 
-    # -- links -------------------------------------------------------------------------------
+    # -- outages -----------------------------------------------------------------------------
+
+    def _reconnecting(self, record: Record) -> None:
+        """What must not be sent again has failed by now (L18643)."""
+        for sent in self._open.get(record.client, {}).values():
+            if not sent.retry and numbered(sent.name, "/s")[0] == record.data["own"]:
+                self._watch.breach(
+                    record,
+                    f"{sent.name} was sent with retryAfterReconnect: false, but had not failed when"
+                    " the outage was announced",
+                )
+
+    def _reconnected(self, record: Record) -> None:
+        """The platform has given up the old socket, and with it what that had not delivered."""
+        self._back(record)
+        for sent in self._unsent.pop(record.client, ()):
+            self._doom(sent, record, "it had failed with retryAfterReconnect: false")
+
+    def _back(self, record: Record) -> None:
+        for name in self._away.pop(record.client, ()):
+            if name in self._failed:
+                self._failed[name] = record
 
     def _down(self, record: Record) -> None:
         if record.data.get("direction") != "down":

@@ -14,7 +14,7 @@ from sim.platform import Platform
 
 @frozen
 class Breakage:
-    """``says`` is what the law's first sentence has to contain."""
+    """``says`` is what one of the law's sentences has to contain."""
 
     story: object
     law: str
@@ -74,9 +74,12 @@ BREAKAGES = (
     client(endings.TakesItForItsOwnWish, stories.KICK, "kicked-stays-out", "clientDisconnected"),
     client(endings.TakesItForItsOwnWish, stories.LONG_OUTAGE, "reason-has-cause", "nothing"),
     client(endings.TakesLeaversForLost, stories.GOODBYE, "seen-once", "with reason"),
-    client(endings.LeaksSubscribers, stories.GOODBYE, "cleanup", "remained"),
+    client(endings.LeaksSubscribers, stories.GOODBYE, "cleanup", "subscriber(bob) remained"),
+    client(
+        endings.LeaksSubscribersOfTheSession, stories.GOODBYE, "cleanup", "subscriber(alice) and"
+    ),
     client(endings.LeaksElements, stories.GOODBYE, "cleanup", "remained"),
-    client(endings.DestroysQuietly, stories.GOODBYE, "cleanup", ""),
+    client(endings.DestroysQuietly, stories.GOODBYE, "cleanup", "remained"),
     client(endings.DestroysTwice, stories.GOODBYE, "destroyed-once", "after it was destroyed"),
     client(endings.MisexplainsDestruction, stories.GOODBYE, "cleanup", "with reason"),
     client(
@@ -85,15 +88,13 @@ BREAKAGES = (
         "cleanup-prevented",
         "had prevented the default",
     ),
-    client(
-        endings.SubscribesTwice, stories.GOODBYE, "one-subscriber-per-stream", "though"
-    ),
+    client(endings.SubscribesTwice, stories.GOODBYE, "one-subscriber-per-stream", "though"),
     # delivery
     client(delivery.LosesSignals, stories.CHAT, "signals", "never got"),
     client(delivery.SwapsSignals, stories.CHAT, "signals", "after alice#1/s2"),
     client(delivery.RepeatsSignals, stories.UNHEARD_ANSWERS, "signals", "twice"),
-    client(delivery.RetriesWhatHasFailed, stories.NOW_OR_NEVER, "signals", "had failed"),
-    client(delivery.RetriesEverything, stories.NOW_OR_NEVER, "signals", "retryAfterReconnect"),
+    client(delivery.RetriesWhatHasFailed, stories.LATE_RETRY, "signals", "sender was back"),
+    client(delivery.RetriesEverything, stories.NOW_OR_NEVER, "signals", "had not failed"),
     client(delivery.NeverCompletesCalls, stories.CHAT, "signals", "never completed"),
     client(delivery.CompletesCallsTwice, stories.CHAT, "signals", "completed again"),
     client(delivery.NeverGivesUp, stories.LOST_FOR_GOOD, "resolve-in-time", "reconnecting for"),

@@ -49,6 +49,16 @@ class LeaksSubscribers(SpoilsSubscribers):
         subscriber.destroy = lambda reason: None
 
 
+class LeaksSubscribersOfTheSession(Session):
+    """The default action of ``sessionDisconnected`` does nothing."""
+
+    def dispatch(self, name, after=None, **fields):
+        if name == "sessionDisconnected":
+            for subscriber in self.subscribers:
+                subscriber.destroy = lambda reason: None
+        return super().dispatch(name, after, **fields)
+
+
 class StickyPage(Page):
     def remove(self, label):
         if self.elements.get(label) != SUBSCRIBER:

@@ -6,14 +6,17 @@ SURE = {"delay": "20ms"}
 """A network that loses nothing: what happens is in the script alone."""
 
 
-def story(name, *steps, duration="60s", **people):
+def story(name, *steps, duration="60s", detection="10s", **people):
     """Three people who publish, alice the moderator; ``people`` replaces or adds some."""
     cast = {
         "alice": Person(role="moderator", network=SURE, publish="camera"),
         "bob": Person(network=SURE, publish="camera"),
         "carol": Person(network=SURE, publish="camera"),
     }
-    return Scenario(name=name, duration=duration, clients=cast | people, script=steps)
+    platform = {"detection": detection}
+    return Scenario(
+        name=name, duration=duration, platform=platform, clients=cast | people, script=steps
+    )
 
 
 def step(at, client, **what):
@@ -77,6 +80,18 @@ UNHEARD_ANSWERS = story(
     step("12s", "alice", do="signal", type="chat", data="are you there?"),
 )
 """What alice says reaches bob, but that it did does not reach the platform, which says it again."""
+
+LATE_RETRY = story(
+    "late retry",
+    step("10s", "bob", network="down", lasting="9s"),
+    step("12s", "bob", do="signal", data="ping", retry_after_reconnect=False),
+    step("22.9s", "bob", network="down", direction="up", lasting="8s"),
+    *(step(f"{at}s", "alice", do="signal", data="tick") for at in range(20, 44, 2)),
+    detection="40s",
+    bob=Person(network={"delay": "250ms"}, publish="camera"),
+)
+"""Bob's new socket opens at 23.1 s, and what he sends on it at once arrives 15 s later; he hears
+alice all the time, and so believes that his network is well."""
 
 NOW_OR_NEVER = story(
     "now or never",

@@ -1,0 +1,137 @@
+"""What the simulated apps were told, in the recordings' terms."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from attrs import frozen
+
+from sim.conform.calls import BOTH
+from sim.conform.case import Completion, Told
+from sim.trace import Record
+from sim.world.participant import Participant
+
+FIELDS: Final = ("reason", "data", "cancelable", "page")
+"""Fields that a record and a recording call the same."""
+
+
+@frozen
+class Observed:
+    """One re-enactment: events, completions and what is left, and the records behind them."""
+
+    expect: Mapping[str, tuple[Told, ...]]
+    completions: tuple[Completion, ...]
+    left: Mapping[str, Mapping[str, Any]]
+    records: tuple[Record, ...]
+    sources: Mapping[str, tuple[int, ...]]
+    """The record behind each event, by client."""
+
+
+class Observer:
+    """A sink of the recorder that keeps events and completions as a recording would."""
+
+    def __init__(self) -> None:
+        self._records: list[Record] = []
+        self._told: dict[str, list[Told]] = {}
+        self._sources: dict[str, list[int]] = {}
+        self._completions: list[Completion] = []
+        self._labels: dict[int, str] = {}
+        self._expected: dict[str, str | None] = {}
+
+    def __call__(self, record: Record) -> None:
+        """Take in a story record."""
+        self._records.append(record)
+        if record.kind == "event":
+            self._event(record)
+        elif record.kind == "call" and record.name == "preventDefault":
+            self._prevented(record)
+        elif record.kind == "call":
+            self._call(record)
+        elif record.kind == "callback" and "ok" in record.data:
+            self._callback(record)
+
+    def expect_call(self, client: str, label: str | None) -> None:
+        """The next call of that client is the one with this label in the script."""
+        self._expected[client] = label
+
+    def threw(self, client: str, label: str, error: str) -> None:
+        """A driven call has thrown."""
+        at = self._records[-1].time if self._records else 0
+        fields = {"ok": False, "error": error}
+        self._completions.append(Completion(at, client, label, "throw", fields))
+
+    def finish(self, participants: Mapping[str, Participant]) -> Observed:
+        """Everything, at the end of the run."""
+        return Observed(
+            {name: tuple(self._told.get(name, ())) for name in participants},
+            tuple(self._completions),
+            {name: _left(who) for name, who in participants.items()},
+            tuple(self._records),
+            {name: tuple(self._sources.get(name, ())) for name in participants},
+        )
+
+    def _event(self, record: Record) -> None:
+        data = record.data
+        fields: dict[str, Any] = {key: data[key] for key in FIELDS if key in data}
+        fields["session_state"] = data["state"]
+        about = _about(record)
+        if about is not None:
+            fields["about"] = about
+        if "from" in data:
+            fields["from"] = None if data["from"] is None else _person(data["from"])
+        media = record.object.startswith("subscriber") and record.name != "destroyed"
+        told = Told(record.time, record.object, record.name, fields, media)
+        self._told.setdefault(record.client, []).append(told)
+        self._sources.setdefault(record.client, []).append(record.seq)
+
+    def _prevented(self, record: Record) -> None:
+        source = record.cause
+        for told, seq in zip(
+            reversed(self._told[record.client]), reversed(self._sources[record.client]), strict=True
+        ):
+            if seq == source:
+                told.fields["prevented"] = True  # type: ignore[index]
+                return
+
+    def _call(self, record: Record) -> None:
+        label = self._expected.get(record.client) if record.data.get("by") == "script" else None
+        if label is not None:
+            self._labels[record.seq] = label
+        elif record.name == "subscribe":
+            self._labels[record.seq] = f"subscribe {record.data['subscriber']}"
+
+    def _callback(self, record: Record) -> None:
+        data = record.data
+        label = self._labels.get(data["call"], record.name)
+        fields = {key: data[key] for key in ("ok", "error", "code") if data.get(key) is not None}
+        by = data.get("by", "callback")
+        if by == "callback" and label == f"{record.name}()":
+            return  # called without arguments, hence without a callback
+        ways = ("callback", "promise") if record.name in BOTH else (by,)
+        for way in ways:
+            self._completions.append(Completion(record.time, record.client, label, way, fields))
+
+
+def _person(id: str) -> str:
+    return id.partition("#")[0]
+
+
+def _about(record: Record) -> str | None:
+    data = record.data
+    if record.object.startswith("subscriber"):
+        return None
+    if "stream" in data:
+        return f"stream of {_person(data['connection'])}"
+    return f"connection {_person(data['connection'])}" if "connection" in data else None
+
+
+def _left(who: Participant) -> dict[str, Any]:
+    session, page = who.session, who.driver.core.page
+    return {
+        "session_state": session.state,
+        "publishers_in_page": page.counts["publisher"],
+        "subscribers_in_page": page.counts["subscriber"],
+        "connections": len(session.connections),
+        "streams": len(session.streams),
+    }

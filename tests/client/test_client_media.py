@@ -1,0 +1,256 @@
+"""A Subscriber's media: what ICE makes of the path between two people, and what the app is told."""
+
+import pytest
+from harness import Stage, meeting
+from hypothesis import given
+from hypothesis import strategies as st
+from orders import ORDERS
+
+from sim.client.loop import Loop
+from sim.client.media import Ice, Path
+from sim.protocol.states import ICE
+from sim.protocol.timers import Timers
+from sim.protocol.units import MILLISECOND, SECOND
+
+CONNECTED, DISCONNECTED = "subscriber(bob): connected", "subscriber(bob): disconnected"
+DESTROYED = "subscriber(bob): destroyed peerConnection is disconnected"
+TURN = 1 * MILLISECOND
+
+
+def after_cut(duration="1min", *, near=False, far=True, **options):
+    """Bob's media does not arrive any more; returns the stage and what is told, with times."""
+    stage, *people = meeting(**options)
+    at = stage.now
+    stage.media(near=near, far=far)
+    stage.run(duration)
+    return stage, *people, at
+
+
+def told(stage, at):
+    return [(r.time - at, words) for r, words in zip(stage.told(since=at), stage.story(since=at), strict=True)]
+
+
+# -- dropping and resuming ---------------------------------------------------------------------------
+
+
+def test_media_that_stops_is_told_after_the_consent_has_run_out():
+    stage, *_, at = after_cut("6s")
+    assert told(stage, at) == [(5 * SECOND + TURN, DISCONNECTED)]
+
+
+def test_media_that_resumes_is_told_when_it_is_checked():
+    stage, _, _, subscriber, _ = after_cut("6s")
+    at = stage.now
+    stage.media()
+    stage.run("1min")
+    assert told(stage, at) == [(300 * MILLISECOND + TURN, CONNECTED)]
+    assert subscriber.state == "Subscribing"
+
+
+def test_a_short_gap_is_not_told():
+    stage, *_, at = after_cut("4s")
+    stage.media()
+    stage.run("1min")
+    assert told(stage, at) == []
+
+
+def test_a_path_that_stays_as_it_is_changes_nothing():
+    stage, *_ = meeting()
+    at = stage.now
+    stage.media()
+    stage.run("1min")
+    assert told(stage, at) == []
+
+
+def test_only_the_subscribers_of_that_person_are_concerned():
+    stage, alice, *_ = meeting()
+    stage.platform.guest("carol", stream=True)
+    stage.run("10ms")
+    stage.subscribing(alice, "carol#1.1")
+    at = stage.now
+    stage.media("carol", near=False)
+    stage.run("6s")
+    assert stage.story(since=at) == ["subscriber(carol): disconnected"]
+    alice.paths_changed(None, stage.now, None)
+    stage.run("6s")
+    assert stage.story(since=at) == ["subscriber(carol): disconnected"]
+
+
+# -- failing -------------------------------------------------------------------------------------------
+
+
+def test_media_that_does_not_resume_destroys_the_subscriber_12_s_later():
+    stage, alice, *_, at = after_cut()
+    assert told(stage, at) == [(5 * SECOND + TURN, DISCONNECTED), (17 * SECOND, DESTROYED)]
+    assert alice.left()["subscribers"] == 0
+
+
+def test_routed_media_that_the_publisher_has_stopped_sending_destroys_nothing():
+    stage, alice, *_, at = after_cut("10min", near=True, far=False)
+    assert stage.story(since=at) == [DISCONNECTED]
+    assert alice.left()["subscribers"] == 1
+
+
+def test_peer_to_peer_either_link_may_fail_the_connection():
+    stage, *_, at = after_cut(near=True, far=False, peer_to_peer=True)
+    assert stage.story(since=at) == [DISCONNECTED, DESTROYED]
+
+
+def test_while_the_socket_is_down_a_failed_subscriber_waits_for_the_reconnection():
+    stage, alice, *_ = meeting()
+    at = stage.now
+    stage.kill(then="hanging")
+    stage.media(near=False)
+    stage.run("20s")
+    assert stage.story(since=at) == ["sessionReconnecting", DISCONNECTED]
+    stage.media()
+    stage.restore()
+    stage.run("10s")
+    assert stage.story(since=at)[2:] == ["sessionReconnected", CONNECTED]
+    assert alice.left()["subscribers"] == 1
+
+
+def test_peer_to_peer_there_is_no_restart_after_the_reconnection():
+    stage, *_ = meeting(peer_to_peer=True)
+    at = stage.now
+    stage.kill(then="hanging")
+    stage.media(near=False)
+    stage.run("20s")
+    stage.media()
+    stage.restore()
+    stage.run("10s")
+    assert stage.story(since=at) == ["sessionReconnecting", DISCONNECTED, "sessionReconnected"]
+
+
+def test_an_outage_that_begins_after_the_failure_does_not_save_the_subscriber():
+    stage, *_, at = after_cut("16s")
+    stage.kill(then="hanging")
+    stage.run("5s")
+    assert stage.story(since=at) == [DISCONNECTED, "sessionReconnecting", DESTROYED]
+
+
+def test_a_restart_after_the_failure_saves_the_subscriber():
+    stage, *_, at = after_cut("16s")
+    stage.media()
+    stage.kill(then="up")
+    stage.platform.guest("carol")  # her announcement ends the outage at once
+    stage.run("1min")
+    assert [words for words in stage.story(since=at) if "subscriber" in words] == [
+        DISCONNECTED,
+        CONNECTED,
+    ]
+
+
+# -- what has no media any more ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", [{"near": False}, {}], ids=["broken", "whole"])
+def test_a_subscriber_that_was_kept_without_media_hears_of_no_path(path):
+    stage, alice, _, subscriber = meeting()
+    alice.session.on("streamDestroyed", lambda event: event.prevent_default())
+    stage.platform.remove("bob#1", "clientDisconnected")
+    stage.run("1s")
+    at = stage.now
+    stage.media(near=False)
+    stage.run("6s")
+    stage.media(**path)
+    stage.kill(then="up")
+    stage.run("1min")
+    assert [words for words in stage.story(since=at) if "subscriber" in words] == []
+    assert subscriber.state == "NotSubscribing"
+
+
+def test_a_destroyed_subscriber_hears_of_no_path():
+    stage, alice, _, subscriber = meeting()
+    stage.act(alice, lambda: alice.session.unsubscribe(subscriber))
+    at = stage.now + 1
+    stage.run("1ms")
+    subscriber.path_changed()
+    stage.media(near=False)
+    stage.run("1min")
+    assert stage.story(since=at) == []
+
+
+def subscribing_without_media():
+    """Alice subscribes to Bob, whose media does not get through."""
+    stage = Stage()
+    stage.platform.guest("bob", stream=True)
+    stage.paths["bob"] = Path(near=False)
+    alice = stage.joined()
+    at = stage.now
+    stage.act(alice, lambda: alice.session.subscribe(alice.session.streams["bob#1.1"]))
+    return stage, at
+
+
+def test_media_that_never_comes_times_out_and_is_not_told_later():
+    stage, at = subscribing_without_media()
+    stage.run("1min")
+    stage.media()
+    stage.run("1min")
+    assert stage.story(since=at) == ["subscribe failed OT_TIMEOUT 1501"]
+
+
+def test_media_that_comes_late_completes_the_subscription():
+    stage, at = subscribing_without_media()
+    stage.run("20s")
+    stage.media()
+    stage.run("1min")
+    assert stage.story(since=at) == [CONNECTED, "subscribe ok"]
+
+
+def test_a_path_that_breaks_and_heals_before_media_flows_is_checked_anew():
+    stage, at = subscribing_without_media()
+    stage.run("1s")
+    stage.media()
+    stage.run("200ms")
+    stage.media(near=False)
+    stage.run("1s")
+    assert stage.story(since=at) == []
+    stage.media()
+    stage.run("1s")
+    assert stage.story(since=at) == [CONNECTED, "subscribe ok"]
+
+
+def test_the_end_of_the_session_comes_between_the_media_and_the_telling():
+    stage, alice, *_ = meeting()
+    stage.media(near=False)
+    stage.run("5s")  # the consent has run out, and the app is told in a turn
+    at = stage.now
+    stage.platform.tell_victim_of_stream = False
+    alice.session.removed("forceDisconnected")
+    stage.run("1min")
+    assert stage.order(since=at) == ORDERS["force_disconnect_victim"]
+
+
+# -- ICE by itself -------------------------------------------------------------------------------------
+
+CHANGES = st.lists(
+    st.tuples(
+        st.integers(0, 15 * SECOND), st.booleans(), st.booleans(), st.sampled_from(["path", "start"])
+    ),
+    max_size=20,
+)
+
+
+@given(st.booleans(), CHANGES)
+def test_ice_never_leaves_its_table_and_ends_as_its_path_does(peer_to_peer, changes):
+    loop, moves, told_of = Loop(), [], []
+    ice = Ice(loop, Timers(), peer_to_peer, lambda a, b: moves.append((a, b)), told_of.append)
+    ice.start(Path())
+    path = Path()
+    for delay, near, far, what in changes:
+        now = loop.now + delay
+        while (due := loop.next_deadline()) is not None and due <= now:
+            loop.wake(due)
+        loop.now, path = now, Path(near, far)
+        (ice.path_changed if what == "path" else ice.start)(path)
+    while (due := loop.next_deadline()) is not None:
+        loop.wake(due)
+    assert all(after in ICE[before] for before, after in moves)
+    assert told_of == [after for _, after in moves if after != "checking"]
+    if ice.state == "connected":
+        assert path.carries
+    ice.close()
+    ice.path_changed(Path(not path.near, True))
+    ice.start(Path())
+    assert loop.next_deadline() is None

@@ -1,0 +1,202 @@
+"""Each quirk, off and on: the same story, and what an app sees of it."""
+
+import pytest
+from harness import Stage, meeting, prevent
+
+from sim.protocol.quirks import QUIRKS
+
+
+def fatal_close(quirks):
+    stage, *_ = meeting(quirks=quirks)
+    at = stage.now
+    stage.close("alice", 1011)
+    stage.run("10s")
+    return stage.story(since=at)[:2]
+
+
+def silence_without_reconnection(quirks):
+    stage, *_ = meeting(reconnection=False, quirks=quirks)
+    at = stage.now
+    stage.blackhole()
+    stage.run("1min")
+    return stage.story(since=at)[:2]
+
+
+def clean_close_without_reconnection(quirks):
+    stage, *_ = meeting(reconnection=False, quirks=quirks)
+    at = stage.now
+    stage.close("alice", 1001)
+    stage.run("1s")
+    return stage.story(since=at)[:2]
+
+
+def reset_without_reconnection(quirks):
+    stage, *_ = meeting(reconnection=False, quirks=quirks)
+    at = stage.now
+    stage.kill()
+    stage.run("1s")
+    return stage.story(since=at)[:2]
+
+
+def disconnecting_in_the_listener_of_the_outage(quirks):
+    stage, alice, *_ = meeting(quirks=quirks)
+    alice.session.on("sessionReconnecting", lambda _: alice.session.disconnect())
+    at = stage.now
+    stage.kill(then="hanging")
+    stage.run("10s")
+    return [words for words in stage.story(since=at) if "s: " not in words and "r: " not in words]
+
+
+def disconnecting_while_the_socket_opens(quirks):
+    stage = Stage()
+    alice = stage.client(quirks=quirks)
+    stage.act(alice, alice.session.connect)
+    stage.run("3ms")
+    stage.act(alice, alice.session.disconnect)
+    stage.run("1min")
+    return [*stage.story(), alice.session.state]
+
+
+def failed_media_peer_to_peer(quirks):
+    stage, alice, *_ = meeting(peer_to_peer=True, quirks=quirks)
+    at = stage.now
+    stage.media(near=False)
+    stage.run("1min")
+    return [*stage.story(since=at), f"{alice.left()['subscribers']} left"]
+
+
+def early_signal(quirks):
+    stage, *_ = meeting(quirks=quirks)
+    at = stage.now
+    signal = {"id": "carol#1/s1", "from": "carol#1", "type": "chat", "data": "hi"}
+    stage.platform.tell("alice#1", "create", "signal", signal)
+    stage.platform.tell("alice#1", "created", "connection", {"id": "carol#1", "client": "carol"})
+    stage.run("10ms")
+    return stage.story(since=at)
+
+
+def kept_publisher(quirks):
+    stage, alice, publisher, _ = meeting(quirks=quirks)
+    publisher.once("streamDestroyed", prevent)
+    stage.act(alice, alice.session.disconnect)
+    stage.run("1s")
+    stage.act(alice, alice.session.connect)
+    stage.run("1s")
+    at = stage.now
+    stage.act(alice, lambda: alice.session.publish(publisher))
+    stage.run("1s")
+    stage.act(alice, lambda: alice.session.unpublish(publisher))
+    return stage.story(since=at)
+
+
+RECONNECTING = "sessionReconnecting"
+NETWORK = "sessionDisconnected networkDisconnected"
+CLIENT = "sessionDisconnected clientDisconnected"
+GONE = "publisher: streamDestroyed alice#1.1 networkDisconnected"
+LEFT = "publisher: streamDestroyed alice#1.1 clientDisconnected"
+
+STORIES = {
+    "fatal-close-skips-reconnecting": (
+        fatal_close,
+        [RECONNECTING, "sessionReconnected"],
+        [NETWORK, GONE],
+    ),
+    "silence-without-reconnection-is-client-disconnected": (
+        silence_without_reconnection,
+        [RECONNECTING, NETWORK],
+        [RECONNECTING, CLIENT],
+    ),
+    "clean-close-without-reconnection-is-client-disconnected": (
+        clean_close_without_reconnection,
+        [RECONNECTING, NETWORK],
+        [RECONNECTING, CLIENT],
+    ),
+    "without-reconnection-no-reconnecting-event": (
+        reset_without_reconnection,
+        [RECONNECTING, NETWORK],
+        [NETWORK, GONE],
+    ),
+    "disconnect-in-reconnecting-listener-hangs": (
+        disconnecting_in_the_listener_of_the_outage,
+        [RECONNECTING, CLIENT, "disconnect ok"],
+        [RECONNECTING, "disconnect failed Error None"],
+    ),
+    "disconnect-while-socket-opens-hangs": (
+        disconnecting_while_the_socket_opens,
+        ["disconnect ok", "disconnected"],
+        ["disconnecting"],
+    ),
+    "peer-to-peer-failure-leaves-subscriber": (
+        failed_media_peer_to_peer,
+        [
+            "subscriber(bob): disconnected",
+            "subscriber(bob): destroyed peerConnection is disconnected",
+            "0 left",
+        ],
+        ["subscriber(bob): disconnected", "subscriber(bob): destroyed", "1 left"],
+    ),
+    "early-signal-loses-type-and-data": (
+        early_signal,
+        [
+            "connectionCreated carol#1",
+            "signal 'hi' from carol#1",
+            "signal:chat 'hi' from carol#1",
+        ],
+        ["connectionCreated carol#1", "signal - from carol#1"],
+    ),
+    "kept-publisher-stays-attached": (
+        kept_publisher,
+        [
+            "publisher: streamCreated alice#2.1",
+            "publish ok",
+            "publisher: streamDestroyed alice#2.1 unpublished",
+            "publisher: destroyed",
+        ],
+        [
+            "publish failed OT_INVALID_PARAMETER 1500",
+            "publisher: streamDestroyed alice#1.1 unpublished",
+            "publisher: destroyed",
+        ],
+    ),
+}
+
+
+def test_every_quirk_has_its_story():
+    assert set(STORIES) == set(QUIRKS)
+
+
+@pytest.mark.parametrize("quirk", STORIES)
+def test_without_the_quirk_the_documentation_holds(quirk):
+    story, off, _ = STORIES[quirk]
+    assert story({}) == off
+
+
+@pytest.mark.parametrize("quirk", STORIES)
+def test_with_the_quirk_an_app_sees_what_the_shipped_client_does(quirk):
+    story, _, on = STORIES[quirk]
+    assert story({quirk: True}) == on
+
+
+@pytest.mark.parametrize("quirk", STORIES)
+def test_the_other_quirks_do_not_bring_it_about(quirk):
+    story, off, on = STORIES[quirk]
+    others = {other: other != quirk for other in QUIRKS}
+    assert story(others) != on or off == on
+
+
+def test_in_the_shipped_client_a_kept_publisher_is_published_again_after_unpublishing_twice_told():
+    stage, alice, publisher, _ = meeting(profile="opentok.js-2.35.2")
+    publisher.on("streamDestroyed", prevent)
+    stage.act(alice, alice.session.disconnect)
+    stage.run("1s")
+    stage.act(alice, alice.session.connect)
+    stage.run("1s")
+    at = stage.now
+    stage.act(alice, lambda: alice.session.unpublish(publisher))
+    stage.act(alice, lambda: alice.session.publish(publisher))
+    stage.run("1s")
+    assert stage.story(since=at) == [
+        "publisher: streamDestroyed alice#1.1 unpublished",
+        "publisher: streamCreated alice#2.1",
+        "publish ok",
+    ]
