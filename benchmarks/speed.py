@@ -12,6 +12,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import sim
+
 ROUNDS = 5
 
 
@@ -34,8 +36,6 @@ def start(*arguments: str) -> Callable[[], object]:
 
 def scenario_row(path: Path) -> str:
     """One scenario: real time of a run, simulated time per real second, records per second."""
-    import sim
-
     scenario = sim.load(path)
     result = sim.run(scenario)
     seconds = median_seconds(lambda: sim.run(scenario))

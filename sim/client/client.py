@@ -17,6 +17,7 @@ from sim.client.outputs import Output
 from sim.client.page import Page
 from sim.client.publisher import Publisher
 from sim.client.session import Session
+from sim.client.subscriber import Subscriber
 from sim.protocol.frames import Frame, Pong
 from sim.protocol.journal import STORY, Journal
 from sim.protocol.quirks import Profile
@@ -182,6 +183,10 @@ class Client:
         }
 
     # -- for the objects of this page ------------------------------------------------------------
+
+    def checking(self, subscriber: Subscriber) -> int | None:
+        """How long the first connectivity checks of a Subscriber take; None means for ever."""
+        return self.timers.ice_checking
 
     def next_attempt(self) -> int:
         """The number of the next real socket."""

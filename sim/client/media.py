@@ -33,10 +33,13 @@ class Ice:
     Peer to peer there is one connection between the two people, and it fails with either link.
     Routed over a media server the Subscriber's own connection fails only with its own link; when
     the Publisher's link is dead its media just stops.
+
+    ``checking`` says how long the first connectivity checks take; None means for ever.
     """
 
     __slots__ = (
         "_changed",
+        "_checking",
         "_closed",
         "_loop",
         "_machine",
@@ -51,12 +54,14 @@ class Ice:
         loop: Loop,
         timers: Timers,
         peer_to_peer: bool,
+        checking: Callable[[], int | None],
         moved: Callable[[str, str], None],
         changed: Callable[[str], None],
     ) -> None:
         self._loop = loop
         self._timers = timers
         self._peer_to_peer = peer_to_peer
+        self._checking = checking
         self._machine = Machine("ice", moved)
         self._changed = changed
         self._path = Path()
@@ -74,8 +79,13 @@ class Ice:
         self._stop()
         if self._closed:
             return
+        first = self.state == "new"
         if self._machine.to("checking") and path.carries:
-            self._after(self._timers.ice_checking, "connected")
+            self._check(self._checking() if first else self._timers.ice_checking)
+
+    def _check(self, lasts: int | None) -> None:
+        if lasts is not None:
+            self._after(lasts, "connected")
 
     def path_changed(self, path: Path) -> None:
         """The links have changed."""

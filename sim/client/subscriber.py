@@ -46,6 +46,7 @@ class Subscriber(EventTarget):
             self.client.loop,
             self.client.timers,
             session.peer_to_peer,
+            lambda: self.client.checking(self),
             self._ice_moved,
             self._ice_changed,
         )

@@ -13,8 +13,10 @@ from typing import Any, Final
 
 from attrs import evolve
 
+from sim.client import Client
 from sim.client.events import Event
 from sim.client.session import Session
+from sim.client.subscriber import Subscriber
 from sim.conform import calls, listeners
 from sim.conform.case import Case, CaseClient, CaseError, CaseStep
 from sim.conform.observed import Observed, Observer
@@ -46,9 +48,8 @@ _LINK: Final = LinkSpec(_WAY, _WAY, None, Transport(100 * MILLISECOND, 100 * MIL
 _TIMERS: Final = Timers(
     acquire_media=150 * MILLISECOND,
     prepare_subscription=650 * MILLISECOND,
-    ice_checking=500 * MILLISECOND,
 )
-"""What took the recorder's machine its time: cameras, peer connections, connectivity checks."""
+"""What took the recorder's machine its time: cameras, peer connections."""
 _STATUS_NAME: Final = re.compile(r"e(\d{3})\Z")
 
 
@@ -71,6 +72,7 @@ class _Stage:
             settings=_settings(case),
             profile=profile(PROFILE),
             timers=_TIMERS,
+            client_class=_recorded_media(case),
         )
 
     def run(self) -> Observed:
@@ -182,6 +184,26 @@ class _Stage:
                 except ValueError as problem:
                     found.append(f"clients.{name}.listeners: {problem}")
         return found
+
+
+def _recorded_media(case: Case) -> type[Client]:
+    """A client whose media connects when it did in the recording: WebRTC is not what is compared.
+
+    A Subscriber that was never connected there stays in its connectivity checks here.
+    """
+    times = {
+        (name, told.object): told.at
+        for name, each in case.expect.items()
+        for told in reversed(each)
+        if told.media and told.event == "connected"
+    }
+
+    class RecordedMedia(Client):
+        def checking(self, subscriber: Subscriber) -> int | None:
+            at = times.get((self.name, subscriber.label))
+            return None if at is None else max(at - self.loop.now, self.timers.turn)
+
+    return RecordedMedia
 
 
 def _listener(session: Session, deed: listeners.Deed) -> Callable[[Event], object]:

@@ -1,5 +1,5 @@
 from lawful_room import LawfulRoom
-from spoiling import altered, assert_broken, assert_held, assert_not_exercised, repeated
+from spoiling import altered, assert_broken, assert_held, assert_not_exercised, renumbered, repeated
 
 LAW = "silence-after-end"
 
@@ -59,6 +59,18 @@ def test_breaks_when_an_earlier_connection_speaks():
     room = left().join("bob").wait(1)
     late = repeated(room, later=2_500_000, client="bob", name="connectionCreated")
     assert_broken(room, LAW, late, "bob#1 had ended, but its session dispatched connectionCreated")
+
+
+def test_holds_when_an_app_connects_again_a_turn_before_it_is_told_of_the_end():
+    room = left().join("bob").wait(1)
+    records = room.records
+    told = next(r for r in records if r.client == "bob" and r.name == "sessionDisconnected")
+    again = next(
+        r for r in records if r.client == "bob" and r.name == "connect" and r.seq > told.seq
+    )
+    late = [r for r in records if r is not told]
+    late.insert(late.index(again) + 1, told._replace(time=again.time))
+    assert_held(room, LAW, renumbered(late))
 
 
 def test_is_not_exercised_while_nobody_ends():

@@ -22,7 +22,6 @@ def test_plain_data_makes_the_same_scenario_also_by_way_of_json(scenario):
     data = to_data(scenario)
     assert from_data(data) == scenario
     assert from_data(json.loads(json.dumps(data))) == scenario
-    assert loads(json.dumps(data)) == scenario
 
 
 @given(scenarios())

@@ -28,8 +28,6 @@ class Sent:
     untold: dict[str, Record]
     """Those who belonged to the session when it was sent, and have not got it → their
     ``sessionConnected``, by which their connections are told apart."""
-    cut: Record | None
-    """The fault that kept the sender's frames from leaving when it was sent."""
 
 
 class Signals:
@@ -48,10 +46,6 @@ class Signals:
         """Signals not to be sent again that have failed → since when their sender is back."""
         self._away: dict[str, list[str]] = {}
         """By client that is not back: those of its signals."""
-        self._unsent: dict[str, list[Sent]] = {}
-        """By client that is not back: those that had not left its machine when they failed."""
-        self._cut: dict[str, Record] = {}
-        """By client: the fault that keeps its frames from leaving."""
         self._heard: dict[str, tuple[str, dict[str, int]]] = {}
         """By client: its connection; by sender's connection, the last signal's number."""
         self._within = watch.bounds.delivery
@@ -65,13 +59,11 @@ class Signals:
             ("callback", "signal"): self._completed,
             ("event", "signal"): self._arrived,
             ("event", "sessionReconnecting"): self._reconnecting,
-            ("event", "sessionReconnected"): self._reconnected,
+            ("event", "sessionReconnected"): self._back,
             ("state", "back"): self._back,
             ("event", "sessionDisconnected"): self._ended,
             ("call", "closeBrowser"): self._gone,
             ("fault", "crash"): self._gone,
-            ("fault", "down"): self._down,
-            ("fault", "up"): self._up,
         }
 
     # -- sending -----------------------------------------------------------------------------
@@ -81,7 +73,7 @@ class Signals:
         sender, name = self._presence.of(record.client), record.data["signal"]
         retry = record.data.get("retry", True) is not False
         told = self._addressees(sender.connection, record.data.get("to"))
-        sent = Sent(record, name, retry, told, self._cut.get(record.client))
+        sent = Sent(record, name, retry, told)
         self._open.setdefault(record.client, {})[record.seq] = sent
         self._sent[name] = sent
         if not retry and sender.reconnecting is not None:
@@ -115,8 +107,6 @@ class Signals:
         if error in _REJECTED:
             self._doom(sent, record, f"it had failed with {error}")
         elif not sent.retry:
-            if sent.cut is not None and self._cut.get(record.client) is sent.cut:
-                self._unsent.setdefault(record.client, []).append(sent)
             self._failed[sent.name] = None
             self._away.setdefault(record.client, []).append(sent.name)
             until = record.time + self._watch.bounds.memory
@@ -146,13 +136,11 @@ class Signals:
             self._watch.breach(sent.record, f"the call that sent {sent.name} was never completed")
 
     def _ended(self, record: Record) -> None:
-        self._unsent.pop(record.client, None)
         due = record.time + self._watch.bounds.margin
         for sent in [*self._open.get(record.client, {}).values()]:
             self._watch.after(due, partial(self._incomplete, sent))
 
     def _gone(self, record: Record) -> None:
-        self._unsent.pop(record.client, None)
         for sent in self._open.pop(record.client, {}).values():
             self._sent.pop(sent.name, None)
 
@@ -230,24 +218,10 @@ class Signals:
                     " the outage was announced",
                 )
 
-    def _reconnected(self, record: Record) -> None:
-        """The platform has given up the old socket, and with it what that had not delivered."""
-        self._back(record)
-        for sent in self._unsent.pop(record.client, ()):
-            self._doom(sent, record, "it had failed with retryAfterReconnect: false")
-
     def _back(self, record: Record) -> None:
         for name in self._away.pop(record.client, ()):
             if name in self._failed:
                 self._failed[name] = record
-
-    def _down(self, record: Record) -> None:
-        if record.data.get("direction") != "down":
-            self._cut[record.client] = record
-
-    def _up(self, record: Record) -> None:
-        if record.data.get("direction") != "down":
-            self._cut.pop(record.client, None)
 
 
 LAW = Law(

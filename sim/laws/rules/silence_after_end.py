@@ -13,6 +13,9 @@ class SilenceAfterEnd:
     def __init__(self, watch: Watch) -> None:
         self._watch = watch
         self._live: dict[str, str] = {}
+        self._unsaid: dict[str, str] = {}
+        """By client: the connection that it has left by connecting again, one turn before its
+        ``sessionDisconnected``."""
         self._last = 0
 
     def handlers(self) -> Handlers:
@@ -26,19 +29,25 @@ class SilenceAfterEnd:
         }
 
     def _connect(self, record: Record) -> None:
-        connection = record.data.get("connection")
+        connection, client = record.data.get("connection"), record.client
         if connection and not record.data.get("ignored"):
-            self._live[record.client] = connection
+            if client in self._live:
+                self._unsaid[client] = self._live[client]
+            self._live[client] = connection
 
     def _connected(self, record: Record) -> None:
         self._live.setdefault(record.client, record.data["own"])
 
     def _ended(self, record: Record) -> None:
-        if self._live.get(record.client) == record.data["own"]:
-            self._gone(record)
-            self._last = record.seq
+        client, own = record.client, record.data["own"]
+        for open_ones in (self._live, self._unsaid):
+            if open_ones.get(client) == own:
+                del open_ones[client]
+                self._watch.exercised += 1
+                self._last = record.seq
 
     def _gone(self, record: Record) -> None:
+        self._unsaid.pop(record.client, None)
         if self._live.pop(record.client, None) is not None:
             self._watch.exercised += 1
 

@@ -7,7 +7,7 @@ import small_stories as stories
 from breakages import BREAKAGES
 
 import sim
-from sim.laws import BROKEN, HELD, catalogue
+from sim.laws import BROKEN, catalogue
 
 STORIES = [each for each in vars(stories).values() if isinstance(each, sim.Scenario)]
 
