@@ -22,7 +22,7 @@ help: ## List what make can do
 run: $(VENV)/.can-run ## Run a scenario and tell its story (SCENARIO=file ARGS="--seed 3")
 	@$(BIN)/python -m sim run $(SCENARIO) $(ARGS)
 
-test: $(VENV)/.can-test ## Run all tests with branch coverage (JOBS=2 ARGS="-k story")
+test: $(VENV)/.can-test ## Run all tests with branch coverage (JOBS=2 ARGS="--no-cov -k story")
 	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal --cov --cov-report term $(ARGS)
 
 lint: $(VENV)/.can-develop ## Check style, types and layers
@@ -35,8 +35,8 @@ format: $(VENV)/.can-develop ## Format the code and mend what can be mended
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: $(VENV)/.can-run ## Measure how fast scenarios run and how fast the command starts
-	$(BIN)/python benchmarks/speed.py
+bench: $(VENV)/.can-run ## Measure what runs cost, against a plain model and the bounds
+	$(BIN)/python -m benchmarks
 
 constraints: $(VENV)/.can-develop ## Pin the versions that are installed now
 	@{ sed -n '/^#/p' constraints.txt; $(PIP) freeze --exclude session-sim; } > constraints.new

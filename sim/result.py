@@ -61,8 +61,6 @@ class Result:
     records: list[Record] = field(factory=list, repr=False)
     """The story's records; empty when the run did not keep them."""
     trace_path: str | None = None
-    options: tuple[str, ...] = ()
-    """What else changed the run, as in a replay token."""
     header: Header = field(factory=Header, repr=False)
 
     @property
@@ -71,7 +69,7 @@ class Result:
         from sim.scenario import scenario_hash
 
         named = evolve(self.header, scenario_hash=scenario_hash(self.scenario))
-        return str(Token.of(named, self.options))
+        return str(Token.of(named, named.options))
 
     @property
     def events(self) -> list[Record]:

@@ -12,14 +12,16 @@ from attrs import asdict, evolve
 
 from sim.client import Client
 from sim.draws.stream import Draws
-from sim.expectations import Checker, Outcome, expected_breaches
+from sim.expectations import Checker, expected_breaches
 from sim.laws import BROKEN, Laws
 from sim.platform import Platform, PlatformSettings
 from sim.protocol.journal import LEVELS
-from sim.protocol.quirks import Profile, profile as profile_named
+from sim.protocol.quirks import Profile
+from sim.protocol.quirks import profile as profile_named
 from sim.protocol.roles import ROLES
 from sim.result import ClientResult, Result, Told
-from sim.trace import Bounds, Header, Person as TracedPerson, Record, Recorder, Writer
+from sim.trace import Bounds, Header, Record, Recorder, Writer
+from sim.trace import Person as TracedPerson
 from sim.version import VERSION
 from sim.world import World
 
@@ -70,7 +72,12 @@ def run(
     story = _loaded(scenario)
     chosen = story.profile if profile is None else profile_named(profile)
     level = _level(trace_level)
-    header = _header(story, story.seed if seed is None else seed, replication, chosen, trace_level)
+    header = evolve(
+        _header(story, chosen, trace_level),
+        seed=story.seed if seed is None else seed,
+        replication=replication,
+        options=(PERMUTED,) if permute_ties else (),
+    )
     judges = _Judges(story, header, _law_names(story, laws))
     _check_hooks(hooks, story)
     kept: list[Record] = []
@@ -78,7 +85,9 @@ def run(
     with _writing(trace, header, story) as writer:
         world = World(
             Draws(header.seed, replication),
-            recorder=lambda clock: Recorder(clock, level, every, writer and (writer.write,) or ()),
+            recorder=lambda clock: Recorder(
+                clock, level, every, () if writer is None else (writer.write,)
+            ),
             settings=PlatformSettings(**asdict(story.platform)),
             profile=chosen,
             timers=story.timers,
@@ -92,7 +101,7 @@ def run(
         world.run(story.duration)
         if writer is not None:
             writer.finish(world.journal.footer(story.duration))
-    return judges.result(world, header, kept, (PERMUTED,) if permute_ties else (), trace)
+    return judges.result(world, header, kept, trace)
 
 
 @contextmanager
@@ -137,12 +146,10 @@ def _check_hooks(hooks: Mapping[str, Hook] | None, story: Scenario) -> None:
             raise ValueError(f"there is no client {name!r} to hook into; the clients are {known}")
 
 
-def _header(story: Scenario, seed: int, replication: int, profile: Profile, level: str) -> Header:
+def _header(story: Scenario, profile: Profile, level: str) -> Header:
     return Header(
         version=VERSION,
         name=story.name,
-        seed=seed,
-        replication=replication,
         profile=profile.name,
         quirks=tuple(profile.names),
         level=level,
@@ -203,7 +210,6 @@ class _Judges:
         world: World[Recorder],
         header: Header,
         kept: list[Record],
-        options: tuple[str, ...],
         trace: str | os.PathLike[str] | None,
     ) -> Result:
         """Everything about a run that is over."""
@@ -230,6 +236,5 @@ class _Judges:
             exit_code=int(failed or bool(unwanted)),
             records=kept,
             trace_path=None if trace is None else os.fspath(trace),
-            options=options,
             header=header,
         )

@@ -4,6 +4,9 @@ import os
 
 from hypothesis import HealthCheck, settings
 
+# They hold fixtures, not examples: looked through for doctests, they would be in each other's way.
+collect_ignore_glob = ["conftest.py", "*/conftest.py"]
+
 # No deadlines: how long an example takes depends on the machine, and no test is about time.
 _COMMON = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
 

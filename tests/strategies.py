@@ -4,6 +4,8 @@
 ones that are quick to run: a few people, a few faults, a few actions.
 """
 
+from functools import cache
+
 from attrs import evolve
 from hypothesis import strategies as st
 
@@ -43,9 +45,21 @@ from sim.scenario.reactions import CLEANED_UP, PREVENTABLE
 
 NAMES = ("alice", "bob", "carol", "dave", "guests", "Zoe_9")
 
+# fmt: off
+TRICKY = (
+    "on", "No", "~", "null", "12:30", "1e3", "0o17", "0x1f", ".inf", "-", "- a", "a: b", "a #b",
+    "&a", "*a", "!a", "%a", "@a", "`a", "{a}", "[a]", '"', "'", "#", "?", " a ", "a\n b", "", "\n",
+    "\t", "a:", "2026-01-01", "<<", "=", "é", "😀", "\x85", "\u2028", "1_000", "+1", ",",
+)
+# fmt: on
+"""Texts that some reader of YAML takes for something else."""
+
+_PRINTABLE = st.characters(exclude_categories=("Cc", "Cn", "Cs"), exclude_characters="\ufeff")
+
 # -- quantities ------------------------------------------------------------------------------------
 
 
+@cache
 def durations(least: int = 0, most: int = LONGEST):
     """Microseconds, often round ones."""
     round_ones = st.builds(
@@ -56,25 +70,22 @@ def durations(least: int = 0, most: int = LONGEST):
     return round_ones | st.integers(least, most)
 
 
+@cache
 def probabilities():
     """From 0 to 1, both included."""
     return st.sampled_from((0.0, 0.01, 1 / 40, 0.5, 1.0)) | st.floats(0, 1)
 
 
+@cache
 def texts():
     """Any text that a file can hold, with everything that YAML is known to trip over."""
-    tricky = st.sampled_from(
-        ("on", "No", "~", "null", "12:30", "1e3", "0o17", "0x1f", ".inf", "-", "- a", "a: b", "a #b",
-         "&a", "*a", "!a", "%a", "@a", "`a", "{a}", "[a]", '"', "'", "#", "?", " a ", "a\n b", "",
-         "\n", "\t", "a:", "2026-01-01", "<<", "=", "é", "😀", "\x85", "\u2028", "1_000", "+1", ",")
-    )  # fmt: skip
-    alphabet = st.characters(exclude_categories=("Cc", "Cn", "Cs"), exclude_characters="\ufeff")
-    return tricky | st.text(alphabet, max_size=30)
+    return st.sampled_from(TRICKY) | st.text(_PRINTABLE, max_size=30)
 
 
 # -- networks --------------------------------------------------------------------------------------
 
 
+@cache
 def distributions(most: int = LONGEST, least: int = 0):
     """Any distribution of durations."""
     some, more = durations(least, most), durations(max(least, 1), most)
@@ -90,6 +101,7 @@ def distributions(most: int = LONGEST, least: int = 0):
     )
 
 
+@cache
 def losses():
     """Any loss model."""
     sojourns = durations(1_000)
@@ -104,6 +116,7 @@ def losses():
     )
 
 
+@cache
 def links():
     """Any network."""
     directions = st.builds(DirectionSpec, losses(), distributions(), probabilities())
@@ -171,6 +184,7 @@ def reactions(draw, people):
     return drawn
 
 
+@cache
 def policies():
     """What a moderator does without a script."""
     return st.builds(
@@ -184,6 +198,7 @@ def policies():
     )
 
 
+@cache
 def rejoins():
     """Ways to come back."""
     backoffs = st.builds(
@@ -303,6 +318,7 @@ def scenarios(draw):
     )
 
 
+@cache
 def platforms():
     """The platform's choices."""
     return st.builds(

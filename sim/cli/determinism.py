@@ -13,7 +13,7 @@ import tempfile
 from pathlib import Path
 
 from sim import Result
-from sim.cli import terminal
+from sim.cli import exits, terminal
 from sim.cli.differences import parting
 from sim.cli.runs import Run
 from sim.trace import Difference, first_difference, read
@@ -47,9 +47,11 @@ def _elsewhere(run: Run, result: Result) -> Difference | None:
         command = [sys.executable, "-m", "sim", "replay", str(first), "--trace", str(second)]
         if run.permute_ties:
             command.append("--permute-ties")
-        subprocess.run(  # noqa: S603 - our own interpreter and module
-            command, env=_other_hashes(), stdout=subprocess.DEVNULL, check=False
+        done = subprocess.run(  # noqa: S603 - our own interpreter and module
+            command, env=_other_hashes(), capture_output=True, text=True, check=False
         )
+        if done.returncode not in exits.MEANING or not second.exists():
+            raise RuntimeError(f"the second interpreter failed: {done.stderr.strip()}")
         return first_difference(result.records, list(read(second).story()))
 
 

@@ -55,7 +55,7 @@ def pile(lines: Iterable[Line]) -> Iterator[Line]:
         if len(others) < PILE:
             yield from (first, *others)
         else:
-            yield evolve(first, words=f"{first.words}, and {len(others)} more")
+            yield evolve(first, words=f"{first.words} +{len(others)}")
 
 
 def gather(lines: Iterable[Line]) -> list[Line]:

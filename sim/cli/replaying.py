@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from pathlib import Path
-from typing import Final
 
 import click
 
 from sim import Result, Scenario
 from sim.cli import exits, inputs, terminal
 from sim.cli.determinism import tell
-from sim.cli.runs import PERMUTE_TIES, Run
+from sim.cli.runs import PERMUTE_TIES, SCENARIOS, Run
 from sim.scenario import ScenarioError, scenario_hash
 from sim.trace import Difference, Token, Trace, first_difference
 from sim.version import VERSION
 
-SCENARIOS: Final = Path("scenarios")
-"""Where scenarios are looked for when none are named."""
-
 
 def of_trace(trace: Trace, permute_ties: bool) -> Run:
-    """The run that a trace is of. Whether ties were permuted is not in a trace."""
+    """The run that a trace is of, with ties permuted if they were or now shall be."""
     from sim.scenario import from_data
 
     header = trace.header
@@ -32,7 +27,7 @@ def of_trace(trace: Trace, permute_ties: bool) -> Run:
         seed=header.seed,
         replication=header.replication,
         profile=None if (header.profile, header.quirks) == as_written else header.profile,
-        permute_ties=permute_ties,
+        permute_ties=permute_ties or PERMUTE_TIES in header.options,
     )
 
 

@@ -16,6 +16,8 @@ from sim import Result, Scenario
 from sim.cli.inputs import STDIN
 
 STDOUT: Final = "-"
+SCENARIOS: Final = Path("scenarios")
+"""Where a token's scenario is looked for when no files are named."""
 PERMUTE_TIES: Final = "permute-ties"
 """How a replay token says that ties were permuted."""
 
@@ -61,6 +63,6 @@ class Run:
     def again(self, result: Result) -> str:
         """The line that runs ``result`` again."""
         words = ["python", "-m", "sim", "replay", result.token]
-        if self.file is not None and self.file != STDIN:
-            words += ["--scenario", self.file]
+        if self.file not in {None, STDIN} and Path(str(self.file)).parent != SCENARIOS:
+            words += ["--scenario", str(self.file)]
         return shlex.join(words)

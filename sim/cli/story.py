@@ -96,9 +96,9 @@ def _failure(record: Record) -> str | None:
 
 
 _DIRECTIONS: Final = {
-    "up": "nothing gets out",
-    "down": "nothing gets in",
-    "both": "nothing gets in or out",
+    "up": "nothing out",
+    "down": "nothing in",
+    "both": "nothing in or out",
 }
 
 
@@ -107,7 +107,7 @@ def _network_down(record: Record) -> str:
     if record.data.get("mode") == "refused":
         what = "connections are refused"
     last = record.data.get("for")
-    return f"{what}, for {duration(last)}" if last else what
+    return f"{what} for {duration(last)}" if last else what
 
 
 _WAYS: Final = {"up": "on the way out", "down": "on the way in"}
@@ -168,7 +168,7 @@ PHRASES: Final[dict[tuple[str, str, str], Phrase]] = {
     ("event", "publisher", "muteForced"): Phrase("own stream is muted by a moderator"),
     ("event", "publisher", "mediaStopped"): Phrase("camera or microphone stopped"),
     ("event", "subscriber", "connected"): Phrase("picture of {subject} runs"),
-    ("event", "subscriber", "disconnected"): Phrase("picture of {subject} stands still"),
+    ("event", "subscriber", "disconnected"): Phrase("picture of {subject} stopped"),
     ("event", "subscriber", "destroyed"): Phrase(
         "of {subject}: {reason}", label="subscriber destroyed"
     ),

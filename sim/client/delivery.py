@@ -63,7 +63,8 @@ class Requests:
 
     def fail(self, retried: bool) -> None:
         """Answer open requests with :data:`LOST`; with ``retried`` false only those that must not
-        be sent again."""
+        be sent again.
+        """
         for txn, pending in list(self._open.items()):
             if (retried or not pending.retry) and self._open.pop(txn, None) is not None:
                 pending.answered(LOST)
@@ -74,21 +75,33 @@ class Requests:
 
 
 class Seen:
-    """The numbers of messages received lately, each kept for ``lifetime`` microseconds."""
+    """The numbers of messages received: which are new, and which repeat an earlier one.
 
-    __slots__ = ("_lifetime", "_times")
+    Messages come in the order of their numbers, so the highest one says it all. With ``lifetime``
+    (microseconds) numbers are remembered one by one and forgotten after that time instead, as the
+    shipped client does (quirk ``forgotten-message-is-told-again``).
+    """
 
-    def __init__(self, lifetime: int) -> None:
+    __slots__ = ("_highest", "_lifetime", "_times")
+
+    def __init__(self, lifetime: int | None = None) -> None:
+        self._highest = 0
         self._lifetime = lifetime
         self._times: dict[int, int] = {}
 
     def is_new(self, txn: int, now: int) -> bool:
-        """Whether the number is met for the first time; it is remembered from ``now`` on."""
+        """Whether the number is met for the first time, as far as is remembered."""
+        if self._lifetime is not None:
+            return self._is_new_lately(txn, now, self._lifetime)
+        new = txn > self._highest
+        self._highest = max(self._highest, txn)
+        return new
+
+    def _is_new_lately(self, txn: int, now: int, lifetime: int) -> bool:
         last = self._times.pop(txn, None)
-        new = last is None or last + self._lifetime <= now
         self._times[txn] = now
         while (first := next(iter(self._times))) != txn:
-            if self._times[first] + self._lifetime > now:
+            if self._times[first] + lifetime > now:
                 break
             del self._times[first]
-        return new
+        return last is None or last + lifetime <= now

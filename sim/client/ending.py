@@ -32,6 +32,7 @@ def disconnect(session: Membership, call: Call) -> None:
         return
     loop = session.client.loop
     outer, loop.cause = loop.cause, call.record
+    session.leaving = call.record
     session.machine.to("disconnecting")
     if session.socket is not None:
         session.socket.say_goodbye()

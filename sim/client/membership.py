@@ -54,6 +54,8 @@ class Membership(EventTarget):
         """Whether media goes from person to person, or else over a media server."""
         self.failing: list[Call] = []
         """The ``connect`` calls that fail if connecting fails."""
+        self.leaving: int | None = None
+        """The record of the latest ``disconnect()`` that had something to end."""
         self.machine = Machine("session", self._moved)
         self._streams_made = 0
         self._signals_made = 0
@@ -205,7 +207,8 @@ class Membership(EventTarget):
         if state.get("mute"):
             self.mute_on_entry = True
             self.dispatch("muteForced", active=True)
-        self.machine.to("connected")
+        if not self.machine.to("connected"):  # a listener of that has disconnected
+            return
         self.failing.clear()
         self.dispatch("sessionConnected")
         for content in listed:
@@ -233,9 +236,12 @@ class Membership(EventTarget):
         """The app connects again before it has disconnected: end the old connection now."""
         socket, self.socket = self.socket, None
         if socket is not None:
+            loop = self.client.loop
+            outer, loop.cause = loop.cause, self.leaving
             socket.say_goodbye()
             ending.ended(self, reasons.CLIENT_DISCONNECTED)
             socket.drop(answer=True)
+            loop.cause = outer
 
     def unload(self) -> None:
         """The page is closing (section 2.3)."""

@@ -75,7 +75,7 @@ class ReconnectingSocket:
         self._refusals = 0
         self._ping_waits = False
         self._requests = Requests()
-        self._seen = Seen(timers.dedup)
+        self._seen = Seen(timers.dedup if client.profile.has(quirks.FORGETFUL) else None)
 
     @property
     def is_open(self) -> bool:
@@ -139,9 +139,11 @@ class ReconnectingSocket:
 
     def received(self, frame: Frame) -> None:
         """An inbound frame: it ends an outage, answers a request, or is a message."""
+        cause = self._loop.cause
         if self.outage:
             self.outage = False
             self._recovered()
+            self._loop.cause = cause
         if isinstance(frame, Status):
             self._requests.answer(frame)
         elif isinstance(frame, Message) and self.exists:

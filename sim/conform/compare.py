@@ -9,7 +9,7 @@ timer of the client decides them.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any, Final
+from typing import Any
 
 from attrs import frozen
 

@@ -36,6 +36,8 @@ class Explanations:
         """Person → directions of the link that are down, and how often."""
         self._trouble: dict[str, int] = {}
         """Person → number of the last record of trouble with its network."""
+        self._abandoned: dict[str, int] = {}
+        """Person → number of the record with which the platform last gave its socket up."""
         self._good: dict[str, int] = {}
         """Person → number of the last record that shows its network to work."""
 
@@ -45,6 +47,7 @@ class Explanations:
             ("call", "connect"): self._connect,
             ("event", "sessionConnected"): self._works,
             ("event", "sessionReconnected"): self._works,
+            ("event", "sessionReconnecting"): self._noticed,
             ("call", "disconnect"): self._left_by_itself,
             ("call", "closeBrowser"): self._left_by_itself,
             ("call", "unpublish"): self._unpublished,
@@ -122,7 +125,13 @@ class Explanations:
 
     def _lost(self, record: Record) -> None:
         self._explain(record.data["connection"], NETWORK_DISCONNECTED)
+        self._abandoned[record.client] = record.seq
         self._disturbed(record)
+
+    def _noticed(self, record: Record) -> None:
+        """The close of a socket may come behind news that were sent before it."""
+        if record.cause is not None and record.cause == self._abandoned.get(record.client):
+            self._disturbed(record)
 
     def _down(self, record: Record) -> None:
         broken = self._broken.setdefault(record.client, {})

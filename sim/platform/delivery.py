@@ -102,10 +102,10 @@ class Delivery:
         self._release(peer)
         self._forget(peer, now)
 
-    def hang_up(self, peer: Peer, code: int, now: int) -> None:
+    def hang_up(self, peer: Peer, code: int, now: int, cause: int | None = None) -> None:
         """Close the real socket of ``peer``, if it has one."""
         if peer.socket is not None:
-            self.outputs.append(Close(peer.socket, code))
+            self.outputs.append(Close(peer.socket, code, cause))
             self.detach(peer, now)
 
     def silent(self, timer: Timer, now: int) -> Peer | None:

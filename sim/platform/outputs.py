@@ -19,6 +19,8 @@ class Close(NamedTuple):
 
     socket: int
     code: int
+    cause: int | None = None
+    """The record that explains why."""
 
 
 Output = Send | Close

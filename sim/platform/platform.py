@@ -76,8 +76,8 @@ class Platform:
         if socket in self._by_socket:
             return
         peer = self._delivery.peer(hello.socket, now)
-        if peer.gone and (self.settings.when_gone == "close" or peer.farewell is None):
-            self._outputs.append(Close(socket, self.settings.abandon_code))
+        if peer.gone and not self._tells(peer):
+            self._outputs.append(Close(socket, self.settings.abandon_code, cause))
             return
         self._delivery.attach(peer, socket, now)
         speaks_first = hello.reconnect and self.settings.speaks_first_on_reconnect
@@ -90,6 +90,17 @@ class Platform:
             presence.come_back(self._room, peer.member, cause)
         if not self._delivery.replay(peer) and speaks_first:
             self._outputs.append(peer.pong)
+
+    def _tells(self, peer: Peer) -> bool:
+        """Whether one who comes back is told how its connection ended, or just turned away.
+
+        One whose grace has expired is turned away: ``networkDisconnected`` is what its own client
+        finds out when the window closes (contract C7).
+        """
+        if self.settings.when_gone == "close" or peer.farewell is None:
+            return False
+        expired: bool = peer.farewell.content["reason"] == self.settings.lost_reason
+        return not expired
 
     def closed(self, socket: int, now: int, cause: int | None) -> None:
         """The platform's side of a socket saw a reset or a close."""
@@ -157,9 +168,10 @@ class Platform:
 
     def _abandon(self, peer: Peer, code: int, now: int, cause: int | None) -> None:
         member = peer.member
-        self._delivery.hang_up(peer, code, now)
         if member is not None:
             presence.lose(self._room, member, now, cause)
+            cause = member.lost
+        self._delivery.hang_up(peer, code, now, cause)
 
     # ------------------------------------------------------- what the platform does of itself
 

@@ -15,7 +15,7 @@ def join(
     room: Room, peer: Peer, number: int, content: dict[str, Any], cause: int | None, now: int
 ) -> None:
     """Answer a ``create connection``: let the client in, or say why not."""
-    refusal = _refusal(room, peer, content)
+    refusal = _refusal(room, peer, content, now)
     if refusal is not None:
         status, reason = refusal
         data = {"command": "connect", "status": status, "by": content["id"]}
@@ -30,12 +30,14 @@ def join(
             room.send(other, "created", "connection", member.described(), member.joined)
 
 
-def _refusal(room: Room, peer: Peer, content: dict[str, Any]) -> tuple[int, str] | None:
+def _refusal(room: Room, peer: Peer, content: dict[str, Any], now: int) -> tuple[int, str] | None:
     limit = room.settings.connection_limit
     if room.settings.reject_connect is not None:
         return room.settings.reject_connect
     if peer.member is not None or content["id"] in room.members:
         return 409, "connection exists"
+    if room.has_departed(content["id"], now):
+        return 409, "connection has ended"
     if content["role"] not in ROLES:
         return 400, f"unknown role {content['role']}"
     if limit is not None and len(room.members) >= limit:
@@ -90,7 +92,7 @@ def remove(room: Room, member: Member, trigger: Trigger, now: int, cause: int | 
     reason = room.reasons[trigger]
     room.deadlines.cancel(member.grace)
     room.deadlines.cancel(member.idle)
-    del room.members[member.id]
+    room.depart(member, now)
     streams = list(member.streams.values())
     if room.settings.leave_order == "stream-first":
         _end_streams(room, streams, reason, cause, told=step.told)

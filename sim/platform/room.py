@@ -94,6 +94,20 @@ class Room:
         }
         """Why a connection is said to have ended, by what ended it."""
         self._journal = journal
+        self._departed: dict[str, int] = {}
+        """Connections that were removed, in that order, and until when that is known."""
+
+    def depart(self, member: Member, now: int) -> None:
+        """A member leaves for good."""
+        del self.members[member.id]
+        self._departed[member.id] = now + self.settings.remember_gone
+
+    def has_departed(self, connection: str, now: int) -> bool:
+        """Whether that connection was removed lately: one that tries to join again may not."""
+        departed = self._departed
+        while departed and departed[first := next(iter(departed))] <= now:
+            del departed[first]
+        return connection in departed
 
     def state(self, member: Member, name: str, cause: int | None, **data: Any) -> int | None:
         """Record what became of a connection or of its stream."""

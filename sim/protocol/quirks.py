@@ -30,6 +30,7 @@ UNANNOUNCED: Final = "without-reconnection-no-reconnecting-event"
 STUCK: Final = "disconnect-in-reconnecting-listener-hangs"
 OPENING_STUCK: Final = "disconnect-while-socket-opens-hangs"
 LEFT_BEHIND: Final = "peer-to-peer-failure-leaves-subscriber"
+FORGETFUL: Final = "forgotten-message-is-told-again"
 BARE_SIGNAL: Final = "early-signal-loses-type-and-data"
 KEPT_PUBLISHER: Final = "kept-publisher-stays-attached"
 
@@ -87,6 +88,13 @@ _ALL: Final[tuple[Quirk, ...]] = (
         " without a reason, but stays in the page and may still be destroyed",
         "C13, C9: destroyed comes when the element is removed",
         "recordings 12b and 12d",
+    ),
+    Quirk(
+        FORGETFUL,
+        "a message that the platform repeats, because its acknowledgement was lost, is told again"
+        " when the first time was more than 30 s ago: a signal may be heard twice",
+        "C12: signals sent meanwhile are sent on reconnection, once",
+        "L18569, section 3.1",
     ),
     Quirk(
         KEPT_PUBLISHER,

@@ -33,7 +33,9 @@ def scenario_hash(scenario: Scenario) -> str:
     """Return 32 hexadecimal digits that stand for what a scenario says, its seed included.
 
     How a file is laid out, and whether it says what is so by default, makes no difference. The
-    order of clients and networks does: it decides what comes first among equals.
+    order of the clients does: it decides what comes first among equals.
     """
-    canonical = json.dumps(to_data(scenario), ensure_ascii=True, separators=(",", ":"))
+    data = to_data(scenario)
+    data["clients"] = list(data["clients"].items())
+    canonical = json.dumps(data, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
     return blake2b(canonical.encode("ascii"), digest_size=16).hexdigest()

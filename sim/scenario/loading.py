@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path as FilePath
 from typing import Any, Final
 
@@ -95,11 +95,16 @@ def _alone(filename: str, sentence: str) -> ScenarioError:
     return ScenarioError([Problem(filename, 0, 0, "", sentence)])
 
 
-def _unknown_laws(scenario: Any, laws: Collection[str]) -> Any:
-    for index, clause in enumerate(scenario.expect or ()):
+def _unknown_laws(scenario: Any, laws: Collection[str]) -> Iterator[Complaint]:
+    """Complain about names of laws in a scenario, or in what could be read of one."""
+    for index, clause in enumerate(_tuple(scenario, "expect")):
         if isinstance(clause, LawVerdict) and clause.law not in laws:
             yield Complaint(("expect", index), not_one_of(clause.law, laws, "a law"))
-    chosen = scenario.laws
-    for index, name in enumerate(chosen if isinstance(chosen, tuple) else ()):
+    for index, name in enumerate(_tuple(scenario, "laws")):
         if isinstance(name, str) and name not in laws:
             yield Complaint(("laws", index), not_one_of(name, laws, "a law"))
+
+
+def _tuple(scenario: Any, key: str) -> tuple[Any, ...]:
+    value = getattr(scenario, key, None)
+    return value if isinstance(value, tuple) else ()

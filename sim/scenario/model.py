@@ -17,14 +17,14 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from sim.expectations import Clause, parse
 from sim.network.presets import NETWORKS
 from sim.network.specs import LinkSpec
 from sim.protocol.quirks import Profile
 from sim.protocol.timers import Timers
-from sim.scenario.compounds import Either, Named, Several
+from sim.scenario.compounds import Named, Several
 from sim.scenario.links import LINK
 from sim.scenario.nodes import Given, Node, Pairs, Scalar
 from sim.scenario.people import PERSON, Backoff, Person, Poisson, Rejoin
@@ -105,13 +105,15 @@ _EXPECTATION: Final = Sentence(
     },
     "expectation",
 )
-_LAW: Final = pattern("the name of a law", r"[a-z][a-z0-9-]*", "it is like reconnect-first")
-_LAWS: Final = Either(
-    "all or a list of laws",
-    Choice("a choice of laws", (Word(ALL, ALL, "Every law."),)),
-    Several("a list of laws", _LAW),
-    Several("a list of laws", _LAW),
+_LAW: Final = evolve(
+    pattern("the name of a law", r"[a-z][a-z0-9-]*", "it is like reconnect-first"), title="law"
 )
+_LAWS: Final = Choice("", (Word(ALL, ALL, "Every law."),), Several("a list of laws", _LAW))
+
+
+def _in_order(clients: dict[str, Person]) -> list[tuple[str, Person]]:
+    """Return what makes two dicts differ if their order does."""
+    return list(clients.items())
 
 
 @frozen(kw_only=True, field_transformer=spoken)
@@ -120,7 +122,7 @@ class Scenario:
 
     Wherever a file may say a duration, a distribution or a mapping, code may say the same. Raises
     :class:`~sim.scenario.problems.ScenarioError`, a ``ValueError``, with everything that is wrong.
-    The order of ``clients`` and ``networks`` is kept and is part of the story.
+    The order of ``clients`` is part of the story: it decides what comes first among equals.
     """
 
     name: str = field(metadata=key(_TITLE, "What the story is called."))
@@ -142,7 +144,9 @@ class Scenario:
         factory=dict, converter=said, metadata=key(_NETWORKS, "Networks that people may be on.")
     )
     clients: dict[str, Person] = field(
-        converter=said, metadata=key(_CLIENTS, "The people, and groups of people, by name.")
+        eq=_in_order,
+        converter=said,
+        metadata=key(_CLIENTS, "The people, and groups of people, by name."),
     )
     script: tuple[Step, ...] = field(
         default=(), converter=said, metadata=key(_SCRIPT, "What happens at given times.")

@@ -45,7 +45,8 @@ def _no_unit(value: float) -> int:
 
 
 def _positive_duration(value: Any) -> Any:
-    duration = _duration(value)
+    nothing = _is_number(value) and value == 0
+    duration = 0 if nothing else _duration(value)
     if duration == 0:
         raise ValueError("this duration must be more than 0s")
     return duration
@@ -110,7 +111,9 @@ def number(least: float, most: float) -> Value:
         if not _is_number(found):
             return BAD
         if not least <= found <= most:
-            raise ValueError(f"{quoted(value)} is out of range: allowed are {least:g} to {most:g}")
+            raise ValueError(
+                f"{quoted(value)} is out of range: allowed are {least:.12g} to {most:.12g}"
+            )
         return float(found)
 
     def holds(value: object) -> bool:

@@ -13,7 +13,7 @@ from typing import Any
 
 from attrs import field, frozen
 
-from sim.expectations.wording import not_one_of
+from sim.expectations.wording import nearest, not_one_of
 from sim.scenario.nodes import Given, Mark, Node, Scalar, described, from_python
 from sim.scenario.problems import BAD, Path, Problem, Reading, ScenarioError
 
@@ -164,11 +164,25 @@ class Choice(Shape):
                 if word.written == node.value and isinstance(node.value, type(word.written)):
                     return word.means
         if self.otherwise:
-            return self.otherwise.read(node, path, reading)
+            return self._other(self.otherwise, node, path, reading)
         if not isinstance(node, Scalar | Given) or not isinstance(node.value, str):
             return self.unlike(node, path, reading)
         names = [_spelled(word.written) for word in self.words]
         sentence = not_one_of(node.value, names, self.kind)
+        return reading.wrong(Mark(node.line, node.column), path, sentence)
+
+    def _other(self, shape: Shape, node: Node, path: Path, reading: Reading) -> Any:
+        """Read with the other shape; if that cannot read a word, say which words there are."""
+        written = node.value if isinstance(node, Scalar | Given) else None
+        if not (isinstance(written, str) and written[:1].isalpha()):
+            return shape.read(node, path, reading)
+        trial = Reading()
+        value = shape.read(node, path, trial)
+        if not trial.problems:
+            return value
+        guess = nearest(written, [_spelled(word.written) for word in self.words])
+        hint = f": did you mean {guess!r}?" if guess else ""
+        sentence = f"expected {self.says}, got {described(node)}{hint}"
         return reading.wrong(Mark(node.line, node.column), path, sentence)
 
     def holds(self, value: Any) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, Final
 
 from attrs import frozen
@@ -16,7 +17,7 @@ from sim.draws.distributions import (
     Uniform,
 )
 from sim.scenario.compounds import Either
-from sim.scenario.problems import BAD
+from sim.scenario.problems import BAD, Complaint
 from sim.scenario.quantities import DURATION, POSITIVE_DURATION, number
 from sim.scenario.shapes import Choice, Shape, Value, Word
 from sim.scenario.tables import Key, Table
@@ -82,7 +83,15 @@ def _inner(name: str, family: _Family) -> Shape:
     parameters = family.parameters
     if len(parameters) == 1:
         return next(iter(parameters.values())).shape
-    return Table(name, f"a mapping with {' and '.join(parameters)}", parameters, dict, dict, dict)
+    says = f"a mapping with {' and '.join(parameters)}"
+    return Table(name, says, parameters, dict, dict, dict, checks=_in_order)
+
+
+def _in_order(draft: Any) -> Iterator[Complaint]:
+    """Complain about the bounds of a uniform distribution that are the wrong way round."""
+    low, high = draft.low, draft.high
+    if isinstance(low, int) and isinstance(high, int) and low > high:
+        yield Complaint((), "'from' must not be more than 'to'")
 
 
 def _make(minimum: int = 0, **chosen: Any) -> Distribution:

@@ -8,6 +8,7 @@ their shapes, their defaults and their documentation stand.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
@@ -107,8 +108,15 @@ class Table(Shape):
         try:
             return self.make(**values)
         except ValueError as error:
-            reading.wrong(Mark(node.line, node.column), path, str(error))
+            reading.wrong(Mark(node.line, node.column), path, self._in_our_words(str(error)))
             return draft
+
+    def _in_our_words(self, sentence: str) -> str:
+        """Return what a class says of its attributes with the keys of the language instead."""
+        said = re.sub(r"^[A-Z][A-Za-z]+: ", "", sentence)
+        for name, spec in self.keys.items():
+            said = re.sub(rf"\b{spec.attribute}\b", name, said)
+        return said
 
     def _values(self, node: Pairs, path: Path, reading: Reading) -> dict[str, Any]:
         values = {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from sim.trace.reader import Trace
 from sim.trace.records import Record
@@ -18,14 +19,7 @@ def chain(records: Trace | Iterable[Record], number: int) -> tuple[Record, ...]:
     """
     story = _rereadable(records)
     wanted = _numbers(_story(story), number)
-    found = []
-    for record in _story(story):
-        if record.seq == wanted[-1]:
-            found.append(record)
-            wanted.pop()
-            if not wanted:
-                break
-    return tuple(found)
+    return tuple(record for record in islice(_story(story), number) if record.seq in wanted)
 
 
 def _rereadable(records: Trace | Iterable[Record]) -> Trace | Iterable[Record]:
@@ -37,8 +31,8 @@ def _story(records: Trace | Iterable[Record]) -> Iterator[Record]:
     return (record for record in records if record.seq)
 
 
-def _numbers(records: Iterator[Record], number: int) -> list[int]:
-    """The numbers of the chain, the record's own first."""
+def _numbers(records: Iterator[Record], number: int) -> set[int]:
+    """The numbers of the records in the chain."""
     causes = array("q", [0])
     for record in records:
         causes.append(record.cause or 0)
@@ -47,8 +41,8 @@ def _numbers(records: Iterator[Record], number: int) -> list[int]:
     last = len(causes) - 1
     if not 0 < number <= last:
         raise LookupError(f"there is no record {number}; the trace has {last}, numbered from 1")
-    numbers = []
+    numbers = set()
     while number:
-        numbers.append(number)
+        numbers.add(number)
         number = causes[number]
     return numbers

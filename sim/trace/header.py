@@ -77,6 +77,8 @@ class Header:
     replication: int = 0
     profile: str = "documented"
     quirks: tuple[str, ...] = ()
+    options: tuple[str, ...] = ()
+    """What else changed the run, as in a replay token."""
     level: str = "story"
     duration: int = 0
     people: Mapping[str, Person] = field(factory=dict)
@@ -89,8 +91,8 @@ class Header:
 
     def to_data(self) -> dict[str, Any]:
         """The header as JSON can say it."""
-        data = asdict(self, recurse=False)
-        data["people"] = {name: asdict(person) for name, person in self.people.items()}
+        data = _listed(asdict(self, recurse=False))
+        data["people"] = {name: _listed(asdict(person)) for name, person in self.people.items()}
         data["bounds"] = asdict(self.bounds)
         return {"format": FORMAT, "format_version": FORMAT_VERSION} | data
 
@@ -150,6 +152,7 @@ _HEADER: Final[dict[str, type]] = {
     "replication": int,
     "profile": str,
     "quirks": list,
+    "options": list,
     "level": str,
     "duration": int,
     "people": dict,
@@ -182,6 +185,10 @@ def _fields(data: Mapping[str, Any], table: Mapping[str, type], where: str) -> d
             _require(data[name], kind, f"{where}: {name}")
             found[name] = tuple(data[name]) if kind is list else data[name]
     return found
+
+
+def _listed(data: dict[str, Any]) -> dict[str, Any]:
+    return {name: list(value) if type(value) is tuple else value for name, value in data.items()}
 
 
 def _require(value: Any, kind: type, what: str) -> None:

@@ -96,4 +96,4 @@ def _name(stream: IO[bytes]) -> str:
 
 
 def _line(data: dict[str, Any]) -> str:
-    return json.dumps(data, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
+    return json.dumps(data, ensure_ascii=True, separators=(",", ":"))

@@ -48,6 +48,8 @@ class ClientDriver:
         """Whether media is cut off while signalling goes on."""
         self.carried = True
         """Whether the link carried media when that was last looked at."""
+        self.has_published = False
+        """Whether it has ever had a Publisher: who has not has nobody that receives its media."""
         self.restored: int | None = None
         """The record of the last fault on the link that ended."""
         self._media_changed = media_changed
@@ -174,6 +176,8 @@ class ClientDriver:
             outputs, core.outputs = core.outputs, []
             for output in outputs:
                 self._carry_out(output)
+        if core.publishers:
+            self.has_published = True
         deadline = core.next_deadline()
         if deadline is not None and (self._armed is None or deadline < self._armed):
             self._armed = deadline

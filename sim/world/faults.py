@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
+from itertools import count
 from typing import Any
 
 from simpy import Event
 
 from sim.draws.stream import Draws
 from sim.network.link import Link
-from sim.network.outages import OutageProcess
+from sim.network.outages import Outage, OutageProcess
 from sim.network.specs import Mode, Outages, Way
 from sim.protocol.journal import Journal
 from sim.world.client_driver import ClientDriver
@@ -98,26 +99,30 @@ class Faults:
         driver.media_cut = cut
         self._media_changed(driver, fault)
 
-    def crash(self, driver: ClientDriver, cause: int | None = None) -> None:
-        """The machine stops, without a goodbye."""
-        if driver.core.alive:
-            fault = self._write(driver, "browser", "crash", {}, cause)
-            driver.crash(fault)
-            self._media_changed(driver, fault)
+    def crash(self, driver: ClientDriver, cause: int | None = None) -> int:
+        """The machine of a page that is open stops, without a goodbye; return the record."""
+        fault = self._write(driver, "browser", "crash", {}, cause)
+        driver.crash(fault)
+        self._media_changed(driver, fault)
+        return fault
 
-    def outages(self, driver: ClientDriver, spec: Outages, draws: Draws) -> Process:
-        """A process: the outages that chance brings to one link."""
-        drawn = OutageProcess(spec, draws, driver.name)
-        number = 0
-        while True:
+    def outages(self, driver: ClientDriver, link: Link, spec: Outages, draws: Draws) -> Process:
+        """A process: the outages that chance brings to one link, while its person is on it."""
+        drawn = OutageProcess(spec, draws, link.name)
+        for number in count():
             outage = drawn.outage(number)
+            if outage.start < self._kernel.now:  # before anybody was on this link
+                continue
             yield self._kernel.sleep(outage.start - self._kernel.now, FAULT + driver.number)
-            data = {"address": outage.addresses[0], "for": outage.duration}
-            data["length"] = outage.addresses[1]
-            decision = self._journal(driver.name, "network", "decision", "outage", data, None)
-            self.down(driver, spec.direction, spec.mode, outage.duration, decision)
+            if driver.link is link:
+                self._outage(driver, spec, outage)
             yield self._kernel.sleep(outage.duration, FAULT + driver.number)
-            number += 1
+
+    def _outage(self, driver: ClientDriver, spec: Outages, outage: Outage) -> None:
+        start, length = outage.addresses
+        data = {"address": start, "for": outage.duration, "length": length}
+        decision = self._journal(driver.name, "network", "decision", "outage", data, None)
+        self.down(driver, spec.direction, spec.mode, outage.duration, decision)
 
     def _write(
         self,

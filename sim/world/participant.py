@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from attrs import frozen
 from simpy import Event as Moment
 
-from sim.client.events import Event
+from sim.client.events import Event, EventTarget
 from sim.client.publisher import Publisher
 from sim.client.session import Session
 from sim.draws.sampler import Sampler
@@ -108,7 +108,7 @@ class Participant:
             self._hook(session)
         session.on("sessionConnected", self._connected)
         if self.person.subscribe == "everyone":
-            session.on("streamCreated", lambda event: session.subscribe(event.stream))
+            session.on("streamCreated", lambda event: self.subscribe(event.stream, "app"))
         for name, reaction in self.person.on.items():
             if not name.startswith(("publisher.", "subscriber.")):
                 session.on(name, self._reaction(session, reaction))
@@ -135,7 +135,7 @@ class Participant:
 
         def clean_up() -> None:
             for subscriber in kept:
-                if subscriber.is_alive:
+                if subscriber.is_alive and self.session is session:
                     session.unsubscribe(subscriber)
 
         self._kernel.at(
@@ -152,18 +152,26 @@ class Participant:
     def publish(self, by: str) -> None:
         """Publish, with a Publisher that an earlier session has left if there is one."""
         kept = self.publisher
-        if kept is None or not kept.is_alive or kept.session is self.session and kept.stream:
+        if kept is None or not kept.is_alive or (kept.session is self.session and kept.stream):
             kept = self.new_publisher()
         self.session.publish(kept, None, by)
 
     def new_publisher(self) -> Publisher:
         """Make a Publisher with the app's listeners on it."""
         self.publisher = publisher = self.driver.core.init_publisher()
-        for name, reaction in self.person.on.items():
-            if name.startswith("publisher."):
-                listener = self._reaction(self.session, reaction)
-                publisher.on(name.removeprefix("publisher."), listener)
+        self._listen(publisher, "publisher.")
         return publisher
+
+    def subscribe(self, stream: Any, by: str) -> None:
+        """Subscribe, with a Subscriber with the app's listeners on it."""
+        subscriber = self.session.subscribe(stream, None, by)
+        if subscriber is not None:
+            self._listen(subscriber, "subscriber.")
+
+    def _listen(self, target: EventTarget, prefix: str) -> None:
+        for name, reaction in self.person.on.items():
+            if name.startswith(prefix):
+                target.on(name.removeprefix(prefix), self._reaction(self.session, reaction))
 
     def _reconnecting(self, event: Event) -> None:
         for watcher in self.watchers:
@@ -197,7 +205,8 @@ class Participant:
         record = self._decide("stay", {"for": stay}, cause)
 
         def leave(_: Moment) -> None:
-            if self.session.own != connection or not self.driver.core.alive:
+            lasted = self.session.own == connection and self.session.is_connected()
+            if not (lasted and self.driver.core.alive):
                 return
             self._returns = False
             if self.person.leave == "close-browser":
@@ -230,8 +239,7 @@ class Participant:
     def crash(self) -> None:
         """The machine stops; with a rejoin policy the person starts it again."""
         if self.driver.core.alive:
-            self._around.faults.crash(self.driver)
-            self._plan_return(None)
+            self._plan_return(self._around.faults.crash(self.driver))
 
     def _plan_return(self, cause: int | None) -> None:
         if not self._returns:

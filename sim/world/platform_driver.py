@@ -68,7 +68,7 @@ class PlatformDriver:
                 continue
             if isinstance(output, Close):
                 del wires[output.socket]
-                wire.turn_away(output.code, wire.cause)
+                wire.turn_away(output.code, output.cause)
             else:
                 if self._wiretap is not None:
                     self._wiretap.sent("platform", wire, output.frame)

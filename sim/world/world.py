@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-
 from typing import Generic, TypeVar
 
 from sim.client import Client
@@ -66,6 +65,8 @@ class World(Generic[J]):
         self._around = Surroundings(self.kernel, self.journal, draws, self.faults)
         self.networks: dict[str, LinkSpec] = {}
         """Networks that a script may move people to, by name."""
+        self._links: dict[str, Link] = {}
+        """Links that people have changed to, by person and network."""
         self._groups: dict[str, list[Participant]] = {}
         self._server_signals = 0
 
@@ -134,8 +135,20 @@ class World(Generic[J]):
         return self._groups.get(name) or [self.participants[name]]
 
     def link(self, driver: ClientDriver, named: str) -> Link:
-        """A new link for somebody who changes to one of the :attr:`networks`."""
-        return Link(f"{driver.name}@{named}", self.networks[named], self.draws)
+        """The link of somebody who changes to one of the :attr:`networks`.
+
+        Who comes back to a network is on the same link again: its draws go on, not anew.
+        """
+        name = f"{driver.name}@{named}"
+        if name not in self._links:
+            self._links[name] = Link(name, self.networks[named], self.draws)
+            self._bring_outages(driver, self._links[name])
+        return self._links[name]
+
+    def _bring_outages(self, driver: ClientDriver, link: Link) -> None:
+        spec = link.spec.outages
+        if spec is not None:
+            self.kernel.process(self.faults.outages(driver, link, spec, self.draws))
 
     def next_server_signal(self) -> str:
         """The id of the next signal of the app's server."""
@@ -146,9 +159,7 @@ class World(Generic[J]):
         """Begin everybody's life, the outages, the policies and the script."""
         people = list(self.participants.values())
         for who in people:
-            outages = who.driver.link.spec.outages
-            if outages is not None:
-                self.kernel.process(self.faults.outages(who.driver, outages, self.draws))
+            self._bring_outages(who.driver, who.driver.link)
             self.kernel.process(who.live())
             if who.person.policy is not None:
                 Moderator(self._around, who, people).start(who.person.policy)
@@ -169,6 +180,8 @@ class World(Generic[J]):
             return
         driver.carried = driver.carries
         driver.paths_changed(None, cause)
+        if not driver.has_published:
+            return
         for who in self.participants.values():
             if who.driver is not driver:
                 who.driver.paths_changed(driver.name, cause)

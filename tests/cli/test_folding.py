@@ -111,13 +111,13 @@ def test_a_pause_ends_a_burst():
 
 def test_what_a_client_is_told_many_times_at_once_is_one_line():
     told = [line(words=f"guests-{number} is here") for number in range(PILE + 1)]
-    assert [each.words for each in pile(told)] == [f"guests-0 is here, and {PILE} more"]
+    assert [each.words for each in pile(told)] == [f"guests-0 is here +{PILE}"]
     assert list(pile(told[1:])) == told[1:]
 
 
 @given(stories())
 def test_a_pile_is_of_one_client_at_one_instant(told):
-    tall = [each for each in pile(told) if " more" in each.words]
+    tall = [each for each in pile(told) if " +" in each.words]
     times = [(each.time, each.who, each.kind, each.label) for each in told]
     assert all(times.count((each.time, each.who, each.kind, each.label)) > PILE for each in tall)
 

@@ -68,6 +68,18 @@ def test_the_line_to_copy_replays_the_run(sim, scenario):
     assert json.loads(again.output)["digest"] == json.loads(first.output)["digest"]
 
 
+def test_the_line_to_copy_is_short_for_a_scenario_in_the_usual_directory(
+    sim, tmp_path, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "scenarios").mkdir()
+    (tmp_path / "scenarios" / "kick.yaml").write_text(KICK)
+    told = sim("run", "scenarios/kick.yaml").output
+    words = told[told.index("again:") :].split()
+    assert len(words) == 6
+    assert sim(*words[4:], "-q").output == "kick: all held\n"
+
+
 def test_json_is_one_object_with_the_promised_keys(sim, scenario):
     path = scenario()
     data = json.loads(sim("run", path, "--json").output)
@@ -225,6 +237,13 @@ def test_what_only_another_interpreter_shows_is_found(sim, scenario, monkeypatch
     result = sim("run", scenario(), "--check-determinism")
     assert result.exit_code == 3
     assert "second run" in result.stderr
+
+
+def test_a_second_interpreter_that_fails_is_a_fault_of_ours(sim, scenario, monkeypatch):
+    monkeypatch.setattr("sys.executable", "/bin/false")
+    result = sim("run", scenario(), "--check-determinism")
+    assert result.exit_code == 3
+    assert "the second interpreter failed" in result.stderr
 
 
 def test_determinism_is_checked_for_one_run(sim, scenario):

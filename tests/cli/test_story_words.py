@@ -41,7 +41,7 @@ SAYINGS = [
     (
         record("fault", "network", "down", direction="both", mode="blackhole", for_=9_000_000),
         "network down",
-        "nothing gets in or out, for 9s",
+        "nothing in or out for 9s",
     ),
     (
         record("fault", "network", "down", direction="up", mode="refused"),

@@ -202,7 +202,7 @@ def test_an_event_is_explained_back_to_its_root(sim, trace):
     path = trace(DROP)
     number = numbers_of(path, "sessionReconnecting")[0]
     lines = sim("explain", path, number).output.splitlines()
-    assert "adam  network down: nothing gets in or out, for 9s" in lines[0]
+    assert "adam  network down: nothing in or out for 9s" in lines[0]
     assert lines[-1].startswith(f"-> #{number}")
 
 

@@ -55,9 +55,9 @@ class Peer:
 class FakePlatform:
     """``deliver(line, frame)`` carries a frame to a client.
 
-    ``answers`` holds, by ``"create stream"`` and the like, the statuses of the next requests of that
-    kind (a status, or a status with its content); None leaves one without any answer. A request
-    that is not answered with 200 is not carried out.
+    ``answers`` holds, by ``"create stream"`` and the like, the statuses of the next requests of
+    that kind (a status, or a status with its content); None leaves one without any answer. A
+    request that is not answered with 200 is not carried out.
     """
 
     deliver: Callable[[Line, Frame], None]
@@ -143,7 +143,7 @@ class FakePlatform:
             self.unpublish(content["id"], "clientDisconnected" if own else "forceUnpublished")
         elif asked == ("delete", "connection") and content["id"] in self.members:
             self.remove(content["id"], "forceDisconnected", told=True)
-        elif asked == ("create", "signal"):
+        elif asked == ("create", "signal") and content.get("to") in (None, *self.members):
             self.signal(member.id, content)
 
     def _join(self, peer: Peer, content: dict[str, Any], status: Status) -> None:

@@ -81,7 +81,7 @@ class Stage:
     def joined(self, name: str = "alice", **options: Any) -> Client:
         """Somebody who has connected."""
         client = self.client(name, **options)
-        self.act(client, lambda: client.session.connect())
+        self.act(client, client.session.connect)
         self.run("10ms")
         assert client.session.state == "connected"
         return client

@@ -1,4 +1,4 @@
-"""Connecting: what happens in which order, what goes wrong, and what disconnect() does meanwhile."""
+"""Connecting: what happens in which order, what goes wrong, what disconnect() does meanwhile."""
 
 import pytest
 from harness import Stage, meeting
@@ -346,7 +346,7 @@ def test_a_join_that_is_refused_once_succeeds_3_s_later_with_nothing_told_in_bet
 
 
 def test_a_socket_that_fails_while_joining_resumes_without_a_word():
-    stage, alice = starting()
+    stage, _ = starting()
     stage.run("5ms")
     stage.kill(then="up")
     stage.run("1s")
@@ -381,7 +381,7 @@ def test_a_connect_whose_sockets_all_fail_while_joining_fails_and_no_end_is_told
 
 
 def test_a_socket_that_falls_silent_for_good_while_joining_fails_that_attempt():
-    stage, alice = starting()
+    stage, _ = starting()
     stage.run("5ms")
     stage.blackhole()
     stage.run("3min")
@@ -414,7 +414,7 @@ def test_the_completion_handler_of_a_failed_connect_may_connect_again():
     assert alice.session.connection.id == "alice#2"
 
 
-# -- connecting twice --------------------------------------------------------------------------------
+# -- connecting twice ------------------------------------------------------------------------------
 
 
 def test_a_second_connect_is_ignored_while_connecting_and_while_connected():
@@ -481,7 +481,7 @@ def test_connecting_in_the_listener_of_the_end_works_and_the_old_objects_go_all_
     assert alice.left() == {"elements": 0, "subscribers": 0, "publishers": 0}
 
 
-# -- disconnecting while connecting ------------------------------------------------------------------
+# -- disconnecting while connecting ----------------------------------------------------------------
 
 
 @pytest.mark.parametrize("when", ["0s", "1ms"], ids=["at once", "before the socket"])

@@ -394,7 +394,7 @@ def test_removing_all_listeners_removes_the_one_that_settles_the_promise():
     assert "disconnect ok" not in stage.story()
 
 
-# -- closing the browser -----------------------------------------------------------------------------
+# -- closing the browser ---------------------------------------------------------------------------
 
 
 def closing():
@@ -501,7 +501,7 @@ def test_after_a_crash_the_same_person_can_come_back_as_a_new_connection():
     assert stage.story(since=at)[:2] == ["sessionConnected", "connect ok"]
 
 
-# -- several clients ---------------------------------------------------------------------------------
+# -- several clients -------------------------------------------------------------------------------
 
 
 def test_those_who_stay_see_the_leaver_s_stream_end_and_then_its_connection():

@@ -27,10 +27,13 @@ def after_cut(duration="1min", *, near=False, far=True, **options):
 
 
 def told(stage, at):
-    return [(r.time - at, words) for r, words in zip(stage.told(since=at), stage.story(since=at), strict=True)]
+    return [
+        (r.time - at, words)
+        for r, words in zip(stage.told(since=at), stage.story(since=at), strict=True)
+    ]
 
 
-# -- dropping and resuming ---------------------------------------------------------------------------
+# -- dropping and resuming -------------------------------------------------------------------------
 
 
 def test_media_that_stops_is_told_after_the_consent_has_run_out():
@@ -76,7 +79,7 @@ def test_only_the_subscribers_of_that_person_are_concerned():
     assert stage.story(since=at) == ["subscriber(carol): disconnected"]
 
 
-# -- failing -------------------------------------------------------------------------------------------
+# -- failing ---------------------------------------------------------------------------------------
 
 
 def test_media_that_does_not_resume_destroys_the_subscriber_12_s_later():
@@ -141,7 +144,7 @@ def test_a_restart_after_the_failure_saves_the_subscriber():
     ]
 
 
-# -- what has no media any more ------------------------------------------------------------------------
+# -- what has no media any more --------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("path", [{"near": False}, {}], ids=["broken", "whole"])
@@ -198,6 +201,17 @@ def test_media_that_comes_late_completes_the_subscription():
     assert stage.story(since=at) == [CONNECTED, "subscribe ok"]
 
 
+def test_checks_that_never_end_time_the_subscription_out():
+    stage = Stage()
+    stage.platform.guest("bob", stream=True)
+    alice = stage.joined()
+    alice.checking = lambda _: None
+    at = stage.now
+    stage.act(alice, lambda: alice.session.subscribe(alice.session.streams["bob#1.1"]))
+    stage.run("1min")
+    assert stage.story(since=at) == ["subscribe failed OT_TIMEOUT 1501"]
+
+
 def test_a_path_that_breaks_and_heals_before_media_flows_is_checked_anew():
     stage, at = subscribing_without_media()
     stage.run("1s")
@@ -222,11 +236,14 @@ def test_the_end_of_the_session_comes_between_the_media_and_the_telling():
     assert stage.order(since=at) == ORDERS["force_disconnect_victim"]
 
 
-# -- ICE by itself -------------------------------------------------------------------------------------
+# -- ICE by itself ---------------------------------------------------------------------------------
 
 CHANGES = st.lists(
     st.tuples(
-        st.integers(0, 15 * SECOND), st.booleans(), st.booleans(), st.sampled_from(["path", "start"])
+        st.integers(0, 15 * SECOND),
+        st.booleans(),
+        st.booleans(),
+        st.sampled_from(["path", "start"]),
     ),
     max_size=20,
 )
@@ -235,7 +252,14 @@ CHANGES = st.lists(
 @given(st.booleans(), CHANGES)
 def test_ice_never_leaves_its_table_and_ends_as_its_path_does(peer_to_peer, changes):
     loop, moves, told_of = Loop(), [], []
-    ice = Ice(loop, Timers(), peer_to_peer, lambda a, b: moves.append((a, b)), told_of.append)
+    ice = Ice(
+        loop,
+        Timers(),
+        peer_to_peer,
+        lambda: 300 * MILLISECOND,
+        lambda before, after: moves.append((before, after)),
+        told_of.append,
+    )
     ice.start(Path())
     path = Path()
     for delay, near, far, what in changes:
@@ -243,7 +267,8 @@ def test_ice_never_leaves_its_table_and_ends_as_its_path_does(peer_to_peer, chan
         while (due := loop.next_deadline()) is not None and due <= now:
             loop.wake(due)
         loop.now, path = now, Path(near, far)
-        (ice.path_changed if what == "path" else ice.start)(path)
+        restarts = what == "start" and ice.state in ("disconnected", "failed")
+        (ice.start if restarts else ice.path_changed)(path)
     while (due := loop.next_deadline()) is not None:
         loop.wake(due)
     assert all(after in ICE[before] for before, after in moves)

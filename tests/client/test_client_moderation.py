@@ -51,7 +51,7 @@ def command(stage, alice, call, target):
     return [words for words in stage.story(since=at) if words.startswith(call)]
 
 
-# -- the checks, in the specified order --------------------------------------------------------------
+# -- the checks, in the specified order ------------------------------------------------------------
 
 
 def test_the_commands_that_are_checked_locally_are_the_specified_ones():
@@ -82,9 +82,7 @@ def test_force_unpublish_looks_at_its_argument_before_anything_else():
 @pytest.mark.parametrize("call", ["forceDisconnect", "forceUnpublish"])
 def test_the_argument_is_looked_at_before_the_permission(call):
     stage, alice = lone("publisher")
-    assert command(stage, alice, call, WRONG[call]) == [
-        f"{call} failed OT_INVALID_PARAMETER 1011"
-    ]
+    assert command(stage, alice, call, WRONG[call]) == [f"{call} failed OT_INVALID_PARAMETER 1011"]
 
 
 @pytest.mark.parametrize("call", ["forceMuteStream", "forceMuteAll"])
@@ -111,7 +109,9 @@ def test_a_wrong_argument_is_refused(call):
 
 def test_force_disconnect_of_nothing_is_rejected_with_a_type_error():
     stage, alice = lone()
-    assert command(stage, alice, "forceDisconnect", None) == ["forceDisconnect failed TypeError None"]
+    assert command(stage, alice, "forceDisconnect", None) == [
+        "forceDisconnect failed TypeError None"
+    ]
 
 
 @pytest.mark.parametrize("exclusion", [None, [], ()])
@@ -120,7 +120,7 @@ def test_nobody_need_be_spared(exclusion):
     assert command(stage, alice, "forceMuteAll", exclusion) == ["forceMuteAll ok"]
 
 
-# -- what goes out -------------------------------------------------------------------------------------
+# -- what goes out ---------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -191,7 +191,7 @@ def test_the_mute_commands_are_told_by_a_promise_and_the_others_by_a_callback(ca
     assert told.data["by"] == ("promise" if "Mute" in call else "callback")
 
 
-# -- refusals of the platform --------------------------------------------------------------------------
+# -- refusals of the platform ----------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

@@ -109,7 +109,7 @@ def test_a_publisher_that_is_destroyed_by_that_listener_is_not_published():
     assert alice.session.publishers == []
 
 
-# -- unpublishing ------------------------------------------------------------------------------------
+# -- unpublishing ----------------------------------------------------------------------------------
 
 
 def test_unpublishing_tells_everything_inside_the_call():
@@ -127,9 +127,7 @@ def test_unpublishing_prevented_keeps_the_publisher_which_may_publish_again_in_t
     stage, alice, publisher, _ = meeting()
     publisher.on("streamDestroyed", prevent)
     at = stage.now
-    stage.act(
-        alice, lambda: (alice.session.unpublish(publisher), alice.session.publish(publisher))
-    )
+    stage.act(alice, lambda: (alice.session.unpublish(publisher), alice.session.publish(publisher)))
     stage.run("1s")
     assert stage.story(since=at) == [
         "publisher: streamDestroyed alice#1.1 unpublished",
@@ -174,14 +172,12 @@ def test_a_late_refusal_of_an_earlier_publishing_does_not_touch_the_next():
     publisher, _ = attempt(alice, stage, 403, run="201ms")  # the refusal is on its way
     publisher.on("streamDestroyed", prevent)
     at = stage.now
-    stage.act(
-        alice, lambda: (alice.session.unpublish(publisher), alice.session.publish(publisher))
-    )
+    stage.act(alice, lambda: (alice.session.unpublish(publisher), alice.session.publish(publisher)))
     stage.run("1s")
     assert stage.story(since=at)[-2:] == ["publisher: streamCreated alice#1.2", "publish ok"]
 
 
-# -- destroying --------------------------------------------------------------------------------------
+# -- destroying ------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("prevented", [False, True])
@@ -250,7 +246,7 @@ def test_a_destroyed_publisher_has_no_listeners_any_more():
     assert len(heard) == 1
 
 
-# -- failing -----------------------------------------------------------------------------------------
+# -- failing ---------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

@@ -331,7 +331,8 @@ def test_a_call_that_fails_then_may_leave_and_connect_again():
         alice.session.connect()
 
     stage.act(alice, lambda: alice.session.signal("chat", "hi", completion=again))
-    stage.links["alice"] = "up"
+    stage.run("29s")
+    stage.links["alice"] = "up"  # for the next socket; the present attempt hangs on
     stage.run("1min")
     told = [words for words in stage.story(since=at) if "session" in words]
     assert told == [
@@ -342,7 +343,7 @@ def test_a_call_that_fails_then_may_leave_and_connect_again():
     assert alice.session.connection.id == "alice#2"
 
 
-# -- without reconnection ----------------------------------------------------------------------------
+# -- without reconnection --------------------------------------------------------------------------
 
 END = "sessionDisconnected "
 
@@ -393,7 +394,7 @@ def test_without_reconnection_silence_takes_49_900_ms(profile, story):
     assert ends(stage, last) == [49_901 * MILLISECOND]
 
 
-# -- calls meanwhile ---------------------------------------------------------------------------------
+# -- calls meanwhile -------------------------------------------------------------------------------
 
 
 def test_signals_are_queued_and_sent_in_order_and_complete_after_the_outage():
@@ -534,7 +535,7 @@ def test_connecting_meanwhile_is_ignored():
     assert alice.session.own == "alice#1"
 
 
-# -- disconnecting meanwhile -------------------------------------------------------------------------
+# -- disconnecting meanwhile -----------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("how", ["refused", "hanging"])

@@ -294,7 +294,7 @@ def test_a_message_that_is_sent_again_is_acknowledged_again_and_told_once():
     assert sent == [77, 77]
 
 
-# -- one's own stream is ended ------------------------------------------------------------------------
+# -- one's own stream is ended ---------------------------------------------------------------------
 
 
 def unpublished_by_force(prepare=lambda _alice, _publisher: None):
@@ -342,7 +342,7 @@ def test_subscribers_of_ones_own_stream_are_destroyed_whatever_is_prevented():
     ]
 
 
-# -- mute, properties --------------------------------------------------------------------------------
+# -- mute, properties ------------------------------------------------------------------------------
 
 
 def test_a_muted_publisher_is_told_and_the_session_is_not():

@@ -35,7 +35,7 @@ def text_units(value):
     return sum(2 if ord(character) > 0xFFFF else 1 for character in text)
 
 
-# -- what may be sent --------------------------------------------------------------------------------
+# -- what may be sent ------------------------------------------------------------------------------
 
 
 def test_the_limits_are_the_specified_ones():
@@ -147,7 +147,7 @@ def test_the_first_problem_of_data_to_type_and_retry_is_the_one_told(data, to, k
     assert request.problem() == (problems[0] if problems else None)
 
 
-# -- what is told ------------------------------------------------------------------------------------
+# -- what is told ----------------------------------------------------------------------------------
 
 
 def test_a_signal_comes_back_as_two_events_when_it_has_a_type():
@@ -196,9 +196,7 @@ def test_a_signal_of_the_platform_comes_from_nobody():
 def test_a_signal_to_one_goes_to_that_connection():
     stage, alice = lone()
     at = stage.now
-    stage.act(
-        alice, lambda: alice.session.signal("chat", "hi", alice.session.connections["bob#1"])
-    )
+    stage.act(alice, lambda: alice.session.signal("chat", "hi", alice.session.connections["bob#1"]))
     stage.run("10ms")
     assert stage.platform.requests[-1].content["to"] == "bob#1"
     assert stage.story(since=at) == ["signal ok"]
@@ -225,7 +223,9 @@ def test_the_promise_continues_after_the_callback():
     done = []
 
     def signal():
-        promise = alice.session.signal("a b", completion=lambda e: done.append(("callback", e.code)))
+        promise = alice.session.signal(
+            "a b", completion=lambda e: done.append(("callback", e.code))
+        )
         promise.then(lambda e: done.append(("promise", e.code)))
 
     stage.act(alice, signal)
@@ -248,7 +248,7 @@ def test_signals_are_named_by_the_connection_and_counted_anew_for_the_next():
     ]
 
 
-# -- what is refused -----------------------------------------------------------------------------------
+# -- what is refused -------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import pytest
 from harness import Stage, meeting
 from orders import ORDERS
 
+from sim.protocol.timers import Timers
 from sim.protocol.units import MILLISECOND, SECOND
 
 
@@ -58,7 +59,7 @@ def test_any_status_that_begins_with_2_is_success():
     assert subscriber.state == "Subscribing"
 
 
-# -- unsubscribing -----------------------------------------------------------------------------------
+# -- unsubscribing ---------------------------------------------------------------------------------
 
 
 def test_unsubscribing_tells_it_inside_the_call():
@@ -113,7 +114,7 @@ def test_a_destroyed_subscriber_has_no_listeners_any_more():
     assert [event.reason for event in heard] == ["Unsubscribe"]
 
 
-# -- failing -----------------------------------------------------------------------------------------
+# -- failing ---------------------------------------------------------------------------------------
 
 
 def test_a_stream_that_the_platform_does_not_find_destroys_the_subscriber():
@@ -166,6 +167,39 @@ def test_an_answer_that_comes_after_unsubscribing_changes_nothing():
     stage.act(alice, lambda: alice.session.unsubscribe(subscriber))
     stage.run("1s")
     assert stage.story(since=at)[-1] == "subscriber(bob): destroyed Unsubscribe"
+
+
+# -- preparing -------------------------------------------------------------------------------------
+
+
+def preparing():
+    """Alice has called subscribe(), and her request goes out 650 ms later."""
+    stage = Stage()
+    stage.platform.guest("bob", stream=True)
+    alice = stage.joined(timers=Timers(prepare_subscription=650 * MILLISECOND))
+    at = stage.now
+    subscriber = stage.act(alice, lambda: alice.session.subscribe(alice.session.streams["bob#1.1"]))
+    stage.run("649ms")
+    assert stage.requests(since=at) == []
+    return stage, alice, subscriber, at
+
+
+def test_a_subscriber_may_take_its_time_before_it_asks():
+    stage, _, _, at = preparing()
+    stage.run("1s")
+    assert stage.requests(since=at) == ["create subscriber subscriber(bob)"]
+    assert stage.when("subscribe ok") == [at + 953 * MILLISECOND]
+
+
+def test_one_that_is_unsubscribed_meanwhile_never_asks():
+    stage, alice, subscriber, at = preparing()
+    stage.act(alice, lambda: alice.session.unsubscribe(subscriber))
+    stage.run("1min")
+    assert stage.requests(since=at) == ["delete subscriber subscriber(bob)"]
+    assert stage.story(since=at) == [
+        "subscribe failed Error None",
+        "subscriber(bob): destroyed Unsubscribe",
+    ]
 
 
 # -- what is refused at once -----------------------------------------------------------------------

@@ -200,6 +200,7 @@ OUR_OWN = {
     "refused_throttle",
     "refused_throttle_max",
     "acquire_media",
+    "prepare_subscription",
     "ice_checking",
     "ice_consent",
 }

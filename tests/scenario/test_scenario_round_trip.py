@@ -53,13 +53,31 @@ def test_the_hash_does_not_depend_on_the_layout_or_on_spelled_out_defaults():
         """
     )
     assert short == long
-    assert scenario_hash(short) == scenario_hash(long) == "HASH"
+    assert scenario_hash(short) == scenario_hash(long) == "56857a655feb786d832dade78c8a6541"
 
 
 def test_the_order_of_clients_counts():
     one = loads("{name: x, duration: 60s, clients: {ann: {}, bob: {}}}")
     other = loads("{name: x, duration: 60s, clients: {bob: {}, ann: {}}}")
+    assert one != other
     assert scenario_hash(one) != scenario_hash(other)
+
+
+def test_the_order_of_networks_and_reactions_does_not_count():
+    one = loads(
+        """
+        {name: x, duration: 60s, networks: {a: {loss: 1%}, b: {loss: 2%}},
+        clients: {bob: {on: {sessionConnected: {do: publish}, sessionReconnected: {do: signal}}}}}
+        """
+    )
+    other = loads(
+        """
+        {name: x, duration: 60s, networks: {b: {loss: 2%}, a: {loss: 1%}},
+        clients: {bob: {on: {sessionReconnected: {do: signal}, sessionConnected: {do: publish}}}}}
+        """
+    )
+    assert one == other
+    assert scenario_hash(one) == scenario_hash(other)
 
 
 def test_short_things_stand_on_one_line_and_long_ones_are_spread_out():
@@ -82,4 +100,22 @@ def test_short_things_stand_on_one_line_and_long_ones_are_spread_out():
     assert dump(scenario) == LAID_OUT
 
 
-LAID_OUT = ""
+LAID_OUT = """\
+name: layout
+about: "Yes: this needs quotes"
+duration: 1min 30s
+clients:
+  bob: {publish: camera, on: {sessionReconnecting: {do: signal, type: "on", data: "1:30"}}}
+  eve:
+    network:
+      up: {delay: {lognormal: {median: 40ms, sigma: 0.5}}}
+      down: {loss: 0.02, delay: {lognormal: {median: 40ms, sigma: 0.5}}}
+    stay: {exponential: 4min}
+    rejoin: {backoff: {first: 1s, max: 30s}}
+script:
+  - {at: 2s, client: bob, network: down, for: 5.9s}
+expect:
+  - bob sees sessionReconnecting, then sessionReconnected
+laws:
+  - one-end
+"""

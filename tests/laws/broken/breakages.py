@@ -98,7 +98,13 @@ BREAKAGES = (
     client(delivery.NeverCompletesCalls, stories.CHAT, "signals", "never completed"),
     client(delivery.CompletesCallsTwice, stories.CHAT, "signals", "completed again"),
     client(delivery.NeverGivesUp, stories.LOST_FOR_GOOD, "resolve-in-time", "reconnecting for"),
-    client(delivery.ComesBackAsTheSame, stories.KICK, "kicked-stays-out", "was removed, but"),
+    Breakage(
+        stories.KICK,
+        "kicked-stays-out",
+        "was removed, but",
+        client=client_with(delivery.ComesBackAsTheSame),
+        platform=platforms.ForgetsTheRemoved,
+    ),
     # platforms
     platform(
         platforms.KeepsDeparturesToItself, stories.POWER_CUT, "ghosts-bounded", "still showed"

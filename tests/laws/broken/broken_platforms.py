@@ -36,6 +36,10 @@ class NeverGivesUpTheDead(Otherwise):
     otherwise = {"grace": DAY}
 
 
+class ForgetsTheRemoved(Otherwise):
+    otherwise = {"remember_gone": 0}
+
+
 class ForgetsWhatWasMissed(Otherwise):
     otherwise = {"replay": False}
 

@@ -1,0 +1,1 @@
+"""What the product costs, against a plain baseline and its own bounds: ``python -m benchmarks``."""

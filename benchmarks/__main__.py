@@ -1,0 +1,148 @@
+"""What the product costs: a table of measurements and their bounds; it writes nothing.
+
+Usage: python -m benchmarks   (from the root of the repository)
+Exit code 1 when a bound is missed.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from attrs import frozen
+
+import sim
+from benchmarks.naive import simulate
+from benchmarks.stories import BIG_ROOM, lecture, three
+from benchmarks.timing import WALL, kernel_events, medians, python
+from sim.scenario import Scenario
+
+CROWDS = (3, 30, 100, 300)
+SPANS = ("1min", "10min", "1h", "24h")
+
+
+@frozen
+class Row:
+    """``value`` must not exceed ``bound``; ``measured`` and ``allowed`` say so in words."""
+
+    what: str
+    measured: str
+    allowed: str
+    value: float
+    bound: float
+
+    @property
+    def ok(self) -> bool:
+        return self.value <= self.bound
+
+
+def against_the_baseline() -> Row:
+    story = three("1h")
+    with tempfile.TemporaryDirectory() as folder:
+        trace = Path(folder) / "trace.jsonl"
+        ours, naive = medians(
+            (lambda: sim.run(story, trace=trace, keep=False), lambda: simulate(3600.0)), rounds=9
+        )
+    ratio = ours / naive
+    return Row(
+        "3 clients, 1 h, trace to a file, all laws : naive model",
+        f"{ours * 1e3:.0f} ms : {naive * 1e3:.0f} ms = {ratio:.2f}",
+        "1.00",
+        ratio,
+        1.0,
+    )
+
+
+def short_run() -> Row:
+    story = three("1min")
+    (seconds,) = medians((lambda: sim.run(story),), rounds=41)
+    return Row(
+        "3 clients, 60 s, set-up included", f"{seconds * 1e3:.1f} ms", "5 ms", seconds, 0.005
+    )
+
+
+def event_costs(stories: list[Scenario], rounds: int) -> list[float]:
+    """Microseconds an event of the kernel, everything included, for each story."""
+    times = medians([lambda story=story: sim.run(story, keep=False) for story in stories], rounds)
+    return [
+        seconds * 1e6 / kernel_events(story) for seconds, story in zip(times, stories, strict=True)
+    ]
+
+
+def flatness(what: str, costs: list[float], bound: float) -> Row:
+    rise = costs[-1] / min(costs)
+    listed = " / ".join(f"{cost:.1f}" for cost in costs)
+    return Row(what, f"{listed} us, last : least = {rise:.2f}", f"{bound:.2f}", rise, bound)
+
+
+def more_people() -> Row:
+    costs = event_costs([lecture(people, "3min") for people in CROWDS], rounds=3)
+    listed = " / ".join(map(str, CROWDS))
+    return flatness(f"cost of an event, {listed} clients for 3 min", costs, bound=3.0)
+
+
+def more_time() -> Row:
+    costs = event_costs([three(span) for span in SPANS], rounds=3)
+    return flatness(f"cost of an event, 3 clients for {' / '.join(SPANS)}", costs, bound=1.25)
+
+
+def memory() -> Row:
+    hour, day = (float(python("-m", "benchmarks.memory", span)()) for span in ("1h", "10h"))
+    growth = day / hour
+    return Row(
+        "peak memory, 3 clients for 10 h : for 1 h, trace to a file",
+        f"{day:.0f} KiB : {hour:.0f} KiB = {growth:.2f}",
+        "1.25",
+        growth,
+        1.25,
+    )
+
+
+def big_room() -> Row:
+    (seconds,) = medians((lambda: sim.run(BIG_ROOM),), rounds=3, clock=WALL)
+    return Row(BIG_ROOM, f"{seconds:.1f} s on the wall", "10 s", seconds, 10.0)
+
+
+def start() -> Row:
+    starts = python("-m", "sim", "--help"), python("-c", "pass")
+    helped, bare = medians(starts, rounds=9, clock=WALL)
+    more = helped - bare
+    return Row(
+        "python -m sim --help, beyond Python's own start",
+        f"{more * 1e3:.0f} ms on the wall",
+        "150 ms",
+        more,
+        0.15,
+    )
+
+
+MEASUREMENTS: tuple[Callable[[], Row], ...] = (
+    against_the_baseline,
+    short_run,
+    more_people,
+    more_time,
+    memory,
+    big_room,
+    start,
+)
+
+
+def rows() -> Iterator[Row]:
+    for measure in MEASUREMENTS:
+        yield measure()
+
+
+def main() -> int:
+    print(f"{'what':<60}{'measured':<52}{'at most'}")
+    missed = 0
+    for row in rows():
+        missed += not row.ok
+        verdict = "ok" if row.ok else "NOT OK"
+        print(f"{row.what:<60}{row.measured:<52}{row.allowed:<10}{verdict}", flush=True)
+    return int(missed > 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,52 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from traces import stories, trace_of, written
+
+from sim.trace import Record, chain, read
+
+
+@given(stories().filter(bool), st.data())
+def test_a_chain_runs_from_a_root_to_the_record_by_causes(story, data):
+    number = data.draw(st.integers(1, len(story)))
+    found = chain(story, number)
+    assert found[-1] == story[number - 1]
+    assert found[0].cause is None
+    assert [record.seq for record in found[:-1]] == [record.cause for record in found[1:]]
+
+
+@given(stories().filter(bool), st.data())
+def test_files_streams_lists_and_iterators_explain_alike(story, data):
+    number = data.draw(st.integers(1, len(story)))
+    expected = chain(story, number)
+    assert chain(iter(story), number) == expected
+    assert chain(trace_of(written(story)), number) == expected
+
+
+def test_a_file_is_read_twice_rather_than_kept(tmp_path):
+    story = [
+        Record(1, 1, "", "a", "call", "x", {}, None),
+        Record(1, 2, "", "b", "event", "y", {}, 1),
+    ]
+    path = tmp_path / "run.jsonl"
+    path.write_bytes(written(story))
+    assert chain(read(path), 2) == tuple(story)
+
+
+def test_finer_records_are_passed_over():
+    story = [
+        Record(1, 1, "", "a", "call", "x", {}, None),
+        Record(1, 0, "", "a", "message", "send", {}, 1),
+        Record(1, 2, "", "b", "event", "y", {}, 1),
+    ]
+    assert [record.seq for record in chain(story, 2)] == [1, 2]
+
+
+@pytest.mark.parametrize("number", [0, -3, 3])
+def test_a_record_that_does_not_exist_cannot_be_explained(number):
+    story = [
+        Record(1, 1, "", "a", "call", "x", {}, None),
+        Record(1, 2, "", "b", "event", "y", {}, 1),
+    ]
+    with pytest.raises(LookupError, match=f"there is no record {number}; the trace has"):
+        chain(story, number)

@@ -1,0 +1,90 @@
+from hypothesis import given
+from hypothesis import strategies as st
+from traces import lines, recorded, stories
+
+from sim.protocol.journal import ALL, STORY, WIRE
+from sim.trace import Digest, Recorder, decode
+
+
+def digest_of(story):
+    digest = Digest()
+    for line in lines(story):
+        digest.add(line)
+    return digest
+
+
+@given(stories())
+def test_story_records_are_numbered_and_reach_sinks_and_lines(story):
+    seen, written = [], []
+    now = [0]
+    recorder = Recorder(lambda: now[0], STORY, [seen.append], [written.append])
+    for record in story:
+        now[0] = record.time
+        assert recorder(*record[2:7], record.cause) == record.seq
+    assert seen == story
+    assert written == lines(story)
+    assert recorder.records == len(story)
+    assert recorder.digest == digest_of(story).hex
+    assert recorder.footer(9).to_data() == {
+        "footer": True,
+        "records": len(story),
+        "digest": recorder.digest,
+        "ended": 9,
+    }
+
+
+@given(stories(), st.sampled_from([STORY, WIRE, ALL]), st.data())
+def test_numbers_and_digest_are_the_storys_whatever_level_is_written(story, level, data):
+    seen, written = [], []
+    recorder = Recorder(lambda: 0, level, [seen.append], [written.append])
+    finer = 0
+    for record in story:
+        for each in data.draw(st.lists(st.sampled_from([WIRE, ALL]), max_size=3)):
+            assert recorder("bob", "socket", "message", "send", {}, record.cause, each) == (
+                record.cause
+            )
+            finer += each <= level
+        recorder(*record[2:7], record.cause)
+    plain = recorded([record._replace(time=0) for record in story])
+    assert recorder.digest == plain.digest
+    assert [record.seq for record in seen] == [record.seq for record in story]
+    assert len(written) == len(story) + finer
+
+
+def test_finer_records_have_no_number_and_name_their_level():
+    written = []
+    recorder = Recorder(lambda: 5, ALL, (), [written.append])
+    first = recorder("bob", "session", "call", "connect", {}, None)
+    assert recorder("bob", "socket", "message", "send", {"frame": "PING"}, first, ALL) == 1
+    record, level = decode(written[1])
+    assert (record.seq, record.cause, level) == (0, 1, ALL)
+
+
+def test_without_somebody_to_write_finer_records_are_not_made():
+    def clock():
+        raise AssertionError("nobody asked for the time")
+
+    recorder = Recorder(clock, ALL)
+    assert recorder("bob", "socket", "message", "send", {}, 7, WIRE) == 7
+    assert recorder.records == 0
+
+
+@given(stories(), st.data())
+def test_another_story_has_another_digest(story, data):
+    digest = digest_of(story)
+    assert len(digest.hex) == 32
+    assert digest.records == len(story)
+    if story:
+        index = data.draw(st.integers(0, len(story) - 1))
+        other = list(story)
+        other[index] = other[index]._replace(time=other[index].time + 1)
+        assert digest_of(other).hex != digest.hex
+        assert digest_of(story[:-1]).hex != digest.hex
+
+
+def test_the_digest_of_a_known_story_is_known():
+    """A golden value: if it changes, every trace of earlier versions is of another format."""
+    recorder = Recorder(lambda: 1_500_000)
+    recorder("bob", "session", "call", "connect", {"connection": "bob#1", "by": "script"}, None)
+    recorder("bob", "platform", "state", "joined", {"connection": "bob#1", "role": "publisher"}, 1)
+    assert recorder.digest == "b5c9a2f8ec7db950561b75fc90a93b60"
