@@ -33,8 +33,9 @@ Explain = Callable[[str], int | None]
 class Client:
     """A person's browser tab with the SDK in it.
 
-    ``role`` is what the person's token says. ``path`` is asked how media gets through. ``explain`` is asked why the network fell silent or
-    came back. ``suppressed`` is the SDK's ``connectionEventsSuppressed``.
+    ``role`` is what the person's token says. ``path`` is asked how media gets through, ``explain``
+    why the network fell silent or came back. ``suppressed`` is the SDK's
+    ``connectionEventsSuppressed``.
     """
 
     def __init__(
@@ -136,7 +137,7 @@ class Client:
         self.loop.task(now, cause, action)
 
     def init_publisher(self) -> Publisher:
-        """Make a Publisher: it asks for camera and microphone and puts its element into the page."""
+        """Make a Publisher: it asks for camera and microphone, and its element is in the page."""
         publisher = Publisher(self, self.next_label("publisher", ""))
         self.publishers.append(publisher)
         return publisher

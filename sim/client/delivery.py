@@ -1,4 +1,4 @@
-"""What makes delivery reliable over several real sockets: open requests, and numbers seen before."""
+"""What makes delivery reliable over several real sockets: open requests, numbers seen before."""
 
 from __future__ import annotations
 

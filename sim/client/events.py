@@ -153,6 +153,6 @@ class EventTarget:
                 entry[0](event)
             except AssertionError:  # a test inside a listener failed: that is for the test
                 raise
-            except Exception as problem:
+            except Exception as problem:  # noqa: BLE001 - as in the browser: logged, not spread
                 self.client.note_thrown(self.label, name, problem)
                 return

@@ -6,9 +6,10 @@ from call to call in the shipped client, so it is data here.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from attrs import frozen
+from attrs import field, frozen
 
 from sim.client.calls import Call, Completion, Promise
 from sim.client.peers import Stream
@@ -29,7 +30,7 @@ class Command:
     resource: str
     capability: Capability
     checks: tuple[str, ...]
-    content: dict[str, Any] = {}
+    content: Mapping[str, Any] = field(factory=dict)
     """What the request says besides its target."""
     completed_by: str = "callback"
     """The mute commands have a promise only, no callback."""
@@ -71,7 +72,7 @@ def on_target(
     """A command about one connection or stream: the object itself, or its id as text."""
     row = COMMANDS[name]
     id = target if isinstance(target, str) else getattr(target, "id", None)
-    content = {"id": id} | row.content
+    content = {"id": id, **row.content}
     call = session.call(name, {row.resource: id, "by": by}, completion, row.completed_by)
     problem = None if id else row.without_target if target is None else errors.INVALID
     return _send(session, call, problem, content)
@@ -86,7 +87,7 @@ def on_session(session: Membership, name: str, exclusion: Any, by: str) -> Promi
     spared = [stream.id for stream in exclusion or ()] if fits else []
     call = session.call(name, {"exclusion": spared, "by": by}, None, row.completed_by)
     problem = None if fits else errors.INVALID
-    return _send(session, call, problem, row.content | {"exclusion": spared})
+    return _send(session, call, problem, {**row.content, "exclusion": spared})
 
 
 def _send(session: Membership, call: Call, problem: str | None, content: dict[str, Any]) -> Promise:

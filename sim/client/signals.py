@@ -95,6 +95,8 @@ def _refusal(session: Membership, request: Request) -> str | None:
     away = session.socket is not None and session.socket.outage
     if condition is None and away and not request.retried:
         return errors.NOT_CONNECTED
+    if condition is None and session.socket is None:
+        return errors.SOCKET_GONE
     return condition
 
 

@@ -1,39 +1,83 @@
-"""The calls that a case may drive, by the name that its label begins with."""
+"""The calls that a case may drive, by the name that their label begins with."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from sim.client.publisher import Publisher
 from sim.client.session import Session
-from sim.conform.arguments import addressee, connection_of, literal, option, stream_of, target
+from sim.conform.arguments import (
+    Stranger,
+    addressee,
+    connection_of,
+    literal,
+    option,
+    stream_of,
+    target,
+)
 from sim.conform.case import CaseStep
+from sim.conform.recorded import RecordedClient
 from sim.world.participant import Participant
 
 Drive = Callable[[Participant, CaseStep], object]
 
-_LABEL = re.compile(r"(?:(OT\.initSession)\((.*)\)\.)?(\w+)")
-_ARGUMENT = re.compile(r'"[^"]*"|[\w.]+')
-_PERSON = re.compile(r"subscriber\(([^)]+)\)")
-
 SCRIPT: Final = "script"
+
+# -- labels ----------------------------------------------------------------------------------------
+
+_LABEL: Final = re.compile(
+    r"\s*(?:(OT\.initSession)\((?P<arguments>.*?)\)\.)?(?:await\s+)?"
+    r"(?:(?:session|publisher|subscriber|app|ot)\d*(?:\([^)]*\)(?:#\d+)?)?\.)?(?P<name>\w+)",
+    re.IGNORECASE,
+)
+_ARGUMENT: Final = re.compile(r'"[^"]*"|[\w.]+')
+_PERSON: Final = re.compile(r"subscriber\(([^)]+)\)")
+_ANSWERED: Final = re.compile(r"server\s*=\s*(\d{3})")
+
+_SPELLINGS: Final = {
+    "closeBrowser": r"(close|closes|closing|shut|leave|leaves)\W*(the\W*)?(browser|page|tab|window)"
+    r"|(browser|page|tab|window)\W*(is\W*)?(close|unload|hide|gone)|unload|page\W*hide|beforeunload"
+    r"|navigate|reload",
+    "crash": r"crash|(kill|kills)\W*(the\W*)?(browser|page|tab|machine|renderer)|power",
+    "connect": r"(reconnect|rejoin|join)\b",
+    "publish": r"(republish|re-publish)\b",
+}
+"""Other ways to name a call, as expressions that the label begins with."""
 
 
 def name_of(label: str) -> str:
-    """The call that a label names: ``signal`` of ``signal data 8193``."""
+    """The call that a label names: ``signal`` of ``signal data 8193``; or an empty text."""
+    for name, spelled in _SPELLINGS.items():
+        if re.match(rf"\s*(?:{spelled})", label, re.IGNORECASE):
+            return name
     match = _LABEL.match(label)
-    return match.group(3) if match else ""
+    return match["name"] if match else ""
+
+
+def answer_to(step: CaseStep) -> int | None:
+    """The status with which the platform answered the call, where the step says so."""
+    said = (step.args or {}).get("platform_answers")
+    if said is None and (match := _ANSWERED.search(step.do or "")):
+        said = match[1]
+    return None if said is None else int(said)
 
 
 def _session(who: Participant, label: str) -> Session:
     """The Session that a label is about: the page's, or one that it makes itself."""
     match = _LABEL.match(label)
-    if match is None or match.group(1) is None:
+    if match is None or match[1] is None:
         return who.session
-    arguments = _ARGUMENT.findall(match.group(2))
+    arguments = _ARGUMENT.findall(match["arguments"])
     return who.driver.core.init_session(len(arguments) > 1, '""' not in arguments)
+
+
+def _args(step: CaseStep) -> Mapping[str, Any]:
+    return step.args or {}
+
+
+# -- the page --------------------------------------------------------------------------------------
 
 
 def _connect(who: Participant, step: CaseStep) -> None:
@@ -44,54 +88,101 @@ def _disconnect(who: Participant, step: CaseStep) -> None:
     who.session.disconnect(SCRIPT)
 
 
+# -- publishing ------------------------------------------------------------------------------------
+
+
 def _publish(who: Participant, step: CaseStep) -> None:
-    args = step.args or {}
+    args = _args(step)
     publisher: Any
     if "value" in args:
         publisher = literal(args["value"])
-    elif args.get("publisher") is not None:
-        publisher = who.publisher
     else:
-        publisher = who.new_publisher()
+        publisher = _chosen(who, args.get("publisher")) or who.new_publisher()
     who.session.publish(publisher, None, SCRIPT)
 
 
+def _chosen(who: Participant, said: Any) -> Publisher | None:
+    """The Publisher that is meant: by its place, by its name, or else the one made last."""
+    made = who.driver.core.publishers
+    if said is None or said == "a new one" or not made:
+        return None
+    if isinstance(said, int):
+        return made[said] if said < len(made) else None
+    return next((publisher for publisher in made if publisher.label == said), who.publisher)
+
+
+def _init_publisher(who: Participant, step: CaseStep) -> None:
+    who.new_publisher()
+
+
 def _unpublish(who: Participant, step: CaseStep) -> None:
-    who.session.unpublish(who.publisher if step.args is None else None, SCRIPT)
+    args = _args(step)
+    if "value" in args:
+        publisher = literal(args["value"])
+    elif step.args is None or "publisher" in args:
+        publisher = _chosen(who, args.get("publisher", "the same as before"))
+    else:
+        publisher = None  # unpublish(), said with empty arguments
+    if isinstance(publisher, Stranger):
+        raise TypeError("unpublish needs a Publisher")
+    who.session.unpublish(publisher, SCRIPT)
 
 
-def _destroy(who: Participant, step: CaseStep) -> None:
-    if isinstance(who.publisher, Publisher):
-        who.publisher.destroy()
+def _of_publisher(act: Callable[[Publisher, CaseStep], object]) -> Drive:
+    """A call of a Publisher: the one that the arguments choose, or the one made last."""
+
+    def drive(who: Participant, step: CaseStep) -> None:
+        publisher = _chosen(who, _args(step).get("publisher", "the same as before"))
+        if publisher is not None:
+            act(publisher, step)
+
+    return drive
+
+
+def _is_on(step: CaseStep) -> bool:
+    return bool(_args(step).get("value", "false" not in (step.do or "")))
+
+
+# -- subscribing -----------------------------------------------------------------------------------
 
 
 def _subscribe(who: Participant, step: CaseStep) -> None:
-    args = step.args or {}
+    args = _args(step)
     person = _PERSON.search(step.do or "")
     if "value" in args:
         stream: Any = literal(args["value"])
     else:
-        name = args.get("stream_of") or (person.group(1) if person else step.target)
+        name = args.get("stream_of") or (person[1] if person else step.target)
         stream = stream_of(who.session, str(name))
     who.session.subscribe(stream, None, SCRIPT)
 
 
-def _listed(session: Session, index: int) -> Any:
-    """The n-th of the Subscribers that are left, or None."""
-    return session.subscribers[index] if index < len(session.subscribers) else None
-
-
 def _unsubscribe(who: Participant, step: CaseStep) -> None:
-    args = step.args or {}
+    args = _args(step)
     if "value" in args:
-        subscriber = literal(args["value"])
+        subscriber: Any = literal(args["value"])
     else:
-        subscriber = _listed(who.session, int(args.get("subscriber", 0)))
+        subscriber = _made(who, step)
     who.session.unsubscribe(subscriber, SCRIPT)
 
 
+def _made(who: Participant, step: CaseStep) -> Any:
+    """One of the page's Subscribers, destroyed or not: the n-th, or the one that is named."""
+    core = who.driver.core
+    assert isinstance(core, RecordedClient)
+    made, person = core.subscribers, _PERSON.search(step.do or "")
+    if person is not None and "subscriber" not in _args(step):
+        theirs = [each for each in made if each.publishing_client == person[1]]
+        return theirs[-1] if theirs else None
+    index = _args(step).get("subscriber", 0)
+    return made[index] if index < len(made) else None
+
+
+# -- signals and commands --------------------------------------------------------------------------
+
+
 def _signal(who: Participant, step: CaseStep) -> None:
-    args = step.args or {}
+    args = _args(step)
     who.session.signal(
         option(args, "type"),
         option(args, "data"),
@@ -103,28 +194,25 @@ def _signal(who: Participant, step: CaseStep) -> None:
 
 
 def _force_disconnect(who: Participant, step: CaseStep) -> None:
-    chosen = target(who.session, step.args, None)
-    if step.target is not None:
-        chosen = connection_of(who.session, step.target)
-    who.session.force_disconnect(chosen, None, SCRIPT)
+    who.session.force_disconnect(_about(who, step, connection_of), None, SCRIPT)
 
 
 def _force_unpublish(who: Participant, step: CaseStep) -> None:
-    chosen = target(who.session, step.args, None)
-    if step.target is not None:
-        chosen = stream_of(who.session, step.target)
-    who.session.force_unpublish(chosen, None, SCRIPT)
+    who.session.force_unpublish(_about(who, step, stream_of), None, SCRIPT)
 
 
 def _force_mute_stream(who: Participant, step: CaseStep) -> None:
-    chosen = target(who.session, step.args, None)
+    who.session.force_mute_stream(_about(who, step, stream_of), SCRIPT)
+
+
+def _about(who: Participant, step: CaseStep, find: Callable[[Session, str], Any]) -> Any:
     if step.target is not None:
-        chosen = stream_of(who.session, step.target)
-    who.session.force_mute_stream(chosen, SCRIPT)
+        return find(who.session, step.target)
+    return target(who.session, _args(step))
 
 
 def _force_mute_all(who: Participant, step: CaseStep) -> None:
-    args = step.args or {}
+    args = _args(step)
     who.session.force_mute_all(literal(args["value"]) if "value" in args else (), SCRIPT)
 
 
@@ -132,26 +220,15 @@ def _disable_force_mute(who: Participant, step: CaseStep) -> None:
     who.session.disable_force_mute(SCRIPT)
 
 
-def _publish_audio(who: Participant, step: CaseStep) -> None:
-    if isinstance(who.publisher, Publisher):
-        who.publisher.publish_audio(
-            bool((step.args or {}).get("value", "false" not in str(step.do)))
-        )
-
-
-def _publish_video(who: Participant, step: CaseStep) -> None:
-    if isinstance(who.publisher, Publisher):
-        who.publisher.publish_video(
-            bool((step.args or {}).get("value", "false" not in str(step.do)))
-        )
-
-
 CALLS: Final[dict[str, Drive]] = {
     "connect": _connect,
     "disconnect": _disconnect,
+    "initPublisher": _init_publisher,
     "publish": _publish,
     "unpublish": _unpublish,
-    "destroy": _destroy,
+    "destroy": _of_publisher(lambda publisher, _: publisher.destroy()),
+    "publishAudio": _of_publisher(lambda publisher, step: publisher.publish_audio(_is_on(step))),
+    "publishVideo": _of_publisher(lambda publisher, step: publisher.publish_video(_is_on(step))),
     "subscribe": _subscribe,
     "unsubscribe": _unsubscribe,
     "signal": _signal,
@@ -160,12 +237,30 @@ CALLS: Final[dict[str, Drive]] = {
     "forceMuteStream": _force_mute_stream,
     "forceMuteAll": _force_mute_all,
     "disableForceMute": _disable_force_mute,
-    "publishAudio": _publish_audio,
-    "publishVideo": _publish_video,
 }
+"""What an app does in its page, inside a task of the client."""
+
+ON_PAGE: Final[dict[str, Callable[[Participant], object]]] = {
+    "closeBrowser": lambda who: who.close_browser(SCRIPT),
+    "crash": lambda who: who.crash(),
+}
+"""What is done to the page from outside."""
 
 THROWN: Final = {TypeError: "TypeError", ValueError: "Error"}
 """Python's exceptions and the JavaScript errors that they stand for."""
 
 BOTH: Final = ("signal", "forceDisconnect", "forceUnpublish")
 """Calls that end in a callback and a promise; the recordings list both."""
+
+COMMANDS: Final = {
+    "publish": ("publish",),
+    "unpublish": ("unpublish",),
+    "subscribe": ("subscribe",),
+    "unsubscribe": ("unsubscribe",),
+    "signal": ("signal",),
+    "forceDisconnect": ("forceDisconnect",),
+    "forceUnpublish": ("unpublish",),
+    "forceMuteStream": ("forceMuteStream",),
+    "forceMuteAll": ("forceMuteAll",),
+    "disableForceMute": ("forceMuteAll",),
+}

@@ -21,6 +21,9 @@ from sim.trace.records import Record
 _CUTS: Final = {"sessionReconnecting": "socket", "lost": "platform"}
 _HEALS: Final = {"sessionReconnected": "socket", "back": "platform", "left": "platform"}
 
+_GHOST: Final = "still believed in"
+_UNAWARE: Final = "did not know of"
+
 
 @define
 class _View:
@@ -29,7 +32,8 @@ class _View:
     known: dict[str, None]
     since: int
     """When it last could begin to learn: when it connected, or was last cut off or back."""
-    wrong: dict[str, int] = field(factory=dict)
+    wrong: dict[str, tuple[int, str]] = field(factory=dict)
+    """Connection → since when, and in which way."""
 
 
 class AgreementWatch:
@@ -72,7 +76,7 @@ class AgreementWatch:
 
     def _enter(self, record: Record) -> None:
         view = _View({str(record.data.get("own", "")): None}, record.time)
-        view.wrong = {c: record.time for c in self._truth if c not in view.known}
+        view.wrong = {c: (record.time, _UNAWARE) for c in self._truth if c not in view.known}
         self._views[record.client] = view
 
     def _learn(self, record: Record) -> None:
@@ -85,7 +89,8 @@ class AgreementWatch:
 
     def _compare(self, client: str, view: _View, connection: str, time: int) -> None:
         if (connection in view.known) != (connection in self._truth):
-            view.wrong.setdefault(connection, time)
+            way = _GHOST if connection in view.known else _UNAWARE
+            view.wrong.setdefault(connection, (time, way))
         elif connection in view.wrong:
             self._judge_one(client, view, connection, time)
             del view.wrong[connection]
@@ -136,13 +141,13 @@ class AgreementWatch:
     def _judge_one(self, client: str, view: _View, connection: str, time: int) -> None:
         if self._cut.get(client):
             return
-        since = max(view.since, view.wrong[connection])
+        began, way = view.wrong[connection]
+        since = max(view.since, began)
         if time - since > self._slowest[0]:
             self._slowest = (time - since, f"{client}, about {connection}")
         if time - since > self._within and not self._broken:
-            believes = "still believes in" if connection in view.known else "did not know of"
             self._broken = (
-                f"at {format_clock(since + self._within)} {client} {believes} {connection}, "
+                f"at {format_clock(since + self._within)} {client} {way} {connection}, "
                 f"after {format_duration(self._within)} in which it could have learned of it"
             )
 

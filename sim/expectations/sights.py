@@ -144,7 +144,9 @@ class CountWatch:
         held = self._count >= clause.least and (clause.most is None or self._count <= clause.most)
         timed = bool(clause.start) or clause.end is not None
         if not self._count:
-            sentence = f"{self._person} never saw {clause.item}" + (" in that time" if timed else "")
+            sentence = f"{self._person} never saw {clause.item}" + (
+                " in that time" if timed else ""
+            )
             return Finding(held, sentence)
         times = "once" if self._count == 1 else f"{self._count} times"
         more = ", ..." if self._count > MOST_NAMED else ""

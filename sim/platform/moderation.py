@@ -55,7 +55,8 @@ def mute_session(room: Room, request: Request) -> None:
     if not active:
         request = request._replace(command="disableForceMute")
     if not room.settings.carries_out_mutes:
-        return _only_acknowledge(room, request)
+        _only_acknowledge(room, request)
+        return
     decision = grant(room, request, room.settings.session_id)
     with acknowledged(room, request, room.settings.force_ack, decision):
         room.muted = active

@@ -38,6 +38,7 @@ class Timers:
     """First pause of the browser, not of the client, before it dials a refusing host again;
     it doubles up to :attr:`refused_throttle_max` (conformance/README.md)."""
     refused_throttle_max: int = 2 * SECOND
+    """The longest of these pauses (conformance/README.md)."""
     publish_timeout: int = 15 * SECOND
     """No ``stream#created`` for one's own stream (L20137)."""
     subscribe_timeout: int = 30 * SECOND
@@ -48,7 +49,7 @@ class Timers:
     prepare_subscription: int = 0
     """From ``subscribe`` until its request goes out: in recording 05e more than 0.25 s."""
     dedup: int = 30 * SECOND
-    """How long the number of a received message is remembered (L18569)."""
+    """How long the shipped client remembers the number of a received message (L18569)."""
     ice_checking: int = 300 * MILLISECOND
     """From the answer to a subscription until media flows. Our own choice."""
     ice_consent: int = 5 * SECOND

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from sim.network.presets import LOSSES
+from sim.network.presets import LOSSES, MEDIA_SPACING
 from sim.network.specs import Bernoulli, GilbertElliott, GilbertElliottTime, NoLoss
 from sim.scenario.compounds import Either
 from sim.scenario.problems import BAD, Complaint
 from sim.scenario.quantities import POSITIVE_DURATION, PROBABILITY, number
 from sim.scenario.shapes import Choice, Json, Shape, Value, Word, choice
-from sim.scenario.tables import Key, Table, foreign_keys, given, table
+from sim.scenario.tables import Key, Table, foreign_keys, given
 
 _STATES: Final[dict[str, tuple[Shape, str]]] = {
     "h": (PROBABILITY, "Loss in Bad."),
@@ -80,18 +80,57 @@ _PER_PACKET: Final = Table(
 
 # -- the other models ---------------------------------------------------------------------------
 
-_PER_TIME: Final = table(
-    GilbertElliottTime,
+_TIME_FORMS: Final = (("preset",), ("good", "bad"))
+
+
+def _one_time_form(draft: Any) -> Iterator[Complaint]:
+    """Complain unless the keys are those of one of the two forms."""
+    sojourns = set(draft.given) - {"h", "k"}
+    noise = len(sojourns) < len(draft.given)
+    allowed = _TIME_FORMS[1:] if noise else _TIME_FORMS
+    if not any(sojourns == set(form) for form in allowed):
+        yield Complaint((), "expected preset alone, or good and bad (and maybe h and k)")
+
+
+def _in_time(preset: str | None = None, **sojourns: Any) -> GilbertElliottTime:
+    return GilbertElliottTime(**sojourns) if preset is None else _presets_in_time()[preset]
+
+
+def _presets_in_time() -> dict[str, GilbertElliottTime]:
+    """The presets as a link with media has them: a voice stream moves the chain."""
+    chains = {name: preset.loss for name, preset in LOSSES.items()}
+    return {
+        name: chain.in_time(MEDIA_SPACING)
+        for name, chain in chains.items()
+        if isinstance(chain, GilbertElliott)
+    }
+
+
+def _sojourns(value: GilbertElliottTime) -> dict[str, Any]:
+    for name, chain in _presets_in_time().items():
+        if chain == value:
+            return {"preset": name}
+    return {name: getattr(value, name) for name in given(value)}
+
+
+def _time_forms(schema: Json) -> Json:
+    return schema | {"oneOf": [{"required": list(form)} for form in _TIME_FORMS]}
+
+
+_PER_TIME: Final = Table(
     "gilbert-elliott-time",
-    "a mapping such as {good: 20s, bad: 400ms}",
-    foreign_keys(
-        GilbertElliottTime,
-        {
-            "good": (POSITIVE_DURATION, "How long Good lasts, on average."),
-            "bad": (POSITIVE_DURATION, "How long Bad lasts, on average."),
-            **_STATES,
-        },
-    ),
+    "a mapping such as {preset: wifi-lossy} or {good: 20s, bad: 400ms}",
+    {
+        "preset": Key(_LOSS_PRESET, "Parameters with a source.", "", "preset", None),
+        "good": Key(POSITIVE_DURATION, "How long Good lasts, on average.", "", "good", None),
+        "bad": Key(POSITIVE_DURATION, "How long Bad lasts, on average.", "", "bad", None),
+        **foreign_keys(GilbertElliottTime, _STATES),
+    },
+    GilbertElliottTime,
+    _in_time,
+    _sojourns,
+    checks=_one_time_form,
+    refine=_time_forms,
 )
 
 

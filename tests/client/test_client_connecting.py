@@ -152,6 +152,17 @@ def test_a_mute_that_is_active_is_told_before_the_session_is_connected():
     assert stage.told()[0].data["active"] is True
 
 
+def test_a_listener_of_that_mute_may_call_the_connecting_off():
+    stage = Stage()
+    stage.platform.mute = True
+    alice = stage.client()
+    alice.session.on("muteForced", lambda _: alice.session.disconnect())
+    stage.act(alice, alice.session.connect)
+    stage.run("1min")
+    assert stage.story() == ["muteForced", "disconnect ok"]
+    assert alice.session.state == "disconnected"
+
+
 def test_with_connection_events_suppressed_no_connection_is_announced():
     stage = Stage()
     stage.platform.guest("bob", stream=True)
@@ -240,6 +251,27 @@ def test_after_an_early_end_of_the_own_connection_nothing_else_that_came_early_i
 
 
 # -- failure ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"has_key": False}, "connect failed OT_AUTHENTICATION_ERROR 1004"),
+        ({"has_id": False}, "connect failed OT_INVALID_SESSION_ID 1005"),
+        ({"has_key": False, "has_id": False}, "connect failed OT_AUTHENTICATION_ERROR 1004"),
+    ],
+)
+def test_without_a_key_or_a_session_id_the_network_is_not_asked(given, words):
+    stage = Stage()
+    alice = stage.client()
+    session = alice.init_session(**given)
+    stage.act(alice, session.connect)
+    assert stage.story() == []
+    stage.run("1min")
+    assert stage.story() == [words]
+    assert stage.when(words) == [1 * MILLISECOND]
+    assert stage.fetches == []
+    assert session.state == "disconnected"
 
 
 @pytest.mark.parametrize(

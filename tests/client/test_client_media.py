@@ -27,10 +27,8 @@ def after_cut(duration="1min", *, near=False, far=True, **options):
 
 
 def told(stage, at):
-    return [
-        (r.time - at, words)
-        for r, words in zip(stage.told(since=at), stage.story(since=at), strict=True)
-    ]
+    times = [record.time - at for record in stage.told(since=at)]
+    return list(zip(times, stage.story(since=at), strict=True))
 
 
 # -- dropping and resuming -------------------------------------------------------------------------

@@ -109,9 +109,8 @@ def test_a_wrong_argument_is_refused(call):
 
 def test_force_disconnect_of_nothing_is_rejected_with_a_type_error():
     stage, alice = lone()
-    assert command(stage, alice, "forceDisconnect", None) == [
-        "forceDisconnect failed TypeError None"
-    ]
+    words = command(stage, alice, "forceDisconnect", None)
+    assert words == ["forceDisconnect failed TypeError None"]
 
 
 @pytest.mark.parametrize("exclusion", [None, [], ()])

@@ -14,7 +14,6 @@ OTHERS = ("bob", "carol")
 PEOPLE = ("alice", *OTHERS)
 CODES = (1000, 1001, 1003, 1006, 1011, 4001)
 STATUSES = (None, 200, 202, 400, 403, 404, 409, 500, (409, {"reason": "streamLimitExceeded"}))
-KINDS = {"session": "session", "publisher": "publisher", "subscriber": "subscriber"}
 
 # -- what may happen: each step takes the stage and a number to choose by --------------------------
 
@@ -46,6 +45,16 @@ def destroy(alice, number):
         publisher.destroy()
 
 
+def subscribe(alice, number):
+    alice.session.subscribe(chosen(alice.session.streams.values(), number))
+
+
+def switch(alice, number):
+    publisher = chosen(alice.publishers, number)
+    if publisher is not None:
+        (publisher.publish_audio if number % 2 else publisher.publish_video)(number % 3 == 0)
+
+
 def unsubscribe(alice, number):
     subscriber = chosen(alice.session.subscribers, number)
     if subscriber is not None:
@@ -64,8 +73,8 @@ def moderate(alice, number):
         [
             lambda: session.force_disconnect(chosen(session.connections, number)),
             lambda: session.force_unpublish(chosen(session.streams, number)),
-            lambda: session.force_mute_all(),
-            lambda: session.disable_force_mute(),
+            session.force_mute_all,
+            session.disable_force_mute,
         ],
         number,
     )()
@@ -167,12 +176,12 @@ def stray(stage, number):
 def network(stage, number):
     chosen(
         [
-            lambda: stage.blackhole(),
+            stage.blackhole,
             lambda: stage.kill(then="refused"),
             lambda: stage.kill(then="hanging"),
             lambda: stage.kill(then="up"),
             lambda: stage.close("alice", chosen(CODES, number // 7)),
-            lambda: stage.restore(),
+            stage.restore,
             lambda: stage.media(chosen(OTHERS, number), near=bool(number % 3)),
         ],
         number,
@@ -198,14 +207,13 @@ STEPS = {
     "publish": call(publish),
     "unpublish": call(lambda alice, n: alice.session.unpublish(chosen(alice.publishers, n))),
     "destroy": call(destroy),
-    "subscribe": call(
-        lambda alice, n: alice.session.subscribe(chosen(alice.session.streams.values(), n))
-    ),
+    "subscribe": call(subscribe),
     "unsubscribe": call(unsubscribe),
     "signal": call(signal),
     "moderate": call(moderate),
     "listen": call(listen),
     "keep": call(keep),
+    "switch": call(switch),
     "come": come,
     "go": go,
     "force-unpublish": unpublish,

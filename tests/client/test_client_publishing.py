@@ -246,6 +246,33 @@ def test_a_destroyed_publisher_has_no_listeners_any_more():
     assert len(heard) == 1
 
 
+# -- switching ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("switch", "channel"), [("publish_audio", "audio1"), ("publish_video", "video1")]
+)
+def test_switching_sound_or_picture_tells_the_platform(switch, channel):
+    stage, alice, publisher, _ = meeting()
+    at = stage.now
+    stage.act(alice, lambda: getattr(publisher, switch)(False))
+    (sent,) = [f for t, _, f in stage.sent if t >= at and isinstance(f, Message)]
+    assert (sent.method, sent.resource) == ("update", "channel")
+    assert sent.content == {"stream": "alice#1.1", "channel": channel, "active": False}
+    (call,) = [r for r in stage.records if r.name == "switch"]
+    assert sent.cause == call.number
+
+
+def test_what_is_switched_before_publishing_is_said_with_the_stream():
+    stage, alice = lone()
+    publisher = stage.act(alice, alice.init_publisher)
+    stage.act(alice, lambda: (publisher.publish_audio(False), alice.session.publish(publisher)))
+    stage.run("1s")
+    assert stage.requests()[1:] == ["create stream alice#1.1"]
+    assert not alice.session.streams["alice#1.1"].has_audio
+    assert alice.session.streams["alice#1.1"].has_video
+
+
 # -- failing ---------------------------------------------------------------------------------------
 
 

@@ -75,6 +75,19 @@ def early_signal(quirks):
     return stage.story(since=at)
 
 
+def repeated_after_31_s(quirks):
+    """A signal is heard, its acknowledgement lost, and the platform repeats it after an outage."""
+    stage, *_ = meeting(quirks=quirks)
+    at = stage.now
+    stage.platform.signal(None, {"id": "server/s1", "data": "hi"})
+    stage.run("1ms")
+    stage.blackhole()
+    stage.run("34s")
+    stage.restore()
+    stage.run("1s")
+    return [words for words in stage.story(since=at) if words.startswith("signal")]
+
+
 def kept_publisher(quirks):
     stage, alice, publisher, _ = meeting(quirks=quirks)
     publisher.once("streamDestroyed", prevent)
@@ -143,6 +156,11 @@ STORIES = {
             "signal:chat 'hi' from carol#1",
         ],
         ["connectionCreated carol#1", "signal - from carol#1"],
+    ),
+    "forgotten-message-is-told-again": (
+        repeated_after_31_s,
+        ["signal 'hi' from None"],
+        ["signal 'hi' from None"] * 2,
     ),
     "kept-publisher-stays-attached": (
         kept_publisher,

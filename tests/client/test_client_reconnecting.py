@@ -229,6 +229,19 @@ def test_events_name_what_the_driver_knows_as_their_cause():
     assert (causes[RECONNECTING], causes[RECONNECTED]) == (7, 8)
 
 
+def test_what_the_recovering_message_makes_happen_names_that_messages_cause():
+    stage, alice, *_ = meeting()
+    stage.kill(then="up")
+    stage.run("5ms")
+    carol = {"id": "carol#1", "client": "carol"}
+    message = Message(99, "created", "connection", carol, 3)
+    alice.receive(stage.dials[-1][1].attempt, message, stage.now, 3)
+    over, told = stage.told()[-2:]
+    assert (over.name, told.name) == (RECONNECTED, "connectionCreated")
+    assert told.cause == 3
+    assert over.cause != 3
+
+
 def test_a_recovery_that_nobody_explains_names_the_outage():
     stage, *_, at = out("up")
     stage.run("5s")
@@ -541,7 +554,7 @@ def test_connecting_meanwhile_is_ignored():
 @pytest.mark.parametrize("how", ["refused", "hanging"])
 @pytest.mark.parametrize("profile", ["documented", SHIPPED])
 def test_disconnecting_meanwhile_works_at_once(how, profile):
-    stage, alice, *_, at = out(how, profile=profile)
+    stage, alice, *_ = out(how, profile=profile)
     stage.run("1.5s")
     left = stage.now
     stage.act(alice, alice.session.disconnect)

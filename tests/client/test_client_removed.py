@@ -1,7 +1,7 @@
 """What the platform makes happen: removals, other people's comings and goings, migration."""
 
 import pytest
-from harness import Stage, meeting, prevent
+from harness import meeting, prevent
 from orders import ORDERS, SPECIFICATION
 
 from sim.protocol.frames import Disconnect, Message, Status
@@ -122,7 +122,7 @@ def test_a_call_in_that_moment_finds_the_socket_gone():
 
 
 def others(*, stream_first=True, reason="forceDisconnected", prepare=lambda _alice: None):
-    stage, alice, publisher, subscriber = meeting()
+    stage, alice, _, subscriber = meeting()
     stage.platform.stream_first = stream_first
     prepare(alice)
     at = stage.now

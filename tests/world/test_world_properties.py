@@ -1,4 +1,4 @@
-"""Whatever happens in a story: no law breaks, and its trace has the form that everybody relies on."""
+"""Whatever happens: no law breaks, and the trace has the form that everybody relies on."""
 
 from tempfile import TemporaryDirectory
 
@@ -44,6 +44,7 @@ def test_no_law_breaks_when_ties_are_permuted(story):
 
 
 @given(stories(), st.booleans())
+@settings(max_examples=50)
 def test_the_same_run_gives_the_same_digest(story, permuted):
     first = sim.run(story, permute_ties=permuted)
     second = sim.run(story, permute_ties=permuted)
@@ -51,6 +52,7 @@ def test_the_same_run_gives_the_same_digest(story, permuted):
 
 
 @given(stories())
+@settings(max_examples=50)
 def test_records_are_numbered_in_order_of_time_and_caused_by_earlier_ones(story):
     time = 0
     for number, record in enumerate(sim.run(story).records, start=1):
@@ -61,14 +63,15 @@ def test_records_are_numbered_in_order_of_time_and_caused_by_earlier_ones(story)
 
 
 @given(stories())
+@settings(max_examples=50)
 def test_whatever_an_app_is_told_has_a_cause(story):
-    """All but the ends and beginnings that a person brings about without a call."""
     result = sim.run(story)
     uncaused = [r for r in result.records if r.kind == "event" and r.cause is None]
     assert uncaused == []
 
 
 @given(stories())
+@settings(max_examples=50)
 def test_an_answer_follows_its_call_once(story):
     answered = set()
     result = sim.run(story)

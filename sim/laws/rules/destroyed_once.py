@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from sim.laws.law import NEVER, Handlers, Law
 from sim.laws.watch import Watch
 from sim.trace import Record
 
+_OBJECTS: Final = ("publisher", "subscriber")
+
 
 class DestroyedOnce:
-    """Remembers, by client, the objects of its page that are destroyed."""
+    """Remembers, by client, the objects of its page that are alive: they are few."""
 
     def __init__(self, watch: Watch) -> None:
         self._watch = watch
-        self._destroyed: dict[str, dict[str, None]] = {}
+        self._alive: dict[str, dict[str, None]] = {}
 
     def handlers(self) -> Handlers:
         return {
@@ -23,10 +27,10 @@ class DestroyedOnce:
         }
 
     def _event(self, record: Record) -> None:
-        if record.object == "session":
+        alive = self._alive.get(record.client)
+        if alive is None or not record.object.startswith(_OBJECTS):
             return
-        destroyed = self._destroyed.setdefault(record.client, {})
-        if record.object in destroyed:
+        if record.object not in alive:
             self._watch.breach(
                 record,
                 f"{record.object} of {record.client} dispatched {record.name}"
@@ -34,14 +38,14 @@ class DestroyedOnce:
             )
         elif record.name == "destroyed":
             self._watch.exercised += 1
-            destroyed[record.object] = None
+            del alive[record.object]
 
     def _made(self, record: Record) -> None:
-        """A new object may have the name of an old one."""
-        self._destroyed.get(record.client, {}).pop(record.data["element"], None)
+        """A Publisher or Subscriber puts its element into the page when it is made."""
+        self._alive.setdefault(record.client, {})[record.data["element"]] = None
 
     def _gone(self, record: Record) -> None:
-        self._destroyed.pop(record.client, None)
+        self._alive.pop(record.client, None)
 
 
 LAW = Law(
