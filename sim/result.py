@@ -86,6 +86,11 @@ class Result:
         """Whether every law and every expectation held."""
         return self.exit_code == 0
 
+    @property
+    def told(self) -> int:
+        """How many events the apps were told, over all clients."""
+        return sum(len(client.events) for client in self.clients.values())
+
     def to_dataframe(self) -> DataFrame:
         """The kept records as a pandas DataFrame, one row a record.
 
@@ -104,7 +109,7 @@ class Result:
         return {
             "digest": self.digest,
             "seed": self.seed,
-            "events": self.count,
+            "events": self.told,
             "laws": {name: verdict.outcome for name, verdict in self.laws.items()},
             "expect": [{"text": o.text, "held": o.held, "why": o.why} for o in self.expectations],
             "clients": {

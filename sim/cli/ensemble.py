@@ -38,7 +38,7 @@ class Replication:
         return cls(
             result.replication,
             result.digest,
-            result.count,
+            result.told,
             summaries.outcomes(result),
             tuple(result.expectations),
             result.exit_code,

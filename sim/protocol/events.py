@@ -119,7 +119,7 @@ EVENTS: Final[tuple[EventSpec, ...]] = (
     EventSpec(
         "Subscriber", "videoEnabled", "VideoEnabledChangedEvent", False, "L23136", ("reason",)
     ),
-    EventSpec("OT", "exception", "ExceptionEvent", False, "L77545", ("code", "title", "message")),
+    _outside("OT", "exception", "ExceptionEvent", "L77545", "code", "title", "message"),
     _outside("Session", "archiveStarted", "ArchiveEvent", "L66839", "id", "name", "status"),
     _outside("Session", "archiveStopped", "ArchiveEvent", "L66845", "id", "name", "status"),
     _outside("Session", "archiveUpdated", "ArchiveEvent", "L66852", "id", "name", "status"),

@@ -4,7 +4,7 @@ import pytest
 from harness import Stage, meeting, prevent
 from orders import ORDERS
 
-from sim.protocol.frames import Message
+from sim.protocol.frames import Message, Status
 from sim.protocol.units import MILLISECOND, SECOND
 
 
@@ -165,6 +165,27 @@ def test_an_announcement_that_comes_after_unpublishing_is_not_told():
     stage.run("1s")
     assert stage.story(since=at)[-1] == "publisher: destroyed"
     assert alice.session.streams == {}
+
+
+def test_an_announcement_of_what_was_not_asked_for_is_not_told():
+    stage, alice = lone()
+    publisher, at = attempt(alice, stage, run="1ms")
+    stage.platform.publish("alice#1", {"id": "alice#1.1"})
+    stage.run("5ms")
+    assert stage.story(since=at) == []
+    assert publisher.state == "GetUserMedia"
+
+
+def test_a_refusal_that_comes_after_the_announcement_changes_nothing():
+    stage, alice = lone()
+    publisher, at = attempt(alice, stage, None, run="201ms")
+    stage.platform.publish("alice#1", {"id": "alice#1.1"})
+    stage.run("5ms")
+    refusal = Status(stage.platform.requests[-1].txn, 403, {}, None)
+    alice.receive(stage.dials[-1][1].attempt, refusal, stage.now, None)
+    stage.run("1min")
+    assert stage.story(since=at) == ["publisher: streamCreated alice#1.1", "publish ok"]
+    assert publisher.state == "Publishing"
 
 
 def test_a_late_refusal_of_an_earlier_publishing_does_not_touch_the_next():

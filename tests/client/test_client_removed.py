@@ -107,6 +107,7 @@ def test_a_call_in_that_moment_finds_the_socket_gone():
 
     def again(_):
         alice.session.force_disconnect("bob#1")
+        alice.session.signal("chat", "again")
         alice.session.disconnect()
 
     stage.act(alice, lambda: alice.session.signal("chat", "hi", completion=again))
@@ -114,6 +115,7 @@ def test_a_call_in_that_moment_finds_the_socket_gone():
     stage.run("1s")
     story = stage.story(since=at)
     assert "forceDisconnect failed OT_NOT_CONNECTED 404" in story
+    assert "signal failed OT_NOT_CONNECTED 404" in story
     assert story.count("sessionDisconnected forceDisconnected") == 1
     assert story[-1] == "disconnect ok"
 

@@ -20,7 +20,7 @@ Examples:
 The JSON object:
   digest      of the story, 32 hexadecimal digits
   seed        the seed that was used
-  events      the number of records of the story
+  events      how many events the apps were told, over all clients
   laws        name -> "held", "broken" or "not exercised"
   expect      list of {text, held, why}
   clients     name -> {events: [[time_us, object, event, reason], ...],
