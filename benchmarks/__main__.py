@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 from attrs import frozen
@@ -65,7 +66,7 @@ def short_run() -> Row:
 
 def event_costs(stories: list[Scenario], rounds: int) -> list[float]:
     """Microseconds an event of the kernel, everything included, for each story."""
-    times = medians([lambda story=story: sim.run(story, keep=False) for story in stories], rounds)
+    times = medians([partial(sim.run, story, keep=False) for story in stories], rounds)
     return [
         seconds * 1e6 / kernel_events(story) for seconds, story in zip(times, stories, strict=True)
     ]

@@ -2,8 +2,8 @@
 
 Written as a textbook would: one process per timer and per direction of a socket, a ``Store`` for
 every mailbox, one scalar draw of numpy's generator at a time, a frozen attrs class for every
-message. Three people on the network of ``scenarios/flaky.yaml``: pings every 2 s, a Gilbert-Elliott
-channel with lognormal delays and retransmissions each way, outages, detection of silence on both
+message. Three people on the network of ``scenarios/flaky.yaml``: pings every 2 s, Gilbert-Elliott
+bursts of loss and lognormal delays each way, retransmissions, outages, detection of silence on both
 sides, new sockets while reconnecting, the end of a session, cleanup at the others, coming back.
 
 It is neither crippled nor stripped: nothing is done twice or by a detour, and nothing that the list
@@ -23,7 +23,7 @@ from attrs import frozen
 PING, SILENCE, WINDOW, ATTEMPT = 2.0, 5.9, 30.0, 15.0
 DETECTION, GRACE, REJOIN = 10.0, 45.0, 3.0
 RTO, RTO_MAX = 1.0, 60.0
-GOOD_TO_BAD, BAD_TO_GOOD = 1 / 40, 1 / 2
+GOOD, BAD = 0.8, 0.04
 DELAY_MEDIAN, DELAY_SIGMA = 0.040, 0.4
 OUTAGE_EVERY, OUTAGE_MEDIAN, OUTAGE_SIGMA = 90.0, 8.0, 1.0
 
@@ -37,31 +37,48 @@ class Message:
     about: str = ""
 
 
+class Fading:
+    """One direction of a link: good and bad in turn, for exponential times."""
+
+    def __init__(self, env: simpy.Environment, rng: np.random.Generator) -> None:
+        self.env, self.rng = env, rng
+        self.bad = False
+        env.process(self.fade())
+
+    def fade(self) -> Process:
+        while True:
+            yield self.env.timeout(self.rng.exponential(GOOD))
+            self.bad = True
+            yield self.env.timeout(self.rng.exponential(BAD))
+            self.bad = False
+
+
 class Link:
     """Somebody's way to the platform, which fails now and then."""
 
     def __init__(self, env: simpy.Environment, rng: np.random.Generator) -> None:
         self.env, self.rng = env, rng
-        self.down = False
+        self.up, self.down = Fading(env, rng), Fading(env, rng)
+        self.failed = False
         self.outages = 0
         env.process(self.fail())
 
     def fail(self) -> Process:
         while True:
             yield self.env.timeout(self.rng.exponential(OUTAGE_EVERY))
-            self.down = True
+            self.failed = True
             self.outages += 1
             yield self.env.timeout(self.rng.lognormal(np.log(OUTAGE_MEDIAN), OUTAGE_SIGMA))
-            self.down = False
+            self.failed = False
 
 
 class Channel:
     """One direction of a socket: a Store, and a process that carries what is put into it."""
 
-    def __init__(self, link: Link, target: simpy.Store) -> None:
-        self.link, self.env, self.rng, self.target = link, link.env, link.rng, target
+    def __init__(self, link: Link, fading: Fading, target: simpy.Store) -> None:
+        self.link, self.fading, self.target = link, fading, target
+        self.env, self.rng = link.env, link.rng
         self.inbox = simpy.Store(link.env)
-        self.bad = False
         self.closed = False
         self.carried = 0
         self.env.process(self.carry())
@@ -70,18 +87,13 @@ class Channel:
         while not self.closed:
             message = yield self.inbox.get()
             timeout = RTO
-            while self.lost():
+            while self.link.failed or self.fading.bad:
                 yield self.env.timeout(timeout)
                 timeout = min(2 * timeout, RTO_MAX)
             yield self.env.timeout(self.rng.lognormal(np.log(DELAY_MEDIAN), DELAY_SIGMA))
             if not self.closed:
                 self.carried += 1
                 yield self.target.put(message)
-
-    def lost(self) -> bool:
-        draw = self.rng.random()
-        self.bad = draw >= BAD_TO_GOOD if self.bad else draw < GOOD_TO_BAD
-        return self.link.down or self.bad
 
 
 class Client:
@@ -108,8 +120,8 @@ class Client:
         """Open a new socket; what is still on its way in the old one goes nowhere."""
         for channel in self.channels[-2:]:
             channel.closed = True
-        self.up = Channel(self.link, self.room.mailbox)
-        self.down = Channel(self.link, self.mailbox)
+        self.up = Channel(self.link, self.link.up, self.room.mailbox)
+        self.down = Channel(self.link, self.link.down, self.mailbox)
         self.channels += self.up, self.down
 
     def ping(self) -> Process:

@@ -12,10 +12,11 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from typing import Any
+from unittest.mock import patch
 
 import sim
-import sim.world.world
 from sim.scenario import Scenario
+from sim.world import world
 from sim.world.kernel import Kernel
 
 Work = Callable[[], object]
@@ -48,11 +49,8 @@ def kernel_events(scenario: Scenario) -> int:
             counts[-1] += 1
             super().step()
 
-    sim.world.world.Kernel = Counting  # type: ignore[misc]
-    try:
+    with patch.object(world, "Kernel", Counting):
         sim.run(scenario, keep=False)
-    finally:
-        sim.world.world.Kernel = Kernel  # type: ignore[misc]
     return counts[-1]
 
 

@@ -1,7 +1,7 @@
 """List the language: writes the tables of ``scenarios.md`` beside this file from the code's own.
 
 Run it after changing a key: ``python -m docs.list_language``. What stands between the marks
-``<!-- table: ... -->`` and ``<!-- end of table -->`` is replaced; a test holds the page to the code.
+``<!-- table: ... -->`` and ``<!-- end of table -->`` is replaced; a test holds the page to it.
 """
 
 from __future__ import annotations

@@ -57,7 +57,8 @@ def run(
     ``scenario`` is a file or a :class:`~sim.scenario.Scenario`. ``seed`` and ``profile`` override
     the scenario's. ``trace`` is a file to write, at ``trace_level`` (``story``, ``wire`` or
     ``all``). ``laws`` names the laws to check, all by default. ``permute_ties`` draws the order of
-    what happens at the same instant. Without ``keep`` the records are not held in memory. ``sinks``
+    what happens at the same instant. Without ``keep`` neither the records nor the clients' events are held in memory, which then
+    does not grow with time. ``sinks``
     get every story record as it comes. ``hooks`` maps people to app code: a callable that gets the
     Session of each fresh page and registers listeners. ``client`` and ``platform`` are classes to
     use instead of the product's own models, for testing laws against broken ones.
@@ -78,7 +79,7 @@ def run(
         replication=replication,
         options=(PERMUTED,) if permute_ties else (),
     )
-    judges = _Judges(story, header, _law_names(story, laws))
+    judges = _Judges(story, header, _law_names(story, laws), keep)
     _check_hooks(hooks, story)
     kept: list[Record] = []
     every = [*judges.sinks, *sinks, *([kept.append] if keep else [])]
@@ -193,17 +194,23 @@ def _populate(world: World[Recorder], story: Scenario, hooks: Mapping[str, Hook]
 class _Judges:
     """The sinks that every run has, and what they say at its end."""
 
-    def __init__(self, story: Scenario, header: Header, laws: Iterable[str] | None) -> None:
+    def __init__(
+        self, story: Scenario, header: Header, laws: Iterable[str] | None, keep: bool
+    ) -> None:
         self._story = story
         self._laws = Laws(header, laws)
         self._expectations = Checker(story.expect, header.people)
-        self._told: dict[str, list[Told]] = {name: [] for name in story.people}
+        self._keep = keep
+        self._told = 0
+        self._events: dict[str, list[Told]] = {name: [] for name in story.people}
         self.sinks: list[Sink] = [self._laws, self._expectations, self._tell]
 
     def _tell(self, record: Record) -> None:
         if record.kind == "event":
-            told = (record.time, record.object, record.name, record.data.get("reason"))
-            self._told[record.client].append(told)
+            self._told += 1
+            if self._keep:
+                told = (record.time, record.object, record.name, record.data.get("reason"))
+                self._events[record.client].append(told)
 
     def result(
         self,
@@ -227,10 +234,11 @@ class _Judges:
             digest=world.journal.digest,
             ended=ended,
             count=world.journal.records,
+            told=self._told,
             laws=verdicts,
             expectations=tuple(outcomes),
             clients={
-                name: ClientResult(name, tuple(self._told[name]), who.driver.core.left())
+                name: ClientResult(name, tuple(self._events[name]), who.driver.core.left())
                 for name, who in world.participants.items()
             },
             exit_code=int(failed or bool(unwanted)),

@@ -48,7 +48,7 @@ class Replication:
 
 def tell(run: Run, count: int, as_json: bool, quiet: bool) -> int:
     """Run ``count`` replications, print what they say together, return the exit code."""
-    first = run.result(replication=0, trace=None, keep=False)
+    first = run.result(replication=0, trace=None)
     replications = [Replication.of(run, first), *_others(run, count)]
     failed = next((each for each in replications if each.exit_code), None)
     code = failed.exit_code if failed else exits.HELD

@@ -24,6 +24,7 @@ VERBS: Final[dict[str, str]] = {
     "check": "Judge a recorded trace by the laws.",
     "replay": "Run again what a trace or a replay token names; compare.",
     "validate": "Find every mistake in scenario files without running them.",
+    "conform": "Re-enact recordings of the real client; compare what apps are told.",
     "explain": "Tell why something in a trace happened, back to its root.",
     "diff": "Show where two traces part, and why.",
     "laws": "List the laws with their statements and sources.",

@@ -189,6 +189,14 @@ class Client:
         """How long the first connectivity checks of a Subscriber take; None means for ever."""
         return self.timers.ice_checking
 
+    def preparing(self, subscriber: Subscriber) -> int:
+        """How long a new Subscriber takes until its request goes out."""
+        return self.timers.prepare_subscription
+
+    def acquiring(self, publisher: Publisher) -> int:
+        """How long a new Publisher takes until camera and microphone are bound."""
+        return self.timers.acquire_media
+
     def next_attempt(self) -> int:
         """The number of the next real socket."""
         self._attempts += 1

@@ -41,7 +41,7 @@ class Publisher(EventTarget):
         self._timeout: Timer | None = None
         client.page.insert(label, PUBLISHER)
         self._machine.to("GetUserMedia")
-        client.loop.later(client.timers.acquire_media, self._media_acquired)
+        client.loop.later(client.acquiring(self), self._media_acquired)
 
     @property
     def state(self) -> str:
@@ -156,8 +156,8 @@ class Publisher(EventTarget):
             self._call = None
         else:
             self._detach()
-        if call is not None:
-            call.finish(error("publish", "status 500"))
+        if call is not None:  # it waits for its camera: what was asked for has failed already
+            call.finish(error("publish", errors.CANCELLED))
         self._stream_ended(reason)
 
     def publish_audio(self, active: bool) -> None:
@@ -228,5 +228,7 @@ class Publisher(EventTarget):
             self._timeout = None
 
     def _moved(self, before: str, after: str) -> None:
+        if after == "Destroyed" and self in self.client.publishers:
+            self.client.publishers.remove(self)
         cause = self.client.loop.cause
         self.client.journal(self.label, "state", after, {"from": before}, cause, WIRE)

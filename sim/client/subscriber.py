@@ -66,10 +66,10 @@ class Subscriber(EventTarget):
         """Ask the platform for the stream; ``call`` ends when media flows or cannot."""
         self._call = call
         self._machine.to("Init")
-        timers = self.client.timers
-        self._later(timers.subscribe_timeout, self._timed_out)
-        if timers.prepare_subscription:
-            self._later(timers.prepare_subscription, self._ask)
+        self._later(self.client.timers.subscribe_timeout, self._timed_out)
+        preparation = self.client.preparing(self)
+        if preparation:
+            self._later(preparation, self._ask)
         else:
             self._ask()
 

@@ -1,18 +1,27 @@
 """Re-enacts recordings of the real client and compares what the apps were told.
 
 =============  ==================================================================
-case.py        a recording as data, checked when read
+case.py        a recording as data
+reading.py     from a file to a case, or to a sentence for each mistake
+choices.py     what a case may say of its platform, and the settings that it means
+labels.py      how a recording names calls
 arguments.py   the arguments of a recorded call, as objects
-listeners.py   what a recorded app did inside a listener
 calls.py       the calls that can be driven, by name
+listeners.py   what a recorded app did inside a listener
+incidents.py   what happened to a network, what the platform did of itself
+unsaid.py      what a case leaves unsaid and what it tells implies
+recorded.py    a client that takes the recorder's hops, cameras and media from the case
 stage.py       builds the clients and the platform of a case, drives its script
 observed.py    what the simulated apps were told, in the recording's terms
 compare.py     the differences, by the rules of docs/conformance.md
+times.py       which times are compared, and how near they must come
 =============  ==================================================================
 """
 
-from sim.conform.case import Case, CaseError, read
+from sim.conform.case import Case, CaseError
 from sim.conform.compare import Difference, compare
+from sim.conform.observed import Observed
+from sim.conform.reading import parse, read
 from sim.conform.stage import reenact
 
-__all__ = ["Case", "CaseError", "Difference", "compare", "read", "reenact"]
+__all__ = ["Case", "CaseError", "Difference", "Observed", "compare", "parse", "read", "reenact"]

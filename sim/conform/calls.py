@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
@@ -18,6 +17,7 @@ from sim.conform.arguments import (
     target,
 )
 from sim.conform.case import CaseStep
+from sim.conform.labels import person_of, session_of
 from sim.conform.recorded import RecordedClient
 from sim.world.participant import Participant
 
@@ -25,52 +25,11 @@ Drive = Callable[[Participant, CaseStep], object]
 
 SCRIPT: Final = "script"
 
-# -- labels ----------------------------------------------------------------------------------------
-
-_LABEL: Final = re.compile(
-    r"\s*(?:(OT\.initSession)\((?P<arguments>.*?)\)\.)?(?:await\s+)?"
-    r"(?:(?:session|publisher|subscriber|app|ot)\d*(?:\([^)]*\)(?:#\d+)?)?\.)?(?P<name>\w+)",
-    re.IGNORECASE,
-)
-_ARGUMENT: Final = re.compile(r'"[^"]*"|[\w.]+')
-_PERSON: Final = re.compile(r"subscriber\(([^)]+)\)")
-_ANSWERED: Final = re.compile(r"server\s*=\s*(\d{3})")
-
-_SPELLINGS: Final = {
-    "closeBrowser": r"(close|closes|closing|shut|leave|leaves)\W*(the\W*)?(browser|page|tab|window)"
-    r"|(browser|page|tab|window)\W*(is\W*)?(close|unload|hide|gone)|unload|page\W*hide|beforeunload"
-    r"|navigate|reload",
-    "crash": r"crash|(kill|kills)\W*(the\W*)?(browser|page|tab|machine|renderer)|power",
-    "connect": r"(reconnect|rejoin|join)\b",
-    "publish": r"(republish|re-publish)\b",
-}
-"""Other ways to name a call, as expressions that the label begins with."""
-
-
-def name_of(label: str) -> str:
-    """The call that a label names: ``signal`` of ``signal data 8193``; or an empty text."""
-    for name, spelled in _SPELLINGS.items():
-        if re.match(rf"\s*(?:{spelled})", label, re.IGNORECASE):
-            return name
-    match = _LABEL.match(label)
-    return match["name"] if match else ""
-
-
-def answer_to(step: CaseStep) -> int | None:
-    """The status with which the platform answered the call, where the step says so."""
-    said = (step.args or {}).get("platform_answers")
-    if said is None and (match := _ANSWERED.search(step.do or "")):
-        said = match[1]
-    return None if said is None else int(said)
-
 
 def _session(who: Participant, label: str) -> Session:
     """The Session that a label is about: the page's, or one that it makes itself."""
-    match = _LABEL.match(label)
-    if match is None or match[1] is None:
-        return who.session
-    arguments = _ARGUMENT.findall(match["arguments"])
-    return who.driver.core.init_session(len(arguments) > 1, '""' not in arguments)
+    made = session_of(label)
+    return who.session if made is None else who.driver.core.init_session(*made)
 
 
 def _args(step: CaseStep) -> Mapping[str, Any]:
@@ -148,11 +107,10 @@ def _is_on(step: CaseStep) -> bool:
 
 def _subscribe(who: Participant, step: CaseStep) -> None:
     args = _args(step)
-    person = _PERSON.search(step.do or "")
     if "value" in args:
         stream: Any = literal(args["value"])
     else:
-        name = args.get("stream_of") or (person[1] if person else step.target)
+        name = args.get("stream_of") or person_of(step.do or "") or step.target
         stream = stream_of(who.session, str(name))
     who.session.subscribe(stream, None, SCRIPT)
 
@@ -170,9 +128,9 @@ def _made(who: Participant, step: CaseStep) -> Any:
     """One of the page's Subscribers, destroyed or not: the n-th, or the one that is named."""
     core = who.driver.core
     assert isinstance(core, RecordedClient)
-    made, person = core.subscribers, _PERSON.search(step.do or "")
+    made, person = core.subscribers, person_of(step.do or "")
     if person is not None and "subscriber" not in _args(step):
-        theirs = [each for each in made if each.publishing_client == person[1]]
+        theirs = [each for each in made if each.publishing_client == person]
         return theirs[-1] if theirs else None
     index = _args(step).get("subscriber", 0)
     return made[index] if index < len(made) else None
@@ -251,16 +209,3 @@ THROWN: Final = {TypeError: "TypeError", ValueError: "Error"}
 
 BOTH: Final = ("signal", "forceDisconnect", "forceUnpublish")
 """Calls that end in a callback and a promise; the recordings list both."""
-
-COMMANDS: Final = {
-    "publish": ("publish",),
-    "unpublish": ("unpublish",),
-    "subscribe": ("subscribe",),
-    "unsubscribe": ("unsubscribe",),
-    "signal": ("signal",),
-    "forceDisconnect": ("forceDisconnect",),
-    "forceUnpublish": ("unpublish",),
-    "forceMuteStream": ("forceMuteStream",),
-    "forceMuteAll": ("forceMuteAll",),
-    "disableForceMute": ("forceMuteAll",),
-}

@@ -96,3 +96,8 @@ class Case:
         """When the last thing was written down, in microseconds."""
         times = [step.at for step in self.script] + [c.at for c in self.completions]
         return max(times + [told.at for each in self.expect.values() for told in each], default=0)
+
+
+def is_unknown(said: Any) -> bool:
+    """Whether the recorder did not know whose something was: ``stream of ?``."""
+    return isinstance(said, str) and said.endswith(" ?")

@@ -1,29 +1,41 @@
 """The differences between a recording and its re-enactment.
 
-Rules (docs/conformance.md): the order of events within one client is exact, except for ``media``
-events, which are compared per object. What is said of an event is exact, where the recording says
-it; the page's counts are not compared while media is connecting. Times are compared only where a
-timer of the client decides them.
+Rules (docs/conformance.md): the order of events within one client is exact, for the set-up and for
+the script each; media events are compared per object. What is said of an event is exact, where the
+recording says it; the page's counts are not compared while media is connecting. Times are compared
+where a timer of the client decides them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, Final
 
 from attrs import frozen
 
-from sim.conform.case import Case, Completion, Told
-from sim.conform.observed import Observed
-from sim.conform.times import late
+from sim.conform import times
+from sim.conform.case import Case, Completion, Told, is_unknown
+from sim.conform.labels import name_of
+from sim.conform.observed import Observed, is_media
+from sim.protocol.units import SECOND
+
+SETUP: Final = "set-up"
+SCRIPT: Final = "script"
+END: Final = "end"
+
+_ALWAYS: Final = ("prevented", "reason")
+"""Fields that a recording leaves out when there is nothing to say: then there must be nothing."""
+_SLACK: Final = SECOND
+"""The recorder may have stopped looking this long after the last thing that it wrote down."""
 
 
 @frozen
 class Difference:
     """One place where the two differ.
 
-    ``what`` is ``events``, ``media``, ``field``, ``time``, ``completions`` or ``left``; ``record``
-    is the number of the simulated record nearest to it.
+    ``what`` is ``events``, ``field``, ``time``, ``media``, ``completions`` or ``left``; ``event``
+    says of which event a field or a time differs, ``place`` is its place in what the client was
+    told in that phase, ``record`` the number of the simulated record nearest to it.
     """
 
     client: str
@@ -31,54 +43,105 @@ class Difference:
     phase: str
     expected: str
     got: str
+    event: str | None = None
+    place: int | None = None
     record: int | None = None
+
+
+@frozen
+class Side:
+    """What one client was told in one phase, media apart: the events and the records behind them.
+
+    A recording has no records: then they are None.
+    """
+
+    told: Sequence[Told]
+    records: Sequence[int | None]
+
+    def at(self, place: int) -> tuple[Told | None, int | None]:
+        """The event in that place and its record; None beyond the end."""
+        if place < len(self.told):
+            return self.told[place], self.records[place]
+        return None, None
 
 
 def compare(case: Case, observed: Observed) -> list[Difference]:
     """Every difference, in the order of clients and events; an empty list means held."""
     found: list[Difference] = []
-    for name, expected in case.expect.items():
-        found += _events(case, name, expected, observed)
-        found += _media(name, expected, observed.expect[name])
-    found += _completions(case, observed)
+    for name in case.expect:
+        for phase in (SETUP, SCRIPT):
+            found += _events(case, observed, name, phase)
+        found += _media(case, observed, name)
+    for name in case.clients:
+        found += _completions(case, observed, name)
     found += _left(case, observed)
     return found
 
 
-def _events(
-    case: Case, name: str, expected: Sequence[Told], observed: Observed
-) -> Iterator[Difference]:
-    got = [
-        (told, seq)
-        for told, seq in zip(observed.expect[name], observed.sources[name], strict=True)
-        if not told.media
-    ]
-    wanted = [told for told in expected if not told.media]
-    for index in range(max(len(wanted), len(got))):
-        want = wanted[index] if index < len(wanted) else None
-        have, seq = got[index] if index < len(got) else (None, None)
-        phase = "set-up" if _at(want, have) <= case.setup_ends else "script"
+def sides(case: Case, observed: Observed, name: str, phase: str) -> tuple[Side, Side]:
+    """What a client was told in one phase, as it was recorded and as it was simulated."""
+    sources: dict[int, int] = {}
+    told = observed.expect[name]
+    for each, seq in zip(told, observed.sources[name], strict=True):
+        sources[id(each)] = seq
+    want = [t for t in case.expect[name] if _belongs(case, t, phase)]
+    have = [t for t in told if _belongs(case, t, phase)]
+    have = _without_unwritten(case, observed, name, want, have)
+    return Side(want, [None] * len(want)), Side(have, [sources[id(each)] for each in have])
+
+
+def _belongs(case: Case, told: Told, phase: str) -> bool:
+    in_setup = told.at <= case.setup_ends
+    return in_setup == (phase == SETUP) and not _of_media(told)
+
+
+def _of_media(told: Told) -> bool:
+    return told.media or is_media(told.object, told.event)
+
+
+def _without_unwritten(
+    case: Case, observed: Observed, name: str, want: Sequence[Told], have: list[Told]
+) -> list[Told]:
+    """Leave out what the recorder cannot have written down, where it has not.
+
+    That is what comes after the end of the recording, and what a page tells while it is closed.
+    """
+    closed = observed.closed.get(name)
+    while len(have) > len(want):
+        beyond = have[-1].at > case.last + _SLACK
+        closing = closed is not None and have[-1].at >= closed
+        if not (beyond or closing):
+            break
+        have = have[:-1]
+    return have
+
+
+# -- events ----------------------------------------------------------------------------------------
+
+
+def _events(case: Case, observed: Observed, name: str, phase: str) -> Iterator[Difference]:
+    wanted, got = sides(case, observed, name, phase)
+    for place in range(max(len(wanted.told), len(got.told))):
+        (want, _), (have, seq) = wanted.at(place), got.at(place)
         if want is None or have is None or _key(want) != _key(have):
-            yield Difference(name, "events", phase, _said(want), _said(have), seq)
+            yield Difference(name, "events", phase, said(want), said(have), None, place, seq)
             return
-        yield from _fields(name, phase, want, have, seq, _connecting(expected, want.at))
-        yield from _time(case, name, phase, want, have, seq, wanted, [told for told, _ in got])
-
-
-def _at(want: Told | None, have: Told | None) -> int:
-    told = want or have
-    return 0 if told is None else told.at
+        for pair in _fields(case, name, want, have):
+            yield Difference(name, "field", phase, *pair, said(want), place, seq)
+        late = times.late(case, name, (want, have), (wanted.told, got.told))
+        if late is not None:
+            yield Difference(name, "time", phase, *late, said(want), place, seq)
 
 
 def _key(told: Told) -> tuple[str, str]:
     return told.object, told.event
 
 
-def _said(told: Told | None) -> str:
+def said(told: Told | None) -> str:
+    """An event in a few words: its object, its name, its reason, whom it is about."""
     if told is None:
         return "nothing more"
-    reason = told.fields.get("reason")
-    about = told.fields.get("about")
+    reason, about = told.fields.get("reason"), told.fields.get("about")
     return (
         f"{told.object} {told.event}"
         + (f"({reason})" if reason else "")
@@ -86,20 +149,15 @@ def _said(told: Told | None) -> str:
     )
 
 
-def _fields(
-    name: str, phase: str, want: Told, have: Told, seq: int | None, connecting: bool
-) -> Iterator[Difference]:
-    for key in (*want.fields, *(k for k in have.fields if k in ("prevented", "reason"))):
+def _fields(case: Case, name: str, want: Told, have: Told) -> Iterator[tuple[str, str]]:
+    keys = dict.fromkeys((*want.fields, *(key for key in have.fields if key in _ALWAYS)))
+    for key in keys:
         expected, got = want.fields.get(key), have.fields.get(key)
-        if expected == got or (key == "page" and connecting) or _unknown(expected):
+        if expected == got or is_unknown(expected):
             continue
-        said = f"{_said(want)}: {key} {_short(expected)}"
-        yield Difference(name, "field", phase, said, f"{key} {_short(got)}", seq)
-
-
-def _unknown(expected: Any) -> bool:
-    """The recorder did not know whose it was."""
-    return isinstance(expected, str) and expected.endswith(" ?")
+        if key == "page" and _is_connecting(case.expect[name], want.at):
+            continue
+        yield f"{key} {_short(expected)}", f"{key} {_short(got)}"
 
 
 def _short(value: Any) -> str:
@@ -107,52 +165,56 @@ def _short(value: Any) -> str:
     return text if len(text) <= 60 else f"{text[:40]}… ({len(text)} characters)"
 
 
-def _connecting(expected: Sequence[Told], at: int) -> bool:
+def _is_connecting(expected: Sequence[Told], at: int) -> bool:
     """Whether at that time a Subscriber that will be connected is not yet so."""
-    return any(told.media and told.event == "connected" and told.at >= at for told in expected)
+    return any(_of_media(t) and t.event == "connected" and t.at >= at for t in expected)
 
 
-def _time(
-    case: Case,
-    name: str,
-    phase: str,
-    want: Told,
-    have: Told,
-    seq: int | None,
-    wanted: Sequence[Told],
-    got: Sequence[Told],
-) -> Iterator[Difference]:
-    sentence = late(case, name, want, have, wanted, got)
-    if sentence is not None:
-        yield Difference(name, "time", phase, *sentence, seq)
-
-
-def _media(name: str, expected: Sequence[Told], got: Sequence[Told]) -> Iterator[Difference]:
+def _media(case: Case, observed: Observed, name: str) -> Iterator[Difference]:
     """What each object tells, in its own order."""
-    objects = dict.fromkeys(told.object for told in expected if told.media)
-    for object in objects:
-        want = [told.event for told in expected if told.object == object]
-        have = [told.event for told in got if told.object == object]
-        if want != have:
-            said = f"{object}: {', '.join(want)}"
-            yield Difference(name, "media", "script", said, f"{object}: {', '.join(have)}")
+    until = case.last + _SLACK
+    expected, got = case.expect[name], [t for t in observed.expect[name] if t.at <= until]
+    for object in dict.fromkeys(t.object for t in (*expected, *got) if _of_media(t)):
+        want = [told for told in expected if told.object == object]
+        have = [told for told in got if told.object == object]
+        pair = _listed(object, want), _listed(object, have)
+        if [t.event for t in want] != [t.event for t in have]:
+            yield Difference(name, "media", SCRIPT, *pair)
+            continue
+        for number, both in enumerate(zip(want, have, strict=True)):
+            late = times.late_media(both, want[:number], have[:number])
+            if late is not None:
+                yield Difference(name, "time", SCRIPT, *late)
 
 
-def _completions(case: Case, observed: Observed) -> Iterator[Difference]:
-    """Per client, in order; subscriptions end when media does, so they are compared by label."""
-    for name in case.clients:
-        wanted = _of(case.completions, name)
-        got = _of(observed.completions, name)
-        for media in (False, True):
-            want = [c for c in wanted if c.call.startswith("subscribe subscriber") == media]
-            have = [c for c in got if c.call.startswith("subscribe subscriber") == media]
-            if media:
-                want, have = sorted(want, key=_label), sorted(have, key=_label)
-            yield from _each_completion(name, want, have)
+def _listed(object: str, told: Sequence[Told]) -> str:
+    return f"{object}: {', '.join(each.event for each in told) or 'nothing'}"
 
 
-def _of(completions: Sequence[Completion], name: str) -> list[Completion]:
-    return [completion for completion in completions if completion.client == name]
+# -- completions -----------------------------------------------------------------------------------
+
+_UNORDERED: Final = ("publish", "subscribe")
+"""Calls that end when a camera or media does: each is compared with its own kind."""
+
+
+def _completions(case: Case, observed: Observed, name: str) -> Iterator[Difference]:
+    """Calls in the order in which they end; those that wait for media apart, by their labels."""
+    wanted = [c for c in case.completions if c.client == name]
+    ended = zip(observed.completions, observed.endings, strict=True)
+    records = {id(completion): seq for completion, seq in ended}
+    got = [c for c in observed.completions if c.client == name]
+    kinds: list[Callable[[Completion], bool]] = [
+        lambda c: name_of(c.call) not in _UNORDERED,
+        *(lambda c, kind=kind: name_of(c.call) == kind for kind in _UNORDERED),
+    ]
+    for number, kind in enumerate(kinds):
+        want, have = [c for c in wanted if kind(c)], [c for c in got if kind(c)]
+        if number:
+            want.sort(key=_label)
+            have.sort(key=_label)
+        for what, pair, last in _each_completion(case, want, have):
+            seq = None if last is None else records[id(last)]
+            yield Difference(name, what, SCRIPT, *pair, record=seq)
 
 
 def _label(completion: Completion) -> str:
@@ -160,26 +222,29 @@ def _label(completion: Completion) -> str:
 
 
 def _each_completion(
-    name: str, wanted: Sequence[Completion], got: Sequence[Completion]
-) -> Iterator[Difference]:
+    case: Case, wanted: Sequence[Completion], got: Sequence[Completion]
+) -> Iterator[tuple[str, tuple[str, str], Completion | None]]:
     for index in range(max(len(wanted), len(got))):
         want = wanted[index] if index < len(wanted) else None
         have = got[index] if index < len(got) else None
-        if _ended(want, want) != _ended(have, want):
-            said = _completed(want), _completed(have)
-            yield Difference(name, "completions", "script", *said)
+        if want is None and have is not None and have.at > case.last + _SLACK:
             return
+        if want is None or have is None or not _is_alike(want, have):
+            yield "completions", (completed(want), completed(have)), have
+            return
+        late = times.late_completion(case, want, have)
+        if late is not None:
+            yield "time", late, have
 
 
-def _ended(completion: Completion | None, as_in: Completion | None) -> tuple[Any, ...] | None:
-    """What is compared of a completion: what the recording says of it."""
-    if completion is None or as_in is None:
-        return None if completion is None else (completion.call,)
-    fields = tuple(completion.fields.get(key) for key in as_in.fields)
-    return completion.call, completion.by, fields
+def _is_alike(want: Completion, have: Completion) -> bool:
+    """Whether two calls ended alike, as far as the recording says how."""
+    same = want.call == have.call and want.by == have.by
+    return same and all(want.fields[key] == have.fields.get(key) for key in want.fields)
 
 
-def _completed(completion: Completion | None) -> str:
+def completed(completion: Completion | None) -> str:
+    """The end of a call in a few words."""
     if completion is None:
         return "nothing more"
     ok = "ok" if completion.fields.get("ok") else "failed"
@@ -189,7 +254,7 @@ def _completed(completion: Completion | None) -> str:
 
 def _left(case: Case, observed: Observed) -> Iterator[Difference]:
     for name, left in case.left.items():
-        got: Any = observed.left.get(name, {})
+        got = observed.left[name]
         for key, value in left.items():
-            if got.get(key) != value:
-                yield Difference(name, "left", "end", f"{key} {value!r}", f"{key} {got.get(key)!r}")
+            if got.get(key) != value and name not in observed.closed:
+                yield Difference(name, "left", END, f"{key} {value!r}", f"{key} {got.get(key)!r}")

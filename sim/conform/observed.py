@@ -8,12 +8,19 @@ from typing import Any, Final
 from attrs import frozen
 
 from sim.conform.calls import BOTH
-from sim.conform.case import Completion, Told
+from sim.conform.case import Case, Completion, Told
 from sim.trace import Record
 from sim.world.participant import Participant
 
-FIELDS: Final = ("reason", "data", "cancelable", "page")
-"""Fields that a record and a recording call the same."""
+_OF_OURS: Final = ("state", "own", "from", "connection", "stream", "signal")
+"""Fields of a record that a recording calls otherwise, or does not have."""
+MEDIA: Final = ("connected", "disconnected")
+"""What Subscribers tell of their media."""
+
+
+def is_media(object: str, event: str) -> bool:
+    """Whether an event depends on WebRTC's timing."""
+    return object.startswith("subscriber") and event in MEDIA
 
 
 @frozen
@@ -26,6 +33,10 @@ class Observed:
     records: tuple[Record, ...]
     sources: Mapping[str, tuple[int, ...]]
     """The record behind each event, by client."""
+    endings: tuple[int | None, ...]
+    """The record behind each completion; a call that threw has none."""
+    closed: Mapping[str, int]
+    """When a client's page was closed or had crashed, where that has happened."""
 
 
 class Observer:
@@ -36,8 +47,11 @@ class Observer:
         self._told: dict[str, list[Told]] = {}
         self._sources: dict[str, list[int]] = {}
         self._completions: list[Completion] = []
+        self._endings: list[int | None] = []
         self._labels: dict[int, str] = {}
         self._expected: dict[str, str | None] = {}
+        self._closed: dict[str, int] = {}
+        self._subscriptions: dict[tuple[str, str], int] = {}
 
     def __call__(self, record: Record) -> None:
         """Take in a story record."""
@@ -46,20 +60,27 @@ class Observer:
             self._event(record)
         elif record.kind == "call" and record.name == "preventDefault":
             self._prevented(record)
-        elif record.kind == "call":
+        elif record.kind == "call" and record.object != "browser":
             self._call(record)
         elif record.kind == "callback" and "ok" in record.data:
             self._callback(record)
+        elif record.object == "browser":
+            self._closed.setdefault(record.client, record.time)
 
     def expect_call(self, client: str, label: str | None) -> None:
         """The next call of that client is the one with this label in the script."""
         self._expected[client] = label
 
-    def threw(self, client: str, label: str, error: str) -> None:
+    def threw(self, client: str, label: str, error: str, now: int) -> None:
         """A driven call has thrown."""
-        at = self._records[-1].time if self._records else 0
         fields = {"ok": False, "error": error}
-        self._completions.append(Completion(at, client, label, "throw", fields))
+        self._complete(Completion(now, client, label, "throw", fields), None)
+
+    def lacks(self, case: Case) -> bool:
+        """Whether somebody has been told less than in the recording, or fewer calls have ended."""
+        return len(self._completions) < len(case.completions) or any(
+            len(self._told.get(name, ())) < len(told) for name, told in case.expect.items()
+        )
 
     def finish(self, participants: Mapping[str, Participant]) -> Observed:
         """Everything, at the end of the run."""
@@ -69,18 +90,20 @@ class Observer:
             {name: _left(who) for name, who in participants.items()},
             tuple(self._records),
             {name: tuple(self._sources.get(name, ())) for name in participants},
+            tuple(self._endings),
+            self._closed,
         )
 
     def _event(self, record: Record) -> None:
         data = record.data
-        fields: dict[str, Any] = {key: data[key] for key in FIELDS if key in data}
+        fields: dict[str, Any] = {key: data[key] for key in data if key not in _OF_OURS}
         fields["session_state"] = data["state"]
         about = _about(record)
         if about is not None:
             fields["about"] = about
         if "from" in data:
             fields["from"] = None if data["from"] is None else _person(data["from"])
-        media = record.object.startswith("subscriber") and record.name != "destroyed"
+        media = is_media(record.object, record.name)
         told = Told(record.time, record.object, record.name, fields, media)
         self._told.setdefault(record.client, []).append(told)
         self._sources.setdefault(record.client, []).append(record.seq)
@@ -99,7 +122,15 @@ class Observer:
         if label is not None:
             self._labels[record.seq] = label
         elif record.name == "subscribe":
-            self._labels[record.seq] = f"subscribe {record.data['subscriber']}"
+            self._labels[record.seq] = f"subscribe {self._subscriber(record)}"
+
+    def _subscriber(self, record: Record) -> str:
+        """The Subscriber of a call, or what it would have been called had the call not failed."""
+        named = record.data["subscriber"]
+        person = _person(str(record.data["stream"]))
+        before = self._subscriptions.setdefault((record.client, person), 0)
+        self._subscriptions[record.client, person] += 1
+        return named or f"subscriber({person})" + (f"#{before}" if before else "")
 
     def _callback(self, record: Record) -> None:
         data = record.data
@@ -110,7 +141,12 @@ class Observer:
             return  # called without arguments, hence without a callback
         ways = ("callback", "promise") if record.name in BOTH else (by,)
         for way in ways:
-            self._completions.append(Completion(record.time, record.client, label, way, fields))
+            ended = Completion(record.time, record.client, label, way, fields)
+            self._complete(ended, record.seq)
+
+    def _complete(self, completion: Completion, seq: int | None) -> None:
+        self._completions.append(completion)
+        self._endings.append(seq)
 
 
 def _person(id: str) -> str:

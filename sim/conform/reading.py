@@ -19,7 +19,7 @@ from sim.conform.case import (
     Completion,
     Told,
 )
-from sim.conform.problems import FLAG, LIST, NUMBER, OBJECT, TEXT, Problems
+from sim.conform.problems import FLAG, NUMBER, OBJECT, TEXT, Problems
 from sim.protocol.roles import ROLES
 from sim.protocol.units import MILLISECOND
 
@@ -34,7 +34,7 @@ LATEST: Final = 12 * 3_600_000
 
 _NAME: Final = re.compile(r"[^\W_][\w-]{0,39}")
 _FIELDS_OF_TOLD: Final = ("t_ms", "object", "event", "media")
-_FIELDS_OF_COMPLETIONS: Final = ("ok", "error", "code")
+_FIELDS_OF_COMPLETIONS: Final[tuple[str, ...]] = ("ok", "error", "code")
 
 
 def read(path: str | os.PathLike[str]) -> Case:

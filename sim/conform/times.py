@@ -1,9 +1,16 @@
 """Which times of a recording are compared, and how near they must come.
 
-Compared is what a timer of the client decides; for the rest the recorder's machine was busy. The
-silence of a blackholed network is counted from the last frame that came in, at any phase of the
-2 s between pings. Where sockets are refused, the browser's own pauses between attempts decide when
-the window is over.
+Compared is what a timer of the client decides; for the rest the recorder's machine was busy.
+
+- The beginning of an outage is counted from what was done to the network. After a reset or a close
+  it is told at once. Silence is counted from the last frame that came in, at any phase of the 2 s
+  between pings, of which the recording says nothing: so it may be off by that much more.
+- The end of an outage, ``sessionDisconnected``, is counted from its beginning: the window of 30 s
+  and attempts of 15 s each. Where sockets were refused the browser's own pauses between attempts
+  decide when the window is over, up to 3.5 s late.
+- A Subscriber whose media has failed is destroyed 12 s after its ``disconnected``.
+- ``connect`` that fails is counted from its call: three attempts, 3 s apart or 15 s long. So are
+  the time-outs of ``publish`` (15 s) and ``subscribe`` (30 s).
 """
 
 from __future__ import annotations
@@ -11,7 +18,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from sim.conform.case import Case, Told
+from sim.conform.case import Case, CaseStep, Completion, Told
+from sim.conform.labels import name_of
 from sim.protocol.units import SECOND, format_clock
 
 TIMER: Final = SECOND
@@ -19,39 +27,119 @@ TIMER: Final = SECOND
 PING_PHASE: Final = 2 * SECOND
 THROTTLE: Final = 3_500_000
 
+Late = tuple[str, str] | None
+"""What was expected and what came; None when they are near enough."""
+Pair = tuple[Told, Told]
+"""One event, as recorded and as simulated."""
 
-def late(
-    case: Case,
-    name: str,
-    want: Told,
-    have: Told,
-    wanted: Sequence[Told],
-    got: Sequence[Told],
-) -> tuple[str, str] | None:
-    """What is wrong with the time of an event: what was expected and what came; None if nothing."""
+
+def late(case: Case, name: str, pair: Pair, told: tuple[Sequence[Told], Sequence[Told]]) -> Late:
+    """What is wrong with the time of an event, within what its client was told before and after."""
+    want, have = pair
+    fault = _fault(case, name, want)
+    if fault is None or want.event not in _OF_OUTAGES:
+        return None
+    silent = PING_PHASE if _is_silent(fault) else 0
     if want.event == "sessionReconnecting":
-        return _apart(want, want.at, have.at, TIMER + PING_PHASE)
-    if want.event == "sessionDisconnected" and want.fields.get("reason") == "networkDisconnected":
-        begun, simulated = _begun(wanted, want), _begun(got, have)
-        if begun is not None and simulated is not None:
-            within = THROTTLE if _refused(case, name, want) else TIMER
-            return _apart(want, want.at - begun, have.at - simulated, within)
-    return None
+        return _apart(want.event, (want.at, have.at), (fault.at, fault.at), TIMER + silent)
+    if _leaves(case, name, want) or want.fields.get("reason") not in _OF_NETWORKS:
+        return None
+    begun = _begun(told[0], want), _begun(told[1], have)
+    if None in begun:
+        return _apart(want.event, (want.at, have.at), (fault.at, fault.at), TIMER + silent)
+    within = THROTTLE if _is_refused(case, name, want) else TIMER
+    return _apart(want.event, (want.at, have.at), begun, within)
 
 
-def _apart(want: Told, expected: int, got: int, within: int) -> tuple[str, str] | None:
+_OF_OUTAGES: Final = ("sessionReconnecting", "sessionDisconnected")
+_OF_NETWORKS: Final = ("networkDisconnected", "clientDisconnected")
+"""Reasons with which a network may end a session; the second by quirks."""
+
+
+def late_media(pair: Pair, before_want: Sequence[Told], before_have: Sequence[Told]) -> Late:
+    """What is wrong with the time at which failed media destroyed its Subscriber."""
+    want, have = pair
+    if want.event != "destroyed" or want.fields.get("reason") is not None or not before_want:
+        return None
+    since = before_want[-1].at, before_have[-1].at
+    return _apart(f"{want.object} destroyed", (want.at, have.at), since, TIMER)
+
+
+def late_completion(case: Case, want: Completion, have: Completion) -> Late:
+    """What is wrong with the time at which a call failed."""
+    error = str(want.fields.get("error"))
+    if error not in _BY_TIMERS.get(name_of(want.call), ()):
+        return None
+    called = _called(case, want)
+    within = THROTTLE if error == "OT_SOCKET_CLOSE_FALLBACK_CODE" else TIMER
+    return None if called is None else _apart(want.call, (want.at, have.at), (called,) * 2, within)
+
+
+_BY_TIMERS: Final = {
+    "connect": (
+        "OT_SOCKET_CLOSE_FALLBACK_CODE",
+        "OT_SOCKET_CLOSE_TIMEOUT",
+        "OT_CONNECTION_LIMIT_EXCEEDED",
+        "OT_CONNECT_FAILED",
+        "OT_UNEXPECTED_ERROR_CODE",
+    ),
+    "publish": ("OT_TIMEOUT",),
+    "subscribe": ("OT_TIMEOUT",),
+}
+"""Errors that a call ends in when its timers or its attempts are over."""
+
+
+def _apart(
+    what: str, at: tuple[int, int], since: tuple[int | None, int | None], within: int
+) -> Late:
+    expected, got = at[0] - (since[0] or 0), at[1] - (since[1] or 0)
     if abs(expected - got) <= within:
         return None
-    return f"{want.event} at {format_clock(expected)}", f"at {format_clock(got)}"
+    return f"{what} after {format_clock(expected)}", f"after {format_clock(got)}"
 
 
 def _begun(told: Sequence[Told], end: Told) -> int | None:
     """When the reconnection began that this event ends."""
     times = [t.at for t in told if t.event == "sessionReconnecting" and t.at <= end.at]
-    return times[-1] if times else None
+    over = [t.at for t in told if t.event == "sessionReconnected" and t.at <= end.at]
+    return times[-1] if times and not (over and over[-1] > times[-1]) else None
 
 
-def _refused(case: Case, name: str, want: Told) -> bool:
-    """Whether sockets were refused, or closed at once, for part of the time before."""
+def _fault(case: Case, name: str, want: Told) -> CaseStep | None:
+    """What was done last to the client's network, or to its socket, before that."""
+    done = [step for step in case.script if step.at <= want.at and _breaks(step, name)]
+    return done[-1] if done else None
+
+
+def _breaks(step: CaseStep, name: str) -> bool:
+    if step.network is not None:
+        return step.client == name and step.network != "restored"
+    return step.platform is not None and "clos" in step.platform and step.client in (None, name)
+
+
+def _is_silent(fault: CaseStep) -> bool:
+    return fault.network is not None and "kill" not in fault.network
+
+
+def _is_refused(case: Case, name: str, want: Told) -> bool:
+    """Whether sockets were refused for part of the time before."""
     networks = [s.network for s in case.script if s.client == name and s.network and s.at < want.at]
     return any("refuse" in network for network in networks)
+
+
+def _leaves(case: Case, name: str, want: Told) -> bool:
+    """Whether the end is the client's own doing, not its network's."""
+    calls = (s for s in case.script if s.client == name and name_of(s.do or "") == "disconnect")
+    return any(want.at - 2 * SECOND <= step.at <= want.at for step in calls)
+
+
+def _called(case: Case, completion: Completion) -> int | None:
+    """When the call was made that ended so."""
+    made = [
+        step.at
+        for step in case.script
+        if step.client == completion.client
+        and step.do == completion.call
+        and step.at <= completion.at
+    ]
+    return made[-1] if made else None

@@ -48,13 +48,13 @@ class Sampler:
             return distribution.value
         self._first, self._size = block_around(index, self._end, self._size)
         self._end = self._first + self._size
-        self._values = _values(distribution, self._stream.uniforms(self._first, self._size))
+        self._values = values(distribution, self._stream.uniforms(self._first, self._size))
         return self._values[index - self._first]
 
 
-def _values(distribution: Varying, u: vectors.FloatArray) -> list[int]:
-    """Do what ``distributions.value`` does, for an array."""
+def values(distribution: Varying, u: vectors.FloatArray) -> list[int]:
+    """Do what ``distributions.value`` does, for an array of uniform numbers."""
     real = distribution.quantile(u, vectors)
     bounded = np.maximum(np.minimum(real, LONGEST), distribution.minimum)
-    values: list[int] = (bounded + 0.5).astype(np.int64).tolist()
-    return values
+    whole: list[int] = (bounded + 0.5).astype(np.int64).tolist()
+    return whole

@@ -8,12 +8,14 @@ for each sojourn in a state, and one for each loss where a state loses some pack
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from itertools import accumulate
 from typing import Protocol
 
 from sim.draws.distributions import Exponential
 from sim.draws.geometric import NEVER, geometric
-from sim.draws.sampler import Sampler
-from sim.draws.stream import Draws, Stream
+from sim.draws.sampler import Sampler, values
+from sim.draws.stream import FIRST_BLOCK, Draws, Stream, block_around
 from sim.network.specs import Bernoulli, GilbertElliott, GilbertElliottTime, Loss, NoLoss
 
 
@@ -48,6 +50,8 @@ def loss_process(spec: Loss, draws: Draws, actor: str, name: str) -> LossProcess
     bad = Gaps(spec.h, draws, actor, f"{purpose}/bad")
     if isinstance(spec, GilbertElliott):
         return PacketBursts(spec, stream, good, bad)
+    if not (good.drawn or bad.drawn) and spec.h > spec.k:
+        return TimedOutages(spec, stream)
     return TimedBursts(spec, stream, good, bad)
 
 
@@ -232,3 +236,64 @@ class TimedBursts:
         self._sojourn += 1
         self._left = self._gaps[self._bad].resume()
         self._end += self._times[self._bad].at(self._sojourn)
+
+
+class TimedOutages:
+    """The same where Bad loses everything and Good nothing: sojourns are read in blocks.
+
+    The draws and the losses are those of :class:`TimedBursts`.
+    """
+
+    __slots__ = (
+        "_at",
+        "_bad_first",
+        "_ends",
+        "_first",
+        "_share_bad",
+        "_size",
+        "_stream",
+        "_times",
+        "blame",
+    )
+
+    def __init__(self, spec: GilbertElliottTime, stream: Stream) -> None:
+        self.blame = ""
+        self._stream = stream
+        self._times = Exponential(spec.good), Exponential(spec.bad)
+        self._share_bad = spec.share_bad
+        self._bad_first = False
+        self._first = 0
+        self._size = FIRST_BLOCK // 4
+        self._ends = [0]
+        self._at = 0
+
+    def lost(self, number: int, now: int) -> bool:
+        """Tell whether the next packet, sent at ``now``, is lost."""
+        while now >= self._ends[-1]:
+            self._read()
+        self._at = at = bisect_right(self._ends, now, self._at)
+        sojourn = self._first + at
+        if (sojourn % 2 == 1) is not self._bad_first:
+            return False
+        self.blame = self._stream.address(sojourn)
+        return True
+
+    def _read(self) -> None:
+        """Read the next block of sojourns; draw 0 decides about the state of the first one.
+
+        ``_ends[i]`` is the end of sojourn ``_first + i``; sojourn 0 has no length.
+        """
+        _, self._size = block_around(0, 0, self._size)
+        first = self._first + len(self._ends) if self._ends[-1] else 0
+        uniforms = self._stream.uniforms(first, self._size)
+        if first == 0:
+            self._bad_first = bool(uniforms[0] < self._share_bad)
+        good, bad = self._times
+        odd, even = (bad, good) if self._bad_first else (good, bad)
+        lengths = [0] * self._size
+        lengths[first % 2 :: 2] = values(even, uniforms[first % 2 :: 2])
+        lengths[1 - first % 2 :: 2] = values(odd, uniforms[1 - first % 2 :: 2])
+        if first == 0:
+            lengths[0] = 0
+        self._ends = list(accumulate(lengths, initial=self._ends[-1]))[1:]
+        self._first, self._at = first, 0

@@ -196,12 +196,14 @@ class Transport:
     2.2 gives a longer timeout than 1 s; ``rto`` is not derived from the delay, so set it.
 
     ``round_trips`` is what opening a WebSocket takes: TCP (1), TLS 1.3 (1, RFC 8446) and the
-    HTTP upgrade (1, RFC 6455).
+    HTTP upgrade (1, RFC 6455). ``retries`` is how often one packet is sent again before TCP gives
+    the connection up (Linux, ``tcp_retries2``).
     """
 
     rto: int = field(default=SECOND, validator=positive_duration)
     rto_max: int = field(default=60 * SECOND, validator=positive_duration)
     round_trips: int = field(default=3, validator=one_of(range(1, 11)))
+    retries: int = 15
 
     def __attrs_post_init__(self) -> None:
         if self.rto_max < self.rto:

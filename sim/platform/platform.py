@@ -9,7 +9,7 @@ from sim.platform import moderation, presence, routing, signalling
 from sim.platform.deadlines import Alarm, Timer
 from sim.platform.delivery import Peer
 from sim.platform.outputs import Close, Output
-from sim.platform.room import Room
+from sim.platform.room import Given, Member, Room
 from sim.platform.settings import PlatformSettings
 from sim.platform.states import Presence, Trigger
 from sim.protocol.frames import Disconnect, Frame, Hello, Message, Ping, Status
@@ -76,31 +76,33 @@ class Platform:
         if socket in self._by_socket:
             return
         peer = self._delivery.peer(hello.socket, now)
-        if peer.gone and not self._tells(peer):
+        greeting = self._greeting(peer)
+        if greeting == "close":
             self._outputs.append(Close(socket, self.settings.abandon_code, cause))
             return
         self._delivery.attach(peer, socket, now)
-        speaks_first = hello.reconnect and self.settings.speaks_first_on_reconnect
-        if peer.gone:
-            peer.farewell_due = True
-            if speaks_first:
-                self._delivery.tell(peer)
-            return
         if peer.member is not None:
             presence.come_back(self._room, peer.member, cause)
-        if not self._delivery.replay(peer) and speaks_first:
-            self._outputs.append(peer.pong)
+        peer.farewell_due = greeting == "tell"
+        speaks_first = hello.reconnect and self.settings.speaks_first_on_reconnect
+        if speaks_first and peer.farewell_due:
+            self._delivery.tell(peer)
+        elif peer.gone or not self._delivery.replay(peer):
+            self._outputs.extend([peer.pong] if speaks_first else [])
 
-    def _tells(self, peer: Peer) -> bool:
-        """Whether one who comes back is told how its connection ended, or just turned away.
+    def _greeting(self, peer: Peer) -> str | None:
+        """What one hears first who comes back and whose connection was removed; else None.
 
-        One whose grace has expired is turned away: ``networkDisconnected`` is what its own client
-        finds out when the window closes (contract C7).
+        One whose grace has expired is turned away unless the settings say otherwise:
+        ``networkDisconnected`` is what its own client finds out when the window closes (contract
+        C7).
         """
-        if self.settings.when_gone == "close" or peer.farewell is None:
-            return False
-        expired: bool = peer.farewell.content["reason"] == self.settings.lost_reason
-        return not expired
+        if not peer.gone:
+            return None
+        if peer.farewell is None:
+            return "close"
+        expired = peer.farewell.content["reason"] == self.settings.lost_reason
+        return self.settings.expired if expired else self.settings.when_gone
 
     def closed(self, socket: int, now: int, cause: int | None) -> None:
         """The platform's side of a socket saw a reset or a close."""
@@ -156,9 +158,11 @@ class Platform:
         if timer.alarm is Alarm.GRACE:
             presence.remove(self._room, member, Trigger.EXPIRE, now, member.lost)
         else:
-            data = {"connection": member.id}
-            idle = self._room.decide(member.client, "mediaIdle", data, member.joined)
-            moderation.send_away(self._room, member, Trigger.IDLE, now, idle)
+            self._remove_idle(member, now, member.joined)
+
+    def _remove_idle(self, member: Member, now: int, cause: int | None) -> None:
+        decision = self._room.decide(member.client, "mediaIdle", {"connection": member.id}, cause)
+        moderation.send_away(self._room, member, Trigger.IDLE, now, decision)
 
     def _silence(self, timer: Timer, now: int) -> None:
         peer = self._delivery.silent(timer, now)
@@ -194,6 +198,13 @@ class Platform:
             self._room, member, Trigger.EXPIRE, now, member.lost if cause is None else cause
         )
         return True
+
+    def remove_idle(self, client: str, now: int, cause: int | None = None) -> bool:
+        """Remove a person's connection as idle now; return whether there was one."""
+        member = self._room.find(client)
+        if member is not None:
+            self._remove_idle(member, now, cause)
+        return member is not None
 
     def rotate(
         self, client: str, now: int, cause: int | None = None, *, migrate: bool = False
@@ -249,6 +260,13 @@ class Platform:
         signalling.deliver(self._room, content, member.id if member else None, cause, None)
         return bool(self._room.members)
 
-    def answer_next(self, client: str, status: int) -> None:
-        """Answer the next request of this person with ``status``; not 2xx: without doing it."""
-        self._room.given.setdefault(client, []).append(status)
+    def answer_next(
+        self, client: str, status: int, command: str | None = None, *, done: bool = False
+    ) -> None:
+        """Answer the next request of this person with ``status``.
+
+        With ``command`` that is the next request of that name (``signal``, ``publish``, ...). A
+        status that is not 2xx refuses the request, unless it is ``done`` all the same.
+        """
+        given = self._room.given.setdefault(client, [])
+        given.append(Given(command, status, done or 200 <= status < 300))

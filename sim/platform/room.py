@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from attrs import define, field
 
@@ -73,6 +73,14 @@ class Member:
         return step
 
 
+class Given(NamedTuple):
+    """How a request is to be answered: of which command (None: any), and whether it is done."""
+
+    command: str | None
+    status: int
+    done: bool
+
+
 class Room:
     """Everything that the parts of the platform share."""
 
@@ -83,8 +91,8 @@ class Room:
         self.members: dict[str, Member] = {}
         self.streams: dict[str, Stream] = {}
         self.muted = settings.mute_on_entry
-        self.given: dict[str, list[int]] = {}
-        """By person, the statuses with which their next requests are to be answered."""
+        self.given: dict[str, list[Given]] = {}
+        """By person, how their next requests are to be answered."""
         self.reasons = {
             Trigger.LEAVE: settings.leave_reason,
             Trigger.EXPEL: FORCE_DISCONNECTED,

@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 from sim.platform import moderation, presence, signalling, streams
 from sim.platform.delivery import Peer
 from sim.platform.requests import Request, decline, refuse
-from sim.platform.room import Member, Room
+from sim.platform.room import Given, Member, Room
 from sim.protocol.frames import Message
 from sim.protocol.roles import Capability
 
@@ -60,11 +60,17 @@ def take(room: Room, peer: Peer, message: Message, now: int) -> None:
     elif (rule := RULES.get(asked)) is None:
         _turn_away(room, peer, message, 400, "bad request", now)
     else:
-        success = _status_of_success(room, peer.member)
+        given = _given(room, peer.member, rule.command)
         request = Request(
-            peer.member, message.txn, rule.command, message.content, message.cause, now, success
+            peer.member,
+            message.txn,
+            rule.command,
+            message.content,
+            message.cause,
+            now,
+            given.status,
         )
-        _carry_out(room, rule, request)
+        _carry_out(room, rule, request, done=given.done)
 
 
 def _join(room: Room, peer: Peer, message: Message, now: int) -> None:
@@ -96,15 +102,20 @@ def _turn_away(
     room.delivery.answer(peer, message.txn, status, {"reason": reason}, message.cause, now)
 
 
-def _status_of_success(room: Room, member: Member) -> int:
-    given = room.given.get(member.client)
-    return given.pop(0) if given else room.settings.ack_status
+def _given(room: Room, member: Member, command: str) -> Given:
+    """How a request is answered that is in order: by choice, or as usual."""
+    given = room.given.get(member.client, [])
+    for number, each in enumerate(given):
+        if each.command in (None, command):
+            return given.pop(number)
+    usual = room.settings.ack_status
+    return Given(None, usual, 200 <= usual < 300)
 
 
-def _carry_out(room: Room, rule: Rule, request: Request) -> None:
+def _carry_out(room: Room, rule: Rule, request: Request, *, done: bool) -> None:
     if not _complete(request.content, rule.needs):
         decline(room, request, 400, "bad request")
-    elif not 200 <= request.success < 300:
+    elif not done:
         refuse(room, request, request.success, "refused by choice")
     elif rule.capability and rule.capability.wire not in request.member.permissions:
         refuse(room, request, 403, "no permission")

@@ -91,8 +91,11 @@ class PlatformSettings:
     it hears the answer to its first PING, two seconds later."""
     when_gone: str = field(default="tell", validator=_one_of("tell", "close"))
     """What one hears who comes back after its connection was removed: ``tell`` is the end of its
-    own connection with the reason, on first contact; ``close`` is a closed socket, at once. After
-    an expired grace the socket is always closed: see ``Platform.opened``."""
+    own connection with the reason, on first contact; ``close`` is a closed socket, at once."""
+    expired: str = field(default="close", validator=_one_of("close", "tell", "ignore"))
+    """The same when it was removed because its grace had expired. ``ignore``: its socket is
+    accepted and its heartbeats are answered, but the connection is not there any more and nobody
+    says so (recordings 06e name the way that was chosen)."""
     abandon_code: int = 1006
     """The close code of sockets that the platform gives up: dead, replaced, or of one who is
     gone. 1006 is what a browser reports of a socket that ends without a closing handshake."""

@@ -52,7 +52,7 @@ def _unpublish(who: Participant, session: Session, _: Arguments, by: str) -> Non
 
 
 def _subscribe(who: Participant, session: Session, with_: Arguments, by: str) -> None:
-    who.subscribe(_stream_of(session, with_.target), by)
+    session.subscribe(_stream_of(session, with_.target), None, by)
 
 
 def _unsubscribe(who: Participant, session: Session, with_: Arguments, by: str) -> None:

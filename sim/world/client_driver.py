@@ -15,7 +15,7 @@ from sim.protocol.frames import Frame, Pong
 from sim.protocol.journal import Journal
 from sim.world.kernel import CLIENT_TIMER, DELIVERY, Kernel
 from sim.world.platform_driver import PlatformDriver
-from sim.world.wire import Wire
+from sim.world.wire import Wire, note_loss
 from sim.world.wiretap import Wiretap
 
 
@@ -95,6 +95,7 @@ class ClientDriver:
 
     def crash(self, cause: int | None) -> None:
         """The machine loses its power: nothing more comes from it, nobody is told."""
+        self._blame = cause
         self.core.crash(cause)
         self.core.outputs.clear()
         for wire in self._wires.values():
@@ -216,7 +217,8 @@ class ClientDriver:
     def _fetch(self, output: Fetch) -> None:
         """One HTTPS exchange with the API: as many round trips as opening a socket."""
         kernel, core = self._kernel, self.core
-        exchange = Handshake(self.api_link or self.link)
+        link = self.api_link or self.link
+        exchange = Handshake(link)
         limit = kernel.now + core.timers.connect_timeout
 
         def answer(status: int | None, particulars: dict[str, Any]) -> None:
@@ -224,12 +226,14 @@ class ClientDriver:
             self.flush()
 
         def wait() -> None:
+            note_loss(exchange, link, self.packet_lost)
             deadline = exchange.deadline
             at = limit if deadline is None else min(limit, deadline)
             kernel.at(at, DELIVERY + self.number, go_on)
 
         def go_on(_: Event) -> None:
-            exchange.advance(kernel.now)
+            if exchange.deadline is not None and exchange.deadline <= kernel.now:
+                exchange.advance(kernel.now)
             if exchange.outcome == "open":
                 answer(*self._platform.core.session_info(core.name))
             elif exchange.outcome == "refused" or kernel.now >= limit:

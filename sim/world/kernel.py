@@ -1,7 +1,9 @@
 """Virtual time: SimPy's engine with a defined order for what happens at the same instant.
 
 At one instant, faults come first, then deliveries, then the platform's timers, then the clients'
-timers, then what people do; among equals the person declared first, then what was scheduled first.
+timers, then the script, then what people do by habit; among equals the person declared first, then
+what was scheduled first. Whatever a script says, faults included, is done in the script's turn, in
+the order of writing; the end of a fault is a fault.
 With ``ties`` the order is drawn instead, to find code that depends on it; frames of one socket
 keep their order all the same, because deliveries take them from a queue.
 """

@@ -63,7 +63,7 @@ class Moderator:
         session, connection, record = who.session, who.session.own, event.record
 
         def remove(_: Moment) -> None:
-            away = session.socket is not None and session.socket.outage
+            away = session.is_reconnecting and who.outage == record
             if away and session.own == connection and who.session is session:
                 self._remove(connection, "remove-reconnecting", record)
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from attrs import frozen
 from simpy import Event as Moment
 
-from sim.client.events import Event, EventTarget
+from sim.client.events import Event
 from sim.client.publisher import Publisher
 from sim.client.session import Session
 from sim.draws.sampler import Sampler
@@ -62,6 +62,8 @@ class Participant:
         self.driver = driver
         self.publisher: Publisher | None = None
         """The Publisher of the present page that was made last."""
+        self.outage: int | None = None
+        """The record of the latest ``sessionReconnecting``."""
         self.watchers: list[Callable[[Participant, Event], object]] = []
         """Called inside the listener of every ``sessionReconnecting``: for policies."""
         self._around = around
@@ -108,7 +110,7 @@ class Participant:
             self._hook(session)
         session.on("sessionConnected", self._connected)
         if self.person.subscribe == "everyone":
-            session.on("streamCreated", lambda event: self.subscribe(event.stream, "app"))
+            session.on("streamCreated", lambda event: session.subscribe(event.stream))
         for name, reaction in self.person.on.items():
             if not name.startswith(("publisher.", "subscriber.")):
                 session.on(name, self._reaction(session, reaction))
@@ -159,21 +161,14 @@ class Participant:
     def new_publisher(self) -> Publisher:
         """Make a Publisher with the app's listeners on it."""
         self.publisher = publisher = self.driver.core.init_publisher()
-        self._listen(publisher, "publisher.")
+        for name, reaction in self.person.on.items():
+            if name.startswith("publisher."):
+                listener = self._reaction(self.session, reaction)
+                publisher.on(name.removeprefix("publisher."), listener)
         return publisher
 
-    def subscribe(self, stream: Any, by: str) -> None:
-        """Subscribe, with a Subscriber with the app's listeners on it."""
-        subscriber = self.session.subscribe(stream, None, by)
-        if subscriber is not None:
-            self._listen(subscriber, "subscriber.")
-
-    def _listen(self, target: EventTarget, prefix: str) -> None:
-        for name, reaction in self.person.on.items():
-            if name.startswith(prefix):
-                target.on(name.removeprefix(prefix), self._reaction(self.session, reaction))
-
     def _reconnecting(self, event: Event) -> None:
+        self.outage = event.record
         for watcher in self.watchers:
             watcher(self, event)
 
@@ -193,9 +188,7 @@ class Participant:
 
     def live(self) -> Process:
         """A process: arrive and connect."""
-        arrival = self._arrival
-        if arrival:
-            yield self._kernel.sleep(arrival, self._rank)
+        yield self._kernel.sleep(self._arrival, self._rank)
         if self.person.connect:
             self.driver.act(lambda: self.connect("script"))
 
@@ -219,7 +212,7 @@ class Participant:
     def perform(self, action: str, arguments: Arguments) -> None:
         """One step of the script."""
         if action == "connect" and not self.driver.core.alive:
-            self._reload()
+            self.reload()
         self.driver.act(lambda: ACTIONS[action](self, self.session, arguments, "script"))
 
     def later(self, action: Callable[[], object]) -> None:
@@ -251,11 +244,12 @@ class Participant:
 
     def _come_back(self, cause: int | None) -> None:
         if not self.driver.core.alive:
-            self._reload()
+            self.reload()
         if self.session.state == "disconnected":
             self.driver.act(lambda: self.connect("app"), cause)
 
-    def _reload(self) -> None:
+    def reload(self) -> None:
+        """Open a fresh page, after the last one was closed or had crashed."""
         self.driver.reload()
         self.publisher = None
         self._prepare_page()

@@ -22,8 +22,6 @@ from sim.world.kernel import DELIVERY, Kernel
 
 ABNORMAL: Final = 1006
 """The close code of a socket that was refused or reset (RFC 6455, 7.1.5)."""
-GIVE_UP: Final = 15
-"""Retransmissions before TCP gives a connection up (Linux, ``tcp_retries2``)."""
 
 
 class Close(NamedTuple):
@@ -34,6 +32,13 @@ class Close(NamedTuple):
 
 
 Item = Frame | Close
+
+
+def note_loss(handshake: Handshake, link: Link, lost: Callable[[int | str | None], None]) -> None:
+    """Tell of the packet that a handshake has just lost, if it has; once."""
+    blame, handshake.blame = handshake.blame, None
+    if blame is not None and blame not in link.refusing:
+        lost(blame)
 
 
 class ClientEnd(Protocol):
@@ -114,7 +119,8 @@ class Lane:
             self._kernel.at(deadline, self._rank, self._retransmit)
 
     def _retransmit(self, _: Event) -> None:
-        if self.cut or self._link.address != self._address or self._retries >= GIVE_UP:
+        gives_up = self._retries >= self._link.spec.transport.retries
+        if self.cut or self._link.address != self._address or gives_up:
             return
         arrival = self._sender.retransmit(self._kernel.now)
         if arrival is None:
@@ -174,6 +180,7 @@ class Wire:
         self._wait()
 
     def _wait(self) -> None:
+        note_loss(self._handshake, self._link, self._losses)
         deadline = self._handshake.deadline
         if deadline is not None:
             self._kernel.at(deadline, self._rank, self._go_on)
@@ -183,8 +190,6 @@ class Wire:
             return
         self._handshake.advance(self._kernel.now)
         if self._handshake.outcome is None:
-            if self._handshake.blame is not None:
-                self._losses(self._handshake.blame)
             self._wait()
         elif self._handshake.outcome == "refused":
             refusal = next(iter(self._link.refusing), self.cause)

@@ -9,36 +9,21 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
 
 from fake_platform import FakePlatform, Line
+from telling import Record, in_order, in_words
 
 from sim.client import Client
 from sim.client.media import Path
 from sim.client.outputs import Dial, Fetch, Hangup, Output, Send
 from sim.client.publisher import Publisher
-from sim.client.session import Session
 from sim.client.subscriber import Subscriber
 from sim.protocol.frames import Frame, Message, Ping
 from sim.protocol.quirks import profile as named_profile
 from sim.protocol.units import MILLISECOND, parse_duration
 
 HOP = MILLISECOND
-CLASSES = {"session": "Session", "publisher": "Publisher", "subscriber": "Subscriber"}
-
-
-class Record(NamedTuple):
-    """One line of the journal."""
-
-    number: int
-    time: int
-    client: str
-    object: str
-    kind: str
-    name: str
-    data: dict[str, Any]
-    cause: int | None
-    level: int
 
 
 class Stage:
@@ -173,6 +158,12 @@ class Stage:
             if line.client == name and not line.open and not line.gone:
                 self._connect(line)
 
+    def crash(self, name: str = "alice") -> None:
+        """The client's machine loses its power."""
+        self.clients[name].crash()
+        for line in self._open_lines(name):
+            self._forget(line)
+
     def media(self, person: str = "bob", *, near: bool = True, far: bool = True) -> None:
         """The media path from that person changes, for everybody."""
         self.paths[person] = Path(near, far)
@@ -302,50 +293,3 @@ class Stage:
     def pings(self, name: str = "alice") -> list[int]:
         """When a client sent its heartbeats."""
         return [at for at, who, frame in self.sent if isinstance(frame, Ping) and who == name]
-
-
-def in_words(record: Record) -> str:
-    """One event or completion, briefly."""
-    data = record.data
-    if record.kind == "callback":
-        if record.name == "listenerThrew":
-            return f"threw in {data['event']}"
-        failed = f"failed {data.get('error')} {data.get('code')}"
-        return f"{record.name} {'ok' if data['ok'] else failed}"
-    about = [str(data[key]) for key in ("stream", "reason") if key in data]
-    if "stream" not in data and "connection" in data:
-        about.insert(0, data["connection"])
-    if record.name.startswith("signal"):
-        about = [repr(data["data"]) if "data" in data else "-", f"from {data['from']}"]
-    said = " ".join([record.name, *about])
-    return said if record.object == "session" else f"{record.object}: {said}"
-
-
-def in_order(record: Record) -> str:
-    """One event or completion as the specification's ``orders`` write it."""
-    if record.kind == "callback":
-        return f"{record.name} {record.data['by']}"
-    word = record.object.partition("(")[0].rstrip("0123456789")
-    reason = f"({record.data['reason']})" if "reason" in record.data else ""
-    return f"{CLASSES[word]}.{record.name}{reason}"
-
-
-def prevent(event: Any) -> None:
-    """A listener that keeps the default action from happening."""
-    event.prevent_default()
-
-
-def meeting(
-    *, reconnection: bool = True, peer_to_peer: bool = False, **options: Any
-) -> tuple[Stage, Client, Publisher, Subscriber]:
-    """Alice publishes and has subscribed to Bob, who is a guest; a second has passed."""
-    stage = Stage(reconnection=reconnection, peer_to_peer=peer_to_peer)
-    stage.platform.guest("bob", stream=True)
-    alice = stage.joined(**options)
-    publisher = stage.publishing(alice)
-    subscriber = stage.subscribing(alice, "bob#1.1")
-    stage.run(1_000_000 - stage.now)
-    return stage, alice, publisher, subscriber
-
-
-__all__ = ["HOP", "Session", "Stage", "meeting", "prevent"]

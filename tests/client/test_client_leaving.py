@@ -1,21 +1,14 @@
-"""Leaving: disconnect(), what may be prevented, closing the browser, and a crash."""
+"""Leaving by disconnect()."""
 
 import pytest
-from harness import Stage, meeting, prevent
+from harness import Stage
+from openings import leaving, meeting
 from orders import ORDERS
 
-from sim.protocol.frames import Disconnect, Message, Status
+from sim.protocol.frames import Disconnect, Status
 from sim.protocol.units import MILLISECOND
 
 LEFT_NOTHING = {"elements": 0, "subscribers": 0, "publishers": 0}
-
-
-def leaving(**options):
-    """Alice has called disconnect() in the meeting; returns also when."""
-    stage, alice, publisher, subscriber = meeting(**options)
-    at = stage.now
-    stage.act(alice, alice.session.disconnect)
-    return stage, alice, publisher, subscriber, at
 
 
 # -- disconnect() --------------------------------------------------------------------------------
@@ -225,7 +218,7 @@ def test_a_publisher_that_waits_for_its_camera_fails_when_the_end_is_told(quirks
         "sessionDisconnected clientDisconnected",
         "publisher: streamDestroyed alice#1.1 clientDisconnected",
         "publisher: destroyed",
-        "publish failed OT_UNEXPECTED_SERVER_RESPONSE 2001",
+        "publish failed OT_CANCEL None",
         "publisher1: streamDestroyed clientDisconnected",
         "publisher1: destroyed",
         "subscriber(bob): destroyed clientDisconnected",
@@ -257,248 +250,6 @@ def test_messages_that_arrive_while_the_socket_drains_are_not_told():
     stage.platform.guest("carol")  # who is told to alice before her goodbye arrives
     stage.run("1s")
     assert stage.order(since=at) == ORDERS["local_disconnect"]
-
-
-# -- preventing ------------------------------------------------------------------------------------
-
-
-def test_preventing_the_end_keeps_subscribers_but_not_publishers():
-    stage, alice, _, subscriber, at = leaving()
-    alice.session.on("sessionDisconnected", prevent)
-    stage.run("1s")
-    assert stage.order(since=at) == [
-        step for step in ORDERS["local_disconnect"] if not step.startswith("Subscriber")
-    ]
-    assert subscriber.state == "NotSubscribing"
-    assert alice.left() == {"elements": 1, "subscribers": 1, "publishers": 0}
-
-
-def test_what_was_kept_is_cleaned_by_unsubscribing():
-    stage, alice, _, subscriber, _ = leaving()
-    alice.session.on("sessionDisconnected", prevent)
-    stage.run("1s")
-    at = stage.now
-    assert stage.act(alice, lambda: alice.session.unsubscribe(subscriber))
-    assert stage.story(since=at) == ["subscriber(bob): destroyed Unsubscribe"]
-    assert alice.left() == LEFT_NOTHING
-
-
-def test_preventing_is_written_down_right_after_its_event():
-    stage, alice, _, _, _ = leaving()
-    alice.session.on("sessionDisconnected", prevent)
-    alice.session.on("sessionDisconnected", prevent)
-    stage.run("1s")
-    story = [r for r in stage.records if r.level == 0]
-    (at,) = [i for i, r in enumerate(story) if r.name == "sessionDisconnected"]
-    assert story[at + 1].name == "preventDefault"
-    assert story[at + 1].data == {"event": "sessionDisconnected"}
-    assert story[at + 1].cause == story[at].number
-    assert [r.name for r in story].count("preventDefault") == 1
-
-
-def test_preventing_too_late_has_no_effect():
-    stage, alice, _, _, at = leaving()
-    kept = []
-
-    def listener(event):
-        kept.append(event)
-        alice.loop.soon(event.prevent_default)  # as in Promise.resolve().then(...)
-
-    alice.session.on("sessionDisconnected", listener)
-    stage.run("1s")
-    assert stage.order(since=at) == ORDERS["local_disconnect"]
-    assert not kept[0].is_default_prevented()
-    assert [r for r in stage.records if r.name == "preventDefault"] == []
-
-
-def test_preventing_an_event_that_cannot_be_prevented_has_no_effect():
-    stage = Stage()
-    alice = stage.client()
-    events = []
-    alice.session.on("sessionConnected", events.append)
-    alice.session.on("sessionConnected", prevent)
-    stage.act(alice, alice.session.connect)
-    stage.run("10ms")
-    assert not events[0].cancelable
-    assert not events[0].is_default_prevented()
-
-
-def test_preventing_the_publishers_event_keeps_the_publisher_and_its_element():
-    stage, alice, publisher, _, at = leaving()
-    publisher.on("streamDestroyed", prevent)
-    stage.run("1s")
-    assert stage.order(since=at) == [
-        step for step in ORDERS["local_disconnect"] if step != "Publisher.destroyed"
-    ]
-    assert publisher.state == "MediaBound"
-    assert alice.left() == {"elements": 1, "subscribers": 0, "publishers": 1}
-
-
-# -- listeners -------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("how", ["destroy", "unpublish"])
-def test_a_publisher_that_a_listener_of_the_end_lets_go_is_not_told_twice(how):
-    stage, alice, publisher, _, at = leaving()
-
-    def let_go(_):
-        publisher.destroy() if how == "destroy" else alice.session.unpublish(publisher)
-
-    alice.session.on("sessionDisconnected", let_go)
-    stage.run("1s")
-    reason = {"destroy": "reset", "unpublish": "unpublished"}[how]
-    assert stage.story(since=at) == [
-        "sessionDisconnected clientDisconnected",
-        f"publisher: streamDestroyed alice#1.1 {reason}",
-        "publisher: destroyed",
-        "subscriber(bob): destroyed clientDisconnected",
-        "disconnect ok",
-    ]
-
-
-def test_a_subscriber_that_a_listener_of_the_end_unsubscribes_is_not_told_twice():
-    stage, alice, _, subscriber, at = leaving()
-    alice.session.on("sessionDisconnected", lambda _: alice.session.unsubscribe(subscriber))
-    stage.run("1s")
-    destroyed = [words for words in stage.story(since=at) if words.startswith("subscriber")]
-    assert destroyed == ["subscriber(bob): destroyed Unsubscribe"]
-
-
-def test_a_throwing_listener_silences_the_later_ones_but_the_default_action_runs():
-    stage, alice, _, _ = meeting()
-    at = stage.now
-
-    def throw(_):
-        raise RuntimeError("app bug")
-
-    alice.session.on("sessionDisconnected", throw)
-    promise = stage.act(alice, alice.session.disconnect)
-    stage.run("1s")
-    assert stage.story(since=at) == [
-        "sessionDisconnected clientDisconnected",
-        "threw in sessionDisconnected",
-        *[
-            "publisher: streamDestroyed alice#1.1 clientDisconnected",
-            "publisher: destroyed",
-            "subscriber(bob): destroyed clientDisconnected",
-        ],
-    ]
-    assert promise.outcome is None
-    assert "RuntimeError: app bug" in [r.data.get("error") for r in stage.records]
-
-
-def test_removing_all_listeners_removes_the_one_that_settles_the_promise():
-    stage, alice, _, _, _ = leaving()
-    alice.session.off("sessionDisconnected")
-    stage.run("1s")
-    assert "disconnect ok" not in stage.story()
-
-
-# -- closing the browser ---------------------------------------------------------------------------
-
-
-def closing():
-    stage, alice, publisher, subscriber = meeting()
-    at = stage.now
-    alice.close_browser(at, None)
-    stage.flush()
-    return stage, alice, publisher, subscriber, at
-
-
-def test_closing_the_browser_tells_only_the_publishers():
-    stage, alice, _, _, at = closing()
-    stage.run("1min")
-    assert stage.order(since=at) == ORDERS["page_unload"]
-    assert alice.session.state == "disconnecting"
-    assert alice.left() == LEFT_NOTHING
-
-
-def test_closing_the_browser_says_goodbye_to_the_platform():
-    stage, _, _, _, at = closing()
-    assert stage.requests(since=at) == [
-        "delete stream alice#1.1",
-        "delete subscriber subscriber(bob)",
-    ]
-    assert isinstance(stage.sent[-1][2], Disconnect)
-    assert stage.hangups == [(at, "alice", 1000)]
-
-
-def test_closing_the_browser_is_written_down_as_a_call_and_causes_what_follows():
-    stage, _, _, _, _ = closing()
-    (call,) = [r for r in stage.records if r.name == "closeBrowser"]
-    assert (call.object, call.kind, call.data) == ("browser", "call", {"by": "script"})
-    (told,) = [r for r in stage.records if r.name == "streamDestroyed"]
-    assert told.cause == call.number
-
-
-def test_a_closed_browser_is_not_closed_again():
-    stage, alice, _, _, _ = closing()
-    alice.close_browser(stage.now, None)
-    assert [r.name for r in stage.records].count("closeBrowser") == 1
-
-
-def test_closing_the_browser_without_a_session_tells_nothing():
-    stage = Stage()
-    alice = stage.client()
-    stage.act(alice, alice.init_publisher)
-    alice.close_browser(0, None)
-    assert stage.story() == []
-    assert not alice.alive
-
-
-def test_closing_the_browser_while_connecting_ends_the_connecting():
-    stage = Stage()
-    alice = stage.client()
-    stage.act(alice, alice.session.connect)
-    alice.close_browser(0, None)
-    stage.run("1min")
-    assert stage.dials == []
-    assert stage.story() == []
-
-
-# -- a crash ---------------------------------------------------------------------------------------
-
-
-def test_a_crash_tells_nobody_anything():
-    stage, alice, _, _ = meeting()
-    at = stage.now
-    alice.crash()
-    stage.run("1min")
-    assert stage.story(since=at) == []
-    assert [frame for t, _, frame in stage.sent if t >= at] == []
-    assert alice.left() == LEFT_NOTHING
-
-
-def test_what_arrives_after_a_crash_is_not_heard():
-    stage, alice, _, _ = meeting()
-    at = stage.now
-    alice.crash()
-    alice.receive(3, Message(99, "created", "connection", {}, None), at, None)
-    alice.opened(3, at, None)
-    alice.closed(3, 1006, at, None)
-    alice.wake(at)
-    assert stage.story(since=at) == []
-
-
-def test_an_answer_about_the_session_after_a_crash_makes_no_socket():
-    stage = Stage()
-    alice = stage.client()
-    stage.act(alice, alice.session.connect)
-    alice.crash()
-    stage.run("1min")
-    assert stage.dials == []
-
-
-def test_after_a_crash_the_same_person_can_come_back_as_a_new_connection():
-    stage, alice, _, _ = meeting()
-    alice.crash()
-    alice.reload()
-    assert alice.alive
-    at = stage.now
-    stage.act(alice, alice.session.connect)
-    stage.run("1s")
-    assert alice.session.connection.id == "alice#2"
-    assert stage.story(since=at)[:2] == ["sessionConnected", "connect ok"]
 
 
 # -- several clients -------------------------------------------------------------------------------

@@ -1,9 +1,10 @@
 """A Subscriber's media: what ICE makes of the path between two people, and what the app is told."""
 
 import pytest
-from harness import Stage, meeting
+from harness import Stage
 from hypothesis import given
 from hypothesis import strategies as st
+from openings import meeting
 from orders import ORDERS
 
 from sim.client.loop import Loop

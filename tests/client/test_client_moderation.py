@@ -113,6 +113,13 @@ def test_force_disconnect_of_nothing_is_rejected_with_a_type_error():
     assert words == ["forceDisconnect failed TypeError None"]
 
 
+@pytest.mark.parametrize("exclusion", [["bob#1.1"], {"id": "bob#1.1"}, 7])
+def test_those_spared_are_a_list_of_streams(exclusion):
+    stage, alice = lone()
+    words = command(stage, alice, "forceMuteAll", exclusion)
+    assert words == ["forceMuteAll failed OT_INVALID_PARAMETER 1011"]
+
+
 @pytest.mark.parametrize("exclusion", [None, [], ()])
 def test_nobody_need_be_spared(exclusion):
     stage, alice = lone()

@@ -1,8 +1,9 @@
 """Whatever an app, the platform, the network and time do: what always holds for a client."""
 
-from harness import Stage, prevent
+from harness import Stage
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from openings import prevent
 
 from sim.client.signals import ABSENT
 from sim.protocol.frames import Message, Status
@@ -193,9 +194,7 @@ def tab(stage, number):
     if not alice.alive:
         alice.reload()
     elif number % 2:
-        alice.crash()
-        for line in stage._open_lines("alice"):
-            stage._forget(line)
+        stage.crash()
     else:
         alice.close_browser(stage.now, None)
     stage.flush()

@@ -1,7 +1,8 @@
 """Each quirk, off and on: the same story, and what an app sees of it."""
 
 import pytest
-from harness import Stage, meeting, prevent
+from harness import Stage
+from openings import meeting, prevent
 
 from sim.protocol.quirks import QUIRKS
 

@@ -3,7 +3,8 @@
 from types import SimpleNamespace
 
 import pytest
-from harness import Stage, meeting
+from harness import Stage
+from openings import meeting
 from orders import ORDERS
 
 from sim.protocol.timers import Timers

@@ -4,7 +4,7 @@ Every statistical check has a fixed seed and allows 4.5 standard errors, which c
 once in 150,000 times.
 """
 
-from itertools import groupby, pairwise
+from itertools import accumulate, groupby, pairwise
 from math import sqrt
 
 import numpy as np
@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.draws.stream import Draws
-from sim.network.losses import loss_process
+from sim.network.losses import Gaps, TimedBursts, TimedOutages, loss_process
 from sim.network.specs import Bernoulli, GilbertElliott, GilbertElliottTime, NoLoss
 from sim.protocol.units import MILLISECOND, SECOND
 
@@ -252,3 +252,21 @@ def test_a_loss_by_chance_is_blamed_on_its_own_draw(spec, purposes):
 )
 def test_golden_losses(spec, lost):
     assert np.flatnonzero(losses(spec, count=150, seed=7, interval=1_000)).tolist() == lost
+
+
+@given(
+    good=st.sampled_from([1_000, 5_000, 800_000]),
+    bad=st.sampled_from([1_000, 40_000, 800_000]),
+    steps=st.lists(st.integers(0, 3_000_000), max_size=300),
+    seed=st.integers(0, 2**32),
+)
+def test_sojourns_read_in_blocks_lose_what_sojourns_read_singly_lose(good, bad, steps, seed):
+    spec = GilbertElliottTime(good, bad)
+    draws = Draws(seed)
+    in_blocks = loss_process(spec, draws, "bob", "up")
+    gaps = (Gaps(rate, draws, "bob", "none") for rate in (spec.k, spec.h))
+    singly = TimedBursts(spec, draws.stream("bob", "up/loss"), *gaps)
+    assert isinstance(in_blocks, TimedOutages)
+    for number, now in enumerate(accumulate(steps)):
+        assert in_blocks.lost(number, now) == singly.lost(number, now)
+        assert in_blocks.blame == singly.blame

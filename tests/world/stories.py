@@ -253,7 +253,9 @@ def faults(draw):
 @st.composite
 def platform_steps(draw):
     """What the platform does."""
-    word = draw(st.sampled_from(("close-socket", "rotate", "force-disconnect", "signal")))
+    word = draw(
+        st.sampled_from(("close-socket", "rotate", "expire-grace", "force-disconnect", "signal"))
+    )
     given = {"platform": word}
     if word == "close-socket":
         given["code"] = draw(st.sampled_from((1000, 1001, 1003, 1006, 1011, 4001)))
@@ -272,19 +274,9 @@ def steps(draw, clients, others, duration):
     return Step(at=moment, client=draw(st.sampled_from(clients)), **what)
 
 
-PATIENT = ("tell", (45 * SECOND, 60 * SECOND))
-IMPATIENT = ("close", (0, 5 * SECOND, 20 * SECOND, 45 * SECOND))
-"""How one who comes back hears that the platform has given it up, and how soon that may be.
-
-A platform that forgets a connection while its client still tries to come back, and then *tells* it,
-is not drawn: no client can keep the contract then. See ``test_world_findings.py``.
-"""
-
-
 @st.composite
 def platforms(draw):
     """The platform's choices."""
-    gone, graces = draw(st.sampled_from((PATIENT, IMPATIENT)))
     return Platform(
         leave_order=draw(st.sampled_from(("stream-first", "connection-first"))),
         unpublish_echo=draw(st.booleans()),
@@ -296,9 +288,9 @@ def platforms(draw):
         subscriber_may_signal=draw(st.booleans()),
         reconnection=draw(st.sampled_from((True, True, True, False))),
         detection=draw(st.sampled_from((10 * SECOND, 3 * SECOND, 25 * SECOND))),
-        grace=draw(st.sampled_from(graces)),
+        grace=draw(st.sampled_from((45 * SECOND, 0, 5 * SECOND, 20 * SECOND))),
         speaks_first_on_reconnect=draw(st.booleans()),
-        when_gone=gone,
+        when_gone=draw(st.sampled_from(("tell", "close"))),
         connection_limit=draw(st.sampled_from((None, None, 2))),
         stream_limit=draw(st.sampled_from((None, None, 1))),
         subscription_limit=draw(st.sampled_from((None, None, 1))),

@@ -2,19 +2,14 @@
 
 from collections import defaultdict
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from stories import found, seen, told
 
 import sim
-from sim.draws.distributions import Constant
 from sim.draws.stream import Draws
-from sim.network.link import Link
-from sim.network.specs import Bernoulli, LinkSpec, NoLoss
-from sim.protocol.frames import Hello, Message
-from sim.protocol.units import MILLISECOND, SECOND
+from sim.protocol.units import SECOND
 from sim.world.kernel import CLIENT_TIMER, DELIVERY, FAULT, PEOPLE, PLATFORM_TIMER, Kernel
-from sim.world.wire import Wire
 
 RANKS = (FAULT, DELIVERY, PLATFORM_TIMER, CLIENT_TIMER, PEOPLE)
 
@@ -119,65 +114,3 @@ def test_permuted_ties_let_either_of_them_be_first():
         for seed in range(20)
     }
     assert firsts == {"zoe", "adam"}
-
-
-# -- frames of one socket keep their order ---------------------------------------------------------
-
-
-class End:
-    """Both ends of a wire: keeps what comes."""
-
-    def __init__(self):
-        self.opened = False
-        self.at_client = []
-        self.at_platform = []
-
-    def wire_opened(self, wire):
-        self.opened = True
-
-    def wire_accepted(self, wire): ...
-
-    def wire_closed(self, wire, code, cause): ...
-
-    def wire_hung_up(self, wire, cause): ...
-
-    def wire_received(self, wire, frame):
-        self.at_client.append(frame.txn)
-
-    def wire_delivered(self, wire, frame):
-        self.at_platform.append(frame.txn)
-
-    def packet_lost(self, blame): ...
-
-
-@given(
-    st.lists(st.tuples(st.integers(0, 20), st.booleans()), max_size=30),
-    st.sampled_from((NoLoss(), Bernoulli(0.3))),
-    st.integers(0, 100),
-)
-@settings(max_examples=60)
-def test_frames_of_a_wire_arrive_in_the_order_of_sending_even_when_ties_are_permuted(
-    sendings, loss, seed
-):
-    draws = Draws(seed)
-    kernel = Kernel(draws.stream("world", "ties"))
-    link = Link("bob", LinkSpec.symmetric(loss, Constant(5 * MILLISECOND)), draws)
-    end = End()
-    wire = Wire(kernel, 1, Hello("bob#1/1", False), link, end, end, 0, None)
-    wire.dial()
-    while not end.opened:
-        kernel.step()
-    begun, sent = kernel.now, {True: [], False: []}
-
-    def send(number, up):
-        sent[up].append(number)
-        (wire.send_up if up else wire.send_down)(Message(number, "create", "signal", {}, None))
-
-    for number, (moment, up) in enumerate(sendings):
-        kernel.at(
-            begun + moment * MILLISECOND,
-            PEOPLE,
-            lambda _, number=number, up=up: send(number, up),
-        )
-    kernel.run()
-    assert (end.at_platform, end.at_client) == (sent[True], sent[False])

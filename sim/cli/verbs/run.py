@@ -94,7 +94,7 @@ def command(
 def _one(run: Run, as_json: bool, quiet: bool, check_determinism: bool) -> int:
     from sim.cli import determinism, single
 
-    result = run.result()
+    result = run.result(keep=as_json or check_determinism or not quiet)
     parted = determinism.difference(run, result) if check_determinism else None
     if parted:
         determinism.tell(parted)

@@ -1,0 +1,255 @@
+"""A client that takes from the recording what is no part of the simulator's subject: how long the
+recorder's machine and network took.
+
+Order between clients depends on the network, and calls and short hops vary by hundreds of
+milliseconds, so a frame reaches its client no earlier than the event that it makes was recorded.
+Media connects when it did, cameras and peer connections take as long as they did. Nothing that the
+client decides is taken over: which events there are, in which order, with which words, and every
+time that one of its timers decides.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, ClassVar, Final, NamedTuple
+
+from sim.client import Client
+from sim.client.events import EventTarget
+from sim.client.publisher import Publisher
+from sim.client.subscriber import Subscriber
+from sim.conform.case import Case, Completion, Told
+from sim.conform.labels import name_of
+from sim.protocol.frames import Frame, Message, Pong, Status
+from sim.protocol.units import DAY, MILLISECOND, SECOND
+
+LONGEST_HOP: Final = 10 * SECOND
+"""A frame is never held longer: the slowest hop that was recorded took 4 s."""
+USUAL_HOP: Final = SECOND
+"""How long a frame is held whose event was not recorded: the client may have left before."""
+THROTTLE: Final = 3_500 * MILLISECOND
+"""How much sooner than the recorded one a simulated socket may be open again."""
+RESET: Final = 1006
+"""A socket that was reset ends at once, whatever has not been read yet; a close comes behind it."""
+AT_ONCE: Final = MILLISECOND
+NEVER: Final = 300 * DAY
+
+
+class RecordedClient(Client):
+    """One client of a case; :func:`of` makes the class for the case."""
+
+    case: ClassVar[Case]
+
+    def __init__(self, name: str, *arguments: Any, **options: Any) -> None:
+        self._pace = Pace(self.case.expect.get(name, ()))
+        self.made: Callable[[EventTarget], object] = lambda _: None
+        """Called with every new Publisher and Subscriber."""
+        super().__init__(name, *arguments, **options)
+
+    def _load(self) -> None:
+        self.subscribers: list[Subscriber] = []
+        """Every Subscriber of the page, in the order of their making, destroyed or not."""
+        self._held: deque[_Held] = deque()
+        super()._load()
+
+    # -- frames --------------------------------------------------------------------------------
+
+    def receive(self, attempt: int, frame: Frame, now: int, cause: int | None) -> None:
+        """A frame came in; it may have to wait until what it tells was recorded."""
+        socket = self.session.socket
+        away = socket is not None and socket.outage
+        if isinstance(frame, Pong) and not away:
+            super().receive(attempt, frame, now, cause)
+            return
+        back = self._pace.back(now) if away else now
+        due = max(back, self._pace.due(self, frame, now))
+        if due <= now and not self._held:
+            super().receive(attempt, frame, now, cause)
+        elif socket is not None and socket.hears(attempt, now):
+            self._hold(_Held(due, attempt, frame, 0, cause), now)
+
+    def closed(self, attempt: int, code: int, now: int, cause: int | None) -> None:
+        """A socket ended; a close waits behind the frames that came before it."""
+        if self._held and code != RESET:
+            self._hold(_Held(now, attempt, None, code, cause), now)
+        else:
+            self._held.clear()
+            super().closed(attempt, code, now, cause)
+
+    def _hold(self, held: _Held, now: int) -> None:
+        due = max(held.due, self._held[-1].due) if self._held else held.due
+        self._held.append(held._replace(due=due))
+        self.loop.now = now
+        self.loop.later(due - now, self._release)
+
+    def _release(self) -> None:
+        now = self.loop.now
+        while self._held and self._held[0].due <= now:
+            _, attempt, frame, code, cause = self._held.popleft()
+            if frame is None:
+                super().closed(attempt, code, now, cause)
+            else:
+                super().receive(attempt, frame, now, cause)
+
+    # -- what took the recorder's machine its time -----------------------------------------------
+
+    def checking(self, subscriber: Subscriber) -> int | None:
+        """Media connects when it did; a Subscriber that was never connected stays in its checks."""
+        for told in self.case.expect.get(self.name, ()):
+            if told.object == subscriber.label and told.event == "connected":
+                return max(told.at - self.loop.now, self.timers.turn)
+        return None
+
+    def preparing(self, subscriber: Subscriber) -> int:
+        """A request that was never answered because the session ended is made at its end."""
+        self.subscribers.append(subscriber)
+        self.made(subscriber)
+        now = self.loop.now
+        ended = self._completed((f"subscribe {subscriber.label}",), now)
+        if ended is not None and ended.fields.get("error") == "OT_UNABLE_TO_SUBSCRIBE":
+            leaves = next((at for at in self._leaves() if now <= at <= ended.at), None)
+            if leaves is not None:
+                return leaves - now + AT_ONCE
+        return self.timers.prepare_subscription
+
+    def _leaves(self) -> Iterator[int]:
+        """When the client disconnects."""
+        for step in self.case.script:
+            if step.client == self.name and name_of(step.do or "") == "disconnect":
+                yield step.at
+
+    def acquiring(self, publisher: Publisher) -> int:
+        """A camera that was not there when its Publisher was given up takes longer than that."""
+        self.made(publisher)
+        now = self.loop.now
+        calls = [c.call for c in self.case.completions if name_of(c.call) == "publish"]
+        ended = self._completed(calls, now)
+        error = None if ended is None else ended.fields.get("error")
+        if ended is not None and error == "OT_CANCEL":
+            return ended.at - now + AT_ONCE
+        created = self.name not in self.case.expect or any(
+            told.object == publisher.label and told.event == "streamCreated"
+            for told in self.case.expect[self.name]
+        )
+        return self.timers.acquire_media if created or error in _ASKED else NEVER
+
+    def _completed(self, calls: Sequence[str], since: int) -> Completion | None:
+        """The first completion of one of these calls of this client from then on."""
+        ended = (c for c in self.case.completions if c.client == self.name and c.at >= since)
+        return next((c for c in ended if c.call in calls), None)
+
+
+_ASKED: Final = ("OT_TIMEOUT", "OT_STREAM_CREATE_FAILED", "OT_UNEXPECTED_SERVER_RESPONSE")
+"""Errors of ``publish`` after its request had gone out."""
+
+
+class _Held(NamedTuple):
+    """A frame that waits, or without one the close of its socket."""
+
+    due: int
+    attempt: int
+    frame: Frame | None
+    code: int
+    cause: int | None
+
+
+class Pace:
+    """What a client was told, in order, and how far the frames have come that tell it."""
+
+    def __init__(self, told: Sequence[Told]) -> None:
+        self._told = told
+        self._next = 0
+
+    def due(self, client: Client, frame: Frame, now: int) -> int:
+        """When the client may have the frame, in microseconds; ``now`` if at once."""
+        news = _news(client, frame)
+        if news is None:
+            return now
+        for number in range(self._next, len(self._told)):
+            told = self._told[number]
+            if news.is_in(told) and told.at <= now + LONGEST_HOP:
+                self._next = number + 1
+                return max(now, told.at - news.ahead)
+        return now + USUAL_HOP
+
+    def back(self, now: int) -> int:
+        """When a client that hears again may notice it."""
+        times = (told.at for told in self._told if told.event == "sessionReconnected")
+        return next((at for at in times if now <= at <= now + THROTTLE), now)
+
+
+class _News(NamedTuple):
+    """What a frame makes an app be told; None for what the recording need not say."""
+
+    object: str
+    event: str
+    about: str | None = None
+    data: Any = None
+    ahead: int = 0
+    """How long before the event the frame is there."""
+
+    def is_in(self, told: Told) -> bool:
+        fields = told.fields
+        return (
+            told.object.startswith(self.object)
+            and told.event == self.event
+            and self.about in (None, fields.get("about"))
+            and self.data in (None, fields.get("data"))
+        )
+
+
+def _news(client: Client, frame: Frame) -> _News | None:
+    if isinstance(frame, Status):
+        return _News("session", "sessionConnected") if "connections" in frame.content else None
+    if not isinstance(frame, Message):
+        return None
+    tell = _TOLD_BY.get((frame.method, frame.resource))
+    return None if tell is None else tell(client, frame.content)
+
+
+def _connection_created(client: Client, content: dict[str, Any]) -> _News | None:
+    if content["id"] == client.session.own or client.suppressed:
+        return None  # the answer to the request to join, right behind it, is what counts
+    return _News("session", "connectionCreated", f"connection {_person(content['id'])}")
+
+
+def _connection_deleted(client: Client, content: dict[str, Any]) -> _News:
+    if content["id"] == client.session.own:
+        return _News("session", "sessionDisconnected", ahead=client.timers.turn)
+    return _News("session", "connectionDestroyed", f"connection {_person(content['id'])}")
+
+
+def _stream_created(client: Client, content: dict[str, Any]) -> _News:
+    own = content["connection"] == client.session.own
+    person = _person(content["connection"])
+    return _News("publisher" if own else "session", "streamCreated", f"stream of {person}")
+
+
+def _stream_deleted(client: Client, content: dict[str, Any]) -> _News | None:
+    about = f"stream of {_person(content['id'])}"
+    if content["connection"] != client.session.own:
+        return _News("session", "streamDestroyed", about)
+    attached = client.session.publisher_of(content["id"]) is not None
+    return _News("publisher", "streamDestroyed", about) if attached else None
+
+
+def _signal(client: Client, content: dict[str, Any]) -> _News:
+    return _News("session", "signal", data=content.get("data"))
+
+
+def _person(id: str) -> str:
+    return id.partition("#")[0]
+
+
+_TOLD_BY: Final = {
+    ("created", "connection"): _connection_created,
+    ("deleted", "connection"): _connection_deleted,
+    ("created", "stream"): _stream_created,
+    ("deleted", "stream"): _stream_deleted,
+    ("create", "signal"): _signal,
+}
+
+
+def of(case: Case) -> type[RecordedClient]:
+    """The clients of a case."""
+    return type("RecordedClient", (RecordedClient,), {"case": case})

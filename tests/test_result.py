@@ -1,0 +1,171 @@
+"""What a run yields: for programs, for people, for notebooks."""
+
+import builtins
+import json
+from html.parser import HTMLParser
+
+import pytest
+
+import sim
+from sim.protocol.units import SECOND
+from sim.scenario import scenario_hash
+from sim.trace import Token
+
+STORY = sim.Scenario(
+    name="kick",
+    duration="1min",
+    seed=4,
+    clients={"alice": sim.Person(role="moderator"), "bob": sim.Person(publish="camera")},
+    script=[sim.Step(at="10s", client="alice", do="force-disconnect", target="bob")],
+    expect=["bob sees sessionDisconnected(forceDisconnected)", "alice sees sessionDisconnected"],
+)
+
+
+@pytest.fixture(scope="module")
+def result():
+    return sim.run(STORY)
+
+
+# -- clients ---------------------------------------------------------------------------------------
+
+
+def test_a_client_s_events_are_time_object_name_and_reason(result):
+    events = result.clients["bob"].events
+    (ended,) = [event for event in events if event[2] == "sessionDisconnected"]
+    time, *rest = ended
+    assert rest == ["session", "sessionDisconnected", "forceDisconnected"]
+    assert 10 * SECOND < time < 11 * SECOND
+    assert [event[0] for event in events] == sorted(event[0] for event in events)
+
+
+@pytest.mark.parametrize(
+    ("client", "event", "saw"),
+    [
+        ("bob", ("sessionDisconnected",), True),
+        ("bob", ("sessionDisconnected", "forceDisconnected"), True),
+        ("bob", ("sessionDisconnected", "networkDisconnected"), False),
+        ("alice", ("sessionDisconnected",), False),
+        ("alice", ("connectionDestroyed", "forceDisconnected"), True),
+        ("alice", ("sessionConnected",), True),
+    ],
+)
+def test_what_a_client_has_seen_can_be_asked(result, client, event, saw):
+    assert result.clients[client].sees(*event) is saw
+
+
+def test_what_is_left_is_counted(result):
+    assert result.clients["bob"].left == {"elements": 0, "subscribers": 0, "publishers": 0}
+
+
+# -- records ---------------------------------------------------------------------------------------
+
+
+def test_events_are_the_records_of_what_apps_were_told(result):
+    assert {record.kind for record in result.events} == {"event"}
+    assert len(result.events) == sum(len(client.events) for client in result.clients.values())
+    assert 0 < len(result.events) < len(result.records) == result.count
+
+
+def test_a_run_says_what_broke(result):
+    assert (result.broken, result.held, result.exit_code) == ([], False, 1)
+    assert [outcome.held for outcome in result.expectations] == [True, False]
+
+
+# -- token -----------------------------------------------------------------------------------------
+
+
+def test_the_token_names_the_run(result):
+    token = Token.parse(result.token)
+    assert token.names(scenario_hash(STORY))
+    assert (token.seed, token.replication, token.version) == (4, 0, sim.__version__)
+    assert token.options == ()
+
+
+def test_the_token_of_a_permuted_run_says_so():
+    other = sim.run(STORY, seed=9, replication=2, permute_ties=True)
+    token = Token.parse(other.token)
+    assert (token.seed, token.replication, token.options) == (9, 2, ("permute-ties",))
+
+
+# -- forms -----------------------------------------------------------------------------------------
+
+
+def test_plain_data_is_json(result):
+    data = result.to_data()
+    assert json.loads(json.dumps(data)) == data
+    assert (data["seed"], data["digest"], data["exit_code"]) == (4, result.digest, 1)
+    assert data["laws"]["kicked-stays-out"] == "held"
+    assert [clause["held"] for clause in data["expect"]] == [True, False]
+    assert data["clients"]["bob"]["left"]["elements"] == 0
+    assert data["clients"]["bob"]["events"][0][1:] == ["session", "sessionConnected", None]
+
+
+def test_a_dataframe_has_a_row_for_every_record(result):
+    pandas = pytest.importorskip("pandas")
+    frame = result.to_dataframe()
+    assert list(frame.columns) == [
+        "time_us", "time_s", "seq", "client", "object", "kind", "name", "reason", "cause", "data"
+    ]  # fmt: skip
+    assert frame["seq"].tolist() == list(range(1, result.count + 1))
+    assert frame["cause"].dtype == pandas.Int64Dtype()
+    assert [None if pandas.isna(c) else c for c in frame["cause"]] == [
+        record.cause for record in result.records
+    ]
+    ended = frame[(frame.client == "bob") & (frame.name == "sessionDisconnected")].iloc[0]
+    assert (ended.reason, ended.time_us) == ("forceDisconnected", round(ended.time_s * 1e6))
+
+
+def test_a_run_that_kept_nothing_has_a_dataframe_without_rows():
+    pytest.importorskip("pandas")
+    frame = sim.run(STORY, keep=False).to_dataframe()
+    assert (len(frame), frame["cause"].dtype.name) == (0, "Int64")
+
+
+def test_without_pandas_the_remedy_is_said(result, monkeypatch):
+    real = builtins.__import__
+
+    def without_pandas(name, *rest):
+        if name == "pandas":
+            raise ModuleNotFoundError(name)
+        return real(name, *rest)
+
+    monkeypatch.setattr(builtins, "__import__", without_pandas)
+    with pytest.raises(ModuleNotFoundError, match="needs pandas: pip install"):
+        result.to_dataframe()
+
+
+class Balanced(HTMLParser):
+    """Checks that every element is closed, and gathers the text."""
+
+    def __init__(self, html):
+        super().__init__()
+        self.open, self.text = [], []
+        self.feed(html)
+        assert self.open == []
+
+    def handle_starttag(self, tag, attributes):
+        self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+    def handle_data(self, data):
+        self.text.append(data)
+
+
+def test_notebooks_show_what_the_apps_were_told_and_the_laws(result):
+    text = Balanced(result._repr_html_()).text
+    assert any("kick, seed 4" in part for part in text)
+    assert {"sessionDisconnected", "forceDisconnected", "kicked-stays-out", "held"} <= set(text)
+
+
+def test_notebooks_show_a_long_story_in_part():
+    crowd = sim.Scenario(name="crowd", duration="1min", clients={"g": sim.Person(count=30)})
+    result = sim.run(crowd)
+    assert len(result.events) > 500
+    assert Balanced(result._repr_html_()).text.count("connectionCreated") <= 500
+
+
+def test_a_result_prints_in_one_line(result):
+    assert result.digest in repr(result)
+    assert len(repr(result)) < 300
