@@ -47,7 +47,8 @@ def report(
     """Lines about the first difference: both sides, the records around it, and what led there."""
     first, *others = differences
     of = f" of {first.event}" if first.event else ""
-    yield from wrap(f"  {first.client} {_IN_WORDS[first.what]}{of} ({first.phase})", width)
+    words = f"{first.client} {_IN_WORDS[first.what]}{of} ({first.phase})"
+    yield from (f"  {line}" for line in wrap(words, width - 2))
     yield ""
     yield from _side_by_side(case, observed, first, width)
     if others:

@@ -78,12 +78,17 @@ class Session(Membership):
         return None
 
     def unpublish(self, publisher: Any = None, by: str = "app") -> None:
-        """Stop publishing; without a Publisher nothing happens."""
-        if publisher is None:
+        """Stop publishing; without a Publisher nothing happens.
+
+        Raises ``TypeError``, as the real client throws, for what is no Publisher.
+        """
+        if not publisher:
             self.record("unpublish", {"publisher": None, "by": by})
-        else:
+        elif isinstance(publisher, Publisher):
             data = {"publisher": publisher.label, "by": by}
             self.record("unpublish", data, publisher.unpublish)
+        else:
+            raise TypeError("unpublish needs a Publisher")
 
     def subscribe(
         self, stream: Any, completion: Completion | None = None, by: str = "app"
@@ -117,7 +122,7 @@ class Session(Membership):
 
         Raises ``ValueError`` without a Subscriber, as the real client throws an ``Error``.
         """
-        if subscriber is None:
+        if not subscriber:
             raise ValueError("unsubscribe needs a Subscriber")
         alive = isinstance(subscriber, Subscriber) and subscriber.is_alive
         data = {"subscriber": getattr(subscriber, "label", None), "by": by}

@@ -8,7 +8,6 @@ from typing import Any, Final
 from sim.client.publisher import Publisher
 from sim.client.session import Session
 from sim.conform.arguments import (
-    Stranger,
     addressee,
     connection_of,
     literal,
@@ -82,8 +81,6 @@ def _unpublish(who: Participant, step: CaseStep) -> None:
         publisher = _chosen(who, args.get("publisher", "the same as before"))
     else:
         publisher = None  # unpublish(), said with empty arguments
-    if isinstance(publisher, Stranger):
-        raise TypeError("unpublish needs a Publisher")
     who.session.unpublish(publisher, SCRIPT)
 
 

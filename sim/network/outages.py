@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from sim.draws.sampler import Sampler
+from sim.draws.distributions import value
 from sim.draws.stream import Draws
 from sim.network.specs import Outages
 
@@ -33,11 +33,12 @@ class OutageProcess:
     one draw, of ``outage/start`` and ``outage/length``.
     """
 
-    __slots__ = ("_lengths", "_next", "_since", "_times")
+    __slots__ = ("_lengths", "_next", "_since", "_spec", "_times")
 
     def __init__(self, spec: Outages, draws: Draws, actor: str) -> None:
-        self._times = Sampler(draws.stream(actor, "outage/start"), spec.up)
-        self._lengths = Sampler(draws.stream(actor, "outage/length"), spec.down)
+        self._spec = spec
+        self._times = draws.stream(actor, "outage/start")
+        self._lengths = draws.stream(actor, "outage/length")
         self._next = 0
         self._since = 0
 
@@ -54,6 +55,7 @@ class OutageProcess:
         return self._at(index)
 
     def _at(self, index: int) -> Outage:
-        start = self._since + max(self._times.at(index), 1)
-        duration = max(self._lengths.at(index), 1)
+        # Outages are few: a value at a time costs less than the first block of a Sampler.
+        start = self._since + max(value(self._spec.up, self._times.uniform(index)), 1)
+        duration = max(value(self._spec.down, self._lengths.uniform(index)), 1)
         return Outage(start, duration, (self._times.address(index), self._lengths.address(index)))
