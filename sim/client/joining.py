@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from sim.client.closes import NO_ACTIVITY
 from sim.client.loop import Timer
 from sim.client.outputs import Fetch
-from sim.client.socket import NO_ACTIVITY
 from sim.protocol.errors import error
 from sim.protocol.frames import Message, Status
 

@@ -7,25 +7,20 @@ inbound frame, not when a socket opens.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
+from sim.client import closes
+from sim.client.closes import NO_ACTIVITY, NORMAL
 from sim.client.delivery import Answered, Requests, Seen
 from sim.client.loop import Timer
 from sim.client.outputs import Dial, Hangup, Send
-from sim.protocol import quirks, reasons
+from sim.protocol import quirks
 from sim.protocol.frames import PING, Disconnect, Frame, Hello, Message, Status
 from sim.protocol.journal import WIRE
 from sim.protocol.states import Machine
 
 if TYPE_CHECKING:
     from sim.client.client import Client
-
-NO_ACTIVITY: Final = 4010
-"""The client's own code for silence and for a socket that does not open in time."""
-REFUSED: Final = 1006
-NORMAL: Final = 1000
-FATAL_CODES: Final = (1003, 1011)
-CLEAN_CODES: Final = (1000, 1001)
 
 
 class Owner(Protocol):
@@ -227,10 +222,7 @@ class ReconnectingSocket:
             self._reconnect(code)
 
     def _is_final(self, code: int) -> bool:
-        has = self._client.profile.has
-        if code in FATAL_CODES and has(quirks.FATAL_CLOSE):
-            return True
-        if not self._reconnects and has(quirks.UNANNOUNCED):
+        if closes.ends_at_once(code, self._reconnects, self._client.profile):
             return True
         return self.outage and self._loop.now >= self._window_ends
 
@@ -283,22 +275,10 @@ class ReconnectingSocket:
     def _end(self, code: int) -> None:
         if self._machine.state == "closed":  # dropped meanwhile
             return
-        reason = self._reason(code)
+        reason = closes.reason(code, self.closing, self._reconnects, self._client.profile)
         self._finish_machine(code)
         self._requests.fail(retried=True)
         self._owner.socket_ended(reason)
-
-    def _reason(self, code: int) -> str:
-        """Why the session ends (section 3.3)."""
-        has = self._client.profile.has
-        if self.closing:
-            return reasons.CLIENT_DISCONNECTED
-        if not self._reconnects and (
-            (code == NO_ACTIVITY and has(quirks.SILENCE_IS_CLIENT))
-            or (code in CLEAN_CODES and has(quirks.CLEAN_CLOSE_IS_CLIENT))
-        ):
-            return reasons.CLIENT_DISCONNECTED
-        return reasons.NETWORK_DISCONNECTED
 
     def _finish_machine(self, code: int) -> None:
         self._stop_opening()

@@ -1,47 +1,52 @@
-"""The notebooks run from top to bottom, and show what is stored in them."""
+"""What the notebooks show is what they compute, wherever they are run."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import shutil
+from pathlib import Path
 
 import nbformat
 import pytest
+from nbclient import NotebookClient
 
-pytest.importorskip("nbclient")
-pytest.importorskip("ipykernel")
-pytest.importorskip("matplotlib")
+ROOT = Path(__file__).parents[2]
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+MACHINE_PATH = re.compile(
+    r"(?<![\w.:/])/(?:home|Users|root|work|tmp|private|var|opt|usr|mnt)/|\b[A-Za-z]:\\\\?\w|file://"
+)
+REMEDY = "run it again: .venv/bin/jupyter execute --inplace notebooks/*.ipynb"
 
-from execute import executed, notebooks
-
-RENEW = "python -m tests.notebooks.execute stores what the notebooks show now"
-LARGEST = 400_000
-"""Bytes of a notebook with its outputs: pictures are to stay small."""
-
-
-def outputs(notebook):
-    return [output for cell in notebook.cells for output in cell.get("outputs", [])]
+each_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 
 
-def said(notebook):
-    """What is printed, and the runs that are shown: with their digests. Not pictures and tables."""
-    printed = [output.text for output in outputs(notebook) if output.output_type == "stream"]
-    shown = [output.get("data", {}).get("text/html", "") for output in outputs(notebook)]
-    return printed + [html for html in shown if "digest" in html]
+def read(path):
+    return nbformat.read(path, as_version=4)
 
 
-def test_there_are_notebooks():
-    assert [path.name for path in notebooks()] == ["first-session.ipynb"]
+def execute(path, folder):
+    """A fresh execution of a copy, with ``folder`` as the working directory."""
+    notebook = read(path)
+    for cell in code_cells(notebook):
+        cell.outputs = []
+    resources = {"metadata": {"path": str(folder)}}
+    client = NotebookClient(notebook, timeout=300, kernel_name="python3", resources=resources)
+    asyncio.run(client.async_execute())
+    return notebook
 
 
-@pytest.mark.parametrize("path", notebooks(), ids=lambda path: path.stem)
-def test_a_notebook_is_stored_with_its_outputs_and_small(path):
-    notebook = nbformat.read(path, as_version=4)
-    pictures = [o for o in outputs(notebook) if "image/png" in o.get("data", {})]
-    assert pictures
-    assert [o for o in outputs(notebook) if o.output_type == "error"] == []
-    assert path.stat().st_size < LARGEST
+def code_cells(notebook):
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
 
 
-@pytest.mark.notebook
-@pytest.mark.slow
-@pytest.mark.parametrize("path", notebooks(), ids=lambda path: path.stem)
-@pytest.mark.filterwarnings("ignore")
-def test_a_notebook_runs_and_shows_what_is_stored(path):
-    stored = nbformat.read(path, as_version=4)
-    assert said(executed(path)) == said(stored), RENEW
+def shown(notebook):
+    """What each cell shows, without pictures and warnings: those differ between machines."""
+    return {cell.id: [text for out in cell.outputs for text in texts(out)] for cell in notebook.cells_}
+
+
+def texts(output):
+    if output.output_type == "stream":
+        return [output.text] if output.name == "stdout" else []
+    data = output.get("data", {})
+    return [str(data[kind]) for kind in sorted(data) if not kind.startswith("image/")]
