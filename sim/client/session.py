@@ -122,7 +122,7 @@ class Session(Membership):
 
         Raises ``ValueError`` without a Subscriber, as the real client throws an ``Error``.
         """
-        if not subscriber:
+        if subscriber in (None, False, 0, ""):
             raise ValueError("unsubscribe needs a Subscriber")
         alive = isinstance(subscriber, Subscriber) and subscriber.is_alive
         data = {"subscriber": getattr(subscriber, "label", None), "by": by}

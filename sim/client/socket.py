@@ -7,7 +7,7 @@ inbound frame, not when a socket opens.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from sim.client import closes
 from sim.client.closes import NO_ACTIVITY, NORMAL
@@ -21,28 +21,7 @@ from sim.protocol.states import Machine
 
 if TYPE_CHECKING:
     from sim.client.client import Client
-
-
-class Owner(Protocol):
-    """Who uses the socket: the Session."""
-
-    def socket_opened(self) -> None:
-        """The first socket is open: join."""
-
-    def socket_failed(self, code: int) -> None:
-        """The first socket could not be opened."""
-
-    def socket_reconnecting(self) -> None:
-        """An outage has begun."""
-
-    def socket_reconnected(self) -> None:
-        """An outage is over."""
-
-    def socket_ended(self, reason: str) -> None:
-        """The socket is closed for good."""
-
-    def message(self, message: Message) -> None:
-        """A message of the platform, each only once."""
+    from sim.client.owner import Owner
 
 
 class ReconnectingSocket:

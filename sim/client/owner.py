@@ -1,0 +1,29 @@
+"""What a reconnecting socket tells whoever uses it."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from sim.protocol.frames import Message
+
+
+class Owner(Protocol):
+    """Who uses the socket: the Session."""
+
+    def socket_opened(self) -> None:
+        """The first socket is open: join."""
+
+    def socket_failed(self, code: int) -> None:
+        """The first socket could not be opened."""
+
+    def socket_reconnecting(self) -> None:
+        """An outage has begun."""
+
+    def socket_reconnected(self) -> None:
+        """An outage is over."""
+
+    def socket_ended(self, reason: str) -> None:
+        """The socket is closed for good."""
+
+    def message(self, message: Message) -> None:
+        """A message of the platform, each only once."""
