@@ -15,7 +15,7 @@ NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 MACHINE_PATH = re.compile(
     r"(?<![\w.:/<])/(?:home|Users|root|work|tmp|private|var|opt|usr|mnt)/|\b[A-Za-z]:\\\w|file://"
 )
-REMEDY = "if that is meant: .venv/bin/jupyter execute --inplace notebooks/*.ipynb"
+REMEDY = "if that is meant: python -m tests.notebooks.execute"
 
 each_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 
