@@ -44,7 +44,7 @@ def disconnect(session: Membership, call: Call) -> None:
 def _abandon(session: Membership) -> bool:
     """Stop connecting; False if that never ends (a quirk).
 
-    With the request to join under way, ``connect`` is told so.
+    ``connect`` is told so, in the shipped client only if its request to join is under way.
     """
     socket = session.socket
     joining = session.joining.active and socket is not None and socket.is_open
@@ -56,7 +56,7 @@ def _abandon(session: Membership) -> bool:
         session.machine.to("disconnecting")
         return False
     session.machine.to("disconnected")
-    if joining:
+    if joining or not session.client.profile.has(quirks.UNANSWERED):
         failing, session.failing = session.failing, []
         for call in failing:
             call.finish(error("connect", "create other"))

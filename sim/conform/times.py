@@ -3,8 +3,8 @@
 Compared is what a timer of the client decides; for the rest the recorder's machine was busy.
 
 - The beginning of an outage is counted from what was done to the network. After a reset or a close
-  it is told at once. Silence is counted from the last frame that came in, at any phase of the 2 s
-  between pings, of which the recording says nothing: so it may be off by that much more.
+  it is told at once. Silence counts from the last frame that came in, some time in the 2 s between
+  two pings, of which the recording says nothing: so both times must be in that range.
 - The end of an outage, ``sessionDisconnected``, is counted from its beginning: the window of 30 s
   and attempts of 15 s each. Where sockets were refused the browser's own pauses between attempts
   decide when the window is over, up to 3.5 s late.
@@ -20,11 +20,11 @@ from typing import Final
 
 from sim.conform.case import Case, CaseStep, Completion, Told
 from sim.conform.labels import name_of
+from sim.protocol.timers import Timers
 from sim.protocol.units import SECOND, format_clock
 
 TIMER: Final = SECOND
 """How near a time must come that a timer decides."""
-PING_PHASE: Final = 2 * SECOND
 THROTTLE: Final = 3_500_000
 
 Late = tuple[str, str] | None
@@ -39,16 +39,29 @@ def late(case: Case, name: str, pair: Pair, told: tuple[Sequence[Told], Sequence
     fault = _fault(case, name, want)
     if fault is None or want.event not in _OF_OUTAGES:
         return None
-    silent = PING_PHASE if _is_silent(fault) else 0
-    if want.event == "sessionReconnecting":
-        return _apart(want.event, (want.at, have.at), (fault.at, fault.at), TIMER + silent)
-    if _leaves(case, name, want) or want.fields.get("reason") not in _OF_NETWORKS:
+    if want.event == "sessionDisconnected" and not _is_of_network(case, name, want):
         return None
+    if any(t.event == "sessionReconnected" and fault.at <= t.at <= want.at for t in told[0]):
+        return None  # that outage is over: something else has ended the session
     begun = _begun(told[0], want), _begun(told[1], have)
-    if None in begun:
-        return _apart(want.event, (want.at, have.at), (fault.at, fault.at), TIMER + silent)
+    if want.event == "sessionReconnecting" or None in begun:
+        return _noticed(case, name, pair, fault)
     within = THROTTLE if _is_refused(case, name, want) else TIMER
     return _apart(want.event, (want.at, have.at), begun, within)
+
+
+def _noticed(case: Case, name: str, pair: Pair, fault: CaseStep) -> Late:
+    """What is wrong with the time until a client has noticed what was done to its network."""
+    want, have = pair[0].at - fault.at, pair[1].at - fault.at
+    if not _is_silent(fault):
+        return _apart(pair[0].event, (want, have), (0, 0), TIMER)
+    timers = Timers()
+    on = case.platform.get("reconnection_enabled", True) is not False
+    silence = timers.silence if on else timers.silence_without_reconnection
+    earliest, latest = silence - timers.ping - TIMER, silence + TIMER
+    if earliest <= want <= latest and earliest <= have <= latest:
+        return None
+    return _told_apart(pair[0].event, want, have)
 
 
 _OF_OUTAGES: Final = ("sessionReconnecting", "sessionDisconnected")
@@ -93,16 +106,17 @@ def _apart(
     what: str, at: tuple[int, int], since: tuple[int | None, int | None], within: int
 ) -> Late:
     expected, got = at[0] - (since[0] or 0), at[1] - (since[1] or 0)
-    if abs(expected - got) <= within:
-        return None
+    return None if abs(expected - got) <= within else _told_apart(what, expected, got)
+
+
+def _told_apart(what: str, expected: int, got: int) -> tuple[str, str]:
     return f"{what} after {format_clock(expected)}", f"after {format_clock(got)}"
 
 
 def _begun(told: Sequence[Told], end: Told) -> int | None:
     """When the reconnection began that this event ends."""
     times = [t.at for t in told if t.event == "sessionReconnecting" and t.at <= end.at]
-    over = [t.at for t in told if t.event == "sessionReconnected" and t.at <= end.at]
-    return times[-1] if times and not (over and over[-1] > times[-1]) else None
+    return times[-1] if times else None
 
 
 def _fault(case: Case, name: str, want: Told) -> CaseStep | None:
@@ -127,10 +141,11 @@ def _is_refused(case: Case, name: str, want: Told) -> bool:
     return any("refuse" in network for network in networks)
 
 
-def _leaves(case: Case, name: str, want: Told) -> bool:
-    """Whether the end is the client's own doing, not its network's."""
+def _is_of_network(case: Case, name: str, want: Told) -> bool:
+    """Whether a session's end is its network's doing, not the client's own."""
     calls = (s for s in case.script if s.client == name and name_of(s.do or "") == "disconnect")
-    return any(want.at - 2 * SECOND <= step.at <= want.at for step in calls)
+    leaves = any(want.at - 2 * SECOND <= step.at <= want.at for step in calls)
+    return want.fields.get("reason") in _OF_NETWORKS and not leaves
 
 
 def _called(case: Case, completion: Completion) -> int | None:

@@ -18,6 +18,7 @@ class Alarm(StrEnum):
     SILENCE = "a socket has been silent for too long"
     GRACE = "a lost connection is given up"
     IDLE = "a connection has not used media"
+    ANNOUNCEMENT = "the others are told of a newcomer"
 
 
 @define(eq=False)

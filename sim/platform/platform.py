@@ -157,6 +157,8 @@ class Platform:
         member = self._room.members[timer.name]
         if timer.alarm is Alarm.GRACE:
             presence.remove(self._room, member, Trigger.EXPIRE, now, member.lost)
+        elif timer.alarm is Alarm.ANNOUNCEMENT:
+            presence.announce(self._room, member)
         else:
             self._remove_idle(member, now, member.joined)
 

@@ -25,8 +25,21 @@ def join(
     member = _enter(room, peer, content, cause, now)
     room.send(member, "created", "connection", member.described(), member.joined)
     room.delivery.answer(peer, number, 200, room.snapshot(), member.joined, now)
-    for other in room.members.values():
-        if other is not member and not other.suppressed:
+    others = (other for other in room.members.values() if other is not member)
+    member.untold = tuple(other for other in others if not other.suppressed)
+    if room.settings.announce_after:
+        due = now + room.settings.announce_after
+        member.announcement = room.deadlines.set(due, Alarm.ANNOUNCEMENT, member.id)
+    else:
+        announce(room, member)
+
+
+def announce(room: Room, member: Member) -> None:
+    """Tell those who were here before of a newcomer."""
+    room.deadlines.cancel(member.announcement)
+    untold, member.untold = member.untold, ()
+    for other in untold:
+        if other.id in room.members:
             room.send(other, "created", "connection", member.described(), member.joined)
 
 
@@ -90,6 +103,7 @@ def remove(room: Room, member: Member, trigger: Trigger, now: int, cause: int | 
     """
     step = member.step(trigger)
     reason = room.reasons[trigger]
+    announce(room, member)
     room.deadlines.cancel(member.grace)
     room.deadlines.cancel(member.idle)
     room.depart(member, now)

@@ -52,6 +52,9 @@ class Member:
     """The record of its loss, which the end of its grace period names as its cause."""
     grace: Timer | None = None
     idle: Timer | None = None
+    announcement: Timer | None = None
+    untold: tuple[Member, ...] = ()
+    """Those who have not heard of it yet."""
     streams: dict[str, Stream] = field(factory=dict)
     ended: set[str] = field(factory=set)
     """The names of streams that it once published."""

@@ -49,6 +49,9 @@ class PlatformSettings:
     (L23835)."""
     lost_reason: str = NETWORK_DISCONNECTED
     """The reason told of one who was lost and did not come back in time."""
+    announce_after: int = field(default=0, validator=_at_least(0))
+    """How much later than their other messages the others are told of a newcomer: a platform whose
+    presence takes a way of its own lets signals and streams overtake it (section 6; 2.14)."""
     unpublish_echo: bool = True
     """Whether the owner is told, too, that its unpublished stream has ended."""
 

@@ -58,6 +58,11 @@ class Platform:
         default="stream-first",
         metadata=key(_LEAVE_ORDER, "What is told first about one who leaves."),
     )
+    announce_after: int = field(
+        default=0,
+        converter=said,
+        metadata=key(DURATION, "How long the news of a newcomer take, beside all other messages."),
+    )
     unpublish_echo: bool = _flag(True, "Whether the owner of an unpublished stream is told, too.")
     force_ack: str = field(
         default="ack-first", metadata=key(_ACK, "When a moderator's command is acknowledged.")

@@ -152,11 +152,17 @@ class Participant:
             self.publish("app")
 
     def publish(self, by: str) -> None:
-        """Publish, with a Publisher that an earlier session has left if there is one."""
+        """Publish, with a Publisher that an earlier connection has left if there is one."""
         kept = self.publisher
-        if kept is None or not kept.is_alive or (kept.session is self.session and kept.stream):
+        if kept is None or not kept.is_alive or self._is_publishing(kept):
             kept = self.new_publisher()
         self.session.publish(kept, None, by)
+
+    def _is_publishing(self, publisher: Publisher) -> bool:
+        """Whether a Publisher has a stream in the present connection."""
+        session = self.session
+        attached = publisher.session is session and publisher.own == session.own
+        return attached and publisher.stream is not None
 
     def new_publisher(self) -> Publisher:
         """Make a Publisher with the app's listeners on it."""

@@ -149,7 +149,11 @@ def test_a_listener_of_that_mute_may_call_the_connecting_off():
     alice.session.on("muteForced", lambda _: alice.session.disconnect())
     stage.act(alice, alice.session.connect)
     stage.run("1min")
-    assert stage.story() == ["muteForced", "disconnect ok"]
+    assert stage.story() == [
+        "muteForced",
+        "connect failed OT_UNEXPECTED_SERVER_RESPONSE 2001",
+        "disconnect ok",
+    ]
     assert alice.session.state == "disconnected"
 
 

@@ -58,6 +58,17 @@ def disconnecting_while_the_socket_opens(quirks):
     return [*stage.story(), alice.session.state]
 
 
+def disconnecting_before_there_is_a_socket(quirks):
+    stage = Stage()
+    alice = stage.client(quirks=quirks)
+    stage.act(alice, alice.session.connect)
+    stage.act(alice, alice.session.disconnect)
+    stage.run("1s")
+    stage.act(alice, alice.session.connect)
+    stage.run("1s")
+    return stage.story()
+
+
 def failed_media_peer_to_peer(quirks):
     stage, alice, *_ = meeting(peer_to_peer=True, quirks=quirks)
     at = stage.now
@@ -137,8 +148,25 @@ STORIES = {
     ),
     "disconnect-while-socket-opens-hangs": (
         disconnecting_while_the_socket_opens,
-        ["disconnect ok", "disconnected"],
+        ["connect failed OT_UNEXPECTED_SERVER_RESPONSE 2001", "disconnect ok", "disconnected"],
         ["disconnecting"],
+    ),
+    "disconnect-while-connecting-leaves-connect-unanswered": (
+        disconnecting_before_there_is_a_socket,
+        [
+            "connect failed OT_UNEXPECTED_SERVER_RESPONSE 2001",
+            "disconnect ok",
+            "sessionConnected",
+            "connect ok",
+            "connectionCreated alice#2",
+        ],
+        [
+            "disconnect ok",
+            "sessionConnected",
+            "connect ok",
+            "connect ok",
+            "connectionCreated alice#2",
+        ],
     ),
     "peer-to-peer-failure-leaves-subscriber": (
         failed_media_peer_to_peer,

@@ -52,6 +52,14 @@ def test_breaks_when_the_order_is_lost():
     assert_broken(room, LAW, records, "carol got bob#1/s1 after bob#1/s2")
 
 
+def test_breaks_when_a_signal_arrives_with_another_type_than_it_was_sent_with():
+    room = chatting()
+    heard = {"client": "carol", "kind": "event", "name": "signal", "signal": "bob#1/s1"}
+    records = altered(room, {"type": "spoilt"}, **heard)
+    sentence = "carol got bob#1/s1 with type 'spoilt', but it was sent with None"
+    assert_broken(room, LAW, records, sentence)
+
+
 def test_breaks_when_an_acknowledged_signal_is_lost():
     room = chatting()
     records = without(room, client="carol", kind="event", name="signal", signal="bob#1/s2")

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     epilog="""\b
 Examples:
   python -m sim conform tests/data/conformance/*.json
-  python -m sim conform --json 06d_no_reconnection_property.json | jq .differences"""
+  python -m sim conform --json CASE.json | jq .differences"""
 )
 @click.argument("files", metavar="CASE...", nargs=-1, required=True)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a case, one a line.")

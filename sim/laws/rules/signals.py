@@ -14,6 +14,7 @@ from sim.laws.watch import Watch
 from sim.protocol.units import format_duration
 from sim.trace import Record
 
+_CONTENT: Final = ("type", "data")
 _REJECTED: Final = ("OT_INVALID_PARAMETER", "OT_PERMISSION_DENIED")
 """Errors that mean that nobody gets the signal."""
 
@@ -160,6 +161,17 @@ class Signals:
         sent = self._sent.get(name)
         if sent is not None:
             sent.untold.pop(client, None)
+            self._as_sent(record, sent)
+
+    def _as_sent(self, record: Record, sent: Sent) -> None:
+        for key in _CONTENT:
+            expected, got = sent.record.data.get(key), record.data.get(key)
+            if expected != got:
+                self._watch.breach(
+                    record,
+                    f"{record.client} got {sent.name} with {key} {got!r}, but it was sent with"
+                    f" {expected!r}",
+                )
 
     def _in_order(self, record: Record, name: str, sender: str, number: int) -> None:
         own, last = self._heard.get(record.client, ("", {}))
@@ -227,9 +239,10 @@ class Signals:
 LAW = Law(
     name="signals",
     kind=ALWAYS,
-    statement="no duplicate, per-sender order, each call completed exactly once, what was"
-    " acknowledged reaches everybody in the session (after an outage: whoever comes back), and"
-    " nothing sent with `retryAfterReconnect: false` arrives after the reconnection",
+    statement="no duplicate, per-sender order, the type and data that it was sent with, each call"
+    " completed exactly once, what was acknowledged reaches everybody in the session (after an"
+    " outage: whoever comes back), and nothing sent with `retryAfterReconnect: false` arrives after"
+    " the reconnection",
     source="contract C12; fact sheet 3.6, 6",
     exercised="a call of `signal`, or a signal that arrives",
     checker=Signals,

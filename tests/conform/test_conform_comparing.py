@@ -1,0 +1,272 @@
+"""The comparison notices whatever is changed in a recording."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from recordings import NAMES, differences, raw
+
+from sim.protocol.units import format_clock
+
+TOLD = "01b"
+
+
+def kinds(data):
+    return [difference.what for difference in differences(data)]
+
+
+def after(data, client):
+    """The events after the set-up, media apart: a list of its own."""
+    ends = data["setup_ends_ms"]
+    return [told for told in data["expect"][client] if told["t_ms"] > ends and not told.get("media")]
+
+
+# -- anything, anywhere ----------------------------------------------------------------------------
+
+
+def chosen(data, client=None):
+    """A recording with something to compare, one of its clients, and the places of its events."""
+    name = data.draw(st.sampled_from(NAMES))
+    case = raw(name)
+    clients = [each for each, told in case["expect"].items() if len(told) > 1]
+    if not clients:
+        return None
+    client = data.draw(st.sampled_from(clients))
+    told = case["expect"][client]
+    places = [number for number, each in enumerate(told) if not each.get("media")]
+    return case, told, places
+
+
+@given(st.data())
+def test_a_dropped_event_is_noticed(data):
+    case, told, places = chosen(data) or (raw("01b"), [], [])
+    if len(places) > 1:
+        place = data.draw(st.sampled_from(places))
+        del told[place]
+        assert "events" in kinds(case)
+
+
+@given(st.data())
+def test_a_repeated_event_is_noticed(data):
+    case, told, places = chosen(data) or (raw("01b"), [], [])
+    if places:
+        place = data.draw(st.sampled_from(places))
+        told.insert(place, dict(told[place]))
+        assert "events" in kinds(case)
+
+
+@given(st.data())
+def test_two_events_in_each_others_place_are_noticed(data):
+    case, told, places = chosen(data) or (raw("01b"), [], [])
+    pairs = [
+        (one, other)
+        for one, other in zip(places, places[1:], strict=False)
+        if (told[one]["object"], told[one]["event"]) != (told[other]["object"], told[other]["event"])
+        and (told[one]["t_ms"] > case["setup_ends_ms"]) == (told[other]["t_ms"] > case["setup_ends_ms"])
+    ]
+    if pairs:
+        one, other = data.draw(st.sampled_from(pairs))
+        times = told[one]["t_ms"], told[other]["t_ms"]
+        told[one], told[other] = told[other], told[one]
+        told[one]["t_ms"], told[other]["t_ms"] = times
+        assert "events" in kinds(case)
+
+
+@given(st.data(), st.sampled_from(["reason", "about", "session_state", "cancelable", "prevented"]))
+def test_a_field_that_says_something_else_is_noticed(data, field):
+    case, told, places = chosen(data) or (raw("01b"), [], [])
+    if places:
+        told[data.draw(st.sampled_from(places))][field] = "something else"
+        assert kinds(case) == ["field"]
+
+
+@given(st.data())
+def test_another_end_of_a_call_is_noticed(data):
+    case = raw(data.draw(st.sampled_from(NAMES)))
+    ended = case["completions"]
+    if ended:
+        completion = data.draw(st.sampled_from(ended))
+        completion["error"] = "OT_SOMETHING_ELSE"
+        completion["ok"] = False
+        found = kinds(case)
+        assert "completions" in found
+
+
+@given(st.data())
+def test_something_else_that_is_left_is_noticed(data):
+    case = raw(data.draw(st.sampled_from(NAMES)))
+    left = case["left"][data.draw(st.sampled_from(sorted(case["left"])))]
+    key = data.draw(st.sampled_from(sorted(left)))
+    left[key] = 99
+    assert kinds(case) == ["left"]
+
+
+# -- one by one ------------------------------------------------------------------------------------
+
+
+def test_a_difference_names_the_event_and_both_sides():
+    case = raw(TOLD)
+    after(case, "alice")[0]["reason"] = "networkDisconnected"
+    (difference,) = differences(case)
+    assert (difference.client, difference.what, difference.phase) == ("alice", "field", "script")
+    assert difference.event == "session sessionDisconnected(networkDisconnected)"
+    assert difference.expected == "reason 'networkDisconnected'"
+    assert difference.got == "reason 'clientDisconnected'"
+    assert difference.place == 0
+    assert difference.record is not None
+
+
+def test_a_renamed_event_ends_the_comparison_of_its_phase():
+    case = raw(TOLD)
+    first = after(case, "alice")[0]
+    first["event"], first["reason"] = "sessionGone", "bye"
+    (difference,) = differences(case)
+    assert difference.expected == "session sessionGone(bye)"
+    assert difference.got == "session sessionDisconnected(clientDisconnected)"
+
+
+def test_the_set_up_and_the_script_are_compared_apart():
+    case = raw(TOLD)
+    told = case["expect"]["alice"]
+    told[0]["event"] = "sessionWhatever"
+    after(case, "alice")[-1]["reason"] = "whatever"
+    assert [(d.phase, d.what) for d in differences(case)] == [("set-up", "events"), ("script", "field")]
+
+
+def test_the_pages_counts_are_compared_once_media_is_connected():
+    case = raw(TOLD)
+    after(case, "alice")[0]["page"] = {"publishers": 7, "subscribers": 1}
+    assert kinds(case) == ["field"]
+    case = raw(TOLD)
+    case["expect"]["alice"][0]["page"] = {"publishers": 7, "subscribers": 1}
+    assert kinds(case) == []
+
+
+def test_what_the_recorder_did_not_know_is_not_compared():
+    case = raw(TOLD)
+    after(case, "bob")[0]["about"] = "stream of ?"
+    assert kinds(case) == []
+
+
+def test_a_reason_that_the_recording_does_not_have_is_a_difference():
+    case = raw(TOLD)
+    del after(case, "alice")[0]["reason"]
+    assert [d.expected for d in differences(case)] == ["reason None"]
+
+
+def test_a_long_text_is_shortened():
+    case = raw("08f")
+    signals = [told for told in after(case, "alice") if len(str(told.get("data"))) > 8_000]
+    signals[0]["data"] = "b" * 8_190
+    (difference,) = differences(case)
+    assert difference.got == f"data {'a'.join(['', *'a' * 0]) or chr(39)}{'a' * 39}… (8192 characters)"
+
+
+def test_media_events_are_compared_by_object():
+    case = raw("12c")
+    media = [told for told in case["expect"]["alice"] if told.get("media")]
+    case["expect"]["alice"].remove(media[-1])
+    (difference,) = differences(case)
+    assert difference.what == "media"
+    assert difference.expected == "subscriber(bob): connected, disconnected"
+    assert difference.got == "subscriber(bob): connected, disconnected, connected"
+
+
+def test_media_events_that_nobody_recorded_are_a_difference():
+    case = raw("12c")
+    case["expect"]["bob"] = [t for t in case["expect"]["bob"] if t["event"] != "disconnected"]
+    assert kinds(case) == ["media"]
+
+
+def test_media_events_may_come_at_another_time_among_others():
+    case = raw("12c")
+    told = case["expect"]["alice"]
+    media = [each for each in told if each.get("media")]
+    told.remove(media[0])
+    told.insert(0, media[0])
+    assert kinds(case) == []
+
+
+def test_publishing_may_end_before_or_after_other_calls():
+    case = raw("08d")
+    case["completions"].reverse()
+    assert kinds(case) == []
+
+
+def test_the_order_in_which_other_calls_end_matters():
+    case = raw("08f")
+    ended = [c for c in case["completions"] if c["call"].startswith("signal")]
+    one, other = (case["completions"].index(each) for each in (ended[0], ended[-1]))
+    completions = case["completions"]
+    completions[one], completions[other] = completions[other], completions[one]
+    assert "completions" in kinds(case)
+
+
+def test_a_call_that_was_never_answered_in_the_recording_must_not_be():
+    case = raw(TOLD)
+    case["completions"] = [c for c in case["completions"] if c["call"] != "disconnect"]
+    (difference,) = differences(case)
+    assert (difference.expected, difference.got) == ("nothing more", "disconnect (promise) ok")
+
+
+def test_what_is_told_after_the_recording_has_ended_is_no_difference():
+    case = raw("05_drop_and_recover__kill_refuse")
+    case["expect"]["alice"].pop()  # sessionReconnected, 1.2 s after the last step
+    assert kinds(case) == []
+
+
+# -- times -----------------------------------------------------------------------------------------
+
+
+def later(data, client, event, by):
+    """Move an event, and what the client is told with it, by some milliseconds."""
+    told = data["expect"][client]
+    start = next(number for number, each in enumerate(told) if each["event"] == event)
+    for each in told[start:]:
+        each["t_ms"] += by
+    return data
+
+
+@pytest.mark.parametrize(
+    ("name", "client", "event", "by", "expected"),
+    [
+        ("06_drop_never_recovers__blackhole", "alice", "sessionDisconnected", 1_000, ["time"]),
+        ("06_drop_never_recovers__blackhole", "alice", "sessionDisconnected", 500, []),
+        ("06_drop_never_recovers__kill", "alice", "sessionDisconnected", 3_000, []),
+        ("06_drop_never_recovers__kill", "alice", "sessionDisconnected", 4_500, ["time"]),
+        ("05_drop_and_recover__blackhole", "alice", "sessionReconnecting", 1_500, []),
+        ("05_drop_and_recover__blackhole", "alice", "sessionReconnecting", 2_500, ["time"]),
+        ("05_drop_and_recover__blackhole", "alice", "sessionReconnecting", -2_500, ["time"]),
+        ("06g", "alice", "sessionReconnecting", 1_500, ["time"]),
+        ("06d", "alice", "sessionDisconnected", 1_500, ["time"]),
+        ("12d", "alice", "destroyed", 1_500, ["time"]),
+        ("12d", "alice", "disconnected", 2_500, []),
+        ("01b", "alice", "sessionDisconnected", 900, []),
+    ],
+)
+def test_times_are_compared_where_a_timer_decides_them(name, client, event, by, expected):
+    assert kinds(later(raw(name), client, event, by)) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "by", "expected"),
+    [
+        ("10_api_errors__connect_socket_blackhole", 1_500, ["time"]),
+        ("10_api_errors__connect_socket_blackhole", -500, []),
+        ("10_api_errors__connect_socket_refuse", 1_000, []),
+        ("10_api_errors__connect_socket_refuse", 3_000, ["time"]),
+        ("10_api_errors__connect_rejected_by_rumor", -2_000, ["time"]),
+        ("01a", 900, []),
+    ],
+)
+def test_the_times_of_calls_are_compared_where_attempts_decide_them(name, by, expected):
+    case = raw(name)
+    case["completions"][0]["t_ms"] += by
+    assert kinds(case) == expected
+
+
+def test_a_time_that_differs_is_told_from_what_it_is_counted_from():
+    (difference,) = differences(
+        later(raw("06_drop_never_recovers__blackhole"), "alice", "sessionDisconnected", 2_000)
+    )
+    assert difference.expected == f"sessionDisconnected after {format_clock(32_197_500)}"
+    assert difference.got == f"after {format_clock(30_001_000)}"

@@ -1,0 +1,66 @@
+"""``docs/quirks.md`` is what the table, the scenarios and the recordings say."""
+
+import importlib.util
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from sim.conform import compare, read, reenact
+from sim.protocol.quirks import QUIRKS, profile
+
+ROOT = Path(__file__).parents[2]
+RECORDINGS = sorted((ROOT / "tests/data/conformance").glob("*.json"))
+
+
+@cache
+def generator():
+    spec = importlib.util.spec_from_file_location("list_quirks", ROOT / "docs/list_quirks.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def differs(path, **switches):
+    """Whether a recording cannot be re-enacted with these quirks off."""
+    case = read(path)
+    return bool(compare(case, reenact(case, path.name, profile("opentok.js-2.35.2", switches))))
+
+
+def named(path):
+    """The quirks that the page says a recording shows."""
+    return [quirk for quirk, names in generator().RECORDINGS.items() if path.stem in names]
+
+
+def test_the_page_is_what_the_table_and_the_scenarios_generate():
+    page = generator().PAGE
+    assert page == ROOT / "docs/quirks.md"
+    assert page.read_text(encoding="utf-8") == generator().page(), "run: python -m docs.list_quirks"
+
+
+def test_every_row_has_as_many_cells_as_its_header():
+    for block in generator().page().split("\n\n"):
+        rows = [line for line in block.splitlines() if line.startswith("|")]
+        assert len({line.count("|") for line in rows}) <= 1, block
+
+
+def test_every_item_of_the_section_is_somewhere():
+    module = generator()
+    quirks = {4, 7, 8, 11, 19}
+    numbers = quirks | {row[0] for row in (*module.IN_BOTH, *module.ELSEWHERE)}
+    assert numbers == set(range(1, 33))
+
+
+def test_every_named_recording_is_there():
+    names = {name for names in generator().RECORDINGS.values() for name in names}
+    assert names <= {path.stem for path in RECORDINGS}
+
+
+@pytest.mark.parametrize("path", [p for p in RECORDINGS if named(p)], ids=lambda path: path.stem)
+def test_a_recording_cannot_be_re_enacted_without_the_quirk_that_it_shows(path):
+    assert all(differs(path, **{quirk: False}) for quirk in named(path))
+
+
+@pytest.mark.parametrize("path", RECORDINGS, ids=lambda path: path.stem)
+def test_a_recording_needs_no_quirk_but_those_that_it_shows(path):
+    assert not differs(path, **{quirk: False for quirk in QUIRKS if quirk not in named(path)})
