@@ -46,7 +46,7 @@ profile: {base: documented, quirks: {fatal-close-skips-reconnecting: true}}
 
 C1 to C13 are the clauses of the documented contract of SessionDisconnectEvent, in the order of the
 vendor's reference. A *recording* is one of the real client, in `tests/data/conformance/`, that
-cannot be re-enacted without the quirk; where there is none, the source of the client has been read.
+cannot be re-enacted without the quirk. [protocol.md](protocol.md#quirks) has the sources of all.
 The *scenario* is in `scenarios/quirks/`, shows the quirk in a minute or two and begins with what to
 look for. The *law* is the one that breaks in it (measured when the page is listed).
 """
@@ -58,194 +58,70 @@ What surprises apps, but breaks no promise: the documentation is silent about it
 the code in no more than a name or a number. Both profiles do what the client does. The numbers are
 those of section 8 of `spec/opentok-js-2.35.2.md`; `tests/quirks/` has a test of most.
 
-| number | what an app meets | in the simulator |
-|---|---|---|
+- 1: Who disconnects is told of no stream or connection of the others: the Session's collections are
+  emptied without an event.
+- 2: The own streams are no events of the own Session. Of the own connection the creation is told,
+  and not the end.
+- 3: Preventing `streamDestroyed` keeps the Subscriber, and not the picture: its media are closed.
+  Its element counts as in the page until it is destroyed.
+- 5: A listener that throws stops all later listeners of that event, the client's own included, so
+  that `connect()` or `disconnect()` may stay unanswered. Default actions still run. The exception
+  is recorded as `listenerThrew`.
+- 6: `off()` also removes what the client itself listens with, with the same consequence.
+- 7: After `disconnect()` while the request to join is under way `connect()` fails with
+  `OT_UNEXPECTED_SERVER_RESPONSE` (2001). Before that stage it is one of the quirks above.
+- 10: Attempts to reconnect have no backoff: the next follows at once. Only the browser's own pauses
+  before a host that refuses are kept, 10 ms and doubling up to 2 s (timers `refused-throttle` and
+  `refused-throttle-max`).
+- 12: `sessionReconnected` is cancelable, but has no default action. It comes with the first frame
+  on the new socket, often the answer to a ping 2 s later.
+- 13: A Subscriber's `connected` also comes at the beginning. It and `disconnected` follow the ICE
+  of the Subscriber's own connection and are not paired with the events of the Session.
+- 14: A subscription that times out leaves a Subscriber in state `Failed`: listed, in the page, and
+  not destroyed.
+- 15: Unsubscribing while connecting makes `subscribe()` fail with a mere `Error` without a code.
+- 16: A second `connect()` while connecting or connected is ignored and never answered; its record
+  says `ignored`.
+- 18: The lists in `sessionConnected` are always empty; here the event has none.
+- 21: With `connectionEventsSuppressed` the end of a known connection is told nevertheless, by a
+  `connectionDestroyed` without a `connectionCreated` before it.
+- 22: A publish that fails dispatches `streamDestroyed(reset)`, with no stream in the event and no
+  `streamCreated` before it.
+- 24: Whatever error the platform answers, `forceDisconnect()` fails with `OT_INVALID_PARAMETER`
+  (1011).
+- 25: Error codes are 4xx and 500 for signals, four digits for others, and missing for `OT_CANCEL`,
+  `OT_STREAM_DESTROYED` and a moderator's `OT_NOT_FOUND`; all are in
+  [protocol.md](protocol.md#errors).
+- 26: The documentation also speaks of a Session event `reconnecting`. The names are those of the
+  code: `sessionReconnecting` and `sessionReconnected`.
+- 27: The documentation of `forceDisconnect()` has 1530 and 1535 for a missing permission. The
+  number is the code's: 1520.
+- 28: A page that is closed tells of `streamDestroyed(reset)` of its Publishers and of no
+  `sessionDisconnected`. Who comes back opens a fresh page.
+- 29: `destroyed` removes all listeners of a Publisher or Subscriber; nothing is heard afterwards.
+- 30: A plain `signal` listener sees the type as `signal:TYPE`: it is one event object, dispatched
+  under both names.
+- 31: `connect()` inside a `sessionDisconnected` listener works. The old Publishers and Subscribers
+  are torn down right after the listener.
 """
 
 OUTSIDE: Final = """\
 ## Outside the subject
 
-The rest of section 8: it happens in the real client, and not here.
+The rest of section 8 happens in the real client, and not here.
 
-| number | in the real client | why not here |
-|---|---|---|
-"""
+- 9: Failed first connects leave sockets behind that go on reconnecting for up to 30 s. No app sees
+  them; here they are dropped.
+- 17: `OT.initSession` returns the same Session for the same id, for ever. Here a page has one
+  Session, and the call is not modelled.
+- 20: Streams of unknown connections wait in one table for all sessions, which is never emptied.
+  Here they wait in their session and go with it.
+- 23: An error of the server on publishing is also thrown out of the message handler, into the
+  console. Here `publish()` fails, and that is all.
+- 28: A page restored from the back/forward cache is dead. Here pages are not restored.
+- 32: `videoDisabled` and its like of a Publisher are no event objects. Here a Publisher has no
+  video events.
 
-IN_BOTH: Final = (
-    (
-        1,
-        "who disconnects is told of no stream or connection of the others",
-        ("so it is: the collections of the session are emptied without an event"),
-    ),
-    (
-        2,
-        (
-            "the own streams are no events of the own Session; of the own connection the creation is"
-            " told, and not the end"
-        ),
-        "so it is",
-    ),
-    (
-        3,
-        "preventing `streamDestroyed` keeps the Subscriber, and not the picture",
-        ("its media are closed, its element counts as in the page until the app unsubscribes"),
-    ),
-    (
-        5,
-        (
-            "a listener that throws stops all later listeners of that event, the client's own included;"
-            " default actions still run"
-        ),
-        (
-            "so it is; the exception is recorded as `listenerThrew`, and"
-            " `connect()` or `disconnect()` may stay unanswered"
-        ),
-    ),
-    (
-        6,
-        "`off()` also removes what the client itself listens with",
-        ("so it is: the answer to `connect()` or `disconnect()` may be lost"),
-    ),
-    (
-        7,
-        "`disconnect()` while the request to join is under way",
-        (
-            "`connect()` fails with"
-            " `OT_UNEXPECTED_SERVER_RESPONSE` (2001); before that stage it is one of the quirks above"
-        ),
-    ),
-    (
-        10,
-        "attempts to reconnect have no backoff",
-        (
-            "the next attempt follows at once; only the"
-            " browser's own pauses before a refusing host are kept, 10 ms and doubling up to 2 s (timers"
-            " `refused-throttle`, `refused-throttle-max`)"
-        ),
-    ),
-    (
-        12,
-        "`sessionReconnected` is cancelable, and late",
-        (
-            "it has no default action; it comes with"
-            " the first frame on the new socket, often the answer to a ping 2 s later"
-        ),
-    ),
-    (
-        13,
-        (
-            "a Subscriber's `connected` also comes at the beginning; it and `disconnected` are not"
-            " paired with the events of the Session"
-        ),
-        ("they follow the ICE of the Subscriber's own connection"),
-    ),
-    (
-        14,
-        "a subscription that times out leaves a failed Subscriber",
-        ("it is in state `Failed`, listed and in the page, and never destroyed by itself"),
-    ),
-    (
-        15,
-        "unsubscribing while connecting",
-        (
-            "`subscribe()` fails with an `Error` that has no name of"
-            " its own and no code, before `destroyed(Unsubscribe)`"
-        ),
-    ),
-    (
-        16,
-        "a second `connect()` while connecting or connected",
-        ("is ignored and never answered; its record says `ignored`"),
-    ),
-    (18, "the lists in `sessionConnected` are always empty", "the event has none"),
-    (
-        21,
-        "with `connectionEventsSuppressed` the end of a connection is told nevertheless",
-        "`connectionDestroyed` without a `connectionCreated` before it, for whoever is known",
-    ),
-    (
-        22,
-        "a publish that fails dispatches `streamDestroyed(reset)`",
-        ("with no stream in the event, and with no `streamCreated` before it"),
-    ),
-    (
-        24,
-        "every answer of the server but success makes `forceDisconnect()` fail alike",
-        "`OT_INVALID_PARAMETER` (1011)",
-    ),
-    (
-        25,
-        (
-            "error codes are 4xx and 500 for signals, four digits for others, and missing for"
-            " `OT_NOT_FOUND` of a moderator's command, `OT_CANCEL` and `OT_STREAM_DESTROYED`"
-        ),
-        "as listed in [protocol.md](protocol.md#errors)",
-    ),
-    (
-        26,
-        "the documentation also speaks of a Session event `reconnecting`",
-        ("the names are those of the code: `sessionReconnecting` and `sessionReconnected`"),
-    ),
-    (
-        27,
-        "the documentation of `forceDisconnect()` has 1530 and 1535 for a missing permission",
-        "the code's number: 1520",
-    ),
-    (
-        28,
-        "a closed page: `streamDestroyed(reset)` of its Publishers, no `sessionDisconnected`",
-        "so it is; coming back is a fresh page",
-    ),
-    (
-        29,
-        "`destroyed` removes all listeners of a Publisher or Subscriber",
-        ("so it is: listeners that are there before it hear nothing afterwards"),
-    ),
-    (
-        30,
-        "a plain `signal` listener sees the type as `signal:TYPE`",
-        ("so it is: one event object, dispatched under both names"),
-    ),
-    (
-        31,
-        "`connect()` inside a `sessionDisconnected` listener works",
-        ("so it does; the old Publishers and Subscribers are torn down right after the listener"),
-    ),
-)
-"""Number in section 8 of the fact sheet, what an app meets, how the simulator treats it."""
-
-ELSEWHERE: Final = (
-    (
-        9,
-        "failed first connects leave sockets behind that go on reconnecting for up to 30 s",
-        "no app sees them; here they are dropped",
-    ),
-    (
-        17,
-        "`OT.initSession` returns the same Session for the same id, for ever",
-        "a page has one Session, and the call is not modelled",
-    ),
-    (
-        20,
-        "streams of unknown connections wait in one table for all sessions, never emptied",
-        "here they wait in their session and go with it",
-    ),
-    (
-        23,
-        "an error of the server on publishing is also thrown out of the message handler",
-        "the console is not modelled; the answer to `publish()` is",
-    ),
-    (28, "a page restored from the back/forward cache is dead", "pages are not restored"),
-    (
-        32,
-        "`videoDisabled` and its like of a Publisher are no event objects",
-        "the Publisher's video events are not modelled",
-    ),
-)
-"""Number in section 8 of the fact sheet, what the real client does, why the simulator does not."""
-
-
-END: Final = """
 The events that the simulator does not have are listed in
 [protocol.md](protocol.md#events-outside-the-subject).
 """
@@ -253,7 +129,7 @@ The events that the simulator does not have are listed in
 
 def page() -> str:
     """The whole page."""
-    return "\n".join([HEAD, table(), BOTH + rows(IN_BOTH), OUTSIDE + rows(ELSEWHERE) + END])
+    return "\n".join([HEAD, table(), BOTH, OUTSIDE])
 
 
 def table() -> str:

@@ -17,7 +17,6 @@ from sim.conform import times
 from sim.conform.case import Case, Completion, Told, is_unknown
 from sim.conform.labels import name_of
 from sim.conform.observed import Observed, is_media
-from sim.protocol.units import SECOND
 
 SETUP: Final = "set-up"
 SCRIPT: Final = "script"
@@ -25,8 +24,6 @@ END: Final = "end"
 
 _ALWAYS: Final = ("prevented", "reason")
 """Fields that a recording leaves out when there is nothing to say: then there must be nothing."""
-_SLACK: Final = SECOND
-"""The recorder may have stopped looking this long after the last thing that it wrote down."""
 
 
 @frozen
@@ -86,7 +83,7 @@ def sides(case: Case, observed: Observed, name: str, phase: str) -> tuple[Side, 
         sources[id(each)] = seq
     want = [t for t in case.expect[name] if _belongs(case, t, phase)]
     have = [t for t in told if _belongs(case, t, phase)]
-    have = _without_unwritten(case, observed, name, want, have)
+    have = _without_last_words(observed.closed.get(name), len(want), have)
     return Side(want, [None] * len(want)), Side(have, [sources[id(each)] for each in have])
 
 
@@ -99,19 +96,12 @@ def _of_media(told: Told) -> bool:
     return told.media or is_media(told.object, told.event)
 
 
-def _without_unwritten(
-    case: Case, observed: Observed, name: str, want: Sequence[Told], have: list[Told]
-) -> list[Told]:
-    """Leave out what the recorder cannot have written down, where it has not.
+def _without_last_words(closed: int | None, recorded: int, have: list[Told]) -> list[Told]:
+    """Leave out what a page tells while it is closed, where the recorder has not written it down.
 
-    That is what comes after the end of the recording, and what a page tells while it is closed.
+    A browser does not always let a page speak then.
     """
-    closed = observed.closed.get(name)
-    while len(have) > len(want):
-        beyond = have[-1].at > case.last + _SLACK
-        closing = closed is not None and have[-1].at >= closed
-        if not (beyond or closing):
-            break
+    while len(have) > recorded and closed is not None and have[-1].at >= closed:
         have = have[:-1]
     return have
 
@@ -172,8 +162,7 @@ def _is_connecting(expected: Sequence[Told], at: int) -> bool:
 
 def _media(case: Case, observed: Observed, name: str) -> Iterator[Difference]:
     """What each object tells, in its own order."""
-    until = case.last + _SLACK
-    expected, got = case.expect[name], [t for t in observed.expect[name] if t.at <= until]
+    expected, got = case.expect[name], observed.expect[name]
     for object in dict.fromkeys(t.object for t in (*expected, *got) if _of_media(t)):
         want = [told for told in expected if told.object == object]
         have = [told for told in got if told.object == object]
@@ -227,8 +216,6 @@ def _each_completion(
     for index in range(max(len(wanted), len(got))):
         want = wanted[index] if index < len(wanted) else None
         have = got[index] if index < len(got) else None
-        if want is None and have is not None and have.at > case.last + _SLACK:
-            return
         if want is None or have is None or not _is_alike(want, have):
             yield "completions", (completed(want), completed(have)), have
             return

@@ -34,8 +34,8 @@ def _subscriptions(
         if step.by != AUTO_SUBSCRIBE or not client.auto_subscribe:
             continue
         about = f"stream of {person_of(step.do or '')}"
-        known = (t for t in streams if _is_about(t, about) and t.at <= step.at)
-        stream = next(known, None)
+        known = [t for t in streams if t.at <= step.at]
+        stream = next((t for t in known if _is_about(t, about)), known[0] if known else None)
         if stream is not None:
             streams.remove(stream)
             yield number

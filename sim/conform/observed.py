@@ -8,7 +8,7 @@ from typing import Any, Final
 from attrs import frozen
 
 from sim.conform.calls import BOTH
-from sim.conform.case import Case, Completion, Told
+from sim.conform.case import Completion, Told
 from sim.trace import Record
 from sim.world.participant import Participant
 
@@ -75,12 +75,6 @@ class Observer:
         """A driven call has thrown."""
         fields = {"ok": False, "error": error}
         self._complete(Completion(now, client, label, "throw", fields), None)
-
-    def lacks(self, case: Case) -> bool:
-        """Whether somebody has been told less than in the recording, or fewer calls have ended."""
-        return len(self._completions) < len(case.completions) or any(
-            len(self._told.get(name, ())) < len(told) for name, told in case.expect.items()
-        )
 
     def finish(self, participants: Mapping[str, Participant]) -> Observed:
         """Everything, at the end of the run."""

@@ -18,7 +18,7 @@ from sim.client import Client
 from sim.client.events import EventTarget
 from sim.client.publisher import Publisher
 from sim.client.subscriber import Subscriber
-from sim.conform.case import Case, Completion, Told
+from sim.conform.case import Case, CaseStep, Completion, Told
 from sim.conform.labels import name_of
 from sim.protocol.frames import Frame, Message, Pong, Status
 from sim.protocol.units import DAY, MILLISECOND, SECOND
@@ -26,7 +26,7 @@ from sim.protocol.units import DAY, MILLISECOND, SECOND
 LONGEST_HOP: Final = 10 * SECOND
 """A frame is never held longer: the slowest hop that was recorded took 4 s."""
 USUAL_HOP: Final = SECOND
-"""How long a frame is held whose event was not recorded: the client may have left before."""
+"""How long a frame is held at most whose event was not recorded, if the client leaves by then."""
 THROTTLE: Final = 3_500 * MILLISECOND
 """How much sooner than the recorded one a simulated socket may be open again."""
 RESET: Final = 1006
@@ -41,7 +41,7 @@ class RecordedClient(Client):
     case: ClassVar[Case]
 
     def __init__(self, name: str, *arguments: Any, **options: Any) -> None:
-        self._pace = Pace(self.case.expect.get(name, ()))
+        self._pace = Pace(self.case.expect.get(name, ()), list(_leavings(self.case, name)))
         self.made: Callable[[EventTarget], object] = lambda _: None
         """Called with every new Publisher and Subscriber."""
         super().__init__(name, *arguments, **options)
@@ -107,16 +107,14 @@ class RecordedClient(Client):
         now = self.loop.now
         ended = self._completed((f"subscribe {subscriber.label}",), now)
         if ended is not None and ended.fields.get("error") == "OT_UNABLE_TO_SUBSCRIBE":
-            leaves = next((at for at in self._leaves() if now <= at <= ended.at), None)
+            ends = (s.at for s in self.case.script if self._disconnects(s))
+            leaves = next((at for at in ends if now <= at <= ended.at), None)
             if leaves is not None:
                 return leaves - now + AT_ONCE
         return self.timers.prepare_subscription
 
-    def _leaves(self) -> Iterator[int]:
-        """When the client disconnects."""
-        for step in self.case.script:
-            if step.client == self.name and name_of(step.do or "") == "disconnect":
-                yield step.at
+    def _disconnects(self, step: CaseStep) -> bool:
+        return step.client == self.name and name_of(step.do or "") == "disconnect"
 
     def acquiring(self, publisher: Publisher) -> int:
         """A camera that was not there when its Publisher was given up takes longer than that."""
@@ -156,8 +154,9 @@ class _Held(NamedTuple):
 class Pace:
     """What a client was told, in order, and how far the frames have come that tell it."""
 
-    def __init__(self, told: Sequence[Told]) -> None:
+    def __init__(self, told: Sequence[Told], leaves: Sequence[int]) -> None:
         self._told = told
+        self._leaves = leaves
         self._next = 0
 
     def due(self, client: Client, frame: Frame, now: int) -> int:
@@ -170,12 +169,23 @@ class Pace:
             if news.is_in(told) and told.at <= now + LONGEST_HOP:
                 self._next = number + 1
                 return max(now, told.at - news.ahead)
-        return now + USUAL_HOP
+        return next((at + 1 for at in self._leaves if now <= at <= now + USUAL_HOP), now)
 
     def back(self, now: int) -> int:
         """When a client that hears again may notice it."""
         times = (told.at for told in self._told if told.event == "sessionReconnected")
         return next((at for at in times if now <= at <= now + THROTTLE), now)
+
+
+def _leavings(case: Case, name: str) -> Iterator[int]:
+    """When a client leaves something, or its network fails: what it has not heard it will not."""
+    for step in case.script:
+        fails = step.network is not None and step.network != "restored"
+        if step.client == name and (fails or name_of(step.do or "") in _LEAVING):
+            yield step.at
+
+
+_LEAVING: Final = ("disconnect", "closeBrowser", "crash", "unpublish", "destroy", "unsubscribe")
 
 
 class _News(NamedTuple):

@@ -27,7 +27,7 @@ from sim.platform import PlatformSettings
 from sim.protocol.quirks import Profile
 from sim.protocol.quirks import profile as profile_named
 from sim.protocol.timers import Timers
-from sim.protocol.units import DAY, MILLISECOND, SECOND
+from sim.protocol.units import DAY, MILLISECOND
 from sim.scenario.people import Person
 from sim.trace import Recorder
 from sim.world import World
@@ -39,10 +39,8 @@ PROFILE: Final = "opentok.js-2.35.2"
 HOP: Final = MILLISECOND
 """One way to the recorder's server, at its fastest; :mod:`sim.conform.recorded` makes it as slow
 as it was."""
-AFTERWARDS: Final = SECOND
-"""How long to look on after the last recorded thing, and what is told later may be missing."""
-LATE: Final = 3_500 * MILLISECOND
-"""How long to look on when something is missing: refused attempts may end that much later."""
+AFTERWARDS: Final = 3_500 * MILLISECOND
+"""How long to look on after the last recorded thing: refused attempts may end that much later."""
 UNTIL_DRIVEN: Final = 300 * DAY
 """Grace and detection: the recorder's server acts only when the script says so."""
 
@@ -88,8 +86,6 @@ class _Stage:
         self._world.start()
         self._schedule()
         self._world.run(self._case.last + AFTERWARDS)
-        if self._observer.lacks(self._case):
-            self._world.run(self._case.last + LATE)
         return self._observer.finish(self._world.participants)
 
     def _populate(self) -> None:
