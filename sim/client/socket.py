@@ -47,6 +47,7 @@ class ReconnectingSocket:
         self._attempt: int | None = None
         self._opening: Timer | None = None
         self._refusals = 0
+        self._turned_away = False
         self._ping_waits = False
         self._requests = Requests()
         self._seen = Seen(timers.dedup if client.profile.has(quirks.FORGETFUL) else None)
@@ -90,6 +91,7 @@ class ReconnectingSocket:
             return
         if not self.is_open:
             self._refusals += 1
+        self._turned_away = self.is_open and self.outage
         self._attempt = None
         self._lost(code)
 
@@ -213,12 +215,21 @@ class ReconnectingSocket:
             return
         if not self._reconnects:
             self._give_up(code)
-        elif self._refusals:
-            pause = self._timers.refused_throttle << min(self._refusals - 1, 20)
-            pause = min(pause, self._timers.refused_throttle_max)
+        elif pause := self._pause():
             self._opening = self._loop.later(pause, self.dial)
         else:
             self.dial()
+
+    def _pause(self) -> int:
+        """How long the browser waits before it dials again; the client itself does not.
+
+        One who was let in and turned away without a word dials in its next turn: on a link without
+        delay, time would stand still otherwise.
+        """
+        if self._refusals:
+            pause = self._timers.refused_throttle << min(self._refusals - 1, 20)
+            return min(pause, self._timers.refused_throttle_max)
+        return self._timers.turn if self._turned_away else 0
 
     def _begin_outage(self) -> None:
         self.outage = True

@@ -42,7 +42,7 @@ def _rejection(value: Mapping[str, Any]) -> str | None:
     if not isinstance(value.get("reason"), str):
         return "must be {status, reason}, the reason a text"
     wrong = status(value.get("status"))
-    return wrong and f"its status {wrong}"
+    return wrong and f"has a status that {wrong}"
 
 
 _ORDER: Final = _one_of("ack-first", "ack-last")

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 Deed = Callable[["Participant", Event], object]
 
 BY: Final = "listener"
-OBJECTS: Final = "the object one of session, publisher and subscriber"
+OBJECTS: Final = "one of session, publisher and subscriber"
 
 _PLACE: Final = re.compile(r"(?:(session|publisher|subscriber)[^:]*:)?(\w[\w:.~-]*)")
 

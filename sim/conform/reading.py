@@ -131,7 +131,9 @@ def _prevented(data: dict[str, Any], where: str, problems: Problems) -> list[tup
     for place, value in problems.items(data, "prevent_default", where, TEXT):
         kind, event = listeners.place(value)
         if kind is None:
-            problems.add(place, f"is {value!r}; it must be OBJECT:EVENT, {listeners.OBJECTS}")
+            problems.add(
+                place, f"is {value!r}; it must be OBJECT:EVENT, the object {listeners.OBJECTS}"
+            )
         else:
             found.append((kind, event))
     return found
@@ -144,7 +146,7 @@ def _listeners(data: dict[str, Any], where: str, problems: Problems) -> list[Cas
         prefix = problems.may(row, "object", TEXT, place)
         kind, event = listeners.place(f"{prefix}:{event}" if prefix else event)
         if kind is None:
-            problems.add(f"{place}.object", f"must be one of {listeners.OBJECTS}")
+            problems.add(f"{place}.object", f"must be {listeners.OBJECTS}")
             continue
         try:
             listeners.deed(does)

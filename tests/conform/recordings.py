@@ -87,7 +87,9 @@ def answers(data, client):
     """How a client's calls end after the set-up: callback or promise only once each."""
     case = case_of(data)
     return {
-        ended.call: "ok" if ended.fields["ok"] else (ended.fields["error"], ended.fields.get("code"))
+        ended.call: "ok"
+        if ended.fields["ok"]
+        else (ended.fields["error"], ended.fields.get("code"))
         for ended in reenact(case).completions
         if ended.client == client and ended.at > case.setup_ends
     }

@@ -17,7 +17,9 @@ def kinds(data):
 def after(data, client):
     """The events after the set-up, media apart: a list of its own."""
     ends = data["setup_ends_ms"]
-    return [told for told in data["expect"][client] if told["t_ms"] > ends and not told.get("media")]
+    return [
+        told for told in data["expect"][client] if told["t_ms"] > ends and not told.get("media")
+    ]
 
 
 # -- anything, anywhere ----------------------------------------------------------------------------
@@ -60,8 +62,10 @@ def test_two_events_in_each_others_place_are_noticed(data):
     pairs = [
         (one, other)
         for one, other in zip(places, places[1:], strict=False)
-        if (told[one]["object"], told[one]["event"]) != (told[other]["object"], told[other]["event"])
-        and (told[one]["t_ms"] > case["setup_ends_ms"]) == (told[other]["t_ms"] > case["setup_ends_ms"])
+        if (told[one]["object"], told[one]["event"])
+        != (told[other]["object"], told[other]["event"])
+        and (told[one]["t_ms"] > case["setup_ends_ms"])
+        == (told[other]["t_ms"] > case["setup_ends_ms"])
     ]
     if pairs:
         one, other = data.draw(st.sampled_from(pairs))
@@ -129,7 +133,10 @@ def test_the_set_up_and_the_script_are_compared_apart():
     told = case["expect"]["alice"]
     told[0]["event"] = "sessionWhatever"
     after(case, "alice")[-1]["reason"] = "whatever"
-    assert [(d.phase, d.what) for d in differences(case)] == [("set-up", "events"), ("script", "field")]
+    assert [(d.phase, d.what) for d in differences(case)] == [
+        ("set-up", "events"),
+        ("script", "field"),
+    ]
 
 
 def test_the_pages_counts_are_compared_once_media_is_connected():

@@ -83,7 +83,6 @@ def test_a_file_that_cannot_be_read_is_said_to_be_so(tmp_path, monkeypatch, name
     ("data", "sentence"),
     [
         (without("case"), "case.case must be a text"),
-        (changed("clients", to=[]), "case.clients must be an object"),
         (changed("clients", "bob", to=None), "clients.bob must be an object"),
         (
             changed("clients", "bob", "role", to="king"),
@@ -94,10 +93,6 @@ def test_a_file_that_cannot_be_read_is_said_to_be_so(tmp_path, monkeypatch, name
             changed("clients", "b#b", to={"role": "publisher"}),
             "case.clients has a client called 'b#b'; a name is up to 40 letters, digits, - and _,"
             " the first a letter or digit",
-        ),
-        (
-            changed("clients", to={str(n): {"role": "publisher"} for n in range(51)}),
-            "case.clients has 51 clients; the most allowed is 50",
         ),
         (
             changed("clients", "bob", "auto_subscribe", to="yes"),
@@ -120,9 +115,10 @@ def test_a_file_that_cannot_be_read_is_said_to_be_so(tmp_path, monkeypatch, name
             " or in setTimeout(() => ..., ms)",
         ),
         (
-            changed("clients", "bob", "listeners", to=[{"event": "load", "does": "", "object": "x"}]),
-            "clients.bob.listeners[0].object must be one of the object one of session, publisher"
-            " and subscriber",
+            changed(
+                "clients", "bob", "listeners", to=[{"event": "load", "does": "", "object": "x"}]
+            ),
+            "clients.bob.listeners[0].object must be one of session, publisher and subscriber",
         ),
         (
             changed("clients", "bob", "listeners", to=[{"event": "a", "does": "x" * 2_000}]),
@@ -206,13 +202,29 @@ def test_a_file_that_cannot_be_read_is_said_to_be_so(tmp_path, monkeypatch, name
         ),
         (
             changed("platform", "reject_connect", to={"status": "x", "reason": "y"}),
-            "case.platform.reject_connect its status must be a status from 100 to 999",
+            "case.platform.reject_connect has a status that must be a status from 100 to 999",
         ),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_a_mistake_is_told_in_one_sentence(data, sentence):
     assert problems(data) == [sentence]
+
+
+@pytest.mark.parametrize(
+    ("clients", "sentence"),
+    [
+        ([], "case.clients must be an object"),
+        (
+            {str(number): {"role": "publisher"} for number in range(51)},
+            "case.clients has 51 clients; the most allowed is 50",
+        ),
+    ],
+)
+def test_without_clients_everything_about_them_is_wrong_as_well(clients, sentence):
+    first, *others = problems(changed("clients", to=clients))
+    assert first == sentence
+    assert "case.script[0].client names 'bob', who is not among the clients" in others
 
 
 @pytest.mark.parametrize(

@@ -282,3 +282,16 @@ def test_an_app_without_a_page_does_nothing(word):
 def test_a_crash_during_the_handshake_leaves_no_trace_on_the_platform():
     story = told("30s", {"bob": {"network": SLOW}}, ("3s", "bob", {"do": "crash"}))
     assert found(sim.run(story), object="platform") == []
+
+
+def test_time_goes_on_for_one_who_is_let_in_and_turned_away_over_a_link_without_delay():
+    """The platform has given him up and closes each socket that he opens, at once."""
+    story = told(
+        "1min",
+        {"bob": {"network": LinkSpec()}},
+        ("10s", "bob", {"network": "down", "mode": "refused", "lasting": "2s"}),
+        platform={"grace": "0s", "when-gone": "close"},
+        timers={"window": "3s"},
+    )
+    result = sim.run(story)
+    assert seen(result, "bob")[-1] == "sessionDisconnected(networkDisconnected)"
