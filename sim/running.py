@@ -57,9 +57,9 @@ def run(
     ``scenario`` is a file or a :class:`~sim.scenario.Scenario`. ``seed`` and ``profile`` override
     the scenario's. ``trace`` is a file to write, at ``trace_level`` (``story``, ``wire`` or
     ``all``). ``laws`` names the laws to check, all by default. ``permute_ties`` draws the order of
-    what happens at the same instant. Without ``keep`` neither the records nor the clients' events are held in memory, which then
-    does not grow with time. ``sinks``
-    get every story record as it comes. ``hooks`` maps people to app code: a callable that gets the
+    what happens at the same instant. Without ``keep`` neither the records nor the clients' events
+    are held in memory, which then does not grow with time. ``sinks`` get every story record as it
+    comes. ``hooks`` maps people to app code: a callable that gets the
     Session of each fresh page and registers listeners. ``client`` and ``platform`` are classes to
     use instead of the product's own models, for testing laws against broken ones.
 
@@ -70,6 +70,7 @@ def run(
     >>> result.held
     True
     """
+    _check_numbers(seed=seed, replication=replication)
     story = _loaded(scenario)
     chosen = story.profile if profile is None else profile_named(profile)
     level = _level(trace_level)
@@ -134,9 +135,16 @@ def _level(name: str) -> int:
     return LEVELS[name]
 
 
+def _check_numbers(**given: int | None) -> None:
+    for name, value in given.items():
+        whole = isinstance(value, int) and not isinstance(value, bool) and value >= 0
+        if value is not None and not whole:
+            raise ValueError(f"{name} must be a whole number from 0 on, not {value!r}")
+
+
 def _law_names(story: Scenario, laws: Iterable[str] | None) -> Iterable[str] | None:
     if laws is not None:
-        return list(laws)
+        return [laws] if isinstance(laws, str) else list(laws)
     return None if story.laws == "all" else story.laws
 
 

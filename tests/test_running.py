@@ -87,6 +87,19 @@ def test_what_does_not_exist_is_an_error_before_anything_is_written(tmp_path, gi
 # -- judging ---------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("value", [-1, 1.5, "7", True])
+@pytest.mark.parametrize("name", ["seed", "replication"])
+def test_seed_and_replication_are_whole_numbers_from_0_on(tmp_path, name, value):
+    trace = tmp_path / "trace.jsonl"
+    with pytest.raises(ValueError, match=f"{name} must be a whole number from 0 on"):
+        sim.run("scenarios/clean-goodbye.yaml", trace=trace, **{name: value})
+    assert not trace.exists()
+
+
+def test_one_law_may_be_named_alone():
+    assert list(sim.run("scenarios/clean-goodbye.yaml", laws="cleanup").laws) == ["cleanup"]
+
+
 def test_all_laws_are_checked_unless_some_are_named():
     assert len(sim.run(STORY).laws) > 15
     assert list(sim.run(STORY, laws=["one-end", "cleanup"]).laws) == ["one-end", "cleanup"]

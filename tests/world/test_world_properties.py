@@ -43,6 +43,17 @@ def test_no_law_breaks_when_ties_are_permuted(story):
     assert breaches(sim.run(story, permute_ties=True)) == []
 
 
+QUIRKY = "opentok.js-2.35.2"
+
+
+@given(stories(), st.booleans())
+@settings(max_examples=50)
+def test_the_shipped_client_may_break_laws_but_never_a_run(story, permuted):
+    result = sim.run(story, profile=QUIRKY, permute_ties=permuted)
+    assert result.profile == QUIRKY
+    assert result.digest == sim.run(story, profile=QUIRKY, permute_ties=permuted).digest
+
+
 @given(stories(), st.booleans())
 @settings(max_examples=50)
 def test_the_same_run_gives_the_same_digest(story, permuted):
