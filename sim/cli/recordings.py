@@ -36,9 +36,10 @@ _IN_WORDS: Final = {
 
 def verdict(case: Case, differences: Sequence[Difference]) -> str:
     """One line: ``held`` or ``differs``, and the case's name."""
+    name = case.name if case.name.isprintable() else repr(case.name)
     if differences:
-        return f"{click.style('differs', fg='red', bold=True)}  {case.name}"
-    return f"{click.style('held', fg='green')}     {case.name}"
+        return f"{click.style('differs', fg='red', bold=True)}  {name}"
+    return f"{click.style('held', fg='green')}     {name}"
 
 
 def report(

@@ -12,7 +12,7 @@ from typing import Any
 
 from sim.client.events import Event
 from sim.client.loop import Loop
-from sim.client.media import Path
+from sim.client.media import LOSING, Path
 from sim.client.outputs import Output
 from sim.client.page import Page
 from sim.client.publisher import Publisher
@@ -185,9 +185,12 @@ class Client:
 
     # -- for the objects of this page ------------------------------------------------------------
 
-    def checking(self, subscriber: Subscriber) -> int | None:
-        """How long the first connectivity checks of a Subscriber take; None means for ever."""
-        return self.timers.ice_checking
+    def media_takes(self, subscriber: Subscriber, what: str) -> int | None:
+        """How long the media of a Subscriber take to connect, to be lost or to recover.
+
+        ``what`` is as for :class:`~sim.client.media.Ice`; None means for ever.
+        """
+        return self.timers.ice_consent if what == LOSING else self.timers.ice_checking
 
     def preparing(self, subscriber: Subscriber) -> int:
         """How long a new Subscriber takes until its request goes out."""

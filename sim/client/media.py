@@ -8,7 +8,7 @@ to 12e.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from sim.client.loop import Loop, Timer
 from sim.protocol.states import Machine
@@ -27,6 +27,11 @@ class Path(NamedTuple):
         return self.near and self.far
 
 
+CONNECTING: Final = "connecting"
+LOSING: Final = "losing"
+RECOVERING: Final = "recovering"
+
+
 class Ice:
     """The connection state of one peer connection; ``changed(state)`` is called after each move.
 
@@ -34,17 +39,19 @@ class Ice:
     Routed over a media server the Subscriber's own connection fails only with its own link; when
     the Publisher's link is dead its media just stops.
 
-    ``checking`` says how long the first connectivity checks take; None means for ever.
+    ``takes`` says how long something takes: :data:`CONNECTING` for the first time, :data:`LOSING`
+    a path that does not carry any more, :data:`RECOVERING` one that does again; None means for
+    ever.
     """
 
     __slots__ = (
         "_changed",
-        "_checking",
         "_closed",
         "_loop",
         "_machine",
         "_path",
         "_peer_to_peer",
+        "_takes",
         "_timer",
         "_timers",
     )
@@ -54,14 +61,14 @@ class Ice:
         loop: Loop,
         timers: Timers,
         peer_to_peer: bool,
-        checking: Callable[[], int | None],
+        takes: Callable[[str], int | None],
         moved: Callable[[str, str], None],
         changed: Callable[[str], None],
     ) -> None:
         self._loop = loop
         self._timers = timers
         self._peer_to_peer = peer_to_peer
-        self._checking = checking
+        self._takes = takes
         self._machine = Machine("ice", moved)
         self._changed = changed
         self._path = Path()
@@ -81,11 +88,7 @@ class Ice:
             return
         first = self.state == "new"
         if self._machine.to("checking") and path.carries:
-            self._check(self._checking() if first else self._timers.ice_checking)
-
-    def _check(self, lasts: int | None) -> None:
-        if lasts is not None:
-            self._after(lasts, "connected")
+            self._after(self._takes(CONNECTING if first else RECOVERING), "connected")
 
     def path_changed(self, path: Path) -> None:
         """The links have changed."""
@@ -101,17 +104,18 @@ class Ice:
     def _broken(self) -> None:
         self._stop()
         if self.state == "connected":
-            self._after(self._timers.ice_consent, "disconnected")
+            self._after(self._takes(LOSING), "disconnected")
 
     def _healed(self) -> None:
         if self.state == "connected":
             self._stop()
         elif self.state in ("checking", "disconnected"):
-            self._after(self._timers.ice_checking, "connected")
+            self._after(self._takes(RECOVERING), "connected")
 
-    def _after(self, delay: int, state: str) -> None:
+    def _after(self, delay: int | None, state: str) -> None:
         self._stop()
-        self._timer = self._loop.later(delay, lambda: self._move(state))
+        if delay is not None:
+            self._timer = self._loop.later(delay, lambda: self._move(state))
 
     def _move(self, state: str) -> None:
         self._timer = None

@@ -46,7 +46,7 @@ class Subscriber(EventTarget):
             self.client.loop,
             self.client.timers,
             session.peer_to_peer,
-            lambda: self.client.checking(self),
+            lambda what: self.client.media_takes(self, what),
             self._ice_moved,
             self._ice_changed,
         )

@@ -46,7 +46,7 @@ def _rejection(value: Mapping[str, Any]) -> str | None:
 
 
 _ORDER: Final = _one_of("ack-first", "ack-last")
-_KEYS: Final[dict[str, tuple[Kind | None, Check]]] = {
+KEYS: Final[dict[str, tuple[Kind | None, Check]]] = {
     "leave_order": (TEXT, _one_of("stream-first", "connection-first")),
     "leave_reason": (TEXT, _any),
     "lost_reason": (TEXT, _any),
@@ -75,7 +75,7 @@ def check(platform: Mapping[str, Any], problems: Problems) -> None:
 
 
 def _complaints(platform: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    for key, (kind, fits) in _KEYS.items():
+    for key, (kind, fits) in KEYS.items():
         value = platform.get(key)
         if value is None:
             continue

@@ -134,6 +134,8 @@ class Observer:
         if by == "callback" and label == f"{record.name}()":
             return  # called without arguments, hence without a callback
         ways = ("callback", "promise") if record.name in BOTH else (by,)
+        if fields.get("error") == "TypeError":  # thrown before the callback is looked at
+            ways = ("promise",)
         for way in ways:
             ended = Completion(record.time, record.client, label, way, fields)
             self._complete(ended, record.seq)

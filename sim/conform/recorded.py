@@ -16,6 +16,7 @@ from typing import Any, ClassVar, Final, NamedTuple
 
 from sim.client import Client
 from sim.client.events import EventTarget
+from sim.client.media import CONNECTING, LOSING
 from sim.client.publisher import Publisher
 from sim.client.subscriber import Subscriber
 from sim.conform.case import Case, CaseStep, Completion, Told
@@ -31,6 +32,8 @@ THROTTLE: Final = 3_500 * MILLISECOND
 """How much sooner than the recorded one a simulated socket may be open again."""
 RESET: Final = 1006
 """A socket that was reset ends at once, whatever has not been read yet; a close comes behind it."""
+SLOWEST_MEDIA: Final = 12 * SECOND
+"""Media are lost or back within this time; in the recordings it is 6.9 s at most."""
 AT_ONCE: Final = MILLISECOND
 NEVER: Final = 300 * DAY
 
@@ -93,12 +96,21 @@ class RecordedClient(Client):
 
     # -- what took the recorder's machine its time -----------------------------------------------
 
-    def checking(self, subscriber: Subscriber) -> int | None:
-        """Media connects when it did; a Subscriber that was never connected stays in its checks."""
-        for told in self.case.expect.get(self.name, ()):
-            if told.object == subscriber.label and told.event == "connected":
-                return max(told.at - self.loop.now, self.timers.turn)
-        return None
+    def media_takes(self, subscriber: Subscriber, what: str) -> int | None:
+        """Media connects, is lost and recovers when it did.
+
+        A Subscriber that was never connected stays in its checks.
+        """
+        now, event = self.loop.now, "disconnected" if what == LOSING else "connected"
+        times = [
+            told.at
+            for told in self.case.expect.get(self.name, ())
+            if told.object == subscriber.label and told.event == event
+        ]
+        if what == CONNECTING:
+            return max(times[0] - now, self.timers.turn) if times else None
+        recorded = next((at - now for at in times if now < at <= now + SLOWEST_MEDIA), None)
+        return super().media_takes(subscriber, what) if recorded is None else recorded
 
     def preparing(self, subscriber: Subscriber) -> int:
         """A request that was never answered because the session ended is made at its end."""

@@ -17,16 +17,13 @@ from attrs import frozen
 class Quirk:
     """One deviation: its switch, what an app sees, what the contract says, and the source.
 
-    ``scenarios/quirks/NAME.yaml`` shows it, and breaks the ``laws``; so do the ``recordings`` (of
-    tests/data/conformance, by the beginnings of their names).
+    ``scenarios/quirks/NAME.yaml`` shows it.
     """
 
     name: str
     sees: str
     contract: str
     source: str
-    laws: tuple[str, ...] = ()
-    recordings: tuple[str, ...] = ()
 
 
 FATAL_CLOSE: Final = "fatal-close-skips-reconnecting"
@@ -48,14 +45,12 @@ _ALL: Final[tuple[Quirk, ...]] = (
         " with no sessionReconnecting before it",
         "C7: a reconnecting event comes first",
         "L17873, section 3.3",
-        laws=("reconnect-first",),
     ),
     Quirk(
         SILENCE_IS_CLIENT,
         "with reconnection off, a silent network ends the session as clientDisconnected",
         "C4, C6: a lost network is networkDisconnected",
         "L27095, section 3.3",
-        laws=("reason-has-cause",),
     ),
     Quirk(
         CLEAN_CLOSE_IS_CLIENT,
@@ -63,15 +58,12 @@ _ALL: Final[tuple[Quirk, ...]] = (
         " session as clientDisconnected",
         "C4, C6: an end that the client did not ask for is networkDisconnected",
         "L27095, section 3.3",
-        laws=("reason-has-cause",),
     ),
     Quirk(
         UNANNOUNCED,
         "with reconnection off, networkDisconnected comes with no sessionReconnecting before it",
         "C7: a reconnecting event comes first",
         "L17873, recording 06d_no_reconnection_property",
-        laws=("reconnect-first",),
-        recordings=("06d",),
     ),
     Quirk(
         STUCK,
@@ -79,8 +71,6 @@ _ALL: Final[tuple[Quirk, ...]] = (
         " in disconnecting while its socket goes on reconnecting",
         "C2, C4: disconnect() ends the session",
         "L71025, section 3.6",
-        laws=("one-end",),
-        recordings=("11j",),
     ),
     Quirk(
         OPENING_STUCK,
@@ -95,7 +85,6 @@ _ALL: Final[tuple[Quirk, ...]] = (
         " not called; when the app connects again it is called then, besides the new one",
         "the callback of connect() is called once, when connecting has succeeded or failed",
         "section 8, 7, recording 11g",
-        recordings=("11g",),
     ),
     Quirk(
         BARE_SIGNAL,
@@ -103,7 +92,6 @@ _ALL: Final[tuple[Quirk, ...]] = (
         " data",
         "a signal carries its type and data",
         "L38686, section 6",
-        laws=("signals",),
     ),
     Quirk(
         LEFT_BEHIND,
@@ -111,8 +99,6 @@ _ALL: Final[tuple[Quirk, ...]] = (
         " without a reason, but stays in the page and may still be destroyed",
         "C13, C9: destroyed comes when the element is removed",
         "recordings 12b and 12d",
-        laws=("destroyed-once",),
-        recordings=("12b", "12d", "12e"),
     ),
     Quirk(
         FORGETFUL,
@@ -120,7 +106,6 @@ _ALL: Final[tuple[Quirk, ...]] = (
         " when the first time was more than 30 s ago: a signal may be heard twice",
         "C12: signals sent meanwhile are sent on reconnection, once",
         "L18569, section 3.1",
-        laws=("signals",),
     ),
     Quirk(
         KEPT_PUBLISHER,

@@ -204,7 +204,7 @@ def test_checks_that_never_end_time_the_subscription_out():
     stage = Stage()
     stage.platform.guest("bob", stream=True)
     alice = stage.joined()
-    alice.checking = lambda _: None
+    alice.media_takes = lambda _, what: None
     at = stage.now
     stage.act(alice, lambda: alice.session.subscribe(alice.session.streams["bob#1.1"]))
     stage.run("1min")
@@ -255,7 +255,7 @@ def test_ice_never_leaves_its_table_and_ends_as_its_path_does(peer_to_peer, chan
         loop,
         Timers(),
         peer_to_peer,
-        lambda: 300 * MILLISECOND,
+        lambda what: 5 * SECOND if what == "losing" else 300 * MILLISECOND,
         lambda before, after: moves.append((before, after)),
         told_of.append,
     )

@@ -86,13 +86,17 @@ def test_a_file_that_cannot_be_read_is_said_to_be_so(tmp_path, monkeypatch, name
         (changed("clients", "bob", to=None), "clients.bob must be an object"),
         (
             changed("clients", "bob", "role", to="king"),
-            "clients.bob.role is 'king'; the roles are subscriber, publisher, publisheronly,"
-            " moderator",
+            (
+                "clients.bob.role is 'king'; the roles are subscriber, publisher, publisheronly,"
+                " moderator"
+            ),
         ),
         (
             changed("clients", "b#b", to={"role": "publisher"}),
-            "case.clients has a client called 'b#b'; a name is up to 40 letters, digits, - and _,"
-            " the first a letter or digit",
+            (
+                "case.clients has a client called 'b#b'; a name is up to 40 letters, digits, - and"
+                " _, the first a letter or digit"
+            ),
         ),
         (
             changed("clients", "bob", "auto_subscribe", to="yes"),
@@ -100,8 +104,10 @@ def test_a_file_that_cannot_be_read_is_said_to_be_so(tmp_path, monkeypatch, name
         ),
         (
             changed("clients", "bob", "prevent_default", to=["page:load"]),
-            "clients.bob.prevent_default[0] is 'page:load'; it must be OBJECT:EVENT, the object one"
-            " of session, publisher and subscriber",
+            (
+                "clients.bob.prevent_default[0] is 'page:load'; it must be OBJECT:EVENT, the object"
+                " one of session, publisher and subscriber"
+            ),
         ),
         (
             changed("clients", "bob", "prevent_default", to=[7]),
@@ -109,10 +115,12 @@ def test_a_file_that_cannot_be_read_is_said_to_be_so(tmp_path, monkeypatch, name
         ),
         (
             changed("clients", "bob", "listeners", to=[{"event": "signal", "does": "dance()"}]),
-            "clients.bob.listeners[0].does says 'dance()'; understood are preventDefault(),"
-            " disconnect(), connect(), publish(), unpublish(), subscribe(), unsubscribe(),"
-            " destroy(), signal(), off() and throw, at once, in Promise.resolve().then(() => ...)"
-            " or in setTimeout(() => ..., ms)",
+            (
+                "clients.bob.listeners[0].does says 'dance()'; understood are preventDefault(),"
+                " disconnect(), connect(), publish(), unpublish(), subscribe(), unsubscribe(),"
+                " destroy(), signal(), off() and throw, at once, in Promise.resolve().then(() =>"
+                " ...) or in setTimeout(() => ..., ms)"
+            ),
         ),
         (
             changed(
@@ -234,21 +242,27 @@ def test_without_clients_everything_about_them_is_wrong_as_well(clients, sentenc
         ({"client": "bob"}, "says neither do, network nor platform"),
         (
             {"client": "bob", "do": "dance()"},
-            "does 'dance()', which is no call; the calls are connect, disconnect, initPublisher,"
-            " publish, unpublish, destroy, publishAudio, publishVideo, subscribe, unsubscribe,"
-            " signal, forceDisconnect, forceUnpublish, forceMuteStream, forceMuteAll,"
-            " disableForceMute, closeBrowser, crash",
+            (
+                "does 'dance()', which is no call; the calls are connect, disconnect,"
+                " initPublisher, publish, unpublish, destroy, publishAudio, publishVideo,"
+                " subscribe, unsubscribe, signal, forceDisconnect, forceUnpublish,"
+                " forceMuteStream, forceMuteAll, disableForceMute, closeBrowser, crash"
+            ),
         ),
         (
             {"client": "bob", "network": "kill+wobble"},
-            "has the network 'kill+wobble'; its words are kill, refuse, accept, blackhole,"
-            " restored",
+            (
+                "has the network 'kill+wobble'; its words are kill, refuse, accept, blackhole,"
+                " restored"
+            ),
         ),
         (
             {"client": "bob", "platform": "explodes"},
-            "says that the platform did 'explodes'; understood are grace expired, server closes"
-            " with CODE, media cut, media restored, mediaIdle, serverRotation, notification (of a"
-            " rotation), forceDisconnect, signal",
+            (
+                "says that the platform did 'explodes'; understood are grace expired, server closes"
+                " with CODE, media cut, media restored, mediaIdle, serverRotation, notification (of"
+                " a rotation), forceDisconnect, signal"
+            ),
         ),
     ],
 )

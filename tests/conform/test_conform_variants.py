@@ -60,7 +60,7 @@ def test_a_close_without_a_client_is_about_whoever_is_told_of_it():
     data = room({"t_ms": 100, "platform": "server closes with 1011"})
     ended = {"t_ms": data["setup_ends_ms"] + 110, "object": "session", "reason": "x"}
     data["expect"]["alice"].append(ended | {"event": "sessionDisconnected"})
-    assert list(data["clients"])[0] == "bob"
+    assert next(iter(data["clients"])) == "bob"
     assert story(data, "alice") == NETWORK_ENDS
     assert story(data, "bob") == []
 

@@ -4,6 +4,7 @@ import pytest
 from platform_stage import Stage
 
 from sim.protocol.roles import ROLES, permissions
+from sim.protocol.units import SECOND
 
 
 def test_the_newcomer_hears_of_itself_first_then_who_is_here() -> None:
@@ -161,3 +162,38 @@ def test_the_session_info_says_whether_to_reconnect_or_why_not_to_connect() -> N
 
 def test_a_muted_session_says_so_to_whoever_joins() -> None:
     assert Stage(mute_on_entry=True).join("alice").statuses[1].content["mute"] is True
+
+
+def test_the_news_of_a_newcomer_may_take_their_time_while_its_messages_do_not() -> None:
+    stage = Stage(announce_after=2 * SECOND)
+    alice = stage.join("alice")
+    alice.heard.clear()
+    bob = stage.join("bob")
+    stage.wait(SECOND)
+    stage.signal(bob, "s1")
+    carol = stage.join("carol")
+    assert alice.story() == ["create signal s1"]
+    assert carol.connections == {"alice#1", "bob#1", "carol#1"}
+    stage.wait_alive(3 * SECOND, alice, bob, carol)
+    assert alice.story()[1:3] == ["created connection bob#1", "created connection carol#1"]
+    assert carol.told("created", "connection") == [{"id": "carol#1", "client": "carol"} | RIGHTS]
+
+
+def test_one_who_leaves_before_it_was_announced_is_announced_then() -> None:
+    stage = Stage(announce_after=2 * SECOND)
+    alice, dave = stage.join("alice"), stage.join("dave")
+    stage.wait_alive(3 * SECOND, alice, dave)
+    stage.forget_talk()
+    bob = stage.join("bob")
+    stage.leave(dave)
+    stage.leave(bob)
+    stage.wait_alive(3 * SECOND, alice)
+    assert alice.story()[:3] == [
+        "deleted connection dave#1",
+        "created connection bob#1",
+        "deleted connection bob#1",
+    ]
+    assert dave.told("created", "connection") == []
+
+
+RIGHTS = {"permissions": ["publish", "subscribe"]}

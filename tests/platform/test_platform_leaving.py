@@ -92,6 +92,16 @@ def test_a_lost_connection_can_be_found_idle() -> None:
     assert stage.record("left")[5]["reason"] == "mediaIdle"
 
 
+def test_one_can_be_removed_as_idle_at_any_time() -> None:
+    stage = Stage()
+    alice = stage.join("alice")
+    assert stage.platform.remove_idle("alice", stage.now, 7)
+    stage.pump()
+    assert alice.ended == "mediaIdle"
+    assert stage.record("mediaIdle")[6] == 7
+    assert not stage.platform.remove_idle("alice", stage.now)
+
+
 def test_a_rotation_ends_the_connection_or_asks_the_client_to_move() -> None:
     stage = Stage()
     alice, bob = stage.join("alice"), stage.join("bob")

@@ -212,6 +212,16 @@ def test_the_next_request_of_one_person_can_be_given_an_answer() -> None:
     assert stage.status(mod, stage.kick(mod, "bob#1")) == 200
 
 
+def test_an_answer_can_be_given_to_one_command_and_the_command_be_done_all_the_same() -> None:
+    stage, mod, bob, _ = room()
+    stage.platform.answer_next("mod", 403, "forceDisconnect", done=True)
+    stage.platform.answer_next("mod", 404, "unpublish")
+    assert stage.status(mod, stage.signal(mod, "s1")) == 200
+    assert stage.status(mod, stage.kick(mod, "bob#1")) == 403
+    assert bob.ended == "forceDisconnected"
+    assert stage.status(mod, stage.ask(mod, "delete", "stream", id="carol#1.1")) == 404
+
+
 @pytest.mark.parametrize(
     ("method", "resource", "content"),
     [

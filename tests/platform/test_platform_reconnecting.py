@@ -337,6 +337,28 @@ def test_one_whose_grace_has_expired_is_turned_away_without_a_word() -> None:
     assert alice.heard == []
 
 
+def test_one_whose_grace_has_expired_may_be_told_so_instead() -> None:
+    stage, alice, _ = pair(expired="tell")
+    gone(stage, alice, "expired")
+    stage.open(alice)
+    assert alice.story() == []
+    stage.ping(alice)
+    assert alice.story() == ["deleted connection alice#1", "pong"]
+    assert alice.ended == "networkDisconnected"
+
+
+@pytest.mark.parametrize("speaks_first", [True, False])
+def test_or_be_listened_to_as_if_nothing_had_happened(speaks_first) -> None:
+    stage, alice, _ = pair(expired="ignore", speaks_first_on_reconnect=speaks_first)
+    gone(stage, alice, "expired")
+    stage.open(alice)
+    assert alice.story() == ["pong"] * speaks_first
+    stage.ping(alice)
+    assert alice.story()[-1] == "pong"
+    assert stage.status(alice, stage.signal(alice, "s1")) == 404
+    assert alice.ended is None
+
+
 def test_a_removed_connection_does_not_come_back_by_asking() -> None:
     stage, alice, _ = pair()
     gone(stage, alice, "kicked")
