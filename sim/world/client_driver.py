@@ -61,7 +61,8 @@ class ClientDriver:
         self._wires: dict[int, Wire] = {}
         self._armed: int | None = None
         self._blame: int | str | None = None
-        self._address = link.address
+        self._reached = link, link.address
+        """The network over which a socket was last open: the one that media use."""
 
     @property
     def carries(self) -> bool:
@@ -71,7 +72,7 @@ class ClientDriver:
         """
         link = self.media_link or self.link
         blocked = link.up.blocked or link.down.blocked
-        here = self._address == self.link.address
+        here = self._reached == (self.link, self.link.address)
         return self.core.alive and here and not (blocked or self.media_cut)
 
     @property
@@ -129,8 +130,9 @@ class ClientDriver:
 
     def wire_opened(self, wire: Wire) -> None:
         """A socket is open."""
-        if self._address != self.link.address:
-            self._address = self.link.address
+        network = self.link, self.link.address
+        if self._reached != network:
+            self._reached = network
             self._media_changed(self, wire.cause)
         self.core.opened(wire.attempt, self._kernel.now, wire.cause)
         self.flush()

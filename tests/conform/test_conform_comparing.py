@@ -82,7 +82,11 @@ def test_a_field_that_says_something_else_is_noticed(data, field):
     case, told, places = chosen(data) or (raw("01b"), [], [])
     if places:
         told[data.draw(st.sampled_from(places))][field] = "something else"
-        assert kinds(case) == ["field"]
+        # Frames come when what they tell was recorded, so another person may change the order.
+        allowed = {"field", "events"} if field == "about" else {"field"}
+        found = kinds(case)
+        assert found
+        assert set(found) <= allowed
 
 
 @given(st.data())
