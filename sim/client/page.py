@@ -27,7 +27,12 @@ class Page:
 
     def remove(self, label: str) -> None:
         """Take that element out; nothing happens when it is not there."""
+        if self.forget(label):
+            self._changed("removed", label)
+
+    def forget(self, label: str) -> bool:
+        """The same without a word, because the page itself is going; whether it was there."""
         kind = self.elements.pop(label, None)
         if kind is not None:
             self.counts[kind] -= 1
-            self._changed("removed", label)
+        return kind is not None

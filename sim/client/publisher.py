@@ -181,7 +181,7 @@ class Publisher(EventTarget):
         loop.cause = outer
 
     def destroy(self) -> None:
-        """End the stream with ``reset`` if there is one, then be gone; cannot be prevented."""
+        """Leave the page, end the stream with ``reset`` if there is one; cannot be prevented."""
         if not self.is_alive:
             return
         if self.session is not None:
@@ -190,6 +190,7 @@ class Publisher(EventTarget):
             if call is not None:
                 call.finish(error("publish", errors.CANCELLED))
             self._machine.to("Destroyed")
+            self.client.page.remove(self.label)
             self.dispatch("streamDestroyed", stream=self.stream, reason=reasons.RESET)
         self._destroyed()
 
@@ -200,6 +201,7 @@ class Publisher(EventTarget):
         self.session.request("delete", "stream", {"id": self.stream_id})
         self._detach()
         self._machine.to("Destroyed")
+        self.client.page.forget(self.label)
         self.dispatch("streamDestroyed", stream=self.stream, reason=reasons.RESET)
 
     def _stream_ended(self, reason: str) -> None:

@@ -2,14 +2,17 @@
 
 =============  ==================================================================
 case.py        a recording as data
+problems.py    takes values out of its JSON, and notes each that is not as it must be
 reading.py     from a file to a case, or to a sentence for each mistake
 choices.py     what a case may say of its platform, and the settings that it means
 labels.py      how a recording names calls
 arguments.py   the arguments of a recorded call, as objects
 calls.py       the calls that can be driven, by name
 listeners.py   what a recorded app did inside a listener
+habits.py      what the apps did by themselves
 incidents.py   what happened to a network, what the platform did of itself
 unsaid.py      what a case leaves unsaid and what it tells implies
+pace.py        when a frame may reach its client, by the recording
 recorded.py    a client that takes the recorder's hops, cameras and media from the case
 stage.py       builds the clients and the platform of a case, drives its script
 observed.py    what the simulated apps were told, in the recording's terms

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sim.client.signals import ABSENT
 from sim.conform import choices
+from sim.conform.recorded import RecordedClient
 
 if TYPE_CHECKING:
     from sim.client.session import Session
@@ -96,21 +97,29 @@ def target(session: Session, args: Mapping[str, Any]) -> Any:
     """What a moderator's command is about: somebody's connection or stream, or a literal."""
     for key, find in (("stream_of", stream_of), ("connection_of", connection_of)):
         if key in args:
-            known = find(session, args[key])
-            return known or literal(args.get("or_if_nobody_is_known"))
+            otherwise = "or_if_nobody_is_known"
+            known = find(session, args[key], once=otherwise not in args)
+            return known or literal(args.get(otherwise))
     return literal(args.get("value"))
 
 
-def connection_of(session: Session, person: str) -> Any:
-    """The connection of a person that the session knows last, or None."""
+def connection_of(session: Session, person: str, once: bool = True) -> Any:
+    """The connection of a person that the session knows last, or with ``once`` knew; or None."""
     known = [c for c in session.connections.values() if c.client == person]
-    return known[-1] if known else None
+    return known[-1] if known else _met(session, person, "connections") if once else None
 
 
-def stream_of(session: Session, person: str) -> Any:
-    """The stream of a person that the session knows last, or None."""
+def stream_of(session: Session, person: str, once: bool = True) -> Any:
+    """The stream of a person that the session knows last, or with ``once`` knew; or None."""
     known = [s for s in session.streams.values() if s.connection.client == person]
-    return known[-1] if known else None
+    return known[-1] if known else _met(session, person, "streams") if once else None
+
+
+def _met(session: Session, person: str, what: str) -> Any:
+    """What the app still holds of somebody who has gone."""
+    client = session.client
+    assert isinstance(client, RecordedClient)
+    return (client.connections if what == "connections" else client.streams).get(person)
 
 
 def addressee(session: Session, args: Mapping[str, Any]) -> Any:

@@ -11,25 +11,21 @@ time that one of its timers decides.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, ClassVar, Final, NamedTuple
 
 from sim.client import Client
-from sim.client.events import EventTarget
+from sim.client.events import Event, EventTarget
 from sim.client.media import CONNECTING, LOSING
+from sim.client.peers import Connection, Stream
 from sim.client.publisher import Publisher
 from sim.client.subscriber import Subscriber
-from sim.conform.case import Case, CaseStep, Completion, Told
+from sim.conform.case import Case, CaseStep, Completion
 from sim.conform.labels import name_of
-from sim.protocol.frames import Frame, Message, Pong, Status
+from sim.conform.pace import Pace, leavings
+from sim.protocol.frames import Frame, Pong
 from sim.protocol.units import DAY, MILLISECOND, SECOND
 
-LONGEST_HOP: Final = 10 * SECOND
-"""A frame is never held longer: the slowest hop that was recorded took 4 s."""
-USUAL_HOP: Final = SECOND
-"""How long a frame is held at most whose event was not recorded, if the client leaves by then."""
-THROTTLE: Final = 3_500 * MILLISECOND
-"""How much sooner than the recorded one a simulated socket may be open again."""
 RESET: Final = 1006
 """A socket that was reset ends at once, whatever has not been read yet; a close comes behind it."""
 SLOWEST_MEDIA: Final = 12 * SECOND
@@ -44,7 +40,7 @@ class RecordedClient(Client):
     case: ClassVar[Case]
 
     def __init__(self, name: str, *arguments: Any, **options: Any) -> None:
-        self._pace = Pace(self.case.expect.get(name, ()), list(_leavings(self.case, name)))
+        self._pace = Pace(self.case.expect.get(name, ()), list(leavings(self.case, name)))
         self.made: Callable[[EventTarget], object] = lambda _: None
         """Called with every new Publisher and Subscriber."""
         super().__init__(name, *arguments, **options)
@@ -52,8 +48,20 @@ class RecordedClient(Client):
     def _load(self) -> None:
         self.subscribers: list[Subscriber] = []
         """Every Subscriber of the page, in the order of their making, destroyed or not."""
+        self.connections: dict[str, Connection] = {}
+        """By person, the connection that the app was told of last."""
+        self.streams: dict[str, Stream] = {}
+        """By person, the stream that the app was told of last."""
         self._held: deque[_Held] = deque()
         super()._load()
+        self.session.on("connectionCreated", self._met_connection)
+        self.session.on("streamCreated", self._met_stream)
+
+    def _met_connection(self, event: Event) -> None:
+        self.connections[event.connection.client] = event.connection
+
+    def _met_stream(self, event: Event) -> None:
+        self.streams[event.stream.connection.client] = event.stream
 
     # -- frames --------------------------------------------------------------------------------
 
@@ -161,115 +169,6 @@ class _Held(NamedTuple):
     frame: Frame | None
     code: int
     cause: int | None
-
-
-class Pace:
-    """What a client was told, in order, and how far the frames have come that tell it."""
-
-    def __init__(self, told: Sequence[Told], leaves: Sequence[int]) -> None:
-        self._told = told
-        self._leaves = leaves
-        self._next = 0
-
-    def due(self, client: Client, frame: Frame, now: int) -> int:
-        """When the client may have the frame, in microseconds; ``now`` if at once."""
-        news = _news(client, frame)
-        if news is None:
-            return now
-        for number in range(self._next, len(self._told)):
-            told = self._told[number]
-            if news.is_in(told) and told.at <= now + LONGEST_HOP:
-                self._next = number + 1
-                return max(now, told.at - news.ahead)
-        return next((at + 1 for at in self._leaves if now <= at <= now + USUAL_HOP), now)
-
-    def back(self, now: int) -> int:
-        """When a client that hears again may notice it."""
-        times = (told.at for told in self._told if told.event == "sessionReconnected")
-        return next((at for at in times if now <= at <= now + THROTTLE), now)
-
-
-def _leavings(case: Case, name: str) -> Iterator[int]:
-    """When a client leaves something, or its network fails: what it has not heard it will not."""
-    for step in case.script:
-        fails = step.network is not None and step.network != "restored"
-        if step.client == name and (fails or name_of(step.do or "") in _LEAVING):
-            yield step.at
-
-
-_LEAVING: Final = ("disconnect", "closeBrowser", "crash", "unpublish", "destroy", "unsubscribe")
-
-
-class _News(NamedTuple):
-    """What a frame makes an app be told; None for what the recording need not say."""
-
-    object: str
-    event: str
-    about: str | None = None
-    data: Any = None
-    ahead: int = 0
-    """How long before the event the frame is there."""
-
-    def is_in(self, told: Told) -> bool:
-        fields = told.fields
-        return (
-            told.object.startswith(self.object)
-            and told.event == self.event
-            and self.about in (None, fields.get("about"))
-            and self.data in (None, fields.get("data"))
-        )
-
-
-def _news(client: Client, frame: Frame) -> _News | None:
-    if isinstance(frame, Status):
-        return _News("session", "sessionConnected") if "connections" in frame.content else None
-    if not isinstance(frame, Message):
-        return None
-    tell = _TOLD_BY.get((frame.method, frame.resource))
-    return None if tell is None else tell(client, frame.content)
-
-
-def _connection_created(client: Client, content: dict[str, Any]) -> _News | None:
-    if content["id"] == client.session.own or client.suppressed:
-        return None  # the answer to the request to join, right behind it, is what counts
-    return _News("session", "connectionCreated", f"connection {_person(content['id'])}")
-
-
-def _connection_deleted(client: Client, content: dict[str, Any]) -> _News:
-    if content["id"] == client.session.own:
-        return _News("session", "sessionDisconnected", ahead=client.timers.turn)
-    return _News("session", "connectionDestroyed", f"connection {_person(content['id'])}")
-
-
-def _stream_created(client: Client, content: dict[str, Any]) -> _News:
-    own = content["connection"] == client.session.own
-    person = _person(content["connection"])
-    return _News("publisher" if own else "session", "streamCreated", f"stream of {person}")
-
-
-def _stream_deleted(client: Client, content: dict[str, Any]) -> _News | None:
-    about = f"stream of {_person(content['id'])}"
-    if content["connection"] != client.session.own:
-        return _News("session", "streamDestroyed", about)
-    attached = client.session.publisher_of(content["id"]) is not None
-    return _News("publisher", "streamDestroyed", about) if attached else None
-
-
-def _signal(client: Client, content: dict[str, Any]) -> _News:
-    return _News("session", "signal", data=content.get("data"))
-
-
-def _person(id: str) -> str:
-    return id.partition("#")[0]
-
-
-_TOLD_BY: Final = {
-    ("created", "connection"): _connection_created,
-    ("deleted", "connection"): _connection_deleted,
-    ("created", "stream"): _stream_created,
-    ("deleted", "stream"): _stream_deleted,
-    ("create", "signal"): _signal,
-}
 
 
 def of(case: Case) -> type[RecordedClient]:

@@ -103,8 +103,9 @@ def test_a_case_in_which_anything_is_done_besides_is_refused_or_differs(name, st
 
 
 @given(st.binary(max_size=200) | st.text(max_size=50).map(str.encode))
-def test_what_is_no_case_is_refused_with_a_sentence(data):
+def test_what_is_no_case_is_refused_with_sentences(data):
     with pytest.raises(CaseError) as caught:
         parse(data, "case.json")
-    (problem,) = caught.value.problems
-    assert str(caught.value) == f"case.json: {problem}"
+    lines = [f"case.json: {problem}" for problem in caught.value.problems]
+    assert str(caught.value) == "\n".join(lines)
+    assert lines

@@ -4,7 +4,9 @@ The numbers in the names are sections of the fact sheet.
 """
 
 import pytest
-from recordings import after_setup, answers, at, differences, raw, story
+from recordings import after_setup, answers, at, case_of, differences, raw, story
+
+from sim.conform import reenact
 
 ALONE_AND_TOGETHER = raw("01b")
 LEAVING_BY_FORCE = [
@@ -464,6 +466,27 @@ def test_destroying_in_a_listener_and_by_script():
     assert story(data, "alice")[-2:] == ["publisher.streamDestroyed(reset)", "publisher.destroyed"]
     data = room(at(100, "alice", do="publisher.destroy()"))
     assert story(data, "alice") == ["publisher.streamDestroyed(reset)", "publisher.destroyed"]
+
+
+@pytest.mark.parametrize(("label", "left"), [("publisher.destroy()", 0), ("unpublish", 1)])
+def test_a_publisher_that_is_destroyed_has_left_the_page_when_it_tells_so(label, left):
+    case = case_of(room(at(100, "alice", do=label)))
+    told = next(t for t in reenact(case).expect["alice"] if t.event == "streamDestroyed")
+    assert told.fields["page"] == {"publishers": left, "subscribers": 1}
+
+
+def test_an_app_may_hold_on_to_the_connection_and_the_stream_of_somebody_who_has_left():
+    data = room(
+        at(100, "bob", do="disconnect"),
+        at(1_000, "alice", do="signal", args={"to": {"connection_of": "bob"}, "data": "x"}),
+        at(1_500, "alice", do="subscribe again", args={"stream_of": "bob"}),
+        at(2_000, "alice", do="subscribe to nobody", args={"stream_of": "zoe"}),
+    )
+    assert answers(data, "alice") == {
+        "signal": ("OT_NOT_FOUND", 404),
+        "subscribe again": ("OT_STREAM_NOT_FOUND", 1501),
+        "subscribe to nobody": ("OT_INVALID_PARAMETER", 1501),
+    }
 
 
 # -- mutes and toggles (2.14) ----------------------------------------------------------------------
