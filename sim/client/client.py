@@ -73,14 +73,19 @@ class Client:
 
     # -- what the driver reports -------------------------------------------------------------
 
-    def receive(self, attempt: int, frame: Frame, now: int, cause: int | None) -> None:
-        """A frame came in on the socket of that attempt."""
+    def receive(self, attempt: int, frame: Frame, now: int, cause: int | None) -> bool:
+        """A frame came in on the socket of that attempt; return whether anything ran because of it.
+
+        If so there may be outputs and earlier deadlines than before. A PONG outside an outage only
+        moves the silence.
+        """
         socket = self.session.socket
         if socket is None or not socket.hears(attempt, now):
-            return
+            return False
         if type(frame) is Pong and not socket.outage:
-            return
+            return False
         self.loop.task(now, cause, lambda: socket.received(frame))
+        return True
 
     def opened(self, attempt: int, now: int, cause: int | None) -> None:
         """The socket of that attempt is open."""

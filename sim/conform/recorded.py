@@ -65,19 +65,20 @@ class RecordedClient(Client):
 
     # -- frames --------------------------------------------------------------------------------
 
-    def receive(self, attempt: int, frame: Frame, now: int, cause: int | None) -> None:
+    def receive(self, attempt: int, frame: Frame, now: int, cause: int | None) -> bool:
         """A frame came in; it may have to wait until what it tells was recorded."""
         socket = self.session.socket
         away = socket is not None and socket.outage
         if isinstance(frame, Pong) and not away:
-            super().receive(attempt, frame, now, cause)
-            return
+            return super().receive(attempt, frame, now, cause)
         back = self._pace.back(now) if away else now
         due = max(back, self._pace.due(self, frame, now))
         if due <= now and not self._held:
-            super().receive(attempt, frame, now, cause)
-        elif socket is not None and socket.hears(attempt, now):
-            self._hold(_Held(due, attempt, frame, 0, cause), now)
+            return super().receive(attempt, frame, now, cause)
+        if socket is None or not socket.hears(attempt, now):
+            return False
+        self._hold(_Held(due, attempt, frame, 0, cause), now)
+        return True
 
     def closed(self, attempt: int, code: int, now: int, cause: int | None) -> None:
         """A socket ended; a close waits behind the frames that came before it."""

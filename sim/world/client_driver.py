@@ -147,12 +147,8 @@ class ClientDriver:
         """A frame has come in."""
         if self._wiretap is not None:
             self._wiretap.delivered(self.name, wire, frame)
-        if type(frame) is Pong:
-            self.core.receive(wire.attempt, frame, self._kernel.now, None)
-            if self.core.outputs:
-                self.flush()
-        else:
-            self.core.receive(wire.attempt, frame, self._kernel.now, getattr(frame, "cause", None))
+        cause = None if type(frame) is Pong else getattr(frame, "cause", None)
+        if self.core.receive(wire.attempt, frame, self._kernel.now, cause):
             self.flush()
 
     def packet_lost(self, blame: int | str | None) -> None:

@@ -39,6 +39,17 @@ class Moment(Event):
         self._value = None
 
 
+class InternalError(Exception):
+    """The simulator contradicts itself: a fault of ours, never of a scenario."""
+
+
+def _past(action: Action, time: int, now: int) -> InternalError:
+    owner = getattr(action, "__self__", None)
+    name = getattr(action, "__qualname__", repr(action))
+    who = f"{name} of {type(owner).__name__}" if owner is not None else name
+    return InternalError(f"{who} asks for {time} us when it is {now} us: time cannot go back")
+
+
 class Kernel(Environment):
     """The engine of one run. Times are whole microseconds."""
 
@@ -53,7 +64,12 @@ class Kernel(Environment):
         return self._now  # type: ignore[return-value]
 
     def at(self, time: int, rank: int, action: Action) -> None:
-        """Run ``action`` at ``time``, in the order of ``rank`` among what happens then."""
+        """Run ``action`` at ``time``, in the order of ``rank`` among what happens then.
+
+        Raises :class:`InternalError` for a time that has passed: virtual time never goes back.
+        """
+        if time < self._now:
+            raise _past(action, time, self.now)
         if self._ties is not None:
             rank = self._permuted()
         self.schedule(Moment(self, action), EventPriority(rank), time - self._now)
