@@ -24,6 +24,7 @@ from sim.trace import Bounds, Header, Record, Recorder, Writer
 from sim.trace import Person as TracedPerson
 from sim.version import VERSION
 from sim.world import World
+from sim.world.app import AppMaker
 
 if TYPE_CHECKING:
     from sim.client.session import Session
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from sim.scenario.people import Person
 
 Sink = Callable[[Record], object]
-Hook = Callable[["Session"], object]
 PERMUTED = "permute-ties"
 """The option of a replay token for a run with permuted ties."""
 
@@ -48,7 +48,7 @@ def run(
     permute_ties: bool = False,
     keep: bool = True,
     sinks: Sequence[Sink] = (),
-    hooks: Mapping[str, Hook] | None = None,
+    apps: Mapping[str, AppMaker] | None = None,
     client: type[Client] = Client,
     platform: type[Platform] = Platform,
 ) -> Result:
@@ -81,7 +81,7 @@ def run(
         options=(PERMUTED,) if permute_ties else (),
     )
     judges = _Judges(story, header, _law_names(story, laws), keep)
-    _check_hooks(hooks, story)
+    _check_apps(apps, story)
     kept: list[Record] = []
     every = [*judges.sinks, *sinks, *([kept.append] if keep else [])]
     with _writing(trace, header, story) as writer:
@@ -98,7 +98,7 @@ def run(
             client_class=client,
             platform_class=platform,
         )
-        _populate(world, story, hooks or {})
+        _populate(world, story, apps or {})
         world.start(story.script)
         world.run(story.duration)
         if writer is not None:
@@ -148,11 +148,11 @@ def _law_names(story: Scenario, laws: Iterable[str] | None) -> Iterable[str] | N
     return None if story.laws == "all" else story.laws
 
 
-def _check_hooks(hooks: Mapping[str, Hook] | None, story: Scenario) -> None:
-    for name in hooks or {}:
+def _check_apps(apps: Mapping[str, AppMaker] | None, story: Scenario) -> None:
+    for name in apps or {}:
         if name not in story.clients:
             known = ", ".join(story.clients)
-            raise ValueError(f"there is no client {name!r} to hook into; the clients are {known}")
+            raise ValueError(f"there is no client {name!r} for an app; the clients are {known}")
 
 
 def _header(story: Scenario, profile: Profile, level: str) -> Header:
@@ -191,12 +191,12 @@ def _traced(person: Person) -> TracedPerson:
     )
 
 
-def _populate(world: World[Recorder], story: Scenario, hooks: Mapping[str, Hook]) -> None:
+def _populate(world: World[Recorder], story: Scenario, apps: Mapping[str, AppMaker]) -> None:
     for step in story.script:
         if step.network == "change" and step.to is not None:
             world.networks[step.to] = story.network(step.to)
     for name, person in story.clients.items():
-        world.add(name, person, story.link(person), story.named(name), hooks.get(name))
+        world.add(name, person, story.link(person), story.named(name), apps.get(name))
 
 
 class _Judges:
