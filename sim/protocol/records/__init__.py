@@ -85,6 +85,7 @@ from sim.protocol.records.table import (
     explaining,
     find,
     having,
+    named,
     problem,
     role_of,
 )
@@ -160,6 +161,7 @@ __all__ = [
     "explaining",
     "find",
     "having",
+    "named",
     "problem",
     "role_of",
 ]

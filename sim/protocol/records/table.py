@@ -71,6 +71,16 @@ def having(*traits: Trait) -> tuple[Entry, ...]:
 
 
 @cache
+def named(*traits: Trait) -> tuple[tuple[str, str], ...]:
+    """Kind and name of the entries that have one of these traits, each once.
+
+    >>> named(Trait.ENDS_PAGE)
+    (('call', 'closeBrowser'), ('fault', 'crash'))
+    """
+    return tuple(dict.fromkeys((each.kind, each.name) for each in having(*traits)))
+
+
+@cache
 def explaining(*reasons: str) -> tuple[Entry, ...]:
     """The entries that can be why something ended for one of these reasons."""
     return tuple(each for each in RECORDS if set(each.explains).intersection(reasons))
