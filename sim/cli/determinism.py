@@ -29,8 +29,7 @@ def difference(run: Run, result: Result) -> Difference | None:
 def tell(parted: Difference, first: str = "first run", second: str = "second run") -> None:
     """Say where two runs that should be the same part."""
     terminal.remark(f"not deterministic: the runs part at record {parted.number}")
-    for line in parting(parted, first, second, terminal.width()):
-        terminal.remark(line)
+    terminal.remark(*parting(parted, first, second, terminal.width()))
 
 
 def _here(run: Run, result: Result) -> Difference | None:

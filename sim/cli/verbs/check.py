@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 import click
 
 from sim.cli import exits, options, terminal
@@ -34,7 +32,7 @@ def command(trace: str, law: tuple[str, ...], as_json: bool, quiet: bool) -> int
     verdicts = check(recorded, law or None)
     code = _code(recorded, verdicts)
     if as_json:
-        terminal.say(json.dumps(_summary(recorded, verdicts, code), ensure_ascii=False))
+        terminal.say_json(_summary(recorded, verdicts, code))
     else:
         _report(recorded, verdicts, code, quiet)
     return code

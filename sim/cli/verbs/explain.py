@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 import click
 
 from sim.cli import exits, options, terminal
@@ -33,7 +31,7 @@ def command(trace: str, record: int, as_json: bool) -> int:
     except LookupError as problem:
         raise click.BadParameter(str(problem), param_hint="RECORD") from None
     if as_json:
-        terminal.say(json.dumps([cause._asdict() for cause in causes], ensure_ascii=False))
+        terminal.say_json([cause._asdict() for cause in causes])
         return exits.HELD
     for line in numbered(causes, terminal.width(), "", culprit=record):
         terminal.say(line)
