@@ -21,7 +21,7 @@ from sim.version import VERSION
 
 VERBS: Final[dict[str, str]] = {
     "run": "Run a scenario; tell its story and whether the laws held.",
-    "check": "Judge a recorded trace by the laws.",
+    "check": "Judge a recorded trace by the laws and by what its scenario expects.",
     "replay": "Run again what a trace or a replay token names; compare.",
     "validate": "Find every mistake in scenario files without running them.",
     "conform": "Re-enact recordings of the real client; compare what apps are told.",

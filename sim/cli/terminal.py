@@ -83,12 +83,13 @@ def faint(text: str) -> str:
 
 
 def say(*lines: str, err: bool = False) -> None:
-    """Print lines to standard output, or to standard error.
+    """Print lines to standard output, or to standard error; nothing if there are none.
 
     When the reader has gone (``… | head``) or the output is closed, the rest is dropped in silence:
     that ends the printing, not the command, whose exit code still says what it found.
     """
-    _print("\n".join(visible(line).translate(_SEQUENCES) for line in lines), err)
+    if lines:
+        _print("\n".join(visible(line).translate(_SEQUENCES) for line in lines), err)
 
 
 def remark(*lines: str) -> None:

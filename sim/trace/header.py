@@ -127,8 +127,9 @@ class Footer:
     records: int
     digest: str
     ended: int
-    header: str = ""
-    """The digest of the header; empty in traces of before it was kept."""
+    header: str = field(default="", eq=False)
+    """The digest of the header; empty in traces of before it was kept. It seals the file and says
+    nothing about the story."""
 
     def to_data(self) -> dict[str, Any]:
         """The footer as JSON can say it."""
