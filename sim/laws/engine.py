@@ -148,16 +148,24 @@ class _Breaking:
         return Breach(self.law, self.time, self.record, self.sentence, tuple(self.context))
 
 
-def check(trace: Trace, names: Iterable[str] | None = None) -> dict[str, Verdict]:
+def check(
+    trace: Trace,
+    names: Iterable[str] | None = None,
+    sinks: Iterable[Callable[[Record], object]] = (),
+) -> dict[str, Verdict]:
     """Check the laws over a trace file. One that is cut off ends with its last record.
+
+    ``sinks`` get every story record as well.
 
     Raises ``ValueError`` for a name that no law has, ``TraceError`` when the file cannot be read.
     """
     laws = Laws(trace.header, names)
+    judges = (laws, *sinks)
     last = 0
     for record in trace.story():
         try:
-            laws(record)
+            for judge in judges:
+                judge(record)
         except ValueError as problem:
             raise TraceError(trace.file, None, str(problem)) from problem
         last = record.time
