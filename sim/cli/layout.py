@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-import click
 from attrs import frozen
 
 from sim.cli.columns import columns, wrap
 from sim.cli.folding import Fold, fold
 from sim.cli.story import COLOURS, MARKS, Line, lines, sentence
-from sim.cli.terminal import faint
+from sim.cli.terminal import faint, style
 from sim.protocol.units import format_clock
 from sim.trace import Record
 
@@ -56,8 +55,8 @@ def _line(line: Line, widths: _Widths) -> Iterator[str]:
     label = f"{line.label:<{LABEL}} "
     used = len(time) + len(mark) + len(who) + len(label)
     words = wrap(line.words, widths.line - used)
-    styled = click.style(label if line.words else line.label, fg=colour, bold=line.strong or None)
-    yield faint(time) + click.style(mark, fg=colour) + who + styled + words[0]
+    styled = style(label if line.words else line.label, fg=colour, bold=line.strong)
+    yield faint(time) + style(mark, fg=colour) + who + styled + words[0]
     yield from (" " * used + more for more in words[1:])
 
 
@@ -82,7 +81,7 @@ def numbered(
             ("-> " if record.seq == culprit else "   ") + f"#{record.seq}",
             faint(format_clock(record.time)),
             record.client or "-",
-            click.style(sentence(record), fg=COLOURS.get(record.kind)),
+            style(sentence(record), fg=COLOURS.get(record.kind)),
         )
         for record in records
     ]

@@ -61,7 +61,7 @@ def permute_ties(command: Any) -> Any:
 
 
 def trace(command: Any) -> Any:
-    """``--trace FILE`` and ``--trace-level``."""
+    """``--trace FILE``, ``--trace-level`` and ``--force``."""
     level = click.option(
         "--trace-level",
         type=click.Choice(["story", "wire", "all"]),
@@ -72,11 +72,15 @@ def trace(command: Any) -> Any:
     )
     file = click.option(
         "--trace",
-        type=click.Path(dir_okay=False, allow_dash=True),
         metavar="FILE",
         help="Write the trace there (JSON-lines); - is standard output, with nothing else on it.",
     )
-    return file(level(command))
+    force = click.option(
+        "--force",
+        is_flag=True,
+        help="Let the trace replace a file that is no trace; never one that is read.",
+    )
+    return file(level(force(command)))
 
 
 def law(command: Any) -> Any:

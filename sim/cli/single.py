@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 
 from sim import Result
@@ -18,13 +17,13 @@ from sim.protocol.units import format_clock, format_duration
 
 def tell(run: Run, result: Result, as_json: bool, quiet: bool) -> None:
     """Print a run: as JSON, in a line, or in full. A trace on standard output stands alone."""
-    say = terminal.remark if run.trace == STDIN else terminal.say
+    beside = run.trace == STDIN
     if as_json:
-        say(json.dumps(result.to_data(), ensure_ascii=False))
-    elif quiet or run.trace == STDIN:
-        say("\n".join(verdict(run, result)))
+        terminal.say_json(result.to_data(), err=beside)
+    elif quiet or beside:
+        terminal.say(*verdict(run, result), err=beside)
     else:
-        say("\n".join(report(run, result, terminal.width())))
+        terminal.say(*report(run, result, terminal.width()))
 
 
 def report(run: Run, result: Result, width: int) -> Iterator[str]:

@@ -198,6 +198,7 @@ PHRASES: Final[dict[tuple[str, str, str], Phrase]] = {
     ("fault", "network", "down"): Phrase(_network_down, label="network down", strong=True),
     ("decision", "network", "loss"): Phrase(_loss, label="packet loss", kind="fault"),
     ("fault", "network", "up"): Phrase("the network is there again", label="network up"),
+    ("fault", "network", "heal"): Phrase("whatever was wrong with it ends", label="network heals"),
     ("fault", "network", "reset"): Phrase("open connections are cut", label="network reset"),
     ("fault", "network", "change"): Phrase("another network", label="network change"),
     ("fault", "browser", "crash"): Phrase("without a goodbye", label="browser crash", strong=True),

@@ -15,6 +15,7 @@ from sim.network.link import Link
 from sim.network.specs import LinkSpec
 from sim.platform import Platform, PlatformSettings
 from sim.protocol.journal import STORY, Journal
+from sim.protocol.names import SERVER, SIGNAL
 from sim.protocol.quirks import Profile
 from sim.protocol.timers import Timers
 from sim.scenario.people import Person, Poisson
@@ -48,7 +49,8 @@ class World(Generic[J]):
     """One run's people, links and platform in virtual time.
 
     ``recorder`` makes the journal from a clock. Add people with :meth:`add`, then :meth:`start`,
-    then :meth:`run`; or :meth:`advance` by hand, and :meth:`take_turn` before doing something.
+    then :meth:`run`. Who drives it by hand takes the script's turn before anything is done: people
+    are let in by :meth:`enter`, then steps are done by :meth:`do`.
     """
 
     def __init__(
@@ -205,33 +207,36 @@ class World(Generic[J]):
     # -- time --------------------------------------------------------------------------------
 
     def start(self, steps: Sequence[Step] = ()) -> None:
-        """Let in who is there from the beginning, and begin the script."""
-        self.enter()
+        """Begin the script, which lets people in when their time comes."""
         self._script = Script(self, steps)
-        self._steps += len(steps)
+        self._steps = len(steps)
         self._bound()
         self.kernel.begin(self._script.play())
 
     def run(self, duration: int) -> None:
         """Let ``duration`` microseconds pass; what happens exactly at the end is left out."""
-        self.advance(self.kernel.now + duration)
+        self.kernel.advance(self.kernel.now + duration)
 
-    def advance(self, time: int) -> None:
-        """Let everything happen that comes before ``time``."""
-        self.kernel.advance(time)
+    # -- by hand -----------------------------------------------------------------------------
 
     def take_turn(self) -> None:
-        """Let everything happen at this instant that comes before the script, and people come."""
+        """Let everything happen at this instant that comes before the script, then people come."""
         self.kernel.advance_to_turn(SCRIPT)
         self.enter()
         self.kernel.settle()
 
+    def finish_turn(self) -> None:
+        """Let the script do what it has to do at this instant."""
+        self._script.turn()
+        self.kernel.settle()
+
     def do(self, step: Step) -> None:
-        """Do a step now, in the script's turn, after those that are to be done at this time."""
+        """Do one more step in the script's turn, after those that are to be done at this time."""
         self._steps += 1
         self._bound()
         self._script.turn()
         self._script.do(step)
+        self.kernel.settle()
 
     def _bound(self) -> None:
         self.kernel.at_once = at_once(len(self.participants), self._steps)
@@ -241,7 +246,7 @@ class World(Generic[J]):
     def next_server_signal(self) -> str:
         """The id of the next signal of the app's server."""
         self._server_signals += 1
-        return f"server/s{self._server_signals}"
+        return SIGNAL.make(SERVER, self._server_signals)
 
     def _explain_silence(self, client: str) -> int | None:
         who = self.participants.get(client)

@@ -67,6 +67,7 @@ def command(
     profile: str | None,
     trace: str | None,
     trace_level: str,
+    force: bool,
     permute_ties: bool,
 ) -> int:
     """Run the SCENARIO (a YAML file, or - for standard input) and tell its story.
@@ -77,13 +78,16 @@ def command(
     run = Run(
         scenario=inputs.scenario(scenario),
         file=scenario,
+        read=(scenario,),
         laws=law,
         seed=seed,
         profile=profile,
         trace=trace,
         trace_level=trace_level,
+        force=force,
         permute_ties=permute_ties,
     )
+    run.claim()
     if replications > 1:
         if check_determinism:
             raise click.UsageError("--check-determinism is for one run, not for --replications.")
