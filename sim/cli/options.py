@@ -99,6 +99,12 @@ def as_json(command: Any) -> Any:
     return click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")(command)
 
 
+def unfold(command: Any) -> Any:
+    """``--unfold``."""
+    about = "Show every line by itself, not folded with others like it."
+    return click.option("--unfold", is_flag=True, help=about)(command)
+
+
 def quiet(command: Any) -> Any:
     """``--quiet``."""
     return click.option("--quiet", "-q", is_flag=True, help="Print only the verdict.")(command)

@@ -46,6 +46,8 @@ class Run:
     trace: str | None = None
     trace_level: str = "story"
     force: bool = False
+    unfold: bool = False
+    """Whether the story is told line by line, without folding what repeats."""
 
     def claim(self) -> None:
         """Refuse a trace that would replace what the run is read from, or a file that is no trace.
@@ -54,7 +56,9 @@ class Run:
         """
         if self.trace == STDOUT:
             if sys.stdout is None:
-                raise click.ClickException("standard output is closed: the trace has nowhere to go.")
+                raise click.ClickException(
+                    "standard output is closed: the trace has nowhere to go."
+                )
         elif self.trace is not None:
             inputs = [0 if name == STDIN else name for name in self.read]
             claim(self.trace, inputs, force=self.force)

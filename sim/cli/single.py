@@ -9,7 +9,7 @@ from sim.cli import exits, layout, summaries, terminal, verdicts
 from sim.cli.columns import wrap
 from sim.cli.inputs import STDIN
 from sim.cli.runs import Run
-from sim.cli.story import LEGEND
+from sim.cli.story import LEGEND, NUMBERED
 from sim.expectations import expected_breaches
 from sim.laws import BROKEN, HELD
 from sim.protocol.units import format_clock, format_duration
@@ -30,7 +30,7 @@ def report(run: Run, result: Result, width: int) -> Iterator[str]:
     """Everything there is to say, in lines of at most ``width`` characters."""
     yield from _title(result, width)
     yield ""
-    yield from layout.told(result.records, width)
+    yield from layout.told(result.records, width, run.unfold)
     yield ""
     expected = expected_breaches(result.scenario.expect)
     yield from verdicts.laws(summaries.outcomes(result), width, expected)
@@ -66,6 +66,7 @@ def _title(result: Result, width: int) -> Iterator[str]:
     )
     yield terminal.faint(", ".join(facts))
     yield from map(terminal.faint, wrap(LEGEND, width))
+    yield from map(terminal.faint, wrap(NUMBERED, width))
 
 
 def _closing(run: Run, result: Result) -> Iterator[str]:

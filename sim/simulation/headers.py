@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from sim.platform.promises import unkept
 from sim.protocol.roles import ROLES
 from sim.scenario import Person, Scenario
 from sim.simulation.options import Options
@@ -17,6 +18,13 @@ from sim.version import VERSION
 def header_of(story: Story, options: Options) -> Header:
     """The header of a run of that story, but for the scenario itself. Its people may grow."""
     settings = story.settings
+    bounds = Bounds(
+        silence=_silence(settings),
+        window=settings.timers.window,
+        connect=settings.timers.connect_timeout,
+        detection=settings.platform.detection,
+        grace=settings.platform.grace,
+    )
     return Header(
         version=VERSION,
         name=settings.name,
@@ -28,13 +36,8 @@ def header_of(story: Story, options: Options) -> Header:
         level=options.level,
         duration=settings.duration,
         people=traced(story.people),
-        bounds=Bounds(
-            silence=_silence(settings),
-            window=settings.timers.window,
-            connect=settings.timers.connect_timeout,
-            detection=settings.platform.detection,
-            grace=settings.platform.grace,
-        ),
+        bounds=bounds,
+        unkept=unkept(settings.platform, away=bounds.outage, journey=bounds.margin),
     )
 
 

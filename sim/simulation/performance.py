@@ -6,11 +6,10 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
-from attrs import asdict, evolve
+from attrs import evolve
 
 from sim.draws.stream import Draws
 from sim.laws import Breach, Verdict
-from sim.platform import PlatformSettings
 from sim.protocol.journal import LEVELS
 from sim.result import Result, Told
 from sim.scenario import Person, Scenario, Step
@@ -72,7 +71,7 @@ class Performance:
         return World(
             Draws(self.header.seed, options.replication),
             recorder=lambda clock: Recorder(clock, level, sinks, lines),
-            settings=PlatformSettings(**asdict(settings.platform)),
+            settings=settings.platform,
             profile=settings.profile,
             timers=settings.timers,
             level=level,

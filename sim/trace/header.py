@@ -84,6 +84,8 @@ class Header:
     duration: int = 0
     people: Mapping[str, Person] = field(factory=dict)
     bounds: Bounds = field(factory=Bounds)
+    unkept: tuple[str, ...] = ()
+    """The promises that the platform's settings take away (``sim/protocol/promises.py``)."""
 
     def person(self, client: str) -> Person | None:
         """The person called ``client``; ``guests-3`` is one of ``guests``. None if unknown."""
@@ -160,6 +162,7 @@ _HEADER: Final[dict[str, type]] = {
     "duration": int,
     "people": dict,
     "bounds": dict,
+    "unkept": list,
 }
 _PERSON: Final[dict[str, type]] = {
     "role": str,

@@ -17,7 +17,7 @@ def event(time, client, name="sessionConnected", seq=1, **data):
 names = st.text("abcdefgh-0123456789", min_size=1, max_size=40)
 
 
-@given(st.lists(st.tuples(st.integers(0, 10**12), names), max_size=12), st.integers(80, 120))
+@given(st.lists(st.tuples(st.integers(0, 10**12), names), max_size=12), st.integers(40, 120))
 def test_no_line_is_wider_than_asked_for(events, width):
     records = [event(time, name) for time, name in sorted(events)]
     lines = [terminal.unstyled(line) for line in told(records, width)]
@@ -40,14 +40,16 @@ def test_long_names_are_cut_but_the_count_stays():
 def test_what_concerns_nobody_has_a_dash():
     record = Record(0, 1, "", "platform", "decision", "accepted", {"command": "x"}, None)
     (line,) = told([record], 80)
-    assert terminal.unstyled(line).split()[:3] == ["0:00.000", "=", "-"]
+    assert terminal.unstyled(line).split()[:4] == ["0:00.000", "#1", "=", "-"]
 
 
 def test_a_fold_stands_under_its_like():
     records = [event(second * 2_000_000, f"guest-{second}") for second in range(30)]
     lines = [terminal.unstyled(line) for line in told(records, 80)]
     assert len(lines) == 4
-    assert lines[3].strip() == "… 27 more like this (sessionConnected), until 0:58.000"
+    assert lines[3].split(maxsplit=2)[2] == "… 27 more sessionConnected until 0:58.000 (--unfold)"
+    unfolded = told(records, 80, unfold=True)
+    assert [terminal.unstyled(line).split()[0] for line in unfolded][-1] == "0:58.000"
 
 
 def test_the_culprit_is_marked():

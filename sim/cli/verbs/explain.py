@@ -32,6 +32,7 @@ Examples:
     metavar="N",
     help="Which time that was: 1, the first, unless given.",
 )
+@options.unfold
 @options.as_json
 def command(
     trace: str,
@@ -39,6 +40,7 @@ def command(
     person: str | None,
     event: str | None,
     nth: int | None,
+    unfold: bool,
     as_json: bool,
 ) -> int:
     """Tell why something is in the TRACE: the chain of its causes, root first.
@@ -48,13 +50,15 @@ def command(
     element of each line of the trace. `-` reads standard input.
     """
     from sim.cli import inputs
-    from sim.cli.layout import numbered
+    from sim.cli.layout import chained
     from sim.trace import chain
 
     if (record is None) == (event is None):
         raise click.UsageError("Name either the number of a RECORD or an --event.")
     if record is not None and (person is not None or nth is not None):
-        raise click.UsageError("--person and --nth belong to --event, not to the number of a RECORD.")
+        raise click.UsageError(
+            "--person and --nth belong to --event, not to the number of a RECORD."
+        )
     recorded = inputs.trace(trace)
     story = recorded if recorded.rereadable else list(recorded.story())
     number = _told(story, person, str(event), nth or 1) if record is None else record
@@ -65,7 +69,7 @@ def command(
     if as_json:
         terminal.say_json([cause._asdict() for cause in causes])
     else:
-        terminal.say(*numbered(causes, terminal.width(), "", culprit=number))
+        terminal.say(*chained(causes, terminal.width(), number, unfold))
     return exits.HELD
 
 

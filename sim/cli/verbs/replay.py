@@ -27,6 +27,7 @@ Examples:
 @options.permute_ties
 @options.trace
 @options.as_json
+@options.unfold
 @options.quiet
 def command(
     what: str,
@@ -36,6 +37,7 @@ def command(
     trace_level: str,
     force: bool,
     as_json: bool,
+    unfold: bool,
     quiet: bool,
 ) -> int:
     """Run again what TRACE_OR_TOKEN names, and tell it as `run` does.
@@ -55,7 +57,8 @@ def command(
     else:
         run = replaying.of_trace(what, recorded)
     ties = permute_ties or run.permute_ties
-    run = evolve(run, permute_ties=ties, trace=trace, trace_level=trace_level, force=force)
+    changed = evolve(run, permute_ties=ties, trace=trace, trace_level=trace_level, force=force)
+    run = evolve(changed, unfold=unfold)
     run.claim()
     result = run.result()
     code = replaying.judged(recorded, result) if recorded else result.exit_code

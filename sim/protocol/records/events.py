@@ -78,7 +78,7 @@ def _entry(event: EventSpec) -> Entry:
         event.name,
         (*special, *OF_EVERY_EVENT),
         _TRAITS.get(event.name, ()),
-        told=event.name != "streamPropertyChanged",
+        told="<" not in event.name,  # a signal is told once, as the signal of any type
     )
 
 
