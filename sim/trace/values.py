@@ -31,7 +31,7 @@ def _counts(value: Any) -> bool:
 _KINDS: Final[tuple[tuple[str, Callable[[Any], bool], str], ...]] = (
     ("a text", _is_text, "by command connection element event policy state stream target"),
     ("a text or null", _is_text_or_null, "address from own publisher reason role signal to"),
-    ("a text or null", _is_text_or_null, "subscriber"),
+    ("a text or null", _is_text_or_null, "channel direction error mode subscriber type"),
     ("a whole number", _is_whole, "after call for missed"),
     ("true or false", _is_flag, "active cancelable ignored migrate ok"),
     ("an object of whole numbers", _counts, "page"),

@@ -209,14 +209,14 @@ SCENARIO = {
     "duration": "6s",
     "seed": 3,
     "profile": {"base": "documented", "quirks": {"early-signal-loses-type-and-data": True}},
-    "platform": {"grace": "2s", "connection_limit": 9},
-    "timers": {"window": "3s", "connect_attempts": 2, "info_retries": ["1s"]},
+    "platform": {"grace": "2s", "connection-limit": 9},
+    "timers": {"window": "3s", "connect-attempts": 2, "info-retries": ["1s"]},
     "networks": {
         "cafe": {
             "loss": {"gilbert-elliott": {"p": 0.1, "r": "1/4", "h": 0.5}},
             "delay": {"lognormal": {"median": "20ms", "sigma": 0.5}, "minimum": "5ms"},
             "outages": {"every": {"exponential": "2s"}, "last": "500ms"},
-            "transport": {"round_trips": 2},
+            "transport": {"round-trips": 2},
         }
     },
     "clients": {
@@ -239,3 +239,12 @@ SCENARIO = {
     "expect": ["alice sees sessionConnected", "law one-end holds"],
     "laws": ["one-end", "cleanup"],
 }
+
+
+def test_what_is_spoiled_was_right_before(folder, whole):
+    path = folder / "right.yaml"
+    path.write_text(json.dumps(SCENARIO))
+    assert ended(["run", str(path), "-q"]).exit_code in {0, 1}
+    for words in READING.values():
+        names = {"{}": str(whole.path), "{good}": str(whole.path)}
+        assert ended([names.get(word, word) for word in words]).exit_code == 0
