@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
-from math import isfinite
 from typing import Any, Final
 
-from sim.expectations.wording import quoted
+from sim.expectations.wording import LONGEST_QUOTE, quoted
 from sim.protocol.units import LONGEST, UNITS, format_duration, parse_duration
 from sim.scenario.nodes import UNPRINTABLE
 from sim.scenario.problems import BAD
-from sim.scenario.shapes import Value
+from sim.scenario.shapes import Value, text_for
 
 _TERM: Final = r"\d+(\.\d+)?\s*(us|ms|s|min|h|d)"
 
@@ -30,7 +29,13 @@ def _duration(value: Any) -> Any:
         return BAD
     if value.startswith("-"):
         raise ValueError(f"{quoted(value)} is negative: a duration cannot be")
-    return parse_duration(value)
+    return _parsed(value)
+
+
+def _parsed(text: str) -> int:
+    if len(text) > LONGEST_QUOTE:
+        raise ValueError(f"{quoted(text)} is not a duration: it has {len(text)} characters")
+    return parse_duration(text)
 
 
 def _no_unit(value: float) -> int:
@@ -39,7 +44,7 @@ def _no_unit(value: float) -> int:
     raise ValueError(
         f"{quoted(value)} has no unit: write {quoted(value)[:12]}s for seconds, "
         f"or another of the units {', '.join(UNITS)}"
-        if isfinite(value) and value <= LONGEST
+        if value <= LONGEST
         else f"{quoted(value)} is not a duration: write, for example, 2min 7s"
     )
 
@@ -176,7 +181,7 @@ def _rate(value: Any) -> Any:
     if not found:
         return BAD
     times, per = Fraction(found.group(1)), found.group(2).strip()
-    length = UNITS[per] if per in UNITS else parse_duration(per)
+    length = UNITS[per] if per in UNITS else _parsed(per)
     if times == 0 or length == 0:
         raise ValueError(f"{quoted(value)} is no rate: nothing ever happens, or all at once")
     gap = round(length / times)
@@ -250,9 +255,16 @@ NAME: Final = pattern(
     "it begins with a letter and goes on with up to 39 letters, digits, - and _",
 )
 
+
+def _flag(value: Any) -> Any:
+    if value in ("true", "false"):
+        raise ValueError(text_for(value))
+    return value if isinstance(value, bool) else BAD
+
+
 FLAG: Final = Value(
     "true or false",
-    lambda value: value if isinstance(value, bool) else BAD,
+    _flag,
     lambda value: isinstance(value, bool),
     json={"type": "boolean"},
 )

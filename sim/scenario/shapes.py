@@ -168,7 +168,11 @@ class Choice(Shape):
         if not isinstance(node, Scalar | Given) or not isinstance(node.value, str):
             return self.unlike(node, path, reading)
         names = [_spelled(word.written) for word in self.words]
-        sentence = not_one_of(node.value, names, self.kind)
+        sentence = (
+            text_for(node.value)
+            if node.value in names
+            else not_one_of(node.value, names, self.kind)
+        )
         return reading.wrong(Mark(node.line, node.column), path, sentence)
 
     def _other(self, shape: Shape, node: Node, path: Path, reading: Reading) -> Any:
@@ -206,6 +210,15 @@ class Choice(Shape):
         if lines:
             words["description"] = "\n".join(lines)
         return {"anyOf": [words, self.otherwise.schema(book)]} if self.otherwise else words
+
+
+def text_for(word: str) -> str:
+    """Return the sentence for ``"true"`` where ``true`` is meant.
+
+    >>> text_for("true")
+    "'true' in quotes is text: write true without them"
+    """
+    return f"{word!r} in quotes is text: write {word} without them"
 
 
 def _spelled(word: str | bool) -> str:
