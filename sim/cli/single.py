@@ -34,6 +34,7 @@ def report(run: Run, result: Result, width: int) -> Iterator[str]:
     yield ""
     expected = expected_breaches(result.scenario.expect)
     yield from verdicts.laws(summaries.outcomes(result), width, expected)
+    yield from verdicts.unkept(result.laws.values(), width)
     yield from verdicts.expectations(result.expectations, width)
     yield from verdicts.breaches(result.laws.values(), width, expected)
     yield ""

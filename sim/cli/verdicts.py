@@ -38,6 +38,16 @@ def laws(outcomes: Mapping[str, str], width: int, expected: Collection[str] = ()
     yield from columns(rows, width, "  ")
 
 
+def unkept(verdicts: Iterable[Verdict], width: int) -> Iterator[str]:
+    """The laws that the platform's settings make impossible to keep, by what they do not allow."""
+    laws: dict[str, list[str]] = {}
+    for verdict in verdicts:
+        if verdict.why:
+            laws.setdefault(verdict.why, []).append(verdict.law.name)
+    for why, names in laws.items():
+        yield from _indented(f"{why}, so not exercised: {', '.join(names)}", width)
+
+
 def breaches(
     verdicts: Iterable[Verdict], width: int, expected: Collection[str] = ()
 ) -> Iterator[str]:

@@ -41,6 +41,7 @@ class Laws:
         self._breaches: dict[str, list[_Breaking]] = {}
         self._counts: dict[str, int] = {}
         self._open: list[_Breaking] = []
+        self._so_far: list[_Breaking] = []
         self._deadlines: list[tuple[int, int, Callable[[], Any]]] = []
         self._deadlines_set = 0
         self._due = _NEVER
@@ -53,7 +54,8 @@ class Laws:
             watch = Watch(law.name, self, self._breach)
             self._laws.append((law, watch))
             self._breaches[law.name], self._counts[law.name] = [], 0
-            checkers.append(law.checker(watch))
+            if not law.unkept(self.header.unkept):
+                checkers.append(law.checker(watch))
         # Trackers were made on the way, and see a record before the laws that ask them about it.
         for each in (*self._trackers.values(), *checkers):
             self._want(each.handlers())
@@ -83,9 +85,8 @@ class Laws:
 
     @property
     def breaches(self) -> list[Breach]:
-        """The breaches so far, in order of time; of each law the first ten."""
-        kept = (each for breaches in self._breaches.values() for each in breaches)
-        return [each.breach() for each in sorted(kept, key=lambda each: each.time)]
+        """What has been broken so far, in order; of each law the first ten times."""
+        return [each.breach() for each in self._so_far]
 
     def finish(self, ended: int) -> dict[str, Verdict]:
         """The verdicts of a run that ended at ``ended`` microseconds, by the laws' names."""
@@ -124,6 +125,7 @@ class Laws:
         if len(self._breaches[law]) < KEPT:
             breaking = _Breaking(law, self._now, record, sentence, list(self._recent))
             self._breaches[law].append(breaking)
+            self._so_far.append(breaking)
             self._open.append(breaking)
 
     def _surround(self, record: Record) -> None:
@@ -133,7 +135,8 @@ class Laws:
 
     def _verdict(self, law: Law, watch: Watch) -> Verdict:
         breaches = tuple(each.breach() for each in self._breaches[law.name])
-        return Verdict(law, watch.exercised, self._counts[law.name], breaches)
+        unkept = law.unkept(self.header.unkept)
+        return Verdict(law, watch.exercised, self._counts[law.name], breaches, unkept)
 
 
 class _Breaking:
@@ -166,7 +169,7 @@ def check(
     Raises ``ValueError`` for a name that no law has, ``TraceError`` when the file cannot be read.
     """
     laws = Laws(trace.header, names)
-    judges = (laws, *sinks)
+    judges: tuple[Handler, ...] = (laws, *sinks)
     last = 0
     for record in trace.story():
         try:

@@ -79,6 +79,7 @@ def _report(trace: Trace, judgement: Judgement, quiet: bool) -> None:
         outcomes = {name: verdict.outcome for name, verdict in verdicts.items()}
         terminal.say(
             *told.laws(outcomes, width, expected),
+            *told.unkept(verdicts.values(), width),
             *told.expectations(judgement.expectations or (), width),
             *told.breaches(verdicts.values(), width, expected),
         )
