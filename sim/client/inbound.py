@@ -36,7 +36,7 @@ def add_connection(session: Membership, content: dict[str, Any]) -> None:
     session.connections[connection.id] = connection
     if connection.id == session.own:
         session.connection = connection
-    if not session.client.suppressed:
+    if not session.page.suppressed:
         session.dispatch("connectionCreated", connection=connection)
     for waiting in session.waiting.pop(connection.id, ()):
         if (waiting.method, waiting.resource) == ("create", "signal"):
@@ -89,7 +89,7 @@ def _stream_created(session: Membership, message: Message) -> None:
     sender = message.content["connection"]
     if sender in session.connections:
         add_stream(session, message.content)
-    elif session.client.suppressed:
+    elif session.page.suppressed:
         _add_unannounced(session, sender)
         add_stream(session, message.content)
     else:
@@ -132,7 +132,7 @@ def _signal(session: Membership, message: Message) -> None:
     sender = message.content["from"]
     if sender is None or sender in session.connections:
         _dispatch_signal(session, message.content)
-    elif session.client.suppressed:
+    elif session.page.suppressed:
         _add_unannounced(session, sender)
         _dispatch_signal(session, message.content)
     else:
@@ -141,7 +141,7 @@ def _signal(session: Membership, message: Message) -> None:
 
 def _early_signal(session: Membership, message: Message) -> None:
     content = message.content
-    if session.client.profile.has(quirks.BARE_SIGNAL):
+    if session.page.profile.has(quirks.BARE_SIGNAL):
         content = {"id": content["id"], "from": content["from"]}
     _dispatch_signal(session, content)
 

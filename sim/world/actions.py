@@ -56,7 +56,7 @@ def _subscribe(who: Participant, session: Session, with_: Arguments, by: str) ->
 
 
 def _unsubscribe(who: Participant, session: Session, with_: Arguments, by: str) -> None:
-    for subscriber in list(session.subscribers):
+    for subscriber in list(who.membership.subscribers):
         if subscriber.stream.connection.client == with_.target:
             session.unsubscribe(subscriber, by)
 

@@ -148,7 +148,7 @@ class ClientDriver:
         if self._wiretap is not None:
             self._wiretap.delivered(self.name, wire, frame)
         cause = None if type(frame) is Pong else getattr(frame, "cause", None)
-        if self.core.receive(wire.attempt, frame, self._kernel.now, cause):
+        if self.core.receive(wire.attempt, frame, self._kernel.now, cause, self.restored):
             self.flush()
 
     def packet_lost(self, blame: int | str | None) -> None:
@@ -157,10 +157,11 @@ class ClientDriver:
         if self._wiretap is not None:
             self._wiretap.lost(self.name, blame)
 
-    def explain(self, what: str) -> int | None:
-        """The record that explains a silence, or a recovery; None when there is none."""
-        if what == "recovery":
-            return self.restored
+    def silence_cause(self) -> int | None:
+        """The record that explains a silence of which somebody becomes aware now; None if none.
+
+        A loss that chance has decided is written down when it is first blamed.
+        """
         if isinstance(self._blame, str):
             data = {"address": self._blame}
             self._blame = self._journal(self.name, "network", "decision", "loss", data, None)
@@ -246,5 +247,11 @@ class ClientDriver:
         if self._armed == self._kernel.now:
             self._armed = None
             if self.core.alive:
-                self.core.wake(self._kernel.now)
+                self._pass_time(self.core, self._kernel.now)
                 self.flush()
+
+    def _pass_time(self, core: Client, now: int) -> None:
+        silence = core.silence_at
+        if silence is not None and silence <= now:
+            core.silent(now, self.silence_cause())
+        core.wake(now)

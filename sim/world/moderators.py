@@ -60,11 +60,11 @@ class Moderator:
 
     def _remove_if_away(self, who: Participant, event: Event, after: int) -> None:
         """Remove ``who`` in ``after`` microseconds if that reconnection is not over by then."""
-        session, connection, record = who.session, who.session.own, event.record
+        mine, connection, record = who.membership, who.membership.own, event.record
 
         def remove(_: Moment) -> None:
-            away = session.is_reconnecting and who.outage == record
-            if away and session.own == connection and who.session is session:
+            away = mine.is_reconnecting and who.outage == record
+            if away and mine.own == connection and who.membership is mine:
                 self._remove(connection, "remove-reconnecting", record)
 
         kernel = self._around.kernel
@@ -78,7 +78,7 @@ class Moderator:
         while True:
             yield kernel.sleep(max(1, pauses.at(number)), self._rank)
             session = self._self.session
-            known = [id for id in session.connections if id != session.own]
+            known = [id for id in session.connections if id != self._self.membership.own]
             if known:
                 chosen = known[choices.below(number, len(known))]
                 self._remove(chosen, "remove-at-random", None, choices.address(number))

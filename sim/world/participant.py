@@ -13,6 +13,7 @@ from attrs import frozen
 from simpy import Event as Moment
 
 from sim.client.events import Event
+from sim.client.membership import Membership
 from sim.client.publisher import Publisher
 from sim.client.session import Session
 from sim.draws.sampler import Sampler
@@ -87,6 +88,11 @@ class Participant:
         """The Session of the present page."""
         return self.driver.core.session
 
+    @property
+    def membership(self) -> Membership:
+        """What is behind the Session of the present page."""
+        return self.driver.core.membership
+
     def _return_pauses(self) -> Callable[[int], int]:
         """How long to wait before coming back for the n-th time in a row (0, 1, 2, ...)."""
         rejoin = self.person.rejoin
@@ -130,9 +136,9 @@ class Participant:
 
     def _plan_clean_up(self, session: Session, event: Event, after: int) -> None:
         """Unsubscribe later from what ``preventDefault`` has kept."""
-        kept = list(session.subscribers)
+        kept = list(self.membership.subscribers)
         if event.type == "streamDestroyed":
-            kept = session.subscribers_of(event.stream)
+            kept = session.get_subscribers_for_stream(event.stream)
         record = self._decide("clean-up", {"after": after, "event": event.type}, event.record)
 
         def clean_up() -> None:
@@ -160,8 +166,8 @@ class Participant:
 
     def _is_publishing(self, publisher: Publisher) -> bool:
         """Whether a Publisher has a stream in the present connection."""
-        session = self.session
-        attached = publisher.session is session and publisher.own == session.own
+        mine = self.membership
+        attached = publisher.session is mine and publisher.own == mine.own
         return attached and publisher.stream is not None
 
     def new_publisher(self) -> Publisher:
@@ -200,11 +206,11 @@ class Participant:
 
     def _plan_leaving(self, stay: int, cause: int | None) -> None:
         """Leave for good when the stay is over, if the connection has lasted until then."""
-        connection = self.session.own
+        connection = self.membership.own
         record = self._decide("stay", {"for": stay}, cause)
 
         def leave(_: Moment) -> None:
-            lasted = self.session.own == connection and self.session.is_connected()
+            lasted = self.membership.own == connection and self.session.is_connected()
             if not (lasted and self.driver.core.alive):
                 return
             self._returns = False

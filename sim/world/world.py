@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Generic, TypeVar
 
 from sim.client import Client
-from sim.client.media import Path
+from sim.client.paths import Path
 from sim.draws.distributions import Exponential
 from sim.draws.sampler import Sampler
 from sim.draws.stream import Draws
@@ -101,7 +101,6 @@ class World(Generic[J]):
                 profile=self._profile,
                 timers=self._timers,
                 suppressed=person.connection_events_suppressed,
-                explain=driver.explain,
                 path=lambda other: Path(driver.carries, self._carries(other)),
             )
 
@@ -188,4 +187,4 @@ class World(Generic[J]):
 
     def _explain_silence(self, client: str) -> int | None:
         who = self.participants.get(client)
-        return None if who is None else who.driver.explain("silence")
+        return None if who is None else who.driver.silence_cause()
