@@ -150,7 +150,11 @@ def test_a_client_or_a_platform_of_one_s_own_takes_the_place_of_the_product_s():
 def test_hooks_of_a_group_are_of_each_of_its_members():
     story = sim.Scenario(name="group", duration="5s", clients={"guests": sim.Person(count=3)})
     met = []
-    sim.run(story, hooks={"guests": lambda session: met.append(session.client.name)})
+
+    def app(session):
+        session.on("sessionConnected", lambda _: met.append(session.connection.client))
+
+    sim.run(story, hooks={"guests": app})
     assert met == ["guests-1", "guests-2", "guests-3"]
 
 

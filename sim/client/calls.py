@@ -20,7 +20,8 @@ class Note(Protocol):
 
     def __call__(
         self, object: str, kind: str, name: str, data: dict[str, Any], cause: int | None
-    ) -> int | None: ...
+    ) -> int | None:
+        """Write it and return its number."""
 
 
 class Promise:
@@ -160,7 +161,10 @@ class Calls:
         self.note_end(name, record, error, "promise")
 
     DUE: ClassVar[Mapping[str, Callable[..., object]]] = {
-        "then": _then, "note": _ended, "finish": finish}
+        "then": _then,
+        "note": _ended,
+        "finish": finish,
+    }
     ANSWERS: ClassVar[Mapping[str, Callable[..., object]]] = {}
 
     # -- copies ----------------------------------------------------------------------------------

@@ -20,8 +20,6 @@ Form = tuple[Any, ...]
 
 UP, DOWN = "up", "down"
 """The lanes of a logical socket: what the client numbers, and what the platform does."""
-MOST_REFUSALS = 20
-"""More make no difference (``ReconnectingSocket``): the pause has reached its maximum."""
 
 
 def canonical(person: str, snapshot: tuple[Any, ...], now: int, names: Renaming) -> Form:
@@ -142,17 +140,16 @@ class _Walk:
         )
 
     def _socket(self, saved: Form) -> Form:
-        (name, reconnects, state), values, (count, requests), (highest, times) = saved
-        silence_at, ping_at, outage, closing, _, window, attempt, opening, *rest = values
-        refusals, *flags = rest
+        (name, reconnects, state), values, throttle, (count, requests), (highest, times) = saved
+        silence_at, ping_at, outage, closing, _, window, attempt, opening, ping_waits = values
         up, down = (name, UP), (name, DOWN)
         self._names.number(up, count)
         return (
             (self._names.name(name), reconnects, state, outage, closing),
             (self._since(silence_at), self._since(ping_at)),
             self._since(window) if outage else None,
-            (self._attempt(attempt), self._place(opening), min(refusals, MOST_REFUSALS)),
-            tuple(flags),
+            (self._attempt(attempt), self._place(opening), ping_waits),
+            throttle,
             tuple([self._pending(each, up, down) for each in requests]),
             self._names.number(down, highest),
             tuple([(self._names.number(down, txn), self._since(at)) for txn, at in times]),

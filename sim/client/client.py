@@ -10,9 +10,9 @@ can be copied between two calls (:meth:`Client.snapshot`).
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
-from sim.client import canonical, ending
+from sim.client import canonical, copies, ending
 from sim.client.durations import Durations
 from sim.client.events import EventTarget
 from sim.client.membership import Membership
@@ -27,8 +27,14 @@ from sim.protocol.quirks import Profile
 from sim.protocol.renaming import Renaming
 from sim.protocol.timers import Timers
 
-Snapshot = tuple[bool, tuple[Any, ...], tuple[Any, ...], tuple[Any, ...]]
-"""A client's state as nested tuples: immutable, and equal when the states are."""
+
+class Snapshot(NamedTuple):
+    """A client's state as nested tuples: immutable, and equal when the states are."""
+
+    alive: bool
+    page: tuple[Any, ...]
+    memberships: tuple[Any, ...]
+    publishers: tuple[Any, ...]
 
 
 class Client:
@@ -36,8 +42,9 @@ class Client:
 
     ``role`` is what the person's token says. ``path`` is asked how media gets through.
     ``suppressed`` is the SDK's ``connectionEventsSuppressed``. ``takes`` says how long cameras,
-    peer connections and media take, by the timers if it is not given. ``made`` is called with every
-    Session, Publisher and Subscriber as it is made, before anything comes of it.
+    peer connections and media take, by the timers if it is not given. ``made`` is called with the
+    Session of every fresh page, and with every Publisher and Subscriber, before anything comes of
+    them.
     """
 
     membership_class: type[Membership] = Membership
@@ -69,6 +76,7 @@ class Client:
         self.membership = self._memberships[0]
         """What is behind the page's Session, for drivers."""
         self.page.session = self.membership
+        self.page.made(self.session)
 
     # -- what the driver reports -------------------------------------------------------------
 
@@ -174,12 +182,12 @@ class Client:
 
         Without an API key or a session id it cannot be connected (section 5.2).
         """
-        key = f"session{len(self._memberships) or ''}"
+        return self._membership(f"session{len(self._memberships) or ''}", has_key, has_id)
+
+    def _membership(self, key: str, has_key: bool, has_id: bool) -> Session:
         membership = self.membership_class(self.page, key, has_key, has_id)
         self._memberships.append(membership)
-        session = Session(membership)
-        self.page.made(session)
-        return session
+        return Session(membership)
 
     def close_browser(self, now: int, cause: int | None, by: str = "script") -> None:
         """Close the tab: Publishers say goodbye, nobody else is told anything (section 2.3)."""
@@ -239,12 +247,7 @@ class Client:
 
         Raises ``RuntimeError`` within a task: what is left of it is no data.
         """
-        return (
-            self.alive,
-            self.page.snapshot(),
-            tuple([membership.snapshot() for membership in self._memberships]),
-            tuple([publisher.snapshot() for publisher in self.page.publishers]),
-        )
+        return Snapshot(self.alive, *copies.snapshot(self.page, self._memberships))
 
     def restore(self, snapshot: Snapshot) -> None:
         """Be as that client was: this one, or another that was made with the same arguments.
@@ -252,29 +255,11 @@ class Client:
         The page's Session stays the same object, and so does what has not been destroyed since;
         the rest is made anew. ``made`` is not called.
         """
-        self.alive, page, memberships, publishers = snapshot
-        known = {publisher.label: publisher for publisher in self.page.publishers}
-        self.page.restore(page)
-        self._restore_memberships(memberships)
-        sessions = {membership.key: membership for membership in self._memberships}
-        for saved in publishers:
-            label, key = saved[:2]
-            publisher = known.get(label) or Publisher(self.page, label)
-            publisher.restore(sessions.get(key), saved)
-            self.page.own(label, publisher)
-            self.page.publishers.append(publisher)
-        made = {publisher.label: publisher for publisher in self.page.publishers}
-        for membership, saved in zip(self._memberships, memberships, strict=True):
-            membership.publishers = [made[label] for label in saved[4]]
-
-    def _restore_memberships(self, saved: tuple[Any, ...]) -> None:
-        del self._memberships[len(saved) :]
-        for (key, has_key, has_id, _), *_ in saved[len(self._memberships) :]:
-            membership = self.membership_class(self.page, key, has_key, has_id)
-            Session(membership)
-            self._memberships.append(membership)
-        for membership, snapshot in zip(self._memberships, saved, strict=True):
-            membership.restore(snapshot)
+        self.alive, *saved = snapshot
+        del self._memberships[len(snapshot.memberships) :]
+        for (key, has_key, has_id, _), *_ in snapshot.memberships[len(self._memberships) :]:
+            self._membership(key, has_key, has_id)
+        copies.restore(self.page, self._memberships, saved)
 
     def canonical(self, now: int, names: Renaming | None = None) -> tuple[Any, ...]:
         """What of the state matters to the future, for explorers (:mod:`sim.client.canonical`).

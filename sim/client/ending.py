@@ -59,6 +59,25 @@ def _abandon(session: Membership) -> bool:
     return True
 
 
+def removed(session: Membership, reason: str) -> None:
+    """The platform has deleted the own connection (section 2.4)."""
+    socket, session.socket = session.socket, None
+    if socket is not None:
+        socket.say_goodbye()
+        socket.drop(answer=True)
+    ended(session, reason)
+
+
+def cut_short(session: Membership) -> None:
+    """The app connects again before it has disconnected: end the old connection now."""
+    socket, session.socket = session.socket, None
+    if socket is not None:
+        with session.page.loop.because(session.leaving):
+            socket.say_goodbye()
+            ended(session, reasons.CLIENT_DISCONNECTED)
+            socket.drop(answer=True)
+
+
 def ended(session: Membership, reason: str) -> None:
     """Forget everybody without an event; tell the app in the next turn (section 2.2, 2 and 3)."""
     own, told = session.own, reasons.REWRITTEN.get(reason, reason)

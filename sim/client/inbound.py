@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
+from sim.client import ending
 from sim.client.events import Event
 from sim.client.peers import Connection, Stream
 from sim.protocol import quirks, reasons
@@ -78,7 +79,7 @@ def _connection_created(session: Membership, message: Message) -> None:
 def _connection_deleted(session: Membership, message: Message) -> None:
     reason = message.content.get("reason") or reasons.WHEN_NONE_IS_SENT
     if message.content["id"] == session.own:
-        session.removed(reason)
+        ending.removed(session, reason)
         return
     connection = session.connections.pop(message.content["id"], None)
     if connection is not None:
@@ -158,9 +159,9 @@ def _dispatch_signal(session: Membership, content: dict[str, Any]) -> None:
     sender = content["from"]
     fields["from_"] = None if sender is None else session.connections.get(sender)
     event = Event(name, False, **fields)
-    session.redispatch(event, "signal")
+    session.events.redispatch(session.own, event, "signal")
     if kind:
-        session.redispatch(event, name)
+        session.events.redispatch(session.own, event, name)
 
 
 def _channel_updated(session: Membership, message: Message) -> None:

@@ -43,19 +43,26 @@ class Joiner(Protocol):
         content: dict[str, Any],
         reply: Reply | None = None,
         retry: bool = True,
-    ) -> int | None: ...
+    ) -> int | None:
+        """Send a request over the socket."""
 
-    def open_socket(self, particulars: dict[str, Any]) -> None: ...
+    def open_socket(self, particulars: dict[str, Any]) -> None:
+        """The session info has come: dial."""
 
-    def forget_socket(self) -> None: ...
+    def forget_socket(self) -> None:
+        """Drop the socket without a word."""
 
-    def joined(self, state: dict[str, Any]) -> None: ...
+    def joined(self, state: dict[str, Any]) -> None:
+        """The state of the session is known."""
 
-    def connect_failed(self, problem: ApiError) -> None: ...
+    def connect_failed(self, problem: ApiError) -> None:
+        """Connecting has failed for good."""
 
-    def is_connected(self) -> bool: ...
+    def is_connected(self) -> bool:
+        """Whether the session is connected."""
 
-    def message(self, message: Message) -> None: ...
+    def message(self, message: Message) -> None:
+        """One message of the platform."""
 
 
 class Joining:

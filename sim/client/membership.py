@@ -6,20 +6,18 @@ inbound messages and the procedures of joining and ending work on, and what driv
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar
 
 from sim.client import ending, inbound
 from sim.client.calls import Call, Completion
 from sim.client.delivery import LOST
 from sim.client.events import Event, Listeners
-from sim.client.fields import Fields
 from sim.client.joining import Joining
 from sim.client.page import Page, Reply, Table
 from sim.client.peers import Connection, Stream
 from sim.client.publisher import Publisher
 from sim.client.socket import ReconnectingSocket
 from sim.client.subscriber import Subscriber
-from sim.protocol import reasons
 from sim.protocol.errors import ApiError, error
 from sim.protocol.frames import Message, Status
 from sim.protocol.roles import Capability
@@ -61,8 +59,8 @@ class Membership:
         self.leaving: int | None = None
         """The record of the latest ``disconnect()`` that had something to end."""
         self.machine = Machine("session", self._moved)
-        self._streams_made = 0
-        self._signals_made = 0
+        self.streams_made = 0
+        self.signals_made = 0
         page.own(key, self)
 
     @property
@@ -96,28 +94,32 @@ class Membership:
         self.publishers = [p for p in self.publishers if p.label != label]
         self.subscribers = [s for s in self.subscribers if s.label != label]
 
+    def follow(self, stream: Stream, label: str, call: Call) -> Subscriber:
+        """Subscribe to a stream; ``call`` ends when media flows or cannot."""
+        subscriber = Subscriber(self.page, self, stream, label)
+        self.subscribers.append(subscriber)
+        with self.page.loop.because(call.record):
+            subscriber.start(call)
+        return subscriber
+
     def next_stream(self) -> str:
         """The id of the next own stream."""
-        self._streams_made += 1
-        return f"{self.own}.{self._streams_made}"
+        self.streams_made += 1
+        return f"{self.own}.{self.streams_made}"
 
     def next_signal(self) -> str:
         """The id of the next own signal; before the first connect it names only the client."""
-        self._signals_made += 1
-        return f"{self.own or self.page.name}/s{self._signals_made}"
+        self.signals_made += 1
+        return f"{self.own or self.page.name}/s{self.signals_made}"
 
     def begin(self) -> None:
         """Take a new connection id and start to join."""
         self.own = self.page.next_connection()
-        self._streams_made = self._signals_made = 0
+        self.streams_made = self.signals_made = 0
 
     def dispatch(self, name: str, after: Any = None, **fields: Any) -> Event:
         """Dispatch an event of the Session; see :meth:`sim.client.events.Listeners.dispatch`."""
         return self.events.dispatch(self.own, name, after, fields)
-
-    def redispatch(self, event: Event, name: str) -> None:
-        """Dispatch an event object under another name (signals)."""
-        self.events.redispatch(self.own, event, name)
 
     # -- requests ----------------------------------------------------------------------------
 
@@ -235,23 +237,6 @@ class Membership:
         for call in failing:
             self.page.calls.finish(call, problem)
 
-    def removed(self, reason: str) -> None:
-        """The platform has deleted the own connection (section 2.4)."""
-        socket, self.socket = self.socket, None
-        if socket is not None:
-            socket.say_goodbye()
-            socket.drop(answer=True)
-        ending.ended(self, reason)
-
-    def cut_short(self) -> None:
-        """The app connects again before it has disconnected: end the old connection now."""
-        socket, self.socket = self.socket, None
-        if socket is not None:
-            with self.page.loop.because(self.leaving):
-                socket.say_goodbye()
-                ending.ended(self, reasons.CLIENT_DISCONNECTED)
-                socket.drop(answer=True)
-
     def migrate(self) -> None:
         """The platform rotates its servers: migrating for 20 s, no event (section 2.12)."""
         if self.machine.to("migrating"):
@@ -298,59 +283,3 @@ class Membership:
 
     def _moved(self, before: str, after: str) -> None:
         self.page.journal("session", "state", after, {"from": before}, self.page.loop.cause)
-
-    # -- copies ----------------------------------------------------------------------------------
-
-    def snapshot(self) -> tuple[Any, ...]:
-        """Everything about it, as data; its objects by their labels."""
-        return (
-            (self.key, self.has_key, self.has_id, self.machine.state),
-            _STATE.of(self),
-            tuple(self.connections.values()),
-            tuple([stream.snapshot() for stream in self.streams.values()]),
-            tuple([publisher.label for publisher in self.publishers]),
-            tuple([subscriber.snapshot() for subscriber in self.subscribers]),
-            None if self.socket is None else self.socket.snapshot(),
-            self.joining.snapshot(),
-            tuple([(id, tuple(messages)) for id, messages in self.waiting.items()]),
-            self.events.snapshot(),
-        )
-
-    def restore(self, snapshot: tuple[Any, ...]) -> None:
-        """Be as it was, without the Publishers, which belong to the page."""
-        made, values, connections, streams, _, subscribers, socket, joining, waiting, who = snapshot
-        self.machine.state = made[3]
-        _STATE.put(self, values)
-        self.connections = {connection.id: connection for connection in connections}
-        known = self.streams
-        self.streams = {s[0]: known[s[0]].restore(s) if s[0] in known else Stream(*s) for s in streams}
-        objects = {subscriber.label: subscriber for subscriber in self.subscribers}
-        self.subscribers = [self._restored(objects.get(s[0]), s) for s in subscribers]
-        self.publishers = []
-        self.socket = None if socket is None else ReconnectingSocket.restored(self.page, self, socket)
-        self.joining.restore(joining)
-        self.waiting = {id: list(messages) for id, messages in waiting}
-        self.events.restore(who)
-        self.page.own(self.key, self)
-
-
-    def _restored(self, known: Subscriber | None, snapshot: Any) -> Subscriber:
-        label, stream, *_ = snapshot
-        if known is None:
-            held = self.streams[stream] if isinstance(stream, str) else Stream(*stream)
-            known = Subscriber(self.page, self, held, label)
-        known.restore(snapshot)
-        self.page.own(label, known)
-        return known
-
-
-_STATE: Final = Fields(
-    "own",
-    "connection",
-    "mute_on_entry",
-    "peer_to_peer",
-    "failing",
-    "leaving",
-    "_streams_made",
-    "_signals_made",
-)

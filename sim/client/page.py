@@ -51,7 +51,8 @@ class Stateful(Protocol):
     """The Session whose state is told with every event: the page's own."""
 
     @property
-    def state(self) -> str: ...
+    def state(self) -> str:
+        """The state, as the real client names it."""
 
 
 class Page:
@@ -161,7 +162,9 @@ class Page:
         """Write a record about this client."""
         return self._journal(self.name, object, kind, name, data, cause, level)
 
-    def note_event(self, label: str, name: str, data: dict[str, Any], own: str | None) -> int | None:
+    def note_event(
+        self, label: str, name: str, data: dict[str, Any], own: str | None
+    ) -> int | None:
         """Write down that an event is about to be dispatched."""
         counts = self.document.counts
         data["page"] = {"publishers": counts[PUBLISHER], "subscribers": counts[SUBSCRIBER]}

@@ -59,6 +59,16 @@ class Session(EventTarget):
         return MappingProxyType(self._membership.streams)
 
     @property
+    def publishers(self) -> tuple[Publisher, ...]:
+        """The own Publishers that are attached to the session, in the order of their publishing."""
+        return tuple(self._membership.publishers)
+
+    @property
+    def subscribers(self) -> tuple[Subscriber, ...]:
+        """The own Subscribers that have not been destroyed, in the order of their making."""
+        return tuple(self._membership.subscribers)
+
+    @property
     def capabilities(self) -> dict[str, int]:
         """The own permissions, 1 or 0; all 0 when not connected (section 5.1)."""
         return {str(each): int(self._membership.may(each)) for each in Capability}
@@ -77,7 +87,7 @@ class Session(EventTarget):
         """Join the session. While connecting or connected the call is ignored (section 3.6)."""
         mine = self._membership
         if self.state == "disconnecting":
-            mine.cut_short()
+            ending.cut_short(mine)
         if self.state in ("connecting", "connected", "migrating"):
             mine.record("connect", {"connection": mine.own, "by": by, "ignored": True})
             return
@@ -158,11 +168,7 @@ class Session(EventTarget):
         label = mine.page.next_label(f"subscriber({stream.connection.client})", "#")
         data = {"subscriber": label, "stream": stream.id, "by": by}
         call = mine.call("subscribe", data, completion)
-        subscriber = Subscriber(mine.page, mine, stream, label)
-        mine.subscribers.append(subscriber)
-        with mine.page.loop.because(call.record):
-            subscriber.start(call)
-        return subscriber
+        return mine.follow(stream, label, call)
 
     def unsubscribe(self, subscriber: Any, by: str = "app") -> bool:
         """Leave a stream; False when the Subscriber has been destroyed already.

@@ -39,7 +39,9 @@ class Renaming:
     def content(self, content: Any, named: bool = False) -> Any:
         """The content of a message, with its names renamed, as nested tuples."""
         if isinstance(content, Mapping):
-            return tuple((key, self.content(content[key], key in NAMING)) for key in sorted(content))
+            return tuple(
+                (key, self.content(content[key], key in NAMING)) for key in sorted(content)
+            )
         if isinstance(content, list | tuple):
             return tuple(self.content(each, named) for each in content)
         return self.name(content) if named and isinstance(content, str) else content

@@ -15,7 +15,7 @@ from sim.protocol.frames import Frame, Pong
 from sim.protocol.journal import Journal
 from sim.world.kernel import CLIENT_TIMER, DELIVERY, Kernel
 from sim.world.platform_driver import PlatformDriver
-from sim.world.wire import Wire, note_loss
+from sim.world.wire import ClientEnd, Wire, note_loss
 from sim.world.wiretap import Wiretap
 
 
@@ -44,6 +44,8 @@ class ClientDriver:
         self.api_link: Link | None = None
         """A link of its own for the HTTP API."""
         self.core = make(self)
+        self.end: ClientEnd = self
+        """Where its wires lead; what a re-enactment holds back waits in front of the driver."""
         self.media_cut = False
         """Whether media is cut off while signalling goes on."""
         self.carried = True
@@ -205,7 +207,7 @@ class ClientDriver:
             output.attempt,
             output.hello,
             self.link,
-            self,
+            self.end,
             self._platform,
             self.number,
             output.cause,

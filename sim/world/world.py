@@ -47,7 +47,7 @@ class World(Generic[J]):
         timers: Timers = Timers(),
         level: int = STORY,
         permute_ties: bool = False,
-        client_class: type[Client] = Client,
+        client_class: Callable[..., Client] = Client,
         platform_class: type[Platform] = Platform,
     ) -> None:
         self.draws = draws
