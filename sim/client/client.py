@@ -158,7 +158,8 @@ class Client:
         return deadline
 
     def wake(self, now: int) -> None:
-        """Let the timers that are due run; a silence that is due has been reported before."""
+        """Let the timers that are due run. A silence that was not reported has no cause."""
+        self.silent(now, None)
         socket = self.membership.socket
         if socket is not None:
             self.loop.now = now
