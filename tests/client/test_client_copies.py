@@ -91,7 +91,19 @@ def rotate(loop, name, number):
 
 
 OTHERS = {"network": fail, "tab": tab, "rotate": rotate}
-PAUSES = (0, 500, 1_000, 1_500, 3_000, 50_000, 101_000, 300_000, 2 * SECOND, 6 * SECOND, 31 * SECOND)
+PAUSES = (
+    0,
+    500,
+    1_000,
+    1_500,
+    3_000,
+    50_000,
+    101_000,
+    300_000,
+    2 * SECOND,
+    6 * SECOND,
+    31 * SECOND,
+)
 STEPS = st.tuples(
     st.sampled_from([*CALLS, *OTHERS]),
     st.sampled_from(NAMES),
