@@ -95,7 +95,7 @@ class _Walk:
 
     def _membership(self, saved: Form) -> Form:
         made, values, connections, streams, publishers, subscribers, socket, joining, *rest = saved
-        own, connection, mute, peer_to_peer, failing, *_ = values
+        own, connection, mute, peer_to_peer, failing, _, telling, *_ = values
         waiting, listeners = rest
         name = self._names.name
         return (
@@ -107,7 +107,7 @@ class _Walk:
             None if socket is None else self._socket(socket),
             self._joining(joining),
             tuple([(name(id), self._messages(messages)) for id, messages in waiting]),
-            (mute, peer_to_peer, tuple([self._call(number) for number in failing])),
+            (mute, peer_to_peer, telling, tuple([self._call(number) for number in failing])),
             tuple([self._name(label) for label in publishers]),
             tuple([self._subscriber(subscriber) for subscriber in subscribers]),
             self._listeners(listeners),

@@ -22,6 +22,7 @@ _MEMBERSHIP: Final = Fields(
     "peer_to_peer",
     "failing",
     "leaving",
+    "telling",
     "streams_made",
     "signals_made",
 )

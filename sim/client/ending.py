@@ -90,11 +90,13 @@ def ended(session: Membership, reason: str) -> None:
     for subscriber in list(session.subscribers):
         subscriber.disconnect()
     page = session.page
+    session.telling = True
     page.loop.later(page.timers.turn, session.key, "end", (told, own))
 
 
 def tell(session: Membership, reason: str, own: str | None) -> None:
     """Tell the app that the session has ended, and clean up after it."""
+    session.telling = False
     publishers, subscribers = list(session.publishers), list(session.subscribers)
     session.publishers.clear()
     current, session.own = session.own, own

@@ -19,6 +19,8 @@ KNOWN_STATUSES: Final = (400, 403, 404, 409, 500)
 LISTED_CREATE: Final = ("400", "403", "409")
 
 
+BEGIN: Final = "begin"
+"""Begin the first whole attempt."""
 FETCH: Final = "fetch"
 """Ask for the session info again."""
 AGAIN: Final = "again"
@@ -35,6 +37,7 @@ class Joiner(Protocol):
     page: Page
     has_key: bool
     has_id: bool
+    telling: bool
 
     def request(
         self,
@@ -82,11 +85,17 @@ class Joining:
         self._early: tuple[Message, ...] = ()
 
     def start(self) -> None:
-        """Begin the first whole attempt."""
+        """Begin the first whole attempt, once the end of an earlier session has been told."""
         self._stop_retry()
         self.active = True
         self._attempts = self._request = 0
         self._forget_answers()
+        if self._session.telling:
+            self._later(self._page.timers.turn, BEGIN)
+        else:
+            self._begin()
+
+    def _begin(self) -> None:
         condition = self._unfit()
         if condition is None:
             self._whole_attempt()
@@ -120,9 +129,11 @@ class Joining:
         self._retry = self._page.loop.later(delay, self._session.key, "join", what)
 
     def go_on(self, what: str) -> None:
-        """Do what was put off: :data:`FETCH`, :data:`AGAIN` or :data:`PROCEED`, or else fail."""
+        """Do what was put off, one of the words above; any other is why connecting fails."""
         if what == PROCEED:
             self._proceed()
+        elif what == BEGIN:
+            self._begin()
         elif what == FETCH:
             self._fetch()
         elif what == AGAIN:

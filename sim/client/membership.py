@@ -58,6 +58,8 @@ class Membership:
         """The ``connect`` calls that fail if connecting fails, by number."""
         self.leaving: int | None = None
         """The record of the latest ``disconnect()`` that had something to end."""
+        self.telling = False
+        """Whether the end of the last session is to be told in the next turn."""
         self.machine = Machine("session", self._moved)
         self.streams_made = 0
         self.signals_made = 0
