@@ -141,6 +141,7 @@ class _Walk:
 
     def _socket(self, saved: Form) -> Form:
         (name, reconnects, state), values, throttle, (count, requests), (highest, times) = saved
+        dialled_at, refusals, turned_away = throttle
         silence_at, ping_at, outage, closing, _, window, attempt, opening, ping_waits = values
         up, down = (name, UP), (name, DOWN)
         self._names.number(up, count)
@@ -149,7 +150,7 @@ class _Walk:
             (self._since(silence_at), self._since(ping_at)),
             self._since(window) if outage else None,
             (self._attempt(attempt), self._place(opening), ping_waits),
-            throttle,
+            (self._since(dialled_at) if turned_away else None, refusals, turned_away),
             tuple([self._pending(each, up, down) for each in requests]),
             self._names.number(down, highest),
             tuple([(self._names.number(down, txn), self._since(at)) for txn, at in times]),

@@ -66,6 +66,7 @@ class ReconnectingSocket:
         if not self.exists:
             return
         self.attempt = self._page.next_attempt()
+        self.throttle.dialled(self._loop.now)
         hello = Hello(self.name, self.machine.state == "reconnecting")
         self._page.outputs.append(Dial(self.attempt, hello, self._loop.cause))
         self.opening = self._loop.later(self._timers.connect_timeout, self.name, "not-opened")
@@ -217,7 +218,7 @@ class ReconnectingSocket:
             return
         if not self.reconnects:
             self._give_up(code)
-        elif pause := self.throttle.pause():
+        elif pause := self.throttle.pause(self._loop.now):
             self.opening = self._loop.later(pause, self.name, "dial")
         else:
             self.dial()

@@ -1,7 +1,7 @@
-"""How long a browser waits before it lets a page dial again; the client itself does not wait.
+"""How long it takes until a page that has lost a socket dials again; the client does not wait.
 
 Source: spec/opentok-js-2.35.2.md, section 3.1, and conformance/README.md: with refused sockets the
-spacing of attempts is the browser's.
+spacing of attempts is the browser's. For others see docs/decisions/0015-redialling.md.
 """
 
 from __future__ import annotations
@@ -18,12 +18,17 @@ MOST: Final = 20
 class Throttle:
     """What a browser remembers of the attempts of one logical socket."""
 
-    __slots__ = ("_refusals", "_timers", "_turned_away")
+    __slots__ = ("_dialled_at", "_refusals", "_timers", "_turned_away")
 
     def __init__(self, timers: Timers) -> None:
         self._timers = timers
         self._refusals = 0
         self._turned_away = False
+        self._dialled_at = 0
+
+    def dialled(self, now: int) -> None:
+        """An attempt begins."""
+        self._dialled_at = now
 
     def opened(self) -> None:
         """An attempt has succeeded."""
@@ -35,16 +40,15 @@ class Throttle:
             self._refusals = min(self._refusals + 1, MOST)
         self._turned_away = opened and outage
 
-    def pause(self) -> int:
-        """How long to wait, in microseconds.
-
-        One who was let in and turned away without a word dials in its next turn: on a link without
-        delay, time would stand still otherwise.
-        """
+    def pause(self, now: int) -> int:
+        """How long to wait, in microseconds."""
         if self._refusals:
             pause = self._timers.refused_throttle << (self._refusals - 1)
             return min(pause, self._timers.refused_throttle_max)
-        return self._timers.turn if self._turned_away else 0
+        if self._turned_away:
+            due = self._dialled_at + self._timers.redial_spacing
+            return max(due - now, self._timers.turn)
+        return 0
 
     def snapshot(self) -> tuple[Any, ...]:
         """What it remembers."""
@@ -55,4 +59,4 @@ class Throttle:
         _STATE.put(self, snapshot)
 
 
-_STATE: Final = Fields("_refusals", "_turned_away")
+_STATE: Final = Fields("_dialled_at", "_refusals", "_turned_away")

@@ -1,4 +1,4 @@
-"""A client can be copied in the middle of everything: the copy goes on, the original is untouched."""
+"""A client can be copied in the middle of everything: the copy goes on, the original stays."""
 
 from bare_loop import HOP, BareLoop
 from hypothesis import given, settings
@@ -199,15 +199,15 @@ def test_equal_states_have_equal_forms_and_hashes(life, profile):
 
 
 def test_states_that_differ_in_their_counters_and_times_alone_have_the_same_form():
-    round = [
+    stay = [
         ("connect", "alice", 0, 10 * HOP),
         ("publish", "alice", 1, 400 * MILLISECOND),
         ("connect", "bob", 0, 10 * HOP),
         ("publish", "bob", 1, SECOND),
     ]
     leave = [("disconnect", "alice", 0, SECOND), ("disconnect", "bob", 0, 60 * SECOND)]
-    once = live(BareLoop(NAMES, PLATFORM), round)
-    again = live(BareLoop(NAMES, PLATFORM), [*round, *leave, *round])
+    once = live(BareLoop(NAMES, PLATFORM), stay)
+    again = live(BareLoop(NAMES, PLATFORM), [*stay, *leave, *stay])
     assert once.now != again.now
     assert forms(once) == forms(again)
     assert once.snapshot()[1] != again.snapshot()[1]

@@ -11,7 +11,9 @@ from sim.protocol.units import MILLISECOND
 
 LINKS = ["0s", "1ms", "20ms", "150ms"]
 RHYTHMS = st.lists(
-    st.tuples(st.sampled_from(["connect", "disconnect"]), st.sampled_from([0, 1, 2, 7, 99, 101, 900])),
+    st.tuples(
+        st.sampled_from(["connect", "disconnect"]), st.sampled_from([0, 1, 2, 7, 99, 101, 900])
+    ),
     min_size=2,
     max_size=14,
 )
@@ -38,7 +40,11 @@ def test_who_connects_while_disconnecting_is_told_of_the_end_before_the_network_
     stage.act(alice, alice.session.connect)
     assert (alice.session.state, len(stage.fetches)) == ("connecting", fetched)
     stage.run("1s")
-    told = [(r.name, r.data["own"]) for r in stage.told(since=at) if r.object == "session" and r.kind == "event"]
+    told = [
+        (r.name, r.data["own"])
+        for r in stage.told(since=at)
+        if r.object == "session" and r.kind == "event"
+    ]
     assert told[0] == ("sessionDisconnected", "alice#1")
     assert told[1] == ("sessionConnected", "alice#2")
     assert stage.fetches[fetched:] == [at + 8 * MILLISECOND]
