@@ -1,43 +1,54 @@
 """One client: a page with one Session, driven from outside.
 
 The driver calls :meth:`Client.opened`, :meth:`~Client.closed`, :meth:`~Client.receive`,
-:meth:`~Client.informed` and :meth:`~Client.wake` with the time, then takes ``outputs``. App code
-calls the API inside :meth:`Client.act`. Whatever happens is written to the journal.
+:meth:`~Client.informed` and :meth:`~Client.wake` with the time, and :meth:`~Client.silent` when
+:attr:`~Client.silence_at` has come; then it takes ``outputs``. App code calls the API inside
+:meth:`Client.act`. Whatever happens is written to the journal, and whatever waits is data: a client
+can be copied between two calls (:meth:`Client.snapshot`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
-from sim.client.events import Event
-from sim.client.loop import Loop
-from sim.client.media import LOSING, Path
+from sim.client import canonical, copies, ending
+from sim.client.durations import Durations
+from sim.client.events import EventTarget
+from sim.client.membership import Membership
 from sim.client.outputs import Output
-from sim.client.page import Page
+from sim.client.page import Page, Paths
+from sim.client.paths import Path
 from sim.client.publisher import Publisher
 from sim.client.session import Session
-from sim.client.subscriber import Subscriber
 from sim.protocol.frames import Frame, Pong
-from sim.protocol.journal import STORY, Journal
-from sim.protocol.names import CONNECTION, Label
+from sim.protocol.journal import Journal
 from sim.protocol.quirks import Profile
+from sim.protocol.renaming import Renaming
 from sim.protocol.timers import Timers
 
-Paths = Callable[[str], Path]
-"""Given somebody's name: whether media gets through from there."""
 
-Explain = Callable[[str], int | None]
-"""Given ``silence`` or ``recovery``: the record outside the client that explains it, if any."""
+class Snapshot(NamedTuple):
+    """A client's state as nested tuples: immutable, and equal when the states are."""
+
+    alive: bool
+    page: tuple[Any, ...]
+    memberships: tuple[Any, ...]
+    publishers: tuple[Any, ...]
 
 
 class Client:
     """A person's browser tab with the SDK in it.
 
-    ``role`` is what the person's token says. ``path`` is asked how media gets through, ``explain``
-    why the network fell silent or came back. ``suppressed`` is the SDK's
-    ``connectionEventsSuppressed``.
+    ``role`` is what the person's token says. ``path`` is asked how media gets through.
+    ``suppressed`` is the SDK's ``connectionEventsSuppressed``. ``takes`` says how long cameras,
+    peer connections and media take, by the timers if it is not given. ``made`` is called with the
+    Session of every fresh page, and with every Publisher and Subscriber, before anything comes of
+    them.
     """
+
+    membership_class: type[Membership] = Membership
+    """What a Session is over; tests of the laws put a broken one here."""
 
     def __init__(
         self,
@@ -48,57 +59,63 @@ class Client:
         profile: Profile = Profile(),
         timers: Timers = Timers(),
         suppressed: bool = False,
-        explain: Explain = lambda _: None,
         path: Paths = lambda _: Path(),
+        takes: Durations | None = None,
+        made: Callable[[EventTarget], object] = lambda _: None,
     ) -> None:
         self.name = name
-        self.role = role
-        self.profile = profile
         self.timers = timers
-        self.suppressed = suppressed
-        self.explain = explain
-        self.path = path
-        self.outputs: list[Output] = []
         self.alive = True
-        self._journal = journal
-        self._attempts = 0
-        self._generations = 0
-        self._labels: dict[str, int] = {}
+        self.page = Page(name, journal, role, profile, timers, suppressed, path, takes, made)
+        self.loop = self.page.loop
         self._load()
 
     def _load(self) -> None:
-        self.loop = Loop()
-        self.page = Page(self._page_changed)
-        self.publishers: list[Publisher] = []
-        self.session = Session(self)
+        self._memberships: list[Membership] = []
+        self.session = self.init_session()
+        self.membership = self._memberships[0]
+        """What is behind the page's Session, for drivers."""
+        self.page.session = self.membership
+        self.page.made(self.session)
 
     # -- what the driver reports -------------------------------------------------------------
 
-    def receive(self, attempt: int, frame: Frame, now: int, cause: int | None) -> bool:
+    def receive(
+        self, attempt: int, frame: Frame, now: int, cause: int | None, restored: int | None = None
+    ) -> bool:
         """A frame came in on the socket of that attempt; return whether anything ran because of it.
 
         If so there may be outputs and earlier deadlines than before. A PONG outside an outage only
-        moves the silence.
+        moves the silence. ``restored`` is the record of the last fault on the link that ended: the
+        cause of a recovery, if this frame ends an outage.
         """
-        socket = self.session.socket
+        socket = self.membership.socket
         if socket is None or not socket.hears(attempt, now):
             return False
         if type(frame) is Pong and not socket.outage:
             return False
-        self.loop.task(now, cause, lambda: socket.received(frame))
+        self.loop.task(now, cause, socket.received, frame, restored)
         return True
+
+    def hears(self, attempt: int, now: int) -> bool:
+        """A frame has come in that will be read later: the silence begins anew.
+
+        False if that attempt is not the present one any more.
+        """
+        socket = self.membership.socket
+        return socket is not None and socket.hears(attempt, now)
 
     def opened(self, attempt: int, now: int, cause: int | None) -> None:
         """The socket of that attempt is open."""
-        socket = self.session.socket
+        socket = self.membership.socket
         if socket is not None:
-            self.loop.task(now, cause, lambda: socket.opened(attempt))
+            self.loop.task(now, cause, socket.opened, attempt)
 
     def closed(self, attempt: int, code: int, now: int, cause: int | None) -> None:
         """The socket of that attempt was refused, reset, or closed with ``code``."""
-        socket = self.session.socket
+        socket = self.membership.socket
         if socket is not None:
-            self.loop.task(now, cause, lambda: socket.closed(attempt, code))
+            self.loop.task(now, cause, socket.closed, attempt, code)
 
     def informed(
         self,
@@ -109,19 +126,31 @@ class Client:
         cause: int | None,
     ) -> None:
         """The answer to a Fetch; ``status`` is None when the API could not be reached."""
-        joining = self.session.joining
-        self.loop.task(now, cause, lambda: joining.informed(request, status, particulars))
+        joining = self.membership.joining
+        self.loop.task(now, cause, joining.informed, request, status, particulars)
 
     def paths_changed(self, person: str | None, now: int, cause: int | None) -> None:
         """The media path from that person may have changed; from everybody if None."""
-        for subscriber in list(self.session.subscribers):
+        for subscriber in list(self.membership.subscribers):
             if person in (None, subscriber.publishing_client):
                 self.loop.task(now, cause, subscriber.path_changed)
 
+    @property
+    def silence_at(self) -> int | None:
+        """When :meth:`silent` must be called unless something is heard before; or None."""
+        socket = self.membership.socket
+        return None if socket is None else socket.silence_at
+
+    def silent(self, now: int, cause: int | None) -> None:
+        """Nothing was heard until :attr:`silence_at`; ``cause`` is the record that explains it."""
+        socket = self.membership.socket
+        if socket is not None and socket.silence_at is not None and now >= socket.silence_at:
+            self.loop.task(now, cause, socket.silent)
+
     def next_deadline(self) -> int | None:
-        """When :meth:`wake` must be called next, unless something happens before; or None."""
+        """When the driver must act next, unless something happens before; or None."""
         deadline = self.loop.next_deadline()
-        socket = self.session.socket
+        socket = self.membership.socket
         if socket is not None:
             for at in (socket.silence_at, socket.ping_at):
                 if at is not None and (deadline is None or at < deadline):
@@ -129,8 +158,9 @@ class Client:
         return deadline
 
     def wake(self, now: int) -> None:
-        """Let the timers that are due run."""
-        socket = self.session.socket
+        """Let the timers that are due run. A silence that was not reported has no cause."""
+        self.silent(now, None)
+        socket = self.membership.socket
         if socket is not None:
             self.loop.now = now
             socket.check(now)
@@ -144,8 +174,8 @@ class Client:
 
     def init_publisher(self) -> Publisher:
         """Make a Publisher: it asks for camera and microphone, and its element is in the page."""
-        publisher = Publisher(self, self.next_label("publisher"))
-        self.publishers.append(publisher)
+        publisher = Publisher(self.page, self.page.next_label("publisher"))
+        publisher.begin()
         return publisher
 
     def init_session(self, has_key: bool = True, has_id: bool = True) -> Session:
@@ -153,19 +183,25 @@ class Client:
 
         Without an API key or a session id it cannot be connected (section 5.2).
         """
-        return Session(self, has_key, has_id)
+        return self._membership(f"session{len(self._memberships) or ''}", has_key, has_id)
+
+    def _membership(self, key: str, has_key: bool, has_id: bool) -> Session:
+        membership = self.membership_class(self.page, key, has_key, has_id)
+        self._memberships.append(membership)
+        return Session(membership)
 
     def close_browser(self, now: int, cause: int | None, by: str = "script") -> None:
         """Close the tab: Publishers say goodbye, nobody else is told anything (section 2.3)."""
         if not self.alive:
             return
-        record = self.journal("browser", "call", "closeBrowser", {"by": by}, cause)
-        self.loop.task(now, record, self.session.unload)
+        record = self.page.journal("browser", "call", "closeBrowser", {"by": by}, cause)
+        self.loop.task(now, record, ending.unload, self.membership)
         self._gone()
 
     def crash(self, cause: int | None = None) -> None:
         """Stop existing, without a word. The driver drops the socket."""
-        self.session.forget_socket()
+        with self.loop.because(cause):
+            self.membership.forget_socket()
         self._gone()
 
     def reload(self) -> None:
@@ -175,80 +211,60 @@ class Client:
 
     def _gone(self) -> None:
         self.alive = False
-        self.session.joining.stop()
-        self.loop.clear()
-        self.page = Page(self._page_changed)
+        self.membership.joining.stop()
+        self.membership.publishers = []
+        self.page.clear()
+
+    # -- what a driver may look at -------------------------------------------------------------
+
+    @property
+    def outputs(self) -> list[Output]:
+        """What the client wants done, in order; the driver takes it by setting an empty list."""
+        return self.page.outputs
+
+    @outputs.setter
+    def outputs(self, outputs: list[Output]) -> None:
+        self.page.outputs = outputs
+
+    @property
+    def publishers(self) -> list[Publisher]:
+        """Those that have not been destroyed, in the order of their making."""
+        return self.page.publishers
 
     def left(self) -> dict[str, int]:
         """What is left: elements in the page, live Subscribers, live Publishers."""
         if not self.alive:
             return {"elements": 0, "subscribers": 0, "publishers": 0}
         return {
-            "elements": len(self.page.elements),
-            "subscribers": sum(s.is_alive for s in self.session.subscribers),
-            "publishers": sum(p.is_alive for p in self.publishers),
+            "elements": len(self.page.document.elements),
+            "subscribers": sum(s.is_alive for s in self.membership.subscribers),
+            "publishers": len(self.publishers),
         }
 
-    # -- for the objects of this page ------------------------------------------------------------
+    # -- copies ----------------------------------------------------------------------------------
 
-    def media_takes(self, subscriber: Subscriber, what: str) -> int | None:
-        """How long the media of a Subscriber take to connect, to be lost or to recover.
+    def snapshot(self) -> Snapshot:
+        """The client's state between two calls: plain data that shares the app's own functions.
 
-        ``what`` is as for :class:`~sim.client.media.Ice`; None means for ever.
+        Raises ``RuntimeError`` within a task: what is left of it is no data.
         """
-        return self.timers.ice_consent if what == LOSING else self.timers.ice_checking
+        return Snapshot(self.alive, *copies.snapshot(self.page, self._memberships))
 
-    def preparing(self, subscriber: Subscriber) -> int:
-        """How long a new Subscriber takes until its request goes out."""
-        return self.timers.prepare_subscription
+    def restore(self, snapshot: Snapshot) -> None:
+        """Be as that client was: this one, or another that was made with the same arguments.
 
-    def acquiring(self, publisher: Publisher) -> int:
-        """How long a new Publisher takes until camera and microphone are bound."""
-        return self.timers.acquire_media
+        The page's Session stays the same object, and so does what has not been destroyed since;
+        the rest is made anew. ``made`` is not called.
+        """
+        self.alive, *saved = snapshot
+        del self._memberships[len(snapshot.memberships) :]
+        for (key, has_key, has_id, _), *_ in snapshot.memberships[len(self._memberships) :]:
+            self._membership(key, has_key, has_id)
+        copies.restore(self.page, self._memberships, saved)
 
-    def next_attempt(self) -> int:
-        """The number of the next real socket."""
-        self._attempts += 1
-        return self._attempts
+    def canonical(self, now: int, names: Renaming | None = None) -> tuple[Any, ...]:
+        """What of the state matters to the future, for explorers (:mod:`sim.client.canonical`).
 
-    def next_connection(self) -> str:
-        """The id of the next connection of this client."""
-        self._generations += 1
-        return CONNECTION.make(self.name, self._generations)
-
-    def next_label(self, role: str, subject: str = "") -> str:
-        """What a new object of that role is called, which shows ``subject``."""
-        first = str(Label(role, subject))
-        count = self._labels.get(first, 0)
-        self._labels[first] = count + 1
-        return str(Label(role, subject, count))
-
-    def journal(
-        self,
-        object: str,
-        kind: str,
-        name: str,
-        data: dict[str, Any],
-        cause: int | None,
-        level: int = STORY,
-    ) -> int | None:
-        """Write a record about this client."""
-        return self._journal(self.name, object, kind, name, data, cause, level)
-
-    def note_event(self, label: str, name: str, event: Event, own: str | None) -> int | None:
-        """Write down that an event is about to be dispatched."""
-        data = event.described()
-        data["cancelable"] = event.cancelable
-        counts = self.page.counts
-        data["page"] = {"publishers": counts["publisher"], "subscribers": counts["subscriber"]}
-        data["state"] = self.session.state
-        data["own"] = own
-        return self.journal(label, "event", name, data, self.loop.cause)
-
-    def note_thrown(self, label: str, name: str, problem: Exception) -> None:
-        """Write down that a listener threw; the listeners after it are not called (L8868)."""
-        data = {"event": name, "error": f"{type(problem).__name__}: {problem}"}
-        self.journal(label, "callback", "listenerThrew", data, self.loop.cause)
-
-    def _page_changed(self, change: str, label: str) -> None:
-        self.journal("page", "state", change, {"element": label}, self.loop.cause)
+        ``names`` is shared by all whose forms are compared together.
+        """
+        return canonical.canonical(self.name, self.snapshot(), now, names or Renaming())

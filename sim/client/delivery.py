@@ -3,33 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
-from attrs import frozen
-
+from sim.client.page import Reply
 from sim.protocol.frames import Message, Status
 
 LOST: Final = Status(0, 500, {}, None)
 """What a request is answered with when its socket is gone for good (L18615)."""
 
-Answered = Callable[[Status], object]
+Hand = Callable[[Reply | None, Status], object]
+"""Hands an answer to whoever waits for it."""
 
 
-@frozen
-class Pending:
+class Pending(NamedTuple):
     """A request without its answer."""
 
     message: Message
     retry: bool
-    answered: Answered
+    reply: Reply | None
 
 
 class Requests:
     """The requests that the platform has not acknowledged yet, in the order of their making."""
 
-    __slots__ = ("_count", "_open")
+    __slots__ = ("_count", "_hand", "_open")
 
-    def __init__(self) -> None:
+    def __init__(self, hand: Hand) -> None:
+        self._hand = hand
         self._count = 0
         self._open: dict[int, Pending] = {}
 
@@ -43,19 +43,19 @@ class Requests:
         content: dict[str, Any],
         cause: int | None,
         retry: bool,
-        answered: Answered,
+        reply: Reply | None,
     ) -> Message:
         """Number a new request and wait for its answer."""
         self._count += 1
         message = Message(self._count, method, resource, content, cause)
-        self._open[self._count] = Pending(message, retry, answered)
+        self._open[self._count] = Pending(message, retry, reply)
         return message
 
     def answer(self, status: Status) -> None:
         """Hand an answer to whoever waits for it; an unexpected one is ignored."""
         pending = self._open.pop(status.txn, None)
         if pending is not None:
-            pending.answered(status)
+            self._hand(pending.reply, status)
 
     def cancel(self, txn: int) -> None:
         """Neither send that request again nor wait for its answer."""
@@ -67,11 +67,20 @@ class Requests:
         """
         for txn, pending in list(self._open.items()):
             if (retried or not pending.retry) and self._open.pop(txn, None) is not None:
-                pending.answered(LOST)
+                self._hand(pending.reply, LOST)
 
     def forget(self) -> None:
         """Wait for no answer any more."""
         self._open.clear()
+
+    def snapshot(self) -> tuple[int, tuple[Pending, ...]]:
+        """How many there were, and those that are open."""
+        return self._count, tuple(self._open.values())
+
+    def restore(self, snapshot: tuple[int, tuple[Pending, ...]]) -> None:
+        """Let those be open, and no others."""
+        self._count, pending = snapshot
+        self._open = {each.message.txn: each for each in pending}
 
 
 class Seen:
@@ -105,3 +114,12 @@ class Seen:
                 break
             del self._times[first]
         return last is None or last + lifetime <= now
+
+    def snapshot(self) -> tuple[int, tuple[tuple[int, int], ...]]:
+        """The highest number, and when those were met that are remembered one by one."""
+        return self._highest, tuple(self._times.items())
+
+    def restore(self, snapshot: tuple[int, tuple[tuple[int, int], ...]]) -> None:
+        """Remember those."""
+        self._highest, times = snapshot
+        self._times = dict(times)

@@ -27,18 +27,16 @@ def disconnect(session: Membership, call: Call) -> None:
         if _abandon(session):
             call.finish()
         return
-    session.once("sessionDisconnected", lambda _: call.finish())
+    session.events.add("sessionDisconnected", call.number, once=True)
     if session.state == "disconnecting":
         return
-    loop = session.client.loop
-    outer, loop.cause = loop.cause, call.record
     session.leaving = call.record
-    session.machine.to("disconnecting")
-    if session.socket is not None:
-        session.socket.say_goodbye()
-        if not session.socket.close():
-            call.finish(error("disconnect", "reconnecting"))
-    loop.cause = outer
+    with session.page.loop.because(call.record):
+        session.machine.to("disconnecting")
+        if session.socket is not None:
+            session.socket.say_goodbye()
+            if not session.socket.close():
+                call.finish(error("disconnect", "reconnecting"))
 
 
 def _abandon(session: Membership) -> bool:
@@ -52,15 +50,32 @@ def _abandon(session: Membership) -> bool:
     if socket is not None:
         socket.say_goodbye()
     session.forget_socket()
-    if socket is not None and not joining and session.client.profile.has(quirks.OPENING_STUCK):
+    if socket is not None and not joining and session.page.profile.has(quirks.OPENING_STUCK):
         session.machine.to("disconnecting")
         return False
     session.machine.to("disconnected")
-    if joining or not session.client.profile.has(quirks.UNANSWERED):
-        failing, session.failing = session.failing, []
-        for call in failing:
-            call.finish(error("connect", "create other"))
+    if joining or not session.page.profile.has(quirks.UNANSWERED):
+        session.fail_connects(error("connect", "create other"))
     return True
+
+
+def removed(session: Membership, reason: str) -> None:
+    """The platform has deleted the own connection (section 2.4)."""
+    socket, session.socket = session.socket, None
+    if socket is not None:
+        socket.say_goodbye()
+        socket.drop(answer=True)
+    ended(session, reason)
+
+
+def cut_short(session: Membership) -> None:
+    """The app connects again before it has disconnected: end the old connection now."""
+    socket, session.socket = session.socket, None
+    if socket is not None:
+        with session.page.loop.because(session.leaving):
+            socket.say_goodbye()
+            ended(session, reasons.CLIENT_DISCONNECTED)
+            socket.drop(answer=True)
 
 
 def ended(session: Membership, reason: str) -> None:
@@ -74,11 +89,14 @@ def ended(session: Membership, reason: str) -> None:
     session.machine.to("disconnected")
     for subscriber in list(session.subscribers):
         subscriber.disconnect()
-    loop = session.client.loop
-    loop.later(session.client.timers.turn, lambda: _tell(session, told, own))
+    page = session.page
+    session.telling = True
+    page.loop.later(page.timers.turn, session.key, "end", (told, own))
 
 
-def _tell(session: Membership, reason: str, own: str | None) -> None:
+def tell(session: Membership, reason: str, own: str | None) -> None:
+    """Tell the app that the session has ended, and clean up after it."""
+    session.telling = False
     publishers, subscribers = list(session.publishers), list(session.subscribers)
     session.publishers.clear()
     current, session.own = session.own, own

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
+from sim.client import ending
 from sim.client.events import Event
 from sim.client.peers import Connection, Stream
 from sim.protocol import quirks, reasons
@@ -37,7 +38,7 @@ def add_connection(session: Membership, content: dict[str, Any]) -> None:
     session.connections[connection.id] = connection
     if connection.id == session.own:
         session.connection = connection
-    if not session.client.suppressed:
+    if not session.page.suppressed:
         session.dispatch("connectionCreated", connection=connection)
     for waiting in session.waiting.pop(connection.id, ()):
         if (waiting.method, waiting.resource) == ("create", "signal"):
@@ -79,7 +80,7 @@ def _connection_created(session: Membership, message: Message) -> None:
 def _connection_deleted(session: Membership, message: Message) -> None:
     reason = message.content.get("reason") or reasons.WHEN_NONE_IS_SENT
     if message.content["id"] == session.own:
-        session.removed(reason)
+        ending.removed(session, reason)
         return
     connection = session.connections.pop(message.content["id"], None)
     if connection is not None:
@@ -90,7 +91,7 @@ def _stream_created(session: Membership, message: Message) -> None:
     sender = message.content["connection"]
     if sender in session.connections:
         add_stream(session, message.content)
-    elif session.client.suppressed:
+    elif session.page.suppressed:
         _add_unannounced(session, sender)
         add_stream(session, message.content)
     else:
@@ -133,7 +134,7 @@ def _signal(session: Membership, message: Message) -> None:
     sender = message.content["from"]
     if sender is None or sender in session.connections:
         _dispatch_signal(session, message.content)
-    elif session.client.suppressed:
+    elif session.page.suppressed:
         _add_unannounced(session, sender)
         _dispatch_signal(session, message.content)
     else:
@@ -142,7 +143,7 @@ def _signal(session: Membership, message: Message) -> None:
 
 def _early_signal(session: Membership, message: Message) -> None:
     content = message.content
-    if session.client.profile.has(quirks.BARE_SIGNAL):
+    if session.page.profile.has(quirks.BARE_SIGNAL):
         content = {"id": content["id"], "from": content["from"]}
     _dispatch_signal(session, content)
 
@@ -159,9 +160,9 @@ def _dispatch_signal(session: Membership, content: dict[str, Any]) -> None:
     sender = content["from"]
     fields["from_"] = None if sender is None else session.connections.get(sender)
     event = Event(name, False, **fields)
-    session.redispatch(event, "signal")
+    session.events.redispatch(session.own, event, "signal")
     if kind:
-        session.redispatch(event, name)
+        session.events.redispatch(session.own, event, name)
 
 
 def _channel_updated(session: Membership, message: Message) -> None:

@@ -5,29 +5,76 @@ Source: spec/opentok-js-2.35.2.md, sections 2.1, 2.13, 3.5 and 7.3.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final, Protocol
 
 from sim.client.closes import NO_ACTIVITY
-from sim.client.loop import Timer
+from sim.client.fields import Fields
 from sim.client.outputs import Fetch
-from sim.protocol.errors import error
+from sim.client.page import Page, Reply
+from sim.protocol.errors import ApiError, error
 from sim.protocol.frames import Message, Status
-
-if TYPE_CHECKING:
-    from sim.client.membership import Membership
 
 KNOWN_STATUSES: Final = (400, 403, 404, 409, 500)
 """Answers of the session-info request that are final; others are asked again (L112063)."""
 LISTED_CREATE: Final = ("400", "403", "409")
 
 
+BEGIN: Final = "begin"
+"""Begin the first whole attempt."""
+FETCH: Final = "fetch"
+"""Ask for the session info again."""
+AGAIN: Final = "again"
+"""Begin another whole attempt."""
+PROCEED: Final = "proceed"
+"""Go on, if all that is needed has been answered."""
+
+
+class Joiner(Protocol):
+    """Who joins: a membership of a session."""
+
+    key: str
+    own: str | None
+    page: Page
+    has_key: bool
+    has_id: bool
+    telling: bool
+
+    def request(
+        self,
+        method: str,
+        resource: str,
+        content: dict[str, Any],
+        reply: Reply | None = None,
+        retry: bool = True,
+    ) -> int | None:
+        """Send a request over the socket."""
+
+    def open_socket(self, particulars: dict[str, Any]) -> None:
+        """The session info has come: dial."""
+
+    def forget_socket(self) -> None:
+        """Drop the socket without a word."""
+
+    def joined(self, state: dict[str, Any]) -> None:
+        """The state of the session is known."""
+
+    def connect_failed(self, problem: ApiError) -> None:
+        """Connecting has failed for good."""
+
+    def is_connected(self) -> bool:
+        """Whether the session is connected."""
+
+    def message(self, message: Message) -> None:
+        """One message of the platform."""
+
+
 class Joining:
     """The procedure of one ``connect``, from the call to the state of the session."""
 
-    def __init__(self, session: Membership) -> None:
+    def __init__(self, session: Joiner) -> None:
         self._session = session
-        self._client = session.client
-        self._retry: Timer | None = None
+        self._page = session.page
+        self._retry: int | None = None
         self._tries = 0
         self._request = 0
         self._started = 0
@@ -35,18 +82,25 @@ class Joining:
         self.active = False
         self._own: dict[str, Any] | None = None
         self._state: dict[str, Any] | None = None
-        self._early: list[Message] = []
+        self._early: tuple[Message, ...] = ()
 
     def start(self) -> None:
-        """Begin the first whole attempt."""
+        """Begin the first whole attempt, once the end of an earlier session has been told."""
+        self._stop_retry()
         self.active = True
-        self._attempts = 0
+        self._attempts = self._request = 0
+        self._forget_answers()
+        if self._session.telling:
+            self._later(self._page.timers.turn, BEGIN)
+        else:
+            self._begin()
+
+    def _begin(self) -> None:
         condition = self._unfit()
         if condition is None:
             self._whole_attempt()
         else:
-            turn = self._client.timers.turn
-            self._retry = self._client.loop.later(turn, lambda: self._give_up(condition))
+            self._later(self._page.timers.turn, condition)
 
     def _unfit(self) -> str | None:
         """What is missing before the network is asked (L67423)."""
@@ -62,18 +116,36 @@ class Joining:
     def _whole_attempt(self) -> None:
         self._retry = None
         self._attempts += 1
-        self._started = self._client.loop.now
+        self._started = self._page.loop.now
         self._tries = 0
-        self._own = None
-        self._state = None
-        self._early.clear()
+        self._forget_answers()
         self._fetch()
+
+    def _forget_answers(self) -> None:
+        self._own = self._state = None
+        self._early = ()
+
+    def _later(self, delay: int, what: str) -> None:
+        self._retry = self._page.loop.later(delay, self._session.key, "join", what)
+
+    def go_on(self, what: str) -> None:
+        """Do what was put off, one of the words above; any other is why connecting fails."""
+        if what == PROCEED:
+            self._proceed()
+        elif what == BEGIN:
+            self._begin()
+        elif what == FETCH:
+            self._fetch()
+        elif what == AGAIN:
+            self._whole_attempt()
+        else:
+            self._give_up(what)
 
     def _fetch(self) -> None:
         self._retry = None
         self._tries += 1
-        self._request = self._client.next_attempt()
-        self._client.outputs.append(Fetch(self._request, self._client.loop.cause))
+        self._request = self._page.next_attempt()
+        self._page.outputs.append(Fetch(self._request, self._page.loop.cause))
 
     def informed(self, request: int, status: int | None, particulars: dict[str, Any]) -> None:
         """The session info, or why there is none: ``status`` None means unreachable."""
@@ -82,22 +154,22 @@ class Joining:
         if status == 200:
             self._session.open_socket(particulars)
             return
-        pauses = self._client.timers.info_retries
+        pauses = self._page.timers.info_retries
         if status not in KNOWN_STATUSES and self._tries <= len(pauses):
-            self._retry = self._client.loop.later(pauses[self._tries - 1], self._fetch)
+            self._later(pauses[self._tries - 1], FETCH)
             return
         self._give_up(_info_condition(status))
 
     def socket_opened(self) -> None:
         """Ask to join."""
-        session, client = self._session, self._client
+        session, page = self._session, self._page
         content = {
             "id": session.own,
-            "client": client.name,
-            "role": client.role,
-            "suppressed": client.suppressed,
+            "client": page.name,
+            "role": page.role,
+            "suppressed": page.suppressed,
         }
-        session.request("create", "connection", content, self._answered)
+        session.request("create", "connection", content, Reply(session.key, "join"))
 
     def socket_failed(self, code: int) -> None:
         """The socket could not be opened."""
@@ -110,14 +182,15 @@ class Joining:
 
     def hold(self, message: Message) -> None:
         """Keep a message that came before the state of the session."""
-        self._early.append(message)
+        self._early += (message,)
 
-    def _answered(self, status: Status) -> None:
+    def answered(self, status: Status) -> None:
+        """The platform has answered the request to join, or never will."""
         if not self.active:
             return
         if status.ok:
             self._state = status.content
-            self._client.loop.soon(self._proceed)
+            self._page.loop.soon(self._session.key, "join", PROCEED)
         else:
             self._failed(_create_condition(status))
 
@@ -129,31 +202,51 @@ class Joining:
         if own["id"] not in (c["id"] for c in state["connections"]):
             state = state | {"connections": [own, *state["connections"]]}
         self._session.joined(state)
-        for message in self._early:
+        early, self._early = self._early, ()
+        for message in early:
             if self._session.is_connected():
                 self._session.message(message)
-        self._early.clear()
 
     def _failed(self, condition: str) -> None:
         """Start over, 3 s after the last start, or give up after the third time."""
         if not self.active:
             return
-        timers = self._client.timers
+        timers = self._page.timers
         self._session.forget_socket()
         if self._attempts >= timers.connect_attempts:
             self._give_up(condition)
             return
-        pause = max(0, self._started + timers.connect_spacing - self._client.loop.now)
-        self._retry = self._client.loop.later(pause, self._whole_attempt)
+        pause = max(0, self._started + timers.connect_spacing - self._page.loop.now)
+        self._later(pause, AGAIN)
 
     def _give_up(self, condition: str) -> None:
         self.stop()
         self._session.connect_failed(error("connect", condition))
 
     def _stop_retry(self) -> None:
-        if self._retry is not None:
-            self._retry.cancel()
-            self._retry = None
+        self._page.loop.cancel(self._retry)
+        self._retry = None
+
+    def snapshot(self) -> tuple[Any, ...]:
+        """How far it has come, as data."""
+        return _STATE.of(self)
+
+    def restore(self, snapshot: tuple[Any, ...]) -> None:
+        """Be as far as that."""
+        _STATE.put(self, snapshot)
+
+
+_STATE: Final = Fields(
+    "_retry",
+    "_tries",
+    "_request",
+    "_started",
+    "_attempts",
+    "active",
+    "_own",
+    "_state",
+    "_early",
+)
 
 
 def _info_condition(status: int | None) -> str:

@@ -8,28 +8,17 @@ to 12e.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final, NamedTuple
+from typing import Any, Final
 
-from sim.client.loop import Loop, Timer
+from sim.client.durations import CONNECTING, LOSING, RECOVERING
+from sim.client.fields import Fields
+from sim.client.loop import Loop
+from sim.client.paths import Path
 from sim.protocol.states import Machine
 from sim.protocol.timers import Timers
 
-
-class Path(NamedTuple):
-    """Whether media gets through: over the Subscriber's own link, and over the Publisher's."""
-
-    near: bool = True
-    far: bool = True
-
-    @property
-    def carries(self) -> bool:
-        """Whether media arrives."""
-        return self.near and self.far
-
-
-CONNECTING: Final = "connecting"
-LOSING: Final = "losing"
-RECOVERING: Final = "recovering"
+DUE: Final = "ice"
+"""The kind of its timers: their owner hands them to :meth:`Ice.move`."""
 
 
 class Ice:
@@ -39,9 +28,8 @@ class Ice:
     Routed over a media server the Subscriber's own connection fails only with its own link; when
     the Publisher's link is dead its media just stops.
 
-    ``takes`` says how long something takes: :data:`CONNECTING` for the first time, :data:`LOSING`
-    a path that does not carry any more, :data:`RECOVERING` one that does again; None means for
-    ever.
+    ``owner`` is whose its timers are. ``takes`` says how long something takes, as
+    :meth:`sim.client.durations.Durations.media`; None means for ever.
     """
 
     __slots__ = (
@@ -49,6 +37,7 @@ class Ice:
         "_closed",
         "_loop",
         "_machine",
+        "_owner",
         "_path",
         "_peer_to_peer",
         "_takes",
@@ -60,6 +49,7 @@ class Ice:
         self,
         loop: Loop,
         timers: Timers,
+        owner: str,
         peer_to_peer: bool,
         takes: Callable[[str], int | None],
         moved: Callable[[str, str], None],
@@ -67,13 +57,14 @@ class Ice:
     ) -> None:
         self._loop = loop
         self._timers = timers
+        self._owner = owner
         self._peer_to_peer = peer_to_peer
         self._takes = takes
         self._machine = Machine("ice", moved)
         self._changed = changed
         self._path = Path()
         self._closed = False
-        self._timer: Timer | None = None
+        self._timer: int | None = None
 
     @property
     def state(self) -> str:
@@ -115,9 +106,10 @@ class Ice:
     def _after(self, delay: int | None, state: str) -> None:
         self._stop()
         if delay is not None:
-            self._timer = self._loop.later(delay, lambda: self._move(state))
+            self._timer = self._loop.later(delay, self._owner, DUE, state)
 
-    def _move(self, state: str) -> None:
+    def move(self, state: str) -> None:
+        """A timer has run out: go to that state."""
         self._timer = None
         if not self._machine.to(state):
             return
@@ -126,6 +118,17 @@ class Ice:
         self._changed(state)
 
     def _stop(self) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
+        self._loop.cancel(self._timer)
+        self._timer = None
+
+    def snapshot(self) -> tuple[str, tuple[Any, ...]]:
+        """Its state and what decides the next one."""
+        return self.state, _STATE.of(self)
+
+    def restore(self, snapshot: tuple[str, tuple[Any, ...]]) -> None:
+        """Be as it was."""
+        self._machine.state, values = snapshot
+        _STATE.put(self, values)
+
+
+_STATE: Final = Fields("_peer_to_peer", "_path", "_closed", "_timer")

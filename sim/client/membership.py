@@ -1,43 +1,45 @@
 """A client's membership of a session: its state, its connection, who else is known, its socket.
 
-The base of :class:`~sim.client.session.Session`, which adds the calls of the API. This part is
-what the socket, the inbound messages and the procedures of joining and ending work on.
+What apps call is the :class:`~sim.client.session.Session` over it. This is what the socket, the
+inbound messages and the procedures of joining and ending work on, and what drivers may look at.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any, ClassVar
 
 from sim.client import ending, inbound
 from sim.client.calls import Call, Completion
-from sim.client.delivery import LOST, Answered
-from sim.client.events import EventTarget
+from sim.client.delivery import LOST
+from sim.client.events import Event, Listeners
 from sim.client.joining import Joining
-from sim.client.loop import Action
+from sim.client.page import Page, Reply, Table
 from sim.client.peers import Connection, Stream
 from sim.client.publisher import Publisher
 from sim.client.socket import ReconnectingSocket
 from sim.client.subscriber import Subscriber
-from sim.protocol import reasons
-from sim.protocol.errors import ApiError
-from sim.protocol.frames import Message
+from sim.protocol.errors import ApiError, error
+from sim.protocol.frames import Message, Status
 from sim.protocol.names import SIGNAL, SOCKET, STREAM
 from sim.protocol.roles import Capability
 from sim.protocol.states import Machine
 
-if TYPE_CHECKING:
-    from sim.client.client import Client
 
+class Membership:
+    """State and collections of one Session; the owner of its socket.
 
-class Membership(EventTarget):
-    """State and collections of one Session; the owner of its socket."""
+    ``key`` is what its page calls it. Without an API key or a session id it cannot be connected.
+    """
 
-    kind = "Session"
-
-    def __init__(self, client: Client, has_key: bool = True, has_id: bool = True) -> None:
-        super().__init__(client, "session")
+    def __init__(self, page: Page, key: str, has_key: bool = True, has_id: bool = True) -> None:
+        self.page = page
+        self.key = key
         self.has_key = has_key
         self.has_id = has_id
+        self.events = Listeners(page, "Session", "session")
+        """Who listens to the Session."""
+        self.own: str | None = None
+        """The id of the own connection, from ``connect()`` on, also after its end."""
         self.connection: Connection | None = None
         """The own connection, while connected."""
         self.connections: dict[str, Connection] = {}
@@ -53,23 +55,21 @@ class Membership(EventTarget):
         self.mute_on_entry = False
         self.peer_to_peer = False
         """Whether media goes from person to person, or else over a media server."""
-        self.failing: list[Call] = []
-        """The ``connect`` calls that fail if connecting fails."""
+        self.failing: tuple[int, ...] = ()
+        """The ``connect`` calls that fail if connecting fails, by number."""
         self.leaving: int | None = None
         """The record of the latest ``disconnect()`` that had something to end."""
+        self.telling = False
+        """Whether the end of the last session is to be told in the next turn."""
         self.machine = Machine("session", self._moved)
-        self._streams_made = 0
-        self._signals_made = 0
+        self.streams_made = 0
+        self.signals_made = 0
+        page.own(key, self)
 
     @property
     def state(self) -> str:
         """The state, as the real client names it."""
         return self.machine.state
-
-    @property
-    def capabilities(self) -> dict[str, int]:
-        """The own permissions, 1 or 0; all 0 when not connected (section 5.1)."""
-        return {str(capability): int(self.may(capability)) for capability in Capability}
 
     def is_connected(self) -> bool:
         """Whether the session is connected; also true while it is reconnecting."""
@@ -92,25 +92,37 @@ class Membership(EventTarget):
         """The live Subscribers of that stream, in the order of their making."""
         return [s for s in self.subscribers if s.stream.id == stream.id]
 
-    def forget_subscriber(self, subscriber: Subscriber) -> None:
-        """It has been destroyed."""
-        if subscriber in self.subscribers:
-            self.subscribers.remove(subscriber)
+    def forget(self, label: str) -> None:
+        """The Publisher or Subscriber of that label is not attached any more."""
+        self.publishers = [p for p in self.publishers if p.label != label]
+        self.subscribers = [s for s in self.subscribers if s.label != label]
+
+    def follow(self, stream: Stream, label: str, call: Call) -> Subscriber:
+        """Subscribe to a stream; ``call`` ends when media flows or cannot."""
+        subscriber = Subscriber(self.page, self, stream, label)
+        self.subscribers.append(subscriber)
+        with self.page.loop.because(call.record):
+            subscriber.start(call)
+        return subscriber
 
     def next_stream(self) -> str:
         """The id of the next own stream."""
-        self._streams_made += 1
-        return STREAM.make(self.own or self.client.name, self._streams_made)
+        self.streams_made += 1
+        return STREAM.make(self.own or self.page.name, self.streams_made)
 
     def next_signal(self) -> str:
         """The id of the next own signal; before the first connect it names only the client."""
-        self._signals_made += 1
-        return SIGNAL.make(self.own or self.client.name, self._signals_made)
+        self.signals_made += 1
+        return SIGNAL.make(self.own or self.page.name, self.signals_made)
 
     def begin(self) -> None:
         """Take a new connection id and start to join."""
-        self.own = self.client.next_connection()
-        self._streams_made = self._signals_made = 0
+        self.own = self.page.next_connection()
+        self.streams_made = self.signals_made = 0
+
+    def dispatch(self, name: str, after: Any = None, **fields: Any) -> Event:
+        """Dispatch an event of the Session; see :meth:`sim.client.events.Listeners.dispatch`."""
+        return self.events.dispatch(self.own, name, after, fields)
 
     # -- requests ----------------------------------------------------------------------------
 
@@ -119,14 +131,14 @@ class Membership(EventTarget):
         method: str,
         resource: str,
         content: dict[str, Any],
-        answered: Answered = lambda _: None,
+        reply: Reply | None = None,
         retry: bool = True,
     ) -> int | None:
         """Send a request over the socket; without one it is answered as lost, and None returned."""
         if self.socket is None:
-            answered(LOST)
+            self.page.answer(reply, LOST)
             return None
-        return self.socket.request(method, resource, content, answered, retry)
+        return self.socket.request(method, resource, content, reply, retry)
 
     def cancel(self, txn: int | None) -> None:
         """Do not send that request again."""
@@ -139,8 +151,8 @@ class Membership(EventTarget):
         """The session info has come: dial."""
         self.peer_to_peer = bool(particulars.get("peer_to_peer", False))
         reconnects = bool(particulars.get("reconnection", False))
-        name = SOCKET.make(self.own or self.client.name, self.client.next_attempt())
-        self.socket = ReconnectingSocket(self.client, name, reconnects, self)
+        name = SOCKET.make(self.own or self.page.name, self.page.next_attempt())
+        self.socket = ReconnectingSocket(self.page, name, reconnects, self)
         self.socket.dial()
 
     def forget_socket(self) -> None:
@@ -157,21 +169,20 @@ class Membership(EventTarget):
         """The first socket could not be opened."""
         self.joining.socket_failed(code)
 
-    def socket_reconnecting(self) -> None:
+    def socket_reconnecting(self) -> int | None:
         """An outage has begun; what follows from it names this event as its cause."""
         if self.joining.active:  # no event before sessionConnected (section 3.5)
-            return
-        event = self.dispatch("sessionReconnecting")
-        self.client.loop.cause = event.record
+            return None
+        return self.dispatch("sessionReconnecting").record
 
     def socket_reconnected(self) -> None:
         """An outage is over."""
         if self.joining.active:
             return
         event = self.dispatch("sessionReconnected")
-        self.client.loop.cause = event.record
-        for subscriber in self.subscribers:
-            subscriber.restart_media()
+        with self.page.loop.because(event.record):
+            for subscriber in self.subscribers:
+                subscriber.restart_media()
 
     def socket_ended(self, reason: str) -> None:
         """The socket is gone for good."""
@@ -210,7 +221,7 @@ class Membership(EventTarget):
             self.dispatch("muteForced", active=True)
         if not self.machine.to("connected"):  # a listener of that has disconnected
             return
-        self.failing.clear()
+        self.failing = ()
         self.dispatch("sessionConnected")
         for content in listed:
             inbound.add_connection(self, content)
@@ -221,54 +232,47 @@ class Membership(EventTarget):
         """Connecting has failed for good."""
         self.forget_socket()
         self.machine.to("disconnected")
-        failing, self.failing = self.failing, []
+        self.fail_connects(problem)
+
+    def fail_connects(self, problem: ApiError) -> None:
+        """The calls of ``connect`` that are under way have failed."""
+        failing, self.failing = self.failing, ()
         for call in failing:
-            call.finish(problem)
-
-    def removed(self, reason: str) -> None:
-        """The platform has deleted the own connection (section 2.4)."""
-        socket, self.socket = self.socket, None
-        if socket is not None:
-            socket.say_goodbye()
-            socket.drop(answer=True)
-        ending.ended(self, reason)
-
-    def cut_short(self) -> None:
-        """The app connects again before it has disconnected: end the old connection now."""
-        socket, self.socket = self.socket, None
-        if socket is not None:
-            loop = self.client.loop
-            outer, loop.cause = loop.cause, self.leaving
-            socket.say_goodbye()
-            ending.ended(self, reasons.CLIENT_DISCONNECTED)
-            socket.drop(answer=True)
-            loop.cause = outer
-
-    def unload(self) -> None:
-        """The page is closing (section 2.3)."""
-        ending.unload(self)
+            self.page.calls.finish(call, problem)
 
     def migrate(self) -> None:
         """The platform rotates its servers: migrating for 20 s, no event (section 2.12)."""
-        own = self.own
         if self.machine.to("migrating"):
-            self.client.loop.later(self.client.timers.migration, lambda: self._migrated(own))
+            self.page.loop.later(self.page.timers.migration, self.key, "migrated", self.own)
 
     def _migrated(self, own: str | None) -> None:
         if self.state == "migrating" and self.own == own:
             self.machine.to("connected")
 
+    # -- what comes due --------------------------------------------------------------------------
+
+    def _tell_end(self, about: tuple[str, str | None]) -> None:
+        ending.tell(self, *about)
+
+    def _go_on(self, what: str) -> None:
+        self.joining.go_on(what)
+
+    def _joined(self, _: object, status: Status) -> None:
+        self.joining.answered(status)
+
+    def _answered(self, number: int, status: Status) -> None:
+        call = self.page.calls.get(number)
+        if call is not None:
+            call.finish(None if status.ok else error(call.name, f"status {status.status}"))
+
+    DUE: ClassVar[Table] = {"migrated": _migrated, "end": _tell_end, "join": _go_on}
+    ANSWERS: ClassVar[Table] = {"join": _joined, "call": _answered}
+
     # -- records -----------------------------------------------------------------------------
 
-    def record(self, name: str, data: dict[str, Any], action: Action | None = None) -> int | None:
-        """Write down a call that has no completion, and do it."""
-        loop = self.client.loop
-        record = self.client.journal("session", "call", name, data, loop.cause)
-        if action is not None:
-            outer, loop.cause = loop.cause, record
-            action()
-            loop.cause = outer
-        return record
+    def record(self, name: str, data: dict[str, Any]) -> int | None:
+        """Write down a call that has no completion."""
+        return self.page.journal("session", "call", name, data, self.page.loop.cause)
 
     def call(
         self,
@@ -278,7 +282,7 @@ class Membership(EventTarget):
         by: str = "callback",
     ) -> Call:
         """Write down a call that ends in a completion."""
-        return Call(self.client, name, self.record(name, data), completion, by)
+        return self.page.calls.begin(name, self.record(name, data), completion, by)
 
     def _moved(self, before: str, after: str) -> None:
-        self.client.journal("session", "state", after, {"from": before}, self.client.loop.cause)
+        self.page.journal("session", "state", after, {"from": before}, self.page.loop.cause)

@@ -7,19 +7,17 @@ from call to call in the shipped client, so it is data here.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from attrs import field, frozen
 
 from sim.client.calls import Call, Completion, Promise
+from sim.client.membership import Membership
+from sim.client.page import Reply
 from sim.client.peers import Stream
 from sim.protocol import errors
 from sim.protocol.errors import error
-from sim.protocol.frames import Status
 from sim.protocol.roles import Capability
-
-if TYPE_CHECKING:
-    from sim.client.membership import Membership
 
 
 @frozen
@@ -92,14 +90,13 @@ def on_session(session: Membership, name: str, exclusion: Any, by: str) -> Promi
 
 def _send(session: Membership, call: Call, problem: str | None, content: dict[str, Any]) -> Promise:
     row = COMMANDS[call.name]
-    loop = session.client.loop
-    outer, loop.cause = loop.cause, call.record
-    condition = _refusal(session, row, problem)
-    if condition is not None:
-        call.finish(error(call.name, condition))
-    else:
-        session.request(row.method, row.resource, content, lambda s: _answered(call, s))
-    loop.cause = outer
+    with session.page.loop.because(call.record):
+        condition = _refusal(session, row, problem)
+        if condition is not None:
+            call.finish(error(call.name, condition))
+        else:
+            reply = Reply(session.key, "call", call.number)
+            session.request(row.method, row.resource, content, reply)
     return call.promise
 
 
@@ -112,7 +109,3 @@ def _refusal(session: Membership, row: Command, problem: str | None) -> str | No
     }
     failed = next((check for check in row.checks if not holds[check]), None)
     return problem if failed == errors.INVALID else failed
-
-
-def _answered(call: Call, status: Status) -> None:
-    call.finish(None if status.ok else error(call.name, f"status {status.status}"))

@@ -7,8 +7,8 @@ from typing import Protocol
 from sim.protocol.frames import Message
 
 
-class Owner(Protocol):
-    """Who uses the socket: the Session."""
+class SocketOwner(Protocol):
+    """Who uses the socket: a membership of a session."""
 
     def socket_opened(self) -> None:
         """The first socket is open: join."""
@@ -16,8 +16,8 @@ class Owner(Protocol):
     def socket_failed(self, code: int) -> None:
         """The first socket could not be opened."""
 
-    def socket_reconnecting(self) -> None:
-        """An outage has begun."""
+    def socket_reconnecting(self) -> int | None:
+        """An outage has begun; return the record that tells the app, if it is told."""
 
     def socket_reconnected(self) -> None:
         """An outage is over."""

@@ -1,38 +1,216 @@
-"""The page as far as cleanup needs it: the elements that Publishers and Subscribers put into it."""
+"""The page that everything of one client lives in: its loop, its document, its journal, its names.
+
+The bottom of the client: Sessions, Publishers, Subscribers and sockets see this and not each other.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar, Final, NamedTuple, Protocol
 
-PUBLISHER = "publisher"
-SUBSCRIBER = "subscriber"
+from sim.client.calls import OWNER as CALLS
+from sim.client.calls import Calls
+from sim.client.document import PUBLISHER, SUBSCRIBER, Document
+from sim.client.durations import Durations
+from sim.client.loop import Loop
+from sim.client.outputs import Output
+from sim.client.paths import Path
+from sim.protocol.frames import Status
+from sim.protocol.journal import STORY, Journal
+from sim.protocol.names import CONNECTION, Label
+from sim.protocol.quirks import Profile
+from sim.protocol.timers import Timers
+
+Paths = Callable[[str], Path]
+"""Given somebody's name: whether media gets through from there."""
+
+PAGE: Final = "page"
+"""Whose the app's own timers and continuations are."""
+
+
+class Reply(NamedTuple):
+    """Whom the answer to a request is for, what was asked, and about what."""
+
+    owner: str
+    kind: str
+    about: Any = None
+
+
+Table = Mapping[str, Callable[..., object]]
+
+
+class Owner(Protocol):
+    """Somebody whose timers, continuations and answers are pending: a table for each."""
+
+    DUE: ClassVar[Table]
+    """By kind, what to do when something that was put off comes due: ``(self, about)``."""
+    ANSWERS: ClassVar[Table]
+    """By kind, what to do with the answer to a request: ``(self, about, status)``."""
+
+
+class Stateful(Protocol):
+    """The Session whose state is told with every event: the page's own."""
+
+    @property
+    def state(self) -> str:
+        """The state, as the real client names it."""
 
 
 class Page:
-    """The elements in one browser tab's document, in the order of their insertion."""
+    """The context of one client. It outlives crashes: what is in it goes, its names do not."""
 
-    __slots__ = ("_changed", "counts", "elements")
+    DUE: ClassVar[Table] = {"app": lambda _, action: action()}
+    ANSWERS: ClassVar[Table] = {}
 
-    def __init__(self, changed: Callable[[str, str], None]) -> None:
-        self.elements: dict[str, str] = {}
-        """Label of the owner → ``publisher`` or ``subscriber``."""
-        self.counts = {PUBLISHER: 0, SUBSCRIBER: 0}
-        self._changed = changed
+    def __init__(
+        self,
+        name: str,
+        journal: Journal,
+        role: str,
+        profile: Profile,
+        timers: Timers,
+        suppressed: bool,
+        path: Paths,
+        takes: Durations | None,
+        made: Callable[[Any], object],
+    ) -> None:
+        self.name = name
+        self.role = role
+        self.profile = profile
+        self.timers = timers
+        self.suppressed = suppressed
+        self.path = path
+        self.takes = takes or Durations(timers)
+        self.made = made
+        self.outputs: list[Output] = []
+        self.loop = Loop(self._due)
+        self.calls = Calls(self.loop, self.journal)
+        self.document = Document(self._changed)
+        self.session: Stateful
+        """The page's own Session."""
+        self.publishers: list[Any] = []
+        """Those that have not been destroyed, in the order of their making."""
+        self._journal = journal
+        self._owners: dict[str, Owner] = {PAGE: self, CALLS: self.calls}
+        self._attempts = 0
+        self._generations = 0
+        self._labels: dict[str, int] = {}
 
-    def insert(self, label: str, kind: str) -> None:
-        """Put the element of the object called ``label`` into the page."""
-        self.elements[label] = kind
-        self.counts[kind] += 1
-        self._changed("inserted", label)
+    # -- what waits, and for whom ------------------------------------------------------------------
 
-    def remove(self, label: str) -> None:
-        """Take that element out; nothing happens when it is not there."""
-        if self.forget(label):
-            self._changed("removed", label)
+    def own(self, key: str, owner: Owner) -> None:
+        """What is pending under ``key`` is for ``owner`` from now on."""
+        self._owners[key] = owner
 
-    def forget(self, label: str) -> bool:
-        """The same without a word, because the page itself is going; whether it was there."""
-        kind = self.elements.pop(label, None)
-        if kind is not None:
-            self.counts[kind] -= 1
-        return kind is not None
+    def disown(self, key: str) -> None:
+        """What is still pending under ``key`` is for nobody: nothing comes of it."""
+        self._owners.pop(key, None)
+        self.loop.cancel_all(key)
+
+    def owner(self, key: str) -> Owner | None:
+        """Who has that key."""
+        return self._owners.get(key)
+
+    def answer(self, reply: Reply | None, status: Status) -> None:
+        """Hand the answer to a request to whoever waits for it."""
+        if reply is not None and (owner := self._owners.get(reply.owner)) is not None:
+            owner.ANSWERS[reply.kind](owner, reply.about, status)
+
+    def _due(self, key: str, kind: str, about: Any) -> None:
+        owner = self._owners.get(key)
+        if owner is not None:
+            owner.DUE[kind](owner, about)
+
+    # -- for app code ------------------------------------------------------------------------------
+
+    def timeout(self, delay: int, action: Callable[[], object]) -> int:
+        """The app's ``setTimeout``, in microseconds; never less than a turn."""
+        return self.loop.later(max(delay, self.timers.turn), PAGE, "app", action)
+
+    def microtask(self, action: Callable[[], object]) -> None:
+        """The app's ``Promise.resolve().then``."""
+        self.loop.soon(PAGE, "app", action)
+
+    # -- names -------------------------------------------------------------------------------------
+
+    def next_attempt(self) -> int:
+        """The number of the next real socket."""
+        self._attempts += 1
+        return self._attempts
+
+    def next_connection(self) -> str:
+        """The id of the next connection of this client."""
+        self._generations += 1
+        return CONNECTION.make(self.name, self._generations)
+
+    def next_label(self, role: str, subject: str = "") -> str:
+        """What a new object of that role is called, which shows ``subject``."""
+        first = str(Label(role, subject))
+        count = self._labels.get(first, 0)
+        self._labels[first] = count + 1
+        return str(Label(role, subject, count))
+
+    # -- records -----------------------------------------------------------------------------------
+
+    def journal(
+        self,
+        object: str,
+        kind: str,
+        name: str,
+        data: dict[str, Any],
+        cause: int | None,
+        level: int = STORY,
+    ) -> int | None:
+        """Write a record about this client."""
+        return self._journal(self.name, object, kind, name, data, cause, level)
+
+    def note_event(
+        self, label: str, name: str, data: dict[str, Any], own: str | None
+    ) -> int | None:
+        """Write down that an event is about to be dispatched."""
+        counts = self.document.counts
+        data["page"] = {"publishers": counts[PUBLISHER], "subscribers": counts[SUBSCRIBER]}
+        data["state"] = self.session.state
+        data["own"] = own
+        return self.journal(label, "event", name, data, self.loop.cause)
+
+    def note_thrown(self, label: str, name: str, problem: Exception) -> None:
+        """Write down that a listener threw; the listeners after it are not called (L8868)."""
+        data = {"event": name, "error": f"{type(problem).__name__}: {problem}"}
+        self.journal(label, "callback", "listenerThrew", data, self.loop.cause)
+
+    def _changed(self, change: str, label: str) -> None:
+        self.journal("page", "state", change, {"element": label}, self.loop.cause)
+
+    # -- an end, and copies ------------------------------------------------------------------------
+
+    def clear(self) -> None:
+        """Everything in the page is gone, without a word."""
+        self.loop.clear()
+        self.calls.clear()
+        self.document.clear()
+        self.publishers = []
+        self._owners = {PAGE: self, CALLS: self.calls}
+
+    def snapshot(self) -> tuple[Any, ...]:
+        """The page without the objects in it."""
+        return (
+            self._attempts,
+            self._generations,
+            tuple(self._labels.items()),
+            tuple(self.document.elements.items()),
+            self.loop.snapshot(),
+            self.calls.snapshot(),
+            tuple(self.outputs),
+        )
+
+    def restore(self, snapshot: tuple[Any, ...]) -> None:
+        """Be as that page was; nobody owns anything in it yet."""
+        self._attempts, self._generations, labels, elements, loop, calls, outputs = snapshot
+        self._labels = dict(labels)
+        self.document.restore(elements)
+        self.loop.restore(loop)
+        self.calls.restore(calls)
+        self.outputs = list(outputs)
+        self.publishers = []
+        self._owners = {PAGE: self, CALLS: self.calls}

@@ -5,22 +5,21 @@ Source: spec/opentok-js-2.35.2.md, sections 1.2, 2.5, 2.6, 2.9, 3.4 and 4.5.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Any, ClassVar, Final
 
+from sim.client.attachment import Attachment
+from sim.client.calls import OWNER as CALLS
 from sim.client.calls import Call
-from sim.client.events import Event, EventTarget
-from sim.client.loop import Timer
-from sim.client.page import PUBLISHER
-from sim.client.peers import Stream
+from sim.client.document import PUBLISHER
+from sim.client.events import Event, EventTarget, Listeners
+from sim.client.fields import Fields
+from sim.client.page import Page, Reply, Table
+from sim.client.peers import Saved, Stream, restored, saved
 from sim.protocol import errors, quirks, reasons
 from sim.protocol.errors import error
 from sim.protocol.frames import Status
 from sim.protocol.journal import WIRE
 from sim.protocol.states import Machine
-
-if TYPE_CHECKING:
-    from sim.client.client import Client
-    from sim.client.membership import Membership
 
 
 class Publisher(EventTarget):
@@ -28,20 +27,30 @@ class Publisher(EventTarget):
 
     kind = "Publisher"
 
-    def __init__(self, client: Client, label: str) -> None:
-        super().__init__(client, label)
-        self.session: Membership | None = None
+    def __init__(self, page: Page, label: str) -> None:
+        super().__init__(Listeners(page, self.kind, label))
+        self._page = page
+        self.session: Attachment | None = None
+        self.own: str | None = None
+        """The id of the connection that it belongs or last belonged to."""
         self.stream: Stream | None = None
         self.stream_id: str | None = None
         self.has_audio = True
         self.has_video = True
         self._machine = Machine("publisher", self._moved)
-        self._call: Call | None = None
+        self._call: int | None = None
         self._request: int | None = None
-        self._timeout: Timer | None = None
-        client.page.insert(label, PUBLISHER)
+        self._timeout: int | None = None
+        page.own(label, self)
+
+    def begin(self) -> None:
+        """Be in the page, and ask for camera and microphone."""
+        page = self._page
+        page.publishers.append(self)
+        page.document.insert(self.label, PUBLISHER)
         self._machine.to("GetUserMedia")
-        client.loop.later(client.acquiring(self), self._media_acquired)
+        page.made(self)
+        page.loop.later(page.takes.camera(self.label, page.loop.now), self.label, "camera")
 
     @property
     def state(self) -> str:
@@ -53,20 +62,24 @@ class Publisher(EventTarget):
         """Whether it has not been destroyed."""
         return self._machine.state != "Destroyed"
 
-    def attach(self, session: Membership, call: Call) -> None:
+    def dispatch(self, name: str, after: Any = None, **fields: Any) -> Event:
+        """Dispatch an event; see :meth:`sim.client.events.Listeners.dispatch`."""
+        return self._listeners.dispatch(self.own, name, after, fields)
+
+    def attach(self, session: Attachment, call: Call) -> None:
         """Begin to publish into ``session``; ``call`` ends when the stream exists or fails."""
         if not self.is_alive:  # a listener of its muteForced has destroyed it
-            session.publishers.remove(self)
+            session.forget(self.label)
             call.finish(error("publish", errors.CANCELLED))
             return
-        self.session, self.own, self._call = session, session.own, call
-        self.stream_id = session.next_stream()
-        timers = self.client.timers
-        self._timeout = self.client.loop.later(timers.publish_timeout, self._timed_out)
+        self.session, self.own, self._call = session, session.own, call.number
+        self.stream_id, self._request = session.next_stream(), None
+        limit = self._page.timers.publish_timeout
+        self._timeout = self._page.loop.later(limit, self.label, "timed-out")
         if self.state == "MediaBound":
             self._create()
 
-    def _media_acquired(self) -> None:
+    def _camera(self, _: object) -> None:
         self._machine.to("BindingMedia")
         if self._machine.to("MediaBound") and self.session is not None:
             self._create()
@@ -82,10 +95,10 @@ class Publisher(EventTarget):
             "hasVideo": self.has_video,
         }
         self._request = self.session.request(
-            "create", "stream", content, lambda status: self._answered(id, status)
+            "create", "stream", content, Reply(self.label, "created", id)
         )
 
-    def _answered(self, id: str | None, status: Status) -> None:
+    def _answered(self, id: str, status: Status) -> None:
         if id != self.stream_id:  # about an earlier publishing
             return
         self._request = None
@@ -101,9 +114,9 @@ class Publisher(EventTarget):
         self.dispatch("streamCreated", stream=stream)
         call, self._call = self._call, None
         if call is not None:
-            self.client.loop.soon(call.finish)
+            self._page.loop.soon(CALLS, "finish", call)
 
-    def _timed_out(self) -> None:
+    def _timed_out(self, _: object) -> None:
         self._timeout = None
         if self._request is not None and self.session is not None:
             self.session.cancel(self._request)
@@ -113,17 +126,19 @@ class Publisher(EventTarget):
         """The stream was not created: back to a bound camera, with ``reset`` (section 3.4)."""
         if self.session is None or self.state == "Publishing":
             return
-        call = self._detach()
-        if call is not None:
-            call.finish(error("publish", condition))
+        self._end_call(self._detach(), condition)
         self._machine.to("MediaBound")
         self.dispatch("streamDestroyed", stream=None, reason=reasons.RESET)
 
-    def _detach(self) -> Call | None:
+    def _end_call(self, call: int | None, condition: str) -> None:
+        if call is not None:
+            self._page.calls.finish(call, error("publish", condition))
+
+    def _detach(self) -> int | None:
         """Let go of the session; return the call that was still under way."""
         session, self.session = self.session, None
-        if session is not None and self in session.publishers:
-            session.publishers.remove(self)
+        if session is not None:
+            session.forget(self.label)
         self._stop_timeout()
         call, self._call = self._call, None
         return call
@@ -133,9 +148,7 @@ class Publisher(EventTarget):
         if self.session is None:
             return
         self.session.request("delete", "stream", {"id": self.stream_id})
-        call = self._detach()
-        if call is not None:
-            call.finish(error("publish", errors.CANCELLED))
+        self._end_call(self._detach(), errors.CANCELLED)
         self._stream_ended(reason)
 
     def deleted(self, reason: str) -> None:
@@ -151,13 +164,12 @@ class Publisher(EventTarget):
         if self.session is None:  # a listener of the end has unpublished or destroyed it
             return
         call = self._call
-        if self.client.profile.has(quirks.KEPT_PUBLISHER):
+        if self._page.profile.has(quirks.KEPT_PUBLISHER):
             self._stop_timeout()
             self._call = None
         else:
             self._detach()
-        if call is not None:  # it waits for its camera: what was asked for has failed already
-            call.finish(error("publish", errors.CANCELLED))
+        self._end_call(call, errors.CANCELLED)  # of one that waits for its camera
         self._stream_ended(reason)
 
     def publish_audio(self, active: bool) -> None:
@@ -172,13 +184,12 @@ class Publisher(EventTarget):
 
     def _switched(self, channel: str, active: bool) -> None:
         data = {"publisher": self.label, "channel": channel, "active": active}
-        loop = self.client.loop
-        outer = loop.cause
-        loop.cause = self.client.journal(self.label, "call", "switch", data, outer)
+        loop = self._page.loop
+        record = self._page.journal(self.label, "call", "switch", data, loop.cause)
         if self.session is not None and self.stream is not None:
             content = {"stream": self.stream_id, "channel": channel, "active": active}
-            self.session.request("update", "channel", content)
-        loop.cause = outer
+            with loop.because(record):
+                self.session.request("update", "channel", content)
 
     def destroy(self) -> None:
         """Leave the page, end the stream with ``reset`` if there is one; cannot be prevented."""
@@ -186,11 +197,9 @@ class Publisher(EventTarget):
             return
         if self.session is not None:
             self.session.request("delete", "stream", {"id": self.stream_id})
-            call = self._detach()
-            if call is not None:
-                call.finish(error("publish", errors.CANCELLED))
+            self._end_call(self._detach(), errors.CANCELLED)
             self._machine.to("Destroyed")
-            self.client.page.remove(self.label)
+            self._page.document.remove(self.label)
             self.dispatch("streamDestroyed", stream=self.stream, reason=reasons.RESET)
         self._destroyed()
 
@@ -201,7 +210,7 @@ class Publisher(EventTarget):
         self.session.request("delete", "stream", {"id": self.stream_id})
         self._detach()
         self._machine.to("Destroyed")
-        self.client.page.forget(self.label)
+        self._page.document.forget(self.label)
         self.dispatch("streamDestroyed", stream=self.stream, reason=reasons.RESET)
 
     def _stream_ended(self, reason: str) -> None:
@@ -220,17 +229,45 @@ class Publisher(EventTarget):
         self._machine.to("Destroyed")
         if self.session is not None:
             self._detach()
-        self.client.page.remove(self.label)
+        self._page.document.remove(self.label)
         self.dispatch("destroyed")
         self.off()
 
     def _stop_timeout(self) -> None:
-        if self._timeout is not None:
-            self._timeout.cancel()
-            self._timeout = None
+        self._page.loop.cancel(self._timeout)
+        self._timeout = None
 
     def _moved(self, before: str, after: str) -> None:
-        if after == "Destroyed" and self in self.client.publishers:
-            self.client.publishers.remove(self)
-        cause = self.client.loop.cause
-        self.client.journal(self.label, "state", after, {"from": before}, cause, WIRE)
+        if after == "Destroyed":
+            self._page.publishers.remove(self)
+            self._page.disown(self.label)
+        cause = self._page.loop.cause
+        self._page.journal(self.label, "state", after, {"from": before}, cause, WIRE)
+
+    DUE: ClassVar[Table] = {"camera": _camera, "timed-out": _timed_out}
+    ANSWERS: ClassVar[Table] = {"created": _answered}
+
+    # -- copies ----------------------------------------------------------------------------------
+
+    def snapshot(self) -> PublisherSnapshot:
+        """Everything about it, as data; its session by its key."""
+        session = self.session
+        stream = saved(self.stream, {} if session is None else session.streams)
+        key = None if session is None else session.key
+        state = self._machine.state, _STATE.of(self)
+        return self.label, key, stream, state, self._listeners.snapshot()
+
+    def restore(self, session: Attachment | None, snapshot: PublisherSnapshot) -> None:
+        """Be as it was, attached to that session."""
+        _, _, stream, (state, values), listeners = snapshot
+        self.session = session
+        self.stream = restored(stream, {} if session is None else session.streams)
+        self._machine.state = state
+        _STATE.put(self, values)
+        self._listeners.restore(listeners)
+
+
+PublisherSnapshot = tuple[str, str | None, Saved, tuple[str, tuple[Any, ...]], Any]
+_STATE: Final = Fields(
+    "own", "stream_id", "has_audio", "has_video", "_call", "_request", "_timeout"
+)

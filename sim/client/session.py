@@ -6,13 +6,15 @@ reason strings the vendor's. Every call takes ``by``: who made it (``app``, ``sc
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from sim.client import ending, moderation, signals
 from sim.client.calls import Completion, Promise
-from sim.client.joining import Joining
+from sim.client.events import EventTarget
 from sim.client.membership import Membership
-from sim.client.peers import Stream
+from sim.client.peers import Connection, Stream
 from sim.client.publisher import Publisher
 from sim.client.signals import ABSENT
 from sim.client.subscriber import Subscriber
@@ -21,57 +23,111 @@ from sim.protocol.errors import error
 from sim.protocol.roles import Capability
 
 
-class Session(Membership):
+class Session(EventTarget):
     """One Session of one page; it can be connected again after its end."""
+
+    kind = "Session"
+
+    def __init__(self, membership: Membership) -> None:
+        super().__init__(membership.events)
+        self._membership = membership
+
+    # -- what an app may read ----------------------------------------------------------------------
+
+    @property
+    def state(self) -> str:
+        """The state, as the real client names it: ``connected`` also while it is reconnecting."""
+        return self._membership.state
+
+    def is_connected(self) -> bool:
+        """Whether the session is connected; also true while it is reconnecting."""
+        return self._membership.is_connected()
+
+    @property
+    def connection(self) -> Connection | None:
+        """The own connection, while connected."""
+        return self._membership.connection
+
+    @property
+    def connections(self) -> Mapping[str, Connection]:
+        """The connections that are known, by id, the own one included."""
+        return MappingProxyType(self._membership.connections)
+
+    @property
+    def streams(self) -> Mapping[str, Stream]:
+        """The streams that are known, by id, the own ones included."""
+        return MappingProxyType(self._membership.streams)
+
+    @property
+    def publishers(self) -> tuple[Publisher, ...]:
+        """The own Publishers that are attached to the session, in the order of their publishing."""
+        return tuple(self._membership.publishers)
+
+    @property
+    def subscribers(self) -> tuple[Subscriber, ...]:
+        """The own Subscribers that have not been destroyed, in the order of their making."""
+        return tuple(self._membership.subscribers)
+
+    @property
+    def capabilities(self) -> dict[str, int]:
+        """The own permissions, 1 or 0; all 0 when not connected (section 5.1)."""
+        return {str(each): int(self._membership.may(each)) for each in Capability}
+
+    def get_publisher_for_stream(self, stream: Stream) -> Publisher | None:
+        """The own Publisher of a stream."""
+        return self._membership.publisher_of(stream.id)
+
+    def get_subscribers_for_stream(self, stream: Stream) -> list[Subscriber]:
+        """The Subscribers of a stream that have not been destroyed."""
+        return self._membership.subscribers_of(stream)
+
+    # -- what an app may call ----------------------------------------------------------------------
 
     def connect(self, completion: Completion | None = None, by: str = "app") -> None:
         """Join the session. While connecting or connected the call is ignored (section 3.6)."""
+        mine = self._membership
         if self.state == "disconnecting":
-            self.cut_short()
+            ending.cut_short(mine)
         if self.state in ("connecting", "connected", "migrating"):
-            self.record("connect", {"connection": self.own, "by": by, "ignored": True})
+            mine.record("connect", {"connection": mine.own, "by": by, "ignored": True})
             return
-        self.begin()
-        call = self.call("connect", {"connection": self.own, "by": by}, completion)
-        self.once("sessionConnected", lambda _: call.finish())
-        self.failing.append(call)
-        loop = self.client.loop
-        outer, loop.cause = loop.cause, call.record
-        self.machine.to("connecting")
-        self.joining = Joining(self)
-        self.joining.start()
-        loop.cause = outer
+        mine.begin()
+        call = mine.call("connect", {"connection": mine.own, "by": by}, completion)
+        mine.events.add("sessionConnected", call.number, once=True)
+        mine.failing += (call.number,)
+        with mine.page.loop.because(call.record):
+            mine.machine.to("connecting")
+            mine.joining.start()
 
     def disconnect(self, by: str = "app") -> Promise:
         """Leave the session; the promise is resolved after ``sessionDisconnected``."""
-        call = self.call("disconnect", {"by": by}, None, "promise")
-        ending.disconnect(self, call)
+        call = self._membership.call("disconnect", {"by": by}, None, "promise")
+        ending.disconnect(self._membership, call)
         return call.promise
 
     def publish(
         self, publisher: Any, completion: Completion | None = None, by: str = "app"
     ) -> Publisher | None:
         """Publish into the session; None when the call fails at once."""
+        mine = self._membership
         label = publisher.label if isinstance(publisher, Publisher) else None
-        call = self.call("publish", {"publisher": label, "by": by}, completion)
+        call = mine.call("publish", {"publisher": label, "by": by}, completion)
         condition = self._publish_problem(publisher)
         if condition is not None:
             call.finish(error("publish", condition))
             return None
-        loop = self.client.loop
-        outer, loop.cause = loop.cause, call.record
-        self.publishers.append(publisher)
-        if self.mute_on_entry:
-            publisher.dispatch("muteForced")
-        publisher.attach(self, call)
-        loop.cause = outer
         attached: Publisher = publisher
+        with mine.page.loop.because(call.record):
+            mine.publishers.append(attached)
+            if mine.mute_on_entry:
+                attached.dispatch("muteForced")
+            attached.attach(mine, call)
         return attached
 
     def _publish_problem(self, publisher: object) -> str | None:
         if not self.is_connected():
             return errors.NOT_CONNECTED
-        if not self.may(Capability.PUBLISH):
+        if not self._membership.may(Capability.PUBLISH):
             return errors.DENIED
         if not isinstance(publisher, Publisher) or publisher.session or not publisher.is_alive:
             return errors.INVALID
@@ -82,11 +138,13 @@ class Session(Membership):
 
         Raises ``TypeError``, as the real client throws, for what is no Publisher.
         """
+        mine = self._membership
         if not publisher:
-            self.record("unpublish", {"publisher": None, "by": by})
+            mine.record("unpublish", {"publisher": None, "by": by})
         elif isinstance(publisher, Publisher):
-            data = {"publisher": publisher.label, "by": by}
-            self.record("unpublish", data, publisher.unpublish)
+            record = mine.record("unpublish", {"publisher": publisher.label, "by": by})
+            with mine.page.loop.because(record):
+                publisher.unpublish()
         else:
             raise TypeError("unpublish needs a Publisher")
 
@@ -97,6 +155,7 @@ class Session(Membership):
 
         Raises ``TypeError``, as the real client throws, for what has an id but is no Stream.
         """
+        mine = self._membership
         condition = errors.NOT_CONNECTED if not self.is_connected() else None
         if condition is None and not isinstance(stream, Stream):
             if getattr(stream, "id", None) is not None:
@@ -104,18 +163,12 @@ class Session(Membership):
             condition = errors.INVALID
         if condition is not None:
             data = {"subscriber": None, "stream": getattr(stream, "id", None), "by": by}
-            self.call("subscribe", data, completion).finish(error("subscribe", condition))
+            mine.call("subscribe", data, completion).finish(error("subscribe", condition))
             return None
-        label = self.client.next_label("subscriber", stream.connection.client)
+        label = mine.page.next_label("subscriber", stream.connection.client)
         data = {"subscriber": label, "stream": stream.id, "by": by}
-        call = self.call("subscribe", data, completion)
-        loop = self.client.loop
-        outer, loop.cause = loop.cause, call.record
-        subscriber = Subscriber(self, stream, label)
-        self.subscribers.append(subscriber)
-        subscriber.start(call)
-        loop.cause = outer
-        return subscriber
+        call = mine.call("subscribe", data, completion)
+        return mine.follow(stream, label, call)
 
     def unsubscribe(self, subscriber: Any, by: str = "app") -> bool:
         """Leave a stream; False when the Subscriber has been destroyed already.
@@ -126,7 +179,10 @@ class Session(Membership):
             raise ValueError("unsubscribe needs a Subscriber")
         alive = isinstance(subscriber, Subscriber) and subscriber.is_alive
         data = {"subscriber": getattr(subscriber, "label", None), "by": by}
-        self.record("unsubscribe", data, subscriber.unsubscribe if alive else None)
+        record = self._membership.record("unsubscribe", data)
+        if alive:
+            with self._membership.page.loop.because(record):
+                subscriber.unsubscribe()
         return alive
 
     def signal(
@@ -140,28 +196,28 @@ class Session(Membership):
     ) -> Promise:
         """Send a signal to everybody, or to the Connection ``to`` (section 6)."""
         request = signals.Request(type, data, to, retry_after_reconnect)
-        return signals.send(self, request, completion, by)
+        return signals.send(self._membership, request, completion, by)
 
     def force_disconnect(
         self, connection: Any, completion: Completion | None = None, by: str = "app"
     ) -> Promise:
         """As a moderator, remove a Connection (or the connection of that id) from the session."""
-        return moderation.on_target(self, "forceDisconnect", connection, completion, by)
+        return moderation.on_target(self._membership, "forceDisconnect", connection, completion, by)
 
     def force_unpublish(
         self, stream: Any, completion: Completion | None = None, by: str = "app"
     ) -> Promise:
         """As a moderator, end a Stream (or the stream of that id)."""
-        return moderation.on_target(self, "forceUnpublish", stream, completion, by)
+        return moderation.on_target(self._membership, "forceUnpublish", stream, completion, by)
 
     def force_mute_stream(self, stream: Any, by: str = "app") -> Promise:
         """As a moderator, mute the Publisher of a Stream."""
-        return moderation.on_target(self, "forceMuteStream", stream, None, by)
+        return moderation.on_target(self._membership, "forceMuteStream", stream, None, by)
 
     def force_mute_all(self, exclusion: Any = (), by: str = "app") -> Promise:
         """As a moderator, mute everybody but the Publishers of the Streams in ``exclusion``."""
-        return moderation.on_session(self, "forceMuteAll", exclusion, by)
+        return moderation.on_session(self._membership, "forceMuteAll", exclusion, by)
 
     def disable_force_mute(self, by: str = "app") -> Promise:
         """As a moderator, let those who join publish with sound again."""
-        return moderation.on_session(self, "disableForceMute", (), by)
+        return moderation.on_session(self._membership, "disableForceMute", (), by)

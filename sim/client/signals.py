@@ -5,19 +5,17 @@ from __future__ import annotations
 import json
 import re
 from enum import Enum
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from attrs import frozen
 
 from sim.client.calls import Completion, Promise
 from sim.client.events import EventTarget
+from sim.client.membership import Membership
+from sim.client.page import Reply
 from sim.client.peers import Connection
 from sim.protocol import errors
 from sim.protocol.errors import error
-from sim.protocol.frames import Status
-
-if TYPE_CHECKING:
-    from sim.client.membership import Membership
 
 TYPE_MAX: Final = 128
 DATA_MAX: Final = 8192
@@ -62,7 +60,7 @@ class Request:
         content: dict[str, Any] = {} if self.type is ABSENT else {"type": self.type}
         if self.data is not ABSENT:
             content["data"] = self.data
-        if self.to is not ABSENT and self.to is not session:
+        if self.to is not ABSENT and self.to is not session.events.target:
             content["to"] = getattr(self.to, "id", self.to)
         return content
 
@@ -78,13 +76,9 @@ def send(session: Membership, request: Request, completion: Completion | None, b
         call.finish(error("signal", condition))
         return call.promise
 
-    def answered(status: Status) -> None:
-        call.finish(None if status.ok else error("signal", f"status {status.status}"))
-
-    loop = session.client.loop
-    outer, loop.cause = loop.cause, call.record
-    session.request("create", "signal", content | {"id": id}, answered, request.retried)
-    loop.cause = outer
+    reply = Reply(session.key, "call", call.number)
+    with session.page.loop.because(call.record):
+        session.request("create", "signal", content | {"id": id}, reply, request.retried)
     return call.promise
 
 

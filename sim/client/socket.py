@@ -7,77 +7,76 @@ inbound frame, not when a socket opens.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any, ClassVar
 
 from sim.client import closes
 from sim.client.closes import NO_ACTIVITY, NORMAL
-from sim.client.delivery import Answered, Requests, Seen
-from sim.client.loop import Timer
+from sim.client.delivery import Requests, Seen
 from sim.client.outputs import Dial, Hangup, Send
+from sim.client.owner import SocketOwner
+from sim.client.page import Page, Reply, Table
+from sim.client.throttle import Throttle
 from sim.protocol import quirks
 from sim.protocol.frames import PING, Disconnect, Frame, Hello, Message, Status
 from sim.protocol.journal import WIRE
 from sim.protocol.states import Machine
 
-if TYPE_CHECKING:
-    from sim.client.client import Client
-    from sim.client.owner import Owner
-
 
 class ReconnectingSocket:
     """One logical socket of one connection, over as many real ones as it takes."""
 
-    def __init__(self, client: Client, name: str, reconnects: bool, owner: Owner) -> None:
-        self._client = client
-        self._loop = client.loop
-        self._timers = client.timers
-        self._name = name
-        self._reconnects = reconnects
+    def __init__(self, page: Page, name: str, reconnects: bool, owner: SocketOwner) -> None:
+        self._page = page
+        self._loop = page.loop
+        self._timers = page.timers
+        self.name = name
+        self.reconnects = reconnects
         self._owner = owner
-        self._machine = Machine("reconnectable_socket", self._moved)
-        timers = client.timers
+        self.machine = Machine("reconnectable_socket", self._moved)
+        timers = page.timers
         self.silence = timers.silence if reconnects else timers.silence_without_reconnection
         self.silence_at: int | None = None
         self.ping_at: int | None = None
         self.outage = False
         self.closing = False
         self._announcing = False
-        self._announced: int | None = None
-        self._window_ends = 0
-        self._attempt: int | None = None
-        self._opening: Timer | None = None
-        self._refusals = 0
-        self._turned_away = False
-        self._ping_waits = False
-        self._requests = Requests()
-        self._seen = Seen(timers.dedup if client.profile.has(quirks.FORGETFUL) else None)
+        self.announced: int | None = None
+        self.window_ends = 0
+        self.attempt: int | None = None
+        self.opening: int | None = None
+        self.throttle = Throttle(page.timers)
+        self.ping_waits = False
+        self.requests = Requests(page.answer)
+        self.seen = Seen(timers.dedup if page.profile.has(quirks.FORGETFUL) else None)
+        page.own(name, self)
 
     @property
     def is_open(self) -> bool:
         """Whether frames can be handed to a real socket now."""
-        return self._machine.state == "open"
+        return self.machine.state == "open"
 
     @property
     def exists(self) -> bool:
         """Whether the socket is neither closing nor closed."""
-        return self._machine.state not in ("closing", "closed")
+        return self.machine.state not in ("closing", "closed")
 
-    def dial(self) -> None:
+    def dial(self, _: object = None) -> None:
         """Start one attempt; it may take ``connect_timeout``."""
-        self._opening = None
+        self.opening = None
         if not self.exists:
             return
-        self._attempt = self._client.next_attempt()
-        hello = Hello(self._name, self._machine.state == "reconnecting")
-        self._client.outputs.append(Dial(self._attempt, hello, self._loop.cause))
-        self._opening = self._loop.later(self._timers.connect_timeout, self._not_opened)
+        self.attempt = self._page.next_attempt()
+        self.throttle.dialled(self._loop.now)
+        hello = Hello(self.name, self.machine.state == "reconnecting")
+        self._page.outputs.append(Dial(self.attempt, hello, self._loop.cause))
+        self.opening = self._loop.later(self._timers.connect_timeout, self.name, "not-opened")
 
     def opened(self, attempt: int) -> None:
         """The real socket of that attempt is open."""
-        if attempt != self._attempt or not self._machine.to("open"):
+        if attempt != self.attempt or not self.machine.to("open"):
             return
         self._stop_opening()
-        self._refusals = 0
+        self.throttle.opened()
         self.silence_at = self._loop.now + self.silence
         if self.outage:
             self._resend()
@@ -87,41 +86,46 @@ class ReconnectingSocket:
 
     def closed(self, attempt: int, code: int) -> None:
         """The real socket of that attempt was refused, reset or closed by the other side."""
-        if attempt != self._attempt:
+        if attempt != self.attempt:
             return
-        if not self.is_open:
-            self._refusals += 1
-        self._turned_away = self.is_open and self.outage
-        self._attempt = None
+        self.throttle.closed(self.is_open, self.outage)
+        self.attempt = None
         self._lost(code)
 
     def hears(self, attempt: int, now: int) -> bool:
         """Whether that attempt is the present one; if so the silence begins anew."""
-        if attempt != self._attempt:
+        if attempt != self.attempt:
             return False
         self.silence_at = now + self.silence
         return True
 
     def check(self, now: int) -> None:
-        """Let the silence and the idle time pass; called at either deadline."""
-        if self.silence_at is not None and now >= self.silence_at:
-            self._loop.task(now, self._client.explain("silence"), self._silent)
+        """Let the idle time pass; called when it is over."""
         if self.ping_at is not None and now >= self.ping_at:
             self.ping_at = now + self._timers.ping
-            if self.is_open and self._attempt is not None:
-                self._client.outputs.append(Send(self._attempt, PING))
+            if self.is_open and self.attempt is not None:
+                self._page.outputs.append(Send(self.attempt, PING))
             else:
-                self._ping_waits = True
+                self.ping_waits = True
 
-    def received(self, frame: Frame) -> None:
-        """An inbound frame: it ends an outage, answers a request, or is a message."""
-        cause = self._loop.cause
+    def silent(self) -> None:
+        """Nothing has been heard until :attr:`silence_at`: the network is lost."""
+        if self.attempt is not None and self.is_open:
+            self._send(Disconnect(True, self._loop.cause))
+            self._hangup(NO_ACTIVITY)
+        self._lost(NO_ACTIVITY)
+
+    def received(self, frame: Frame, restored: int | None) -> None:
+        """An inbound frame: it ends an outage, answers a request, or is a message.
+
+        ``restored`` is the record that explains why an outage ends now, if there is one.
+        """
         if self.outage:
             self.outage = False
-            self._recovered()
-            self._loop.cause = cause
+            with self._loop.because(restored or self.announced):
+                self._owner.socket_reconnected()
         if isinstance(frame, Status):
-            self._requests.answer(frame)
+            self.requests.answer(frame)
         elif isinstance(frame, Message) and self.exists:
             self._acknowledge(frame)
 
@@ -130,22 +134,22 @@ class ReconnectingSocket:
         method: str,
         resource: str,
         content: dict[str, Any],
-        answered: Answered = lambda _: None,
+        reply: Reply | None = None,
         retry: bool = True,
     ) -> int:
         """Send a request, now or when the socket is open again; return its number.
 
-        ``answered`` gets the platform's Status, or ``LOST`` when the socket ends first.
+        ``reply`` says who gets the platform's Status, or ``LOST`` when the socket ends first.
         """
         cause = self._loop.cause
-        message = self._requests.add(method, resource, content, cause, retry, answered)
+        message = self.requests.add(method, resource, content, cause, retry, reply)
         if self.is_open:
             self._send(message)
         return message.txn
 
     def cancel(self, txn: int) -> None:
         """Do not send that request again, and do not wait for its answer."""
-        self._requests.cancel(txn)
+        self.requests.cancel(txn)
 
     def say_goodbye(self) -> None:
         """Send DISCONNECT if the socket is open."""
@@ -155,35 +159,29 @@ class ReconnectingSocket:
     def close(self) -> bool:
         """Close for good, after what was sent has left; False if that is impossible just now."""
         self.closing = True
-        if self._announcing and self._client.profile.has(quirks.STUCK):
+        if self._announcing and self._page.profile.has(quirks.STUCK):
             return False
         if self.exists:
             drain = self._timers.drain_poll if self.is_open else 0
-            self._machine.to("closing")
+            self.machine.to("closing")
             self._stop_opening()
-            self._loop.later(drain, lambda: self._closed(NORMAL))
+            self._loop.later(drain, self.name, "drained", NORMAL)
         return True
 
     def drop(self, answer: bool = False) -> None:
         """Be gone at once; open requests are answered as lost only if ``answer`` is true."""
-        self._machine.to("closing")
+        self.machine.to("closing")
         self._finish_machine(NORMAL)
         if answer:
-            self._requests.fail(retried=True)
-        self._requests.forget()
+            self.requests.fail(retried=True)
+        self.requests.forget()
 
-    def _closed(self, code: int) -> None:
+    def _drained(self, code: int) -> None:
         self._hangup(code)
-        self._loop.later(self._timers.turn, lambda: self._end(NORMAL))
+        self._loop.later(self._timers.turn, self.name, "closed", NORMAL)
 
-    def _silent(self) -> None:
-        if self._attempt is not None and self.is_open:
-            self._send(Disconnect(True, self._loop.cause))
-            self._hangup(NO_ACTIVITY)
-        self._lost(NO_ACTIVITY)
-
-    def _not_opened(self) -> None:
-        self._opening = None
+    def _not_opened(self, _: object) -> None:
+        self.opening = None
         self._hangup(NO_ACTIVITY)
         self._lost(NO_ACTIVITY)
 
@@ -193,8 +191,8 @@ class ReconnectingSocket:
         if not self.exists:  # being closed: nobody listens to the real socket (section 2.0)
             return
         self._stop_opening()
-        if self._machine.state == "connecting":
-            self._machine.to("closing")
+        if self.machine.state == "connecting":
+            self.machine.to("closing")
             self._finish_machine(code)
             self._owner.socket_failed(code)
         elif self._is_final(code):
@@ -203,95 +201,95 @@ class ReconnectingSocket:
             self._reconnect(code)
 
     def _is_final(self, code: int) -> bool:
-        if closes.ends_at_once(code, self._reconnects, self._client.profile):
+        if closes.ends_at_once(code, self.reconnects, self._page.profile):
             return True
-        return self.outage and self._loop.now >= self._window_ends
+        return self.outage and self._loop.now >= self.window_ends
 
     def _reconnect(self, code: int) -> None:
-        self._machine.to("reconnecting")
-        if not self.outage:
-            self._begin_outage()
-        if self._machine.state != "reconnecting":
+        self.machine.to("reconnecting")
+        if self.outage:
+            self._try_again(code)
+        else:
+            with self._loop.because(self._begin_outage()):
+                self._try_again(code)
+
+    def _try_again(self, code: int) -> None:
+        if self.machine.state != "reconnecting":
             return
-        if not self._reconnects:
+        if not self.reconnects:
             self._give_up(code)
-        elif pause := self._pause():
-            self._opening = self._loop.later(pause, self.dial)
+        elif pause := self.throttle.pause(self._loop.now):
+            self.opening = self._loop.later(pause, self.name, "dial")
         else:
             self.dial()
 
-    def _pause(self) -> int:
-        """How long the browser waits before it dials again; the client itself does not.
-
-        One who was let in and turned away without a word dials in its next turn: on a link without
-        delay, time would stand still otherwise.
-        """
-        if self._refusals:
-            pause = self._timers.refused_throttle << min(self._refusals - 1, 20)
-            return min(pause, self._timers.refused_throttle_max)
-        return self._timers.turn if self._turned_away else 0
-
-    def _begin_outage(self) -> None:
+    def _begin_outage(self) -> int | None:
+        """Announce it; return the record that all of it follows from."""
         self.outage = True
-        self._window_ends = self._loop.now + self._timers.window
-        self._requests.fail(retried=False)
+        self.window_ends = self._loop.now + self._timers.window
+        self.requests.fail(retried=False)
         self._announcing = True
-        self._owner.socket_reconnecting()
+        announced = self._owner.socket_reconnecting()
         self._announcing = False
-        self._announced = self._loop.cause
-
-    def _recovered(self) -> None:
-        self._loop.cause = self._client.explain("recovery") or self._announced
-        self._owner.socket_reconnected()
+        self.announced = self._loop.cause if announced is None else announced
+        return self.announced
 
     def _resend(self) -> None:
-        if self._ping_waits and self._attempt is not None:
-            self._client.outputs.append(Send(self._attempt, PING))
-        self._ping_waits = False
+        if self.ping_waits and self.attempt is not None:
+            self._page.outputs.append(Send(self.attempt, PING))
+        self.ping_waits = False
         self.ping_at = self._loop.now + self._timers.ping
-        for message in self._requests:
+        for message in self.requests:
             self._send(message)
 
     def _acknowledge(self, message: Message) -> None:
         if self.is_open:
             self._send(Status(message.txn, 200, {}, message.cause))
-        if self._seen.is_new(message.txn, self._loop.now):
+        if self.seen.is_new(message.txn, self._loop.now):
             self._owner.message(message)
 
     def _give_up(self, code: int) -> None:
-        self._machine.to("closing")
+        self.machine.to("closing")
         self._end(code)
 
     def _end(self, code: int) -> None:
-        if self._machine.state == "closed":  # dropped meanwhile
+        if self.machine.state == "closed":  # dropped meanwhile
             return
-        reason = closes.reason(code, self.closing, self._reconnects, self._client.profile)
+        reason = closes.reason(code, self.closing, self.reconnects, self._page.profile)
         self._finish_machine(code)
-        self._requests.fail(retried=True)
+        self.requests.fail(retried=True)
         self._owner.socket_ended(reason)
 
     def _finish_machine(self, code: int) -> None:
-        self._stop_opening()
+        self._page.disown(self.name)
+        self.opening = None
         self._hangup(code)
-        self._machine.to("closed")
+        self.machine.to("closed")
         self.silence_at = self.ping_at = None
         self.outage = False
 
     def _hangup(self, code: int) -> None:
-        if self._attempt is not None:
-            self._client.outputs.append(Hangup(self._attempt, code, self._loop.cause))
-            self._attempt = None
+        if self.attempt is not None:
+            self._page.outputs.append(Hangup(self.attempt, code, self._loop.cause))
+            self.attempt = None
 
     def _stop_opening(self) -> None:
-        if self._opening is not None:
-            self._opening.cancel()
-            self._opening = None
+        self._loop.cancel(self.opening)
+        self.opening = None
 
     def _send(self, frame: Frame) -> None:
-        if self._attempt is not None:
-            self._client.outputs.append(Send(self._attempt, frame))
+        if self.attempt is not None:
+            self._page.outputs.append(Send(self.attempt, frame))
             self.ping_at = self._loop.now + self._timers.ping
 
     def _moved(self, before: str, after: str) -> None:
         data = {"from": before}
-        self._client.journal("socket", "state", after, data, self._loop.cause, WIRE)
+        self._page.journal("socket", "state", after, data, self._loop.cause, WIRE)
+
+    DUE: ClassVar[Table] = {
+        "dial": dial,
+        "not-opened": _not_opened,
+        "drained": _drained,
+        "closed": _end,
+    }
+    ANSWERS: ClassVar[Table] = {}

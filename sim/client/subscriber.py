@@ -5,52 +5,52 @@ Source: spec/opentok-js-2.35.2.md, sections 1.3, 2.7, 3.4 and 4.4.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Any, ClassVar, Final
 
+from sim.client.attachment import Attachment
 from sim.client.calls import Call
 from sim.client.delivery import LOST
-from sim.client.events import EventTarget
-from sim.client.loop import Action, Timer
+from sim.client.document import SUBSCRIBER
+from sim.client.events import Event, EventTarget, Listeners
+from sim.client.fields import Fields
+from sim.client.media import DUE as ICE
 from sim.client.media import Ice
-from sim.client.page import SUBSCRIBER
-from sim.client.peers import Stream
+from sim.client.page import Page, Reply, Table
+from sim.client.peers import Saved, Stream, restored, saved
 from sim.protocol import errors, quirks, reasons
 from sim.protocol.errors import error
 from sim.protocol.frames import Status
 from sim.protocol.journal import WIRE
 from sim.protocol.states import Machine
 
-if TYPE_CHECKING:
-    from sim.client.membership import Membership
-
-IN_FLIGHT = ("Init", "Connecting", "BindingRemoteStream")
+IN_FLIGHT: Final = ("Init", "Connecting", "BindingRemoteStream")
 
 
 class Subscriber(EventTarget):
-    """One Subscriber of one Session."""
+    """One Subscriber of one session."""
 
     kind = "Subscriber"
 
-    def __init__(self, session: Membership, stream: Stream, label: str) -> None:
-        super().__init__(session.client, label)
+    def __init__(self, page: Page, session: Attachment, stream: Stream, label: str) -> None:
+        super().__init__(Listeners(page, self.kind, label))
+        self._page = page
         self.session = session
         self.own = session.own
         self.stream = stream
         self._machine = Machine("subscriber", self._moved)
-        self._call: Call | None = None
-        self._request: int | None = None
-        self._timers: list[Timer] = []
+        self._call: int | None = None
         self._told = "disconnected"
         """What the app knows of the media; the first ``connected`` is a change, too."""
         self._ice = Ice(
-            self.client.loop,
-            self.client.timers,
+            page.loop,
+            page.timers,
+            label,
             session.peer_to_peer,
-            lambda what: self.client.media_takes(self, what),
+            self._takes,
             self._ice_moved,
             self._ice_changed,
         )
-        session.client.page.insert(label, SUBSCRIBER)
+        page.own(label, self)
 
     @property
     def state(self) -> str:
@@ -62,31 +62,43 @@ class Subscriber(EventTarget):
         """Whether it has not been destroyed."""
         return self._machine.state != "Destroyed"
 
+    def dispatch(self, name: str, after: Any = None, **fields: Any) -> Event:
+        """Dispatch an event; see :meth:`sim.client.events.Listeners.dispatch`."""
+        return self._listeners.dispatch(self.own, name, after, fields)
+
     def start(self, call: Call) -> None:
-        """Ask the platform for the stream; ``call`` ends when media flows or cannot."""
-        self._call = call
+        """Be in the page, and ask the platform for the stream.
+
+        ``call`` ends when media flows or cannot.
+        """
+        page = self._page
+        self._call = call.number
+        page.document.insert(self.label, SUBSCRIBER)
         self._machine.to("Init")
-        self._later(self.client.timers.subscribe_timeout, self._timed_out)
-        preparation = self.client.preparing(self)
+        self._later(page.timers.subscribe_timeout, "timed-out")
+        page.made(self)
+        preparation = page.takes.preparation(self.label, page.loop.now)
         if preparation:
-            self._later(preparation, self._ask)
+            self._later(preparation, "ask")
         else:
             self._ask()
 
-    def _ask(self) -> None:
+    def _ask(self, _: object = None) -> None:
         self._machine.to("Connecting")
         content = {"id": self.label, "stream": self.stream.id}
-        self._request = self.session.request("create", "subscriber", content, self._answered)
+        self.session.request("create", "subscriber", content, Reply(self.label, "created"))
 
-    def _later(self, delay: int, action: Action) -> None:
-        self._timers.append(self.client.loop.later(delay, action))
+    def _later(self, delay: int, kind: str) -> None:
+        self._page.loop.later(delay, self.label, kind)
 
-    def _answered(self, status: Status) -> None:
-        self._request = None
+    def _takes(self, what: str) -> int | None:
+        return self._page.takes.media(self.label, what, self._page.loop.now)
+
+    def _answered(self, _: object, status: Status) -> None:
         if self.state != "Connecting":
             return
         if status.ok:
-            self._ice.start(self.client.path(self.publishing_client))
+            self._ice.start(self._page.path(self.publishing_client))
         else:
             self._refused(status)
 
@@ -106,12 +118,12 @@ class Subscriber(EventTarget):
     def path_changed(self) -> None:
         """The media path between the two people may have changed."""
         if self.is_alive:
-            self._ice.path_changed(self.client.path(self.publishing_client))
+            self._ice.path_changed(self._page.path(self.publishing_client))
 
     def restart_media(self) -> None:
         """After a reconnection: an ICE restart, except peer to peer (section 3.4)."""
         if not self.session.peer_to_peer and self._ice.state in ("disconnected", "failed"):
-            self._ice.start(self.client.path(self.publishing_client))
+            self._ice.start(self._page.path(self.publishing_client))
 
     def _ice_changed(self, state: str) -> None:
         if state == "connected" and self._machine.to("BindingRemoteStream"):
@@ -119,9 +131,9 @@ class Subscriber(EventTarget):
         if state == "failed":
             self._failed()
         else:
-            self._later(self.client.timers.turn, self._tell)
+            self._later(self._page.timers.turn, "tell")
 
-    def _tell(self) -> None:
+    def _tell(self, _: object) -> None:
         """Tell the app what has become of the media, if that is news (L23159)."""
         mapped = "connected" if self._ice.state == "connected" else "disconnected"
         if mapped == self._told or not self.is_alive:
@@ -134,17 +146,17 @@ class Subscriber(EventTarget):
     def _failed(self) -> None:
         """Gone for good 2 s later, unless the socket is down: then a restart will come."""
         if not self.session.is_reconnecting:
-            self._later(self.client.timers.subscriber_failed, self._give_up)
+            self._later(self._page.timers.subscriber_failed, "give-up")
 
-    def _give_up(self) -> None:
+    def _give_up(self, _: object) -> None:
         if self._ice.state != "failed":
             return
-        if self.session.peer_to_peer and self.client.profile.has(quirks.LEFT_BEHIND):
+        if self.session.peer_to_peer and self._page.profile.has(quirks.LEFT_BEHIND):
             self.dispatch("destroyed")
         else:
             self.destroy(reasons.PEER_DISCONNECTED)
 
-    def _timed_out(self) -> None:
+    def _timed_out(self, _: object) -> None:
         """30 s without media: failed, but neither destroyed nor out of the page (section 8, 14)."""
         if self.state in IN_FLIGHT:
             self._ice.close()
@@ -173,28 +185,63 @@ class Subscriber(EventTarget):
             return
         self.disconnect()
         self._machine.to("Destroyed")
-        self.session.forget_subscriber(self)
-        self.client.page.remove(self.label)
+        self.session.forget(self.label)
+        self._page.document.remove(self.label)
         self.dispatch("destroyed", reason=reason)
         self.off()
 
     def _finish(self, condition: str | None) -> None:
         call, self._call = self._call, None
         if call is not None:
-            call.finish(None if condition is None else error("subscribe", condition))
+            problem = None if condition is None else error("subscribe", condition)
+            self._page.calls.finish(call, problem)
 
     def _stop_timers(self) -> None:
-        for timer in self._timers:
-            timer.cancel()
-        self._timers.clear()
+        """Those of the Subscriber; its peer connection has none when this is called."""
+        self._page.loop.cancel_all(self.label)
 
     def _ice_moved(self, before: str, after: str) -> None:
         data = {"from": before}
-        self.client.journal(self.label, "state", f"ice {after}", data, self.client.loop.cause, WIRE)
+        self._page.journal(self.label, "state", f"ice {after}", data, self._page.loop.cause, WIRE)
 
     def _moved(self, before: str, after: str) -> None:
-        cause = self.client.loop.cause
-        self.client.journal(self.label, "state", after, {"from": before}, cause, WIRE)
+        if after == "Destroyed":
+            self._page.disown(self.label)
+        cause = self._page.loop.cause
+        self._page.journal(self.label, "state", after, {"from": before}, cause, WIRE)
+
+    def _media(self, state: str) -> None:
+        self._ice.move(state)
+
+    DUE: ClassVar[Table] = {
+        "timed-out": _timed_out,
+        "ask": _ask,
+        "tell": _tell,
+        "give-up": _give_up,
+        ICE: _media,
+    }
+    ANSWERS: ClassVar[Table] = {"created": _answered}
+
+    # -- copies ----------------------------------------------------------------------------------
+
+    def snapshot(self) -> SubscriberSnapshot:
+        """Everything about it, as data."""
+        stream = saved(self.stream, self.session.streams)
+        state = self._machine.state, _STATE.of(self)
+        return self.label, stream, state, self._ice.snapshot(), self._listeners.snapshot()
+
+    def restore(self, snapshot: SubscriberSnapshot) -> None:
+        """Be as it was."""
+        _, stream, (state, values), ice, listeners = snapshot
+        self.stream = restored(stream, self.session.streams) or self.stream
+        self._machine.state = state
+        _STATE.put(self, values)
+        self._ice.restore(ice)
+        self._listeners.restore(listeners)
+
+
+SubscriberSnapshot = tuple[str, Saved, tuple[str, tuple[Any, ...]], Any, Any]
+_STATE: Final = Fields("own", "_call", "_told")
 
 
 def _condition(status: Status) -> str:

@@ -13,7 +13,9 @@ habits.py      what the apps did by themselves
 incidents.py   what happened to a network, what the platform did of itself
 unsaid.py      what a case leaves unsaid and what it tells implies
 pace.py        when a frame may reach its client, by the recording
-recorded.py    a client that takes the recorder's hops, cameras and media from the case
+holding.py     holds frames back until they may reach their client
+recorded.py    how long the recorder's cameras, peer connections and media took
+app.py         what a recorded app holds on to
 stage.py       builds the clients and the platform of a case, drives its script
 observed.py    what the simulated apps were told, in the recording's terms
 compare.py     the differences, by the rules of docs/conformance.md

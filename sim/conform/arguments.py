@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from sim.client.signals import ABSENT
 from sim.conform import choices
-from sim.conform.recorded import RecordedClient
-
-if TYPE_CHECKING:
-    from sim.client.session import Session
+from sim.conform.app import RecordedApp
 
 LONGEST_TEXT: Final = 1_000_000
 """The most characters of a text that is written as ``{repeat, times}``."""
@@ -93,43 +90,41 @@ def text(value: Any) -> Any:
     return value
 
 
-def target(session: Session, args: Mapping[str, Any]) -> Any:
+def target(app: RecordedApp, args: Mapping[str, Any]) -> Any:
     """What a moderator's command is about: somebody's connection or stream, or a literal."""
     for key, find in (("stream_of", stream_of), ("connection_of", connection_of)):
         if key in args:
             otherwise = "or_if_nobody_is_known"
-            known = find(session, args[key], once=otherwise not in args)
+            known = find(app, args[key], once=otherwise not in args)
             return known or literal(args.get(otherwise))
     return literal(args.get("value"))
 
 
-def connection_of(session: Session, person: str, once: bool = True) -> Any:
+def connection_of(app: RecordedApp, person: str, once: bool = True) -> Any:
     """The connection of a person that the session knows last, or with ``once`` knew; or None."""
-    known = [c for c in session.connections.values() if c.client == person]
-    return known[-1] if known else _met(session, person, "connections") if once else None
+    known = [c for c in app.session.connections.values() if c.client == person]
+    return known[-1] if known else _met(app, person, "connections") if once else None
 
 
-def stream_of(session: Session, person: str, once: bool = True) -> Any:
+def stream_of(app: RecordedApp, person: str, once: bool = True) -> Any:
     """The stream of a person that the session knows last, or with ``once`` knew; or None."""
-    known = [s for s in session.streams.values() if s.connection.client == person]
-    return known[-1] if known else _met(session, person, "streams") if once else None
+    known = [s for s in app.session.streams.values() if s.connection.client == person]
+    return known[-1] if known else _met(app, person, "streams") if once else None
 
 
-def _met(session: Session, person: str, what: str) -> Any:
+def _met(app: RecordedApp, person: str, what: str) -> Any:
     """What the app still holds of somebody who has gone."""
-    client = session.client
-    assert isinstance(client, RecordedClient)
-    return (client.connections if what == "connections" else client.streams).get(person)
+    return (app.connections if what == "connections" else app.streams).get(person)
 
 
-def addressee(session: Session, args: Mapping[str, Any]) -> Any:
+def addressee(app: RecordedApp, args: Mapping[str, Any]) -> Any:
     """Whom a signal is for."""
     if "to" not in args:
         return ABSENT
     to = args["to"]
     if isinstance(to, dict) and isinstance(to.get("connection_of"), str):
-        return connection_of(session, to["connection_of"])
-    return session if to == "session" else literal(to)
+        return connection_of(app, to["connection_of"])
+    return app.session if to == "session" else literal(to)
 
 
 def option(args: Mapping[str, Any], name: str) -> Any:

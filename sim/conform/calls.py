@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from sim.client.publisher import Publisher
 from sim.client.session import Session
+from sim.conform.app import RecordedApp
 from sim.conform.arguments import (
     addressee,
     connection_of,
@@ -17,18 +18,16 @@ from sim.conform.arguments import (
 )
 from sim.conform.case import CaseStep
 from sim.conform.labels import person_of, session_of
-from sim.conform.recorded import RecordedClient
-from sim.world.participant import Participant
 
-Drive = Callable[[Participant, CaseStep], object]
+Drive = Callable[[RecordedApp, CaseStep], object]
 
 SCRIPT: Final = "script"
 
 
-def _session(who: Participant, label: str) -> Session:
+def _session(who: RecordedApp, label: str) -> Session:
     """The Session that a label is about: the page's, or one that it makes itself."""
     made = session_of(label)
-    return who.session if made is None else who.driver.core.init_session(*made)
+    return who.session if made is None else who.client.init_session(*made)
 
 
 def _args(step: CaseStep) -> Mapping[str, Any]:
@@ -38,42 +37,44 @@ def _args(step: CaseStep) -> Mapping[str, Any]:
 # -- the page --------------------------------------------------------------------------------------
 
 
-def _connect(who: Participant, step: CaseStep) -> None:
+def _connect(who: RecordedApp, step: CaseStep) -> None:
     _session(who, step.do or "").connect(None, SCRIPT)
 
 
-def _disconnect(who: Participant, step: CaseStep) -> None:
+def _disconnect(who: RecordedApp, step: CaseStep) -> None:
     who.session.disconnect(SCRIPT)
 
 
 # -- publishing ------------------------------------------------------------------------------------
 
 
-def _publish(who: Participant, step: CaseStep) -> None:
+def _publish(who: RecordedApp, step: CaseStep) -> None:
     args = _args(step)
     publisher: Any
     if "value" in args:
         publisher = literal(args["value"])
     else:
-        publisher = _chosen(who, args.get("publisher")) or who.new_publisher()
+        publisher = _chosen(who, args.get("publisher")) or who.participant.new_publisher()
     who.session.publish(publisher, None, SCRIPT)
 
 
-def _chosen(who: Participant, said: Any) -> Publisher | None:
+def _chosen(who: RecordedApp, said: Any) -> Publisher | None:
     """The Publisher that is meant: by its place, by its name, or else the one made last."""
-    made = who.driver.core.publishers
+    made = who.client.publishers
     if said is None or said == "a new one" or not made:
         return None
     if isinstance(said, int):
         return made[said] if said < len(made) else None
-    return next((publisher for publisher in made if publisher.label == said), who.publisher)
+    return next(
+        (publisher for publisher in made if publisher.label == said), who.participant.publisher
+    )
 
 
-def _init_publisher(who: Participant, step: CaseStep) -> None:
-    who.new_publisher()
+def _init_publisher(who: RecordedApp, step: CaseStep) -> None:
+    who.participant.new_publisher()
 
 
-def _unpublish(who: Participant, step: CaseStep) -> None:
+def _unpublish(who: RecordedApp, step: CaseStep) -> None:
     args = _args(step)
     if "value" in args:
         publisher = literal(args["value"])
@@ -87,7 +88,7 @@ def _unpublish(who: Participant, step: CaseStep) -> None:
 def _of_publisher(act: Callable[[Publisher, CaseStep], object]) -> Drive:
     """A call of a Publisher: the one that the arguments choose, or the one made last."""
 
-    def drive(who: Participant, step: CaseStep) -> None:
+    def drive(who: RecordedApp, step: CaseStep) -> None:
         publisher = _chosen(who, _args(step).get("publisher", "the same as before"))
         if publisher is not None:
             act(publisher, step)
@@ -102,17 +103,17 @@ def _is_on(step: CaseStep) -> bool:
 # -- subscribing -----------------------------------------------------------------------------------
 
 
-def _subscribe(who: Participant, step: CaseStep) -> None:
+def _subscribe(who: RecordedApp, step: CaseStep) -> None:
     args = _args(step)
     if "value" in args:
         stream: Any = literal(args["value"])
     else:
         name = args.get("stream_of") or person_of(step.do or "") or step.target
-        stream = stream_of(who.session, str(name))
+        stream = stream_of(who, str(name))
     who.session.subscribe(stream, None, SCRIPT)
 
 
-def _unsubscribe(who: Participant, step: CaseStep) -> None:
+def _unsubscribe(who: RecordedApp, step: CaseStep) -> None:
     args = _args(step)
     if "value" in args:
         subscriber: Any = literal(args["value"])
@@ -121,11 +122,9 @@ def _unsubscribe(who: Participant, step: CaseStep) -> None:
     who.session.unsubscribe(subscriber, SCRIPT)
 
 
-def _made(who: Participant, step: CaseStep) -> Any:
+def _made(who: RecordedApp, step: CaseStep) -> Any:
     """One of the page's Subscribers, destroyed or not: the n-th, or the one that is named."""
-    core = who.driver.core
-    assert isinstance(core, RecordedClient)
-    made, person = core.subscribers, person_of(step.do or "")
+    made, person = who.subscribers, person_of(step.do or "")
     if person is not None and "subscriber" not in _args(step):
         theirs = [each for each in made if each.publishing_client == person]
         return theirs[-1] if theirs else None
@@ -136,42 +135,42 @@ def _made(who: Participant, step: CaseStep) -> Any:
 # -- signals and commands --------------------------------------------------------------------------
 
 
-def _signal(who: Participant, step: CaseStep) -> None:
+def _signal(who: RecordedApp, step: CaseStep) -> None:
     args = _args(step)
     who.session.signal(
         option(args, "type"),
         option(args, "data"),
-        addressee(who.session, args),
+        addressee(who, args),
         option(args, "retry_after_reconnect"),
         None,
         SCRIPT,
     )
 
 
-def _force_disconnect(who: Participant, step: CaseStep) -> None:
+def _force_disconnect(who: RecordedApp, step: CaseStep) -> None:
     who.session.force_disconnect(_about(who, step, connection_of), None, SCRIPT)
 
 
-def _force_unpublish(who: Participant, step: CaseStep) -> None:
+def _force_unpublish(who: RecordedApp, step: CaseStep) -> None:
     who.session.force_unpublish(_about(who, step, stream_of), None, SCRIPT)
 
 
-def _force_mute_stream(who: Participant, step: CaseStep) -> None:
+def _force_mute_stream(who: RecordedApp, step: CaseStep) -> None:
     who.session.force_mute_stream(_about(who, step, stream_of), SCRIPT)
 
 
-def _about(who: Participant, step: CaseStep, find: Callable[[Session, str], Any]) -> Any:
+def _about(who: RecordedApp, step: CaseStep, find: Callable[[RecordedApp, str], Any]) -> Any:
     if step.target is not None:
-        return find(who.session, step.target)
-    return target(who.session, _args(step))
+        return find(who, step.target)
+    return target(who, _args(step))
 
 
-def _force_mute_all(who: Participant, step: CaseStep) -> None:
+def _force_mute_all(who: RecordedApp, step: CaseStep) -> None:
     args = _args(step)
     who.session.force_mute_all(literal(args["value"]) if "value" in args else (), SCRIPT)
 
 
-def _disable_force_mute(who: Participant, step: CaseStep) -> None:
+def _disable_force_mute(who: RecordedApp, step: CaseStep) -> None:
     who.session.disable_force_mute(SCRIPT)
 
 
@@ -195,9 +194,9 @@ CALLS: Final[dict[str, Drive]] = {
 }
 """What an app does in its page, inside a task of the client."""
 
-ON_PAGE: Final[dict[str, Callable[[Participant], object]]] = {
-    "closeBrowser": lambda who: who.close_browser(SCRIPT),
-    "crash": lambda who: who.crash(),
+ON_PAGE: Final[dict[str, Callable[[RecordedApp], object]]] = {
+    "closeBrowser": lambda who: who.participant.close_browser(SCRIPT),
+    "crash": lambda who: who.participant.crash(),
 }
 """What is done to the page from outside."""
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.client.events import Event
+from sim.client.page import Page
 from sim.client.publisher import Publisher
 from sim.client.signals import ABSENT
 from sim.client.subscriber import Subscriber
@@ -156,12 +157,10 @@ def _nonempty(statement: str) -> Iterator[str]:
 def _statement(script: str) -> Deed:
     if wrapped := _PROMISE.fullmatch(script):
         later = deed(wrapped[1])
-        return lambda who, event: _loop(who).soon(lambda: _apart(who, event, later))
+        return lambda who, event: _page(who).microtask(lambda: _apart(who, event, later))
     if wrapped := _TIMEOUT.fullmatch(script):
         inner, delay = deed(wrapped[1]), _delay(wrapped[2])
-        return lambda who, event: _loop(who).later(
-            max(delay, who.driver.core.timers.turn), lambda: _apart(who, event, inner)
-        )
+        return lambda who, event: _page(who).timeout(delay, lambda: _apart(who, event, inner))
     name, arguments = _called(script)
     if name not in _DEEDS:
         known = ", ".join(f"{name}()" for name in _DEEDS if name != "throw")
@@ -180,8 +179,8 @@ def _called(script: str) -> tuple[str, str]:
     return (match[1], match[2].strip()) if match else ("", "")
 
 
-def _loop(who: Participant) -> Any:
-    return who.driver.core.loop
+def _page(who: Participant) -> Page:
+    return who.driver.core.page
 
 
 def _apart(who: Participant, event: Event, later: Deed) -> None:
@@ -189,7 +188,7 @@ def _apart(who: Participant, event: Event, later: Deed) -> None:
     try:
         later(who, event)
     except (RuntimeError, TypeError, ValueError) as problem:
-        who.driver.core.note_thrown("session", event.type, problem)
+        _page(who).note_thrown("session", event.type, problem)
 
 
 def _delay(written: str | None) -> int:

@@ -160,7 +160,7 @@ def _about(record: Record) -> str | None:
 
 
 def _left(who: Participant) -> dict[str, Any]:
-    session, page = who.session, who.driver.core.page
+    session, page = who.session, who.driver.core.page.document
     return {
         "session_state": session.state,
         "publishers_in_page": page.counts["publisher"],

@@ -87,28 +87,28 @@ def _news(client: Client, frame: Frame) -> _News | None:
 
 
 def _connection_created(client: Client, content: dict[str, Any]) -> _News | None:
-    if content["id"] == client.session.own or client.suppressed:
+    if content["id"] == client.membership.own or client.page.suppressed:
         return None  # the answer to the request to join, right behind it, is what counts
     return _News("session", "connectionCreated", f"connection {_person(content['id'])}")
 
 
 def _connection_deleted(client: Client, content: dict[str, Any]) -> _News:
-    if content["id"] == client.session.own:
+    if content["id"] == client.membership.own:
         return _News("session", "sessionDisconnected", ahead=client.timers.turn)
     return _News("session", "connectionDestroyed", f"connection {_person(content['id'])}")
 
 
 def _stream_created(client: Client, content: dict[str, Any]) -> _News:
-    own = content["connection"] == client.session.own
+    own = content["connection"] == client.membership.own
     person = _person(content["connection"])
     return _News("publisher" if own else "session", "streamCreated", f"stream of {person}")
 
 
 def _stream_deleted(client: Client, content: dict[str, Any]) -> _News | None:
     about = f"stream of {_person(content['id'])}"
-    if content["connection"] != client.session.own:
+    if content["connection"] != client.membership.own:
         return _News("session", "streamDestroyed", about)
-    attached = client.session.publisher_of(content["id"]) is not None
+    attached = client.membership.publisher_of(content["id"]) is not None
     return _News("publisher", "streamDestroyed", about) if attached else None
 
 

@@ -9,21 +9,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
 from attrs import evolve
 
+from sim.client import Client
 from sim.client.events import EventTarget
-from sim.conform import calls, choices, habits, incidents, labels, listeners, recorded, unsaid
+from sim.conform import calls, choices, habits, incidents, labels, listeners, unsaid
+from sim.conform.app import RecordedApp
 from sim.conform.case import Case, CaseClient, CaseError, CaseListener, CaseStep
+from sim.conform.holding import Holding
 from sim.conform.incidents import RecordedWorld
 from sim.conform.observed import Observed, Observer
-from sim.conform.recorded import RecordedClient
+from sim.conform.pace import Pace, leavings
+from sim.conform.recorded import RecordedDurations
 from sim.draws.distributions import Constant
 from sim.draws.stream import Draws
 from sim.network.link import Link
 from sim.network.specs import DirectionSpec, LinkSpec, NoLoss, Transport
 from sim.platform import PlatformSettings
+from sim.protocol.journal import Journal
 from sim.protocol.quirks import Profile
 from sim.protocol.quirks import profile as profile_named
 from sim.protocol.timers import Timers
@@ -37,7 +42,7 @@ from sim.world.participant import Participant
 PREVENT: Final = "preventDefault()"
 PROFILE: Final = "opentok.js-2.35.2"
 HOP: Final = MILLISECOND
-"""One way to the recorder's server, at its fastest; :mod:`sim.conform.recorded` makes it as slow
+"""One way to the recorder's server, at its fastest; :mod:`sim.conform.holding` makes it as slow
 as it was."""
 AFTERWARDS: Final = 3_500 * MILLISECOND
 """How long to look on after the last recorded thing: refused attempts may end that much later."""
@@ -70,13 +75,14 @@ class _Stage:
     def __init__(self, case: Case, profile: Profile) -> None:
         self._case = case
         self._observer = Observer()
+        self._apps = {name: self._app(name) for name in case.clients}
         self._world: RecordedWorld = World(
             Draws(0),
             recorder=lambda clock: Recorder(clock, 0, [self._observer]),
             settings=_settings(case),
             profile=profile,
             timers=_TIMERS,
-            client_class=recorded.of(case),
+            client_class=self._client,
         )
 
     def run(self) -> Observed:
@@ -91,13 +97,22 @@ class _Stage:
     def _populate(self) -> None:
         world = self._world
         for name, client in self._case.clients.items():
-            listen = _listening(client, lambda name=name: self._who(name))  # type: ignore[misc]
-            world.add(name, _person(client), _LINK, (), lambda app, listen=listen: listen(app.session))  # type: ignore[misc]
+            world.add(name, _person(client), _LINK)
             driver = self._who(name).driver
+            pace = Pace(self._case.expect.get(name, ()), list(leavings(self._case, name)))
+            driver.end = Holding(world.kernel, driver, pace)
             driver.media.link = Link(f"{name}/media", _LINK, world.draws)
             driver.api_link = Link(f"{name}/api", _LINK, world.draws)
-            assert isinstance(driver.core, RecordedClient)
-            driver.core.made = listen
+
+    def _app(self, name: str) -> RecordedApp:
+        def who() -> Participant:
+            return self._who(name)
+
+        return RecordedApp(who, _listening(self._case.clients[name], who))
+
+    def _client(self, name: str, journal: Journal, **options: Any) -> Client:
+        takes = RecordedDurations(self._case, name, options["timers"])
+        return Client(name, journal, takes=takes, made=self._apps[name].made, **options)
 
     def _who(self, name: str) -> Participant:
         return self._world.participants[name]
@@ -127,7 +142,7 @@ class _Stage:
         who, kernel = self._who(step.client or ""), self._world.kernel
 
         def look() -> None:
-            if kernel.now >= step.at or unsaid.is_at(stage, who.session):
+            if kernel.now >= step.at or unsaid.is_at(stage, who.membership):
                 self._do(step)
             else:
                 self._at(kernel.now + MILLISECOND, number, look)
@@ -145,7 +160,7 @@ class _Stage:
     def _call(self, who: Participant, step: CaseStep) -> None:
         label, call, answer = step.do or "", labels.name_of(step.do or ""), labels.answer_to(step)
         if call in calls.ON_PAGE:
-            calls.ON_PAGE[call](who)
+            calls.ON_PAGE[call](self._apps[who.name])
             return
         if call == "connect":
             who.load()
@@ -156,7 +171,7 @@ class _Stage:
 
         def act() -> None:
             try:
-                calls.CALLS[call](who, step)
+                calls.CALLS[call](self._apps[who.name], step)
             except tuple(calls.THROWN) as thrown:
                 now = self._world.kernel.now
                 self._observer.threw(who.name, label, calls.THROWN[type(thrown)], now)

@@ -19,7 +19,7 @@ from sim.protocol.reasons import FORCE_DISCONNECTED, FORCE_UNPUBLISHED
 from sim.protocol.units import SECOND
 
 if TYPE_CHECKING:
-    from sim.client.session import Session
+    from sim.client.membership import Membership
 
 IMPLIED: Final = {
     "OT_SOCKET_CLOSE_FALLBACK_CODE": "refuse",
@@ -128,8 +128,8 @@ def stages(case: Case) -> dict[int, tuple[int, str]]:
     return found
 
 
-def is_at(stage: str, session: Session) -> bool:
-    """Whether a Session that is connecting is at that stage now."""
+def is_at(stage: str, session: Membership) -> bool:
+    """Whether a session that is connecting is at that stage now."""
     socket = session.socket
     if socket is None:
         return stage == ASKING

@@ -103,6 +103,7 @@ _DURATIONS: Final = {
     "turn": "How long a setTimeout(0) takes.",
     "refused_throttle": "The browser's first pause before it dials a refusing host again.",
     "refused_throttle_max": "The longest of those pauses, which double.",
+    "redial_spacing": "Least time between the attempts of one who is let in and turned away.",
     "publish_timeout": "How long a stream may take to be created.",
     "subscribe_timeout": "How long a Subscriber may take to have media.",
     "acquire_media": "From publishing until camera and microphone are there.",

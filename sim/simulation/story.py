@@ -172,5 +172,3 @@ def duration(value: Any) -> int:
     if not 0 <= value <= LONGEST:
         raise ValueError(f"{value!r} us is out of range: a duration is from 0 to 366 days")
     return value
-
-

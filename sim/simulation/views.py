@@ -49,7 +49,7 @@ class ClientView:
     @property
     def connection(self) -> str | None:
         """The id of its latest connection."""
-        return self.session.own
+        return self._participant.membership.own
 
     @property
     def publishers(self) -> tuple[Publisher, ...]:
@@ -60,12 +60,16 @@ class ClientView:
     @property
     def subscribers(self) -> tuple[Subscriber, ...]:
         """The live Subscribers of the page, in the order of their making."""
-        return tuple(each for each in self.session.subscribers if each.is_alive and self.is_open)
+        return tuple(
+            each
+            for each in self._participant.membership.subscribers
+            if each.is_alive and self.is_open
+        )
 
     @property
     def page(self) -> tuple[str, ...]:
         """The labels of whose elements are in the page, in the order of their insertion."""
-        return tuple(self._participant.driver.core.page.elements)
+        return tuple(self._participant.driver.core.page.document.elements)
 
     @property
     def told(self) -> tuple[Told, ...]:

@@ -8,12 +8,16 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 from sim.client.signals import ABSENT
 
 if TYPE_CHECKING:
+    from sim.client.membership import Membership
     from sim.client.publisher import Publisher
     from sim.client.session import Session
 
 
 class Actor(Protocol):
     """Who does it: an app and the machine that it runs on."""
+
+    @property
+    def membership(self) -> Membership: ...
 
     @property
     def publisher(self) -> Publisher | None: ...
@@ -78,7 +82,7 @@ def _subscribe(who: Actor, session: Session, with_: Arguments, by: str) -> None:
 
 
 def _unsubscribe(who: Actor, session: Session, with_: Arguments, by: str) -> None:
-    for subscriber in list(session.subscribers):
+    for subscriber in list(who.membership.subscribers):
         if subscriber.stream.connection.client == with_.target:
             session.unsubscribe(subscriber, by)
 

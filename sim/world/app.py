@@ -102,7 +102,7 @@ class App:
         except AssertionError:  # a test inside an app failed: that is for the test
             raise
         except Exception as problem:  # noqa: BLE001 - as in the browser: logged, not spread
-            self._driver.core.note_thrown("session", "timeout", problem)
+            self._driver.core.page.note_thrown("session", "timeout", problem)
 
 
 AppMaker = Callable[[App], object]

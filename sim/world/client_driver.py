@@ -16,7 +16,7 @@ from sim.protocol.journal import Journal
 from sim.world.kernel import CLIENT_TIMER, DELIVERY, Kernel
 from sim.world.media import Media
 from sim.world.platform_driver import PlatformDriver
-from sim.world.wire import Wire, note_loss
+from sim.world.wire import ClientEnd, Wire, note_loss
 from sim.world.wiretap import Wiretap
 
 
@@ -43,6 +43,8 @@ class ClientDriver:
         self.api_link: Link | None = None
         """A link of its own for the HTTP API."""
         self.core = make(self)
+        self.end: ClientEnd = self
+        """Where its wires lead; what a re-enactment holds back waits in front of the driver."""
         self.media = media.end(self)
         self.restored: int | None = None
         """The record of the last fault on the link that ended."""
@@ -136,7 +138,7 @@ class ClientDriver:
         if self._wiretap is not None:
             self._wiretap.delivered(self.name, wire, frame)
         cause = None if type(frame) is Pong else getattr(frame, "cause", None)
-        if self.core.receive(wire.attempt, frame, self._kernel.now, cause):
+        if self.core.receive(wire.attempt, frame, self._kernel.now, cause, self.restored):
             self.flush()
 
     def packet_lost(self, blame: int | str | None) -> None:
@@ -145,10 +147,11 @@ class ClientDriver:
         if self._wiretap is not None:
             self._wiretap.lost(self.name, blame)
 
-    def explain(self, what: str) -> int | None:
-        """The record that explains a silence, or a recovery; None when there is none."""
-        if what == "recovery":
-            return self.restored
+    def silence_cause(self) -> int | None:
+        """The record that explains a silence of which somebody becomes aware now; None if none.
+
+        A loss that chance has decided is written down when it is first blamed.
+        """
         if isinstance(self._blame, str):
             data = {"address": self._blame}
             self._blame = self._journal(self.name, "network", "decision", "loss", data, None)
@@ -192,7 +195,7 @@ class ClientDriver:
             output.attempt,
             output.hello,
             self.link,
-            self,
+            self.end,
             self._platform,
             self.number,
             output.cause,
@@ -234,5 +237,11 @@ class ClientDriver:
         if self._armed == self._kernel.now:
             self._armed = None
             if self.core.alive:
-                self.core.wake(self._kernel.now)
+                self._pass_time(self.core, self._kernel.now)
                 self.flush()
+
+    def _pass_time(self, core: Client, now: int) -> None:
+        silence = core.silence_at
+        if silence is not None and silence <= now:
+            core.silent(now, self.silence_cause())
+        core.wake(now)

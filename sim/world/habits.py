@@ -72,18 +72,19 @@ class Habits:
 
     def _plan_leaving(self, stay: int, cause: int | None) -> None:
         """Leave for good when the stay is over, if the connection has lasted until then."""
-        connection = self._driver.core.session.own
+        connection = self._driver.core.membership.own
         record = self._around.decide(self._driver.name, "stay", {"for": stay}, cause)
 
         def leave(_: Moment) -> None:
-            session = self._driver.core.session
-            lasted = session.own == connection and session.is_connected()
+            mine = self._driver.core.membership
+            lasted = mine.own == connection and mine.is_connected()
             if not (lasted and self._driver.is_alive):
                 return
             self._returns = False
             if self._person.leave == "close-browser":
                 self._driver.close_browser(record, "script")
             else:
+                session = self._driver.core.session
                 self._driver.act(lambda: session.disconnect("script"), record)
 
         self._kernel.at(self._kernel.now + stay, self._rank, leave)

@@ -95,9 +95,9 @@ class Listeners:
 
     def _plan_clean_up(self, session: Session, event: Event, after: int) -> None:
         """Unsubscribe later from what ``preventDefault`` has kept."""
-        kept = list(session.subscribers)
+        kept = list(self._driver.core.membership.subscribers)
         if event.type == "streamDestroyed":
-            kept = session.subscribers_of(event.stream)
+            kept = session.get_subscribers_for_stream(event.stream)
         data = {"after": after, "event": event.type}
         record = self._around.decide(self._driver.name, "clean-up", data, event.record)
 
@@ -138,8 +138,8 @@ class Listeners:
 
     def _is_publishing(self, publisher: Publisher) -> bool:
         """Whether a Publisher has a stream in the present connection."""
-        session = self._session
-        attached = publisher.session is session and publisher.own == session.own
+        mine = self._driver.core.membership
+        attached = publisher.session is mine and publisher.own == mine.own
         return attached and publisher.stream is not None
 
     def new_publisher(self) -> Publisher:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from sim.client.media import Path
+from sim.client.paths import Path
 from sim.network.link import Link
 
 

@@ -52,11 +52,11 @@ class Moderator:
 
     def remove_if_away(self, who: Participant, event: Event, after: int) -> None:
         """Remove ``who`` in ``after`` microseconds if that reconnection is not over by then."""
-        session, connection, record = who.session, who.session.own, event.record
+        mine, connection, record = who.membership, who.membership.own, event.record
 
         def remove(_: Moment) -> None:
-            away = session.is_reconnecting and who.app.outage == record
-            if away and session.own == connection and who.session is session:
+            away = mine.is_reconnecting and who.app.outage == record
+            if away and mine.own == connection and who.membership is mine:
                 self.remove(connection, "remove-reconnecting", record)
 
         kernel = self.around.kernel
@@ -83,9 +83,7 @@ class Moderator:
 
 def _reconnecting(moderator: Moderator, policy: RemoveReconnecting) -> None:
     """Remove whoever has been reconnecting for so long."""
-    moderator.watchers.append(
-        lambda who, event: moderator.remove_if_away(who, event, policy.after)
-    )
+    moderator.watchers.append(lambda who, event: moderator.remove_if_away(who, event, policy.after))
 
 
 def _during_reconnection(moderator: Moderator, policy: RemoveDuringReconnection) -> None:
@@ -114,8 +112,8 @@ def _at_random(moderator: Moderator, policy: RemoveAtRandom) -> None:
         number = 0
         while True:
             yield moderator.pause(max(1, pauses.at(number)))
-            session = moderator.participant.session
-            known = [id for id in session.connections if id != session.own]
+            mine = moderator.participant.membership
+            known = [id for id in mine.connections if id != mine.own]
             if known:
                 chosen = known[choices.below(number, len(known))]
                 moderator.remove(chosen, "remove-at-random", None, choices.address(number))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sim.client.membership import Membership
 from sim.client.publisher import Publisher
 from sim.client.session import Session
 from sim.scenario.people import Person
@@ -67,6 +68,11 @@ class Participant:
     def session(self) -> Session:
         """The Session of the present page."""
         return self.driver.core.session
+
+    @property
+    def membership(self) -> Membership:
+        """What is behind the Session of the present page."""
+        return self.driver.core.membership
 
     @property
     def publisher(self) -> Publisher | None:

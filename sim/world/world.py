@@ -64,7 +64,7 @@ class World(Generic[J]):
         level: int = STORY,
         permute_ties: bool = False,
         max_events: int = MOST_EVENTS,
-        client_class: type[Client] = Client,
+        client_class: Callable[..., Client] = Client,
         platform_class: type[Platform] = Platform,
     ) -> None:
         self.draws = draws
@@ -126,7 +126,6 @@ class World(Generic[J]):
                 profile=self._profile,
                 timers=self._timers,
                 suppressed=person.connection_events_suppressed,
-                explain=driver.explain,
                 path=lambda other: self._media.path(name, other),
             )
 
@@ -250,4 +249,4 @@ class World(Generic[J]):
 
     def _explain_silence(self, client: str) -> int | None:
         who = self.participants.get(client)
-        return None if who is None else who.driver.explain("silence")
+        return None if who is None else who.driver.silence_cause()

@@ -33,7 +33,8 @@ READING = {
 """How every verb that reads traces is called; ``{good}`` is a trace that nobody has spoiled."""
 
 STORY = KICK.replace("40s", "14s").replace(
-    "clients:", "profile: {base: documented, quirks: {early-signal-loses-type-and-data: true}}\nclients:"
+    "clients:",
+    "profile: {base: documented, quirks: {early-signal-loses-type-and-data: true}}\nclients:",
 )
 
 

@@ -15,8 +15,8 @@ from fake_platform import FakePlatform, Line
 from telling import Record, in_order, in_words
 
 from sim.client import Client
-from sim.client.media import Path
 from sim.client.outputs import Dial, Fetch, Hangup, Output, Send
+from sim.client.paths import Path
 from sim.client.publisher import Publisher
 from sim.client.subscriber import Subscriber
 from sim.protocol.frames import Frame, Message, Ping
@@ -129,6 +129,7 @@ class Stage:
             due = [c for c in self.clients.values() if (self._deadline(c) or 0) <= self.now]
             for client in due:
                 if self._deadline(client) is not None:
+                    client.silent(self.now, None)
                     client.wake(self.now)
         self.flush()
 

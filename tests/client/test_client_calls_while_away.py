@@ -150,7 +150,7 @@ def test_connecting_meanwhile_is_ignored():
     stage.act(alice, alice.session.connect)
     stage.run("1s")
     assert stage.story(since=at) == [RECONNECTING]
-    assert alice.session.own == "alice#1"
+    assert alice.membership.own == "alice#1"
 
 
 # -- disconnecting meanwhile -----------------------------------------------------------------------

@@ -26,7 +26,7 @@ def test_closing_the_browser_tells_only_the_publishers():
     assert stage.order(since=at) == ORDERS["page_unload"]
     assert alice.session.state == "disconnecting"
     assert alice.left() == LEFT_NOTHING
-    assert alice.page.elements == {}
+    assert alice.page.document.elements == {}
 
 
 def test_closing_the_browser_says_goodbye_to_the_platform():

@@ -26,7 +26,7 @@ def test_a_refused_stream_fails_the_call_and_resets_the_publisher(status, words)
     assert stage.story(since=at) == [words, "publisher: streamDestroyed reset"]
     assert publisher.state == "MediaBound"
     assert alice.left()["publishers"] == 1
-    assert alice.session.publishers == []
+    assert alice.membership.publishers == []
 
 
 def test_any_status_that_begins_with_2_is_success():

@@ -25,7 +25,7 @@ def test_an_outage_that_does_not_heal_tells_the_specified_order():
 def test_hanging_attempts_start_at_0_and_15_s_and_the_end_comes_at_30_s():
     stage, alice, *_ = meeting()
     stage.blackhole()
-    lost = alice.session.socket.silence_at
+    lost = alice.silence_at
     stage.run("1min")
     assert [t - lost for t, _ in stage.dials[1:]] == [0, 15 * SECOND]
     assert ends(stage, lost) == [30 * SECOND + MILLISECOND]
@@ -162,7 +162,7 @@ def test_without_reconnection_the_shipped_client_ends_at_once(code, reason):
 )
 def test_without_reconnection_silence_takes_49_900_ms(profile, story):
     stage, alice, *_ = meeting(reconnection=False, profile=profile)
-    last = alice.session.socket.silence_at - 49_900 * MILLISECOND
+    last = alice.silence_at - 49_900 * MILLISECOND
     stage.blackhole()
     stage.run("2min")
     assert [s for s in stage.story(since=last) if s.startswith("session")] == story

@@ -238,7 +238,7 @@ def test_a_socket_that_fails_while_it_drains_changes_nothing(code):
 def test_silence_while_the_socket_drains_changes_nothing():
     stage, alice, _, _ = meeting()
     stage.blackhole()
-    stage.run(alice.session.socket.silence_at - stage.now - 50 * MILLISECOND)
+    stage.run(alice.silence_at - stage.now - 50 * MILLISECOND)
     at = stage.now
     stage.act(alice, alice.session.disconnect)
     stage.run("1min")

@@ -7,8 +7,11 @@ from hypothesis import strategies as st
 from openings import meeting
 from orders import ORDERS
 
+from sim.client import ending
+from sim.client.durations import Durations
 from sim.client.loop import Loop
-from sim.client.media import Ice, Path
+from sim.client.media import Ice
+from sim.client.paths import Path
 from sim.protocol.states import ICE
 from sim.protocol.timers import Timers
 from sim.protocol.units import MILLISECOND, SECOND
@@ -200,11 +203,17 @@ def test_media_that_comes_late_completes_the_subscription():
     assert stage.story(since=at) == [CONNECTED, "subscribe ok"]
 
 
+class Endless(Durations):
+    """Media that never connect."""
+
+    def media(self, subscriber, what, now):
+        return None
+
+
 def test_checks_that_never_end_time_the_subscription_out():
     stage = Stage()
     stage.platform.guest("bob", stream=True)
-    alice = stage.joined()
-    alice.media_takes = lambda _, what: None
+    alice = stage.joined(takes=Endless(Timers()))
     at = stage.now
     stage.act(alice, lambda: alice.session.subscribe(alice.session.streams["bob#1.1"]))
     stage.run("1min")
@@ -230,7 +239,7 @@ def test_the_end_of_the_session_comes_between_the_media_and_the_telling():
     stage.run("5s")  # the consent has run out, and the app is told in a turn
     at = stage.now
     stage.platform.tell_victim_of_stream = False
-    alice.session.removed("forceDisconnected")
+    ending.removed(alice.membership, "forceDisconnected")
     stage.run("1min")
     assert stage.order(since=at) == ORDERS["force_disconnect_victim"]
 
@@ -250,10 +259,11 @@ CHANGES = st.lists(
 
 @given(st.booleans(), CHANGES)
 def test_ice_never_leaves_its_table_and_ends_as_its_path_does(peer_to_peer, changes):
-    loop, moves, told_of = Loop(), [], []
+    loop, moves, told_of = Loop(lambda _, __, state: ice.move(state)), [], []
     ice = Ice(
         loop,
         Timers(),
+        "subscriber(bob)",
         peer_to_peer,
         lambda what: 5 * SECOND if what == "losing" else 300 * MILLISECOND,
         lambda before, after: moves.append((before, after)),

@@ -170,7 +170,7 @@ def test_what_has_waited_for_somebody_is_forgotten_with_the_session():
     later(stage, "created", "stream", {"id": "carol#1.1", "connection": "carol#1"})
     stage.act(alice, alice.session.disconnect)
     stage.run("1s")
-    assert alice.session.waiting == {}
+    assert alice.membership.waiting == {}
 
 
 def test_a_message_that_nobody_knows_is_acknowledged_and_ignored():
@@ -213,7 +213,7 @@ def test_the_muting_of_a_session_is_told_to_the_session(active):
     stage, alice, *_ = meeting()
     assert later(stage, "update", "session", {"reason": "mute", "active": active}) == ["muteForced"]
     assert stage.told()[-1].data["active"] is active
-    assert alice.session.mute_on_entry is active
+    assert alice.membership.mute_on_entry is active
 
 
 def test_a_switched_camera_is_told_by_the_session_and_then_by_the_subscriber():
@@ -296,7 +296,7 @@ def test_calls_work_while_migrating_and_connect_is_ignored():
     stage.act(alice, lambda: (alice.session.signal("chat", "hi"), alice.session.connect()))
     stage.run("10ms")
     assert stage.story(since=at)[0] == "signal ok"
-    assert alice.session.own == "alice#1"
+    assert alice.membership.own == "alice#1"
 
 
 def test_a_migrating_session_can_be_left_and_the_next_one_is_not_touched_by_it():

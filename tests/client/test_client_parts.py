@@ -5,11 +5,12 @@ from harness import Stage
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.client.calls import Call, Promise
+from sim.client.calls import Promise
 from sim.client.delivery import LOST, Requests, Seen
+from sim.client.document import Document
 from sim.client.events import Event
 from sim.client.loop import Loop
-from sim.client.page import Page
+from sim.client.page import Reply
 from sim.protocol.errors import ApiError
 from sim.protocol.frames import Status
 
@@ -18,11 +19,17 @@ LIFETIME = 30
 # -- the loop ------------------------------------------------------------------------------------
 
 
+def looping():
+    """A loop, and what it has run."""
+    ran = []
+    return Loop(lambda owner, kind, about: ran.append(about)), ran
+
+
 @given(st.lists(st.integers(0, 20), max_size=12))
 def test_timers_run_in_the_order_of_their_times_and_then_of_their_setting(delays):
-    loop, ran = Loop(), []
+    loop, ran = looping()
     for number, delay in enumerate(delays):
-        loop.later(delay, lambda number=number: ran.append(number))
+        loop.later(delay, "me", "note", number)
     loop.wake(20)
     assert ran == [n for _, n in sorted((delay, number) for number, delay in enumerate(delays))]
     assert loop.next_deadline() is None
@@ -30,52 +37,68 @@ def test_timers_run_in_the_order_of_their_times_and_then_of_their_setting(delays
 
 @given(st.lists(st.tuples(st.integers(0, 20), st.booleans()), max_size=12))
 def test_a_cancelled_timer_never_runs_and_is_no_deadline(timers):
-    loop, ran = Loop(), []
+    loop, ran = looping()
     for delay, cancelled in timers:
-        timer = loop.later(delay, lambda delay=delay: ran.append(delay))
+        timer = loop.later(delay, "me", "note", delay)
         if cancelled:
-            timer.cancel()
+            loop.cancel(timer)
     kept = sorted(delay for delay, cancelled in timers if not cancelled)
     assert loop.next_deadline() == (kept[0] if kept else None)
     loop.wake(20)
     assert ran == kept
 
 
+@given(st.lists(st.tuples(st.integers(0, 20), st.sampled_from(["me", "you"])), max_size=12))
+def test_all_timers_of_one_owner_can_be_cancelled_and_the_others_run(timers):
+    loop, ran = looping()
+    for delay, owner in timers:
+        loop.later(delay, owner, "note", (delay, owner))
+    loop.cancel_all("me")
+    loop.wake(20)
+    assert sorted(ran) == sorted(each for each in timers if each[1] == "you")
+
+
 def test_a_timer_that_another_one_cancels_does_not_run():
-    loop, ran = Loop(), []
-    loop.later(1, lambda: ran.append("first") or second.cancel())
-    second = loop.later(1, lambda: ran.append("second"))
+    ran = []
+    loop = Loop(lambda _, __, about: (ran.append(about), loop.cancel(second)))
+    loop.later(1, "me", "note", "first")
+    second = loop.later(1, "me", "note", "second")
     loop.wake(1)
     assert ran == ["first"]
 
 
 def test_a_timer_is_not_run_before_its_time():
-    loop, ran = Loop(), []
-    loop.later(5, lambda: ran.append("early"))
+    loop, ran = looping()
+    loop.later(5, "me", "note", "early")
     loop.wake(4)
     assert ran == []
     assert loop.next_deadline() == 5
 
 
 def test_continuations_run_after_the_task_and_before_the_next_one():
-    loop, ran = Loop(), []
+    ran = []
 
-    def first():
-        loop.soon(lambda: (ran.append("promise"), loop.soon(lambda: ran.append("its promise"))))
-        ran.append("task")
+    def run(_, kind, about):
+        if kind == "task":
+            loop.soon("me", "promise", "promise")
+        elif kind == "promise":
+            loop.soon("me", "note", "its promise")
+        ran.append(about)
 
-    loop.later(1, first)
-    loop.later(1, lambda: ran.append("next task"))
+    loop = Loop(run)
+    loop.later(1, "me", "task", "task")
+    loop.later(1, "me", "note", "next task")
     loop.wake(1)
     assert ran == ["task", "promise", "its promise", "next task"]
 
 
 def test_what_runs_later_remembers_what_caused_it():
-    loop, causes = Loop(), []
+    causes = []
+    loop = Loop(lambda *_: causes.append(loop.cause))
 
     def task():
-        loop.later(5, lambda: causes.append(loop.cause))
-        loop.soon(lambda: causes.append(loop.cause))
+        loop.later(5, "me", "note")
+        loop.soon("me", "note")
         loop.cause = 9
 
     loop.task(0, 7, task)
@@ -83,14 +106,54 @@ def test_what_runs_later_remembers_what_caused_it():
     assert causes == [7, 7]
 
 
+def test_a_cause_holds_in_its_scope_also_when_that_is_left_by_an_exception():
+    loop, _ = looping()
+    loop.cause = 1
+    seen = []
+
+    def fail():
+        with loop.because(2):
+            with loop.because(3):
+                seen.append(loop.cause)
+            seen.append(loop.cause)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
+    assert (seen, loop.cause) == ([3, 2], 1)
+
+
 def test_a_cleared_loop_runs_nothing_any_more():
-    loop, ran = Loop(), []
-    loop.later(1, lambda: ran.append("timer"))
-    loop.soon(lambda: ran.append("promise"))
+    loop, ran = looping()
+    loop.later(1, "me", "note", "timer")
+    loop.soon("me", "note", "promise")
     loop.clear()
     loop.settle()
     loop.wake(9)
     assert ran == []
+
+
+@given(st.lists(st.tuples(st.integers(0, 20), st.booleans()), max_size=12))
+def test_a_loop_that_is_restored_runs_what_the_other_would_have_run(timers):
+    (loop, ran), (twin, twins) = looping(), looping()
+    for delay, cancelled in timers:
+        timer = loop.later(delay, "me", "note", delay)
+        if cancelled:
+            loop.cancel(timer)
+    snapshot = loop.snapshot()
+    twin.restore(snapshot)
+    assert twin.snapshot() == snapshot
+    twin.wake(20)
+    assert (ran, loop.snapshot()) == ([], snapshot)
+    loop.wake(20)
+    assert ran == twins
+
+
+def test_within_a_task_there_is_nothing_to_copy():
+    loop, _ = looping()
+    loop.soon("me", "note")
+    with pytest.raises(RuntimeError, match="between two tasks"):
+        loop.snapshot()
 
 
 # -- calls and promises ----------------------------------------------------------------------------
@@ -98,7 +161,7 @@ def test_a_cleared_loop_runs_nothing_any_more():
 
 def test_a_promise_continues_after_the_task_in_which_it_is_settled():
     alice = Stage().client()
-    promise, heard = Promise(alice), []
+    promise, heard = Promise(alice.loop), []
     promise.then(heard.append)
     promise.settle(None)
     assert heard == []
@@ -108,7 +171,7 @@ def test_a_promise_continues_after_the_task_in_which_it_is_settled():
 
 def test_a_settled_promise_keeps_its_outcome():
     alice = Stage().client()
-    promise, heard, problem = Promise(alice), [], ApiError("OT_TIMEOUT", 1500)
+    promise, heard, problem = Promise(alice.loop), [], ApiError("OT_TIMEOUT", 1500)
     promise.settle(problem)
     promise.settle(None)
     promise.then(heard.append)
@@ -121,7 +184,7 @@ def test_a_call_completes_once():
     stage = Stage()
     alice = stage.client()
     heard = []
-    call = Call(alice, "signal", 1, heard.append)
+    call = alice.page.calls.begin("signal", 1, heard.append)
     call.finish()
     call.finish(ApiError("OT_TIMEOUT", 1500))
     assert heard == [None]
@@ -132,7 +195,7 @@ def test_a_completion_names_its_call_and_what_made_it_end():
     stage = Stage()
     alice = stage.client()
     alice.loop.cause = 5
-    Call(alice, "signal", 1, None).finish(ApiError("OT_NOT_FOUND", None))
+    alice.page.calls.begin("signal", 1).finish(ApiError("OT_NOT_FOUND", None))
     (record,) = stage.told()
     assert record.cause == 5
     assert record.data == {
@@ -160,42 +223,53 @@ def test_what_a_callback_does_names_the_callback_as_its_cause():
 # -- requests and numbers seen ---------------------------------------------------------------------
 
 
+def requesting():
+    """Requests, and the answers that were handed on: whose, and what."""
+    heard = []
+    requests = Requests(lambda reply, status: heard.append((reply.about, status)))
+
+    def ask(number, retry=True):
+        return requests.add("create", "signal", {}, None, retry, Reply("me", "answer", number))
+
+    return requests, ask, heard
+
+
 def test_requests_are_numbered_and_answered_once():
-    requests, heard = Requests(), []
-    first = requests.add("create", "signal", {}, None, True, heard.append)
-    second = requests.add("create", "signal", {}, None, True, heard.append)
+    requests, ask, heard = requesting()
+    first, second = ask(1), ask(2)
     assert (first.txn, second.txn) == (1, 2)
     assert list(requests) == [first, second]
     requests.answer(Status(2, 200, {}, None))
     requests.answer(Status(2, 500, {}, None))
     requests.answer(Status(99, 200, {}, None))
-    assert [status.status for status in heard] == [200]
+    assert [(about, status.status) for about, status in heard] == [(2, 200)]
     assert list(requests) == [first]
 
 
 @given(st.lists(st.booleans(), max_size=8))
 def test_only_what_may_not_be_sent_again_fails_when_the_network_is_lost(retries):
-    requests, lost = Requests(), []
+    requests, ask, heard = requesting()
     for number, retry in enumerate(retries):
-        requests.add("create", "signal", {}, None, retry, lambda s, n=number: lost.append((n, s)))
+        ask(number, retry)
     requests.fail(retried=False)
-    assert lost == [(n, LOST) for n, retry in enumerate(retries) if not retry]
+    assert heard == [(n, LOST) for n, retry in enumerate(retries) if not retry]
     requests.fail(retried=True)
-    assert len(lost) == len(retries)
+    assert len(heard) == len(retries)
     assert list(requests) == []
 
 
 def test_a_request_that_another_ones_failure_cancels_does_not_fail():
-    requests, lost = Requests(), []
-    requests.add("create", "signal", {}, None, True, lambda _: requests.cancel(2))
-    requests.add("create", "signal", {}, None, True, lost.append)
+    lost = []
+    requests = Requests(lambda reply, _: (lost.append(reply.about), requests.cancel(2)))
+    requests.add("create", "signal", {}, None, True, Reply("me", "answer", 1))
+    requests.add("create", "signal", {}, None, True, Reply("me", "answer", 2))
     requests.fail(retried=True)
-    assert lost == []
+    assert lost == [1]
 
 
 def test_forgotten_requests_are_neither_sent_nor_answered():
-    requests, heard = Requests(), []
-    requests.add("create", "signal", {}, None, True, heard.append)
+    requests, ask, heard = requesting()
+    ask(1)
     requests.forget()
     requests.answer(Status(1, 200, {}, None))
     assert (list(requests), heard) == ([], [])
@@ -243,32 +317,33 @@ def test_an_event_that_is_not_being_dispatched_cannot_be_prevented():
 
 
 def listening():
+    """A Session, the way in which it dispatches, and what was heard."""
     alice = Stage().client()
-    return alice.session, []
+    return alice.session, alice.membership.dispatch, []
 
 
 def test_listeners_run_in_the_order_of_their_registration():
-    session, heard = listening()
+    session, dispatch, heard = listening()
     for name in "abc":
         session.on("signal", lambda _, name=name: heard.append(name))
-    session.dispatch("signal", from_=None)
+    dispatch("signal", from_=None)
     assert heard == ["a", "b", "c"]
 
 
 def test_a_listener_for_once_hears_one_event():
-    session, heard = listening()
+    session, dispatch, heard = listening()
     session.once("signal", heard.append)
-    session.dispatch("signal", from_=None)
-    session.dispatch("signal", from_=None)
+    dispatch("signal", from_=None)
+    dispatch("signal", from_=None)
     assert len(heard) == 1
 
 
 def test_listeners_added_while_dispatching_hear_the_next_event():
-    session, heard = listening()
+    session, dispatch, heard = listening()
     session.once("signal", lambda _: session.on("signal", heard.append))
-    session.dispatch("signal", from_=None)
+    dispatch("signal", from_=None)
     assert heard == []
-    session.dispatch("signal", from_=None)
+    dispatch("signal", from_=None)
     assert len(heard) == 1
 
 
@@ -283,7 +358,7 @@ def test_listeners_added_while_dispatching_hear_the_next_event():
     ],
 )
 def test_listeners_are_removed_singly_by_event_or_all(off, left):
-    session, heard = listening()
+    session, dispatch, heard = listening()
 
     def first(_):
         heard.append("a")
@@ -292,27 +367,27 @@ def test_listeners_are_removed_singly_by_event_or_all(off, left):
     session.on("signal", lambda _: heard.append("b"))
     session.on("muteForced", lambda _: heard.append("c"))
     off(session, first)
-    session.dispatch("signal", from_=None)
-    session.dispatch("muteForced", active=True)
+    dispatch("signal", from_=None)
+    dispatch("muteForced", active=True)
     assert heard == left
 
 
 def test_a_failed_assertion_in_a_listener_reaches_the_test():
-    session, _ = listening()
+    session, dispatch, _ = listening()
 
     def check(_):
         raise AssertionError("not as expected")
 
     session.on("signal", check)
     with pytest.raises(AssertionError, match="not as expected"):
-        session.dispatch("signal", from_=None)
+        dispatch("signal", from_=None)
 
 
 def test_an_event_in_a_listener_names_the_outer_event_as_its_cause():
     stage = Stage()
-    session = stage.client().session
-    session.once("signal", lambda _: session.dispatch("muteForced", active=True))
-    event = session.dispatch("signal", from_=None)
+    alice = stage.client()
+    alice.session.once("signal", lambda _: alice.membership.dispatch("muteForced", active=True))
+    event = alice.membership.dispatch("signal", from_=None)
     inner = next(r for r in stage.records if r.name == "muteForced")
     assert event.record is not None
     assert inner.cause == event.record
@@ -324,7 +399,7 @@ def test_an_event_in_a_listener_names_the_outer_event_as_its_cause():
 @given(st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from(["insert", "remove"]))))
 def test_the_counts_are_those_of_the_elements(changes):
     told = []
-    page = Page(lambda change, label: told.append((change, label)))
+    page = Document(lambda change, label: told.append((change, label)))
     for label, change in changes:
         kind = "publisher" if label == "a" else "subscriber"
         if change == "insert" and label not in page.elements:

@@ -51,7 +51,7 @@ def test_preventing_too_late_has_no_effect():
 
     def listener(event):
         kept.append(event)
-        alice.loop.soon(event.prevent_default)  # as in Promise.resolve().then(...)
+        alice.page.microtask(event.prevent_default)  # as in Promise.resolve().then(...)
 
     alice.session.on("sessionDisconnected", listener)
     stage.run("1s")

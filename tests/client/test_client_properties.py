@@ -251,7 +251,7 @@ def assert_page_is_right(alice):
     left = alice.left()
     assert left["elements"] == left["subscribers"] + left["publishers"]
     if alice.alive:
-        counts = alice.page.counts
+        counts = alice.page.document.counts
         assert counts == {"publisher": left["publishers"], "subscriber": left["subscribers"]}
 
 

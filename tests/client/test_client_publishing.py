@@ -63,7 +63,7 @@ def test_publishers_are_named_in_the_order_of_their_making():
     stage, alice = lone()
     made = [stage.act(alice, alice.init_publisher).label for _ in range(3)]
     assert made == ["publisher", "publisher1", "publisher2"]
-    assert list(alice.page.elements) == made
+    assert list(alice.page.document.elements) == made
 
 
 def test_a_publisher_published_while_the_session_is_muted_is_told_so_first():
@@ -90,7 +90,7 @@ def test_a_publisher_that_is_destroyed_by_that_listener_is_not_published():
         "publisher: destroyed",
         "publish failed OT_CANCEL None",
     ]
-    assert alice.session.publishers == []
+    assert alice.membership.publishers == []
 
 
 def test_times_are_those_of_the_table():

@@ -31,7 +31,7 @@ def test_a_heartbeat_goes_out_2_s_after_the_last_frame_that_was_sent():
 
 def test_silence_for_5900_ms_is_a_lost_network():
     stage, alice, *_ = meeting()
-    last = alice.session.socket.silence_at - 5_900 * MILLISECOND
+    last = alice.silence_at - 5_900 * MILLISECOND
     stage.blackhole()
     stage.run("5.9s")
     assert stage.when(RECONNECTING) == [last + 5_900 * MILLISECOND]
@@ -203,11 +203,13 @@ def test_a_silent_new_socket_is_replaced_without_a_second_event():
 
 
 def test_events_name_what_the_driver_knows_as_their_cause():
-    stage, *_ = meeting(explain=lambda what: {"silence": 7, "recovery": 8}[what])
+    stage, alice, *_ = meeting()
     stage.blackhole()
-    stage.run("8s")
+    alice.silent(alice.silence_at, 7)
+    stage.flush()
     stage.restore()
-    stage.run("1s")
+    stage.run("10ms")
+    alice.receive(stage.dials[-1][1].attempt, Pong(), stage.now, None, 8)
     causes = {r.name: r.cause for r in stage.told()}
     assert (causes[RECONNECTING], causes[RECONNECTED]) == (7, 8)
 

@@ -39,7 +39,7 @@ def test_a_victim_leaves_at_once_says_goodbye_and_is_told_in_the_next_turn():
     assert [f.reconnect for t, _, f in stage.sent if isinstance(f, Disconnect)] == [False]
     (end,) = stage.when("sessionDisconnected forceDisconnected")
     assert end == at + 1_000 + 1_000  # a hop, then a turn
-    assert alice.session.socket is None
+    assert alice.membership.socket is None
 
 
 def test_the_close_of_a_victims_socket_is_ignored():

@@ -42,7 +42,7 @@ def test_a_subscriber_goes_through_the_states_of_its_table():
 
 def test_its_element_is_in_the_page_from_the_call_on():
     stage, alice, _, at = attempt(run="0s")
-    assert list(alice.page.elements) == ["subscriber(bob)"]
+    assert list(alice.page.document.elements) == ["subscriber(bob)"]
     (inserted,) = [r for r in stage.records if r.name == "inserted"]
     (call,) = [r for r in stage.records if r.kind == "call" and r.name == "subscribe"]
     assert (inserted.time, inserted.cause) == (at, call.number)

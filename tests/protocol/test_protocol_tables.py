@@ -199,6 +199,7 @@ OUR_OWN = {
     "turn",
     "refused_throttle",
     "refused_throttle_max",
+    "redial_spacing",
     "acquire_media",
     "prepare_subscription",
     "ice_checking",

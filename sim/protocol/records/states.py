@@ -14,6 +14,7 @@ from sim.protocol.records.entry import (
     LABEL,
     NUMBER,
     REASON,
+    RECORDS,
     STREAM,
     TEXT,
     WORD,
@@ -45,6 +46,8 @@ LOST: Final = Entry(
     explains=(NETWORK_DISCONNECTED,),
 )
 BACK: Final = _known("back", Field("missed", NUMBER), traits=(Trait.RESUMES_CONNECTION,), told=True)
+REPLAYED: Final = _known("replayed", Field("messages", NUMBER), Field("of", RECORDS))
+"""What was missed is sent again: caused by the return, and ``of`` what happened meanwhile."""
 LEFT: Final = _known("left", _REASON, traits=(Trait.ENDS_CONNECTION,))
 PUBLISHED: Final = _known("published", _STREAM)
 UNPUBLISHED: Final = _known("unpublished", _STREAM, _REASON)
@@ -87,6 +90,7 @@ STATE_RECORDS: Final = (
     JOINED,
     LOST,
     BACK,
+    REPLAYED,
     LEFT,
     PUBLISHED,
     UNPUBLISHED,

@@ -29,8 +29,8 @@ class Breakage:
         return f"{broken.__name__} in {self.story.name}"
 
 
-def client(session_class, story, law, says):
-    return Breakage(story, law, says, client=client_with(session_class))
+def client(membership, story, law, says):
+    return Breakage(story, law, says, client=client_with(membership))
 
 
 def platform(platform_class, story, law, says):

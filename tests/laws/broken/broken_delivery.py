@@ -1,23 +1,22 @@
-"""Sessions that lose, repeat or reorder what they are sent, or do not let go of their socket."""
+"""Memberships that lose, repeat or reorder what they are sent, or do not let go of their socket."""
 
-from broken_client import SocketedSession
+from broken_client import SocketedMembership
 
-from sim.client.calls import Call
 from sim.client.delivery import LOST, Requests, Seen
-from sim.client.session import Session
+from sim.client.membership import Membership
 
 
 def is_signal(message):
     return (message.method, message.resource) == ("create", "signal")
 
 
-class LosesSignals(Session):
+class LosesSignals(Membership):
     def message(self, message):
         if not is_signal(message):
             super().message(message)
 
 
-class SwapsSignals(Session):
+class SwapsSignals(Membership):
     """The first signal is told after the second."""
 
     first = None
@@ -37,64 +36,60 @@ class Oblivious(Seen):
         return True
 
 
-class RepeatsSignals(SocketedSession):
+class RepeatsSignals(SocketedMembership):
     """What was received before is not recognised."""
 
     def spoil(self, socket):
-        socket._seen = Oblivious(0)
+        socket.seen = Oblivious(0)
 
 
 class KeepsWhatHasFailed(Requests):
     def fail(self, retried):
         for pending in list(self._open.values()):
             if retried or not pending.retry:
-                pending.answered(LOST)
+                self._hand(pending.reply, LOST)
 
 
-class RetriesWhatHasFailed(SocketedSession):
+class RetriesWhatHasFailed(SocketedMembership):
     """A signal that is not to be retried fails when it should, and is sent again all the same."""
 
     def spoil(self, socket):
-        socket._requests = KeepsWhatHasFailed()
+        socket.requests = KeepsWhatHasFailed(socket._page.answer)
 
 
-class RetriesEverything(Session):
+class RetriesEverything(Membership):
     """The option that a signal is not to be retried is not heeded."""
 
-    def request(self, method, resource, content, answered=lambda _: None, retry=True):
-        return super().request(method, resource, content, answered, True)
+    def request(self, method, resource, content, reply=None, retry=True):
+        return super().request(method, resource, content, reply, True)
 
 
-class NeverCompletesCalls(Session):
+class NeverCompletesCalls(Membership):
     """The answer to a request is not passed on."""
 
-    def request(self, method, resource, content, answered=lambda _: None, retry=True):
-        if resource == "signal":
-            answered = lambda _: None  # noqa: E731
-        return super().request(method, resource, content, answered, retry)
+    def request(self, method, resource, content, reply=None, retry=True):
+        reply = None if resource == "signal" else reply
+        return super().request(method, resource, content, reply, retry)
 
 
-class CompletedTwice(Call):
-    def finish(self, error=None):
-        super().finish(error)
-        self._done = False
-        super().finish(error)
+def answer_twice(mine, number, status):
+    call = mine.page.calls.get(number)
+    Membership.ANSWERS["call"](mine, number, status)
+    mine.page.calls.begin(call.name, call.record).finish()
 
 
-class CompletesCallsTwice(Session):
-    def call(self, name, data, completion=None, by="callback"):
-        kind = CompletedTwice if name == "signal" else Call
-        return kind(self.client, name, self.record(name, data), completion, by)
+class CompletesCallsTwice(Membership):
+    ANSWERS = {**Membership.ANSWERS, "call": answer_twice}
 
 
-class NeverGivesUp(SocketedSession):
+class NeverGivesUp(SocketedMembership):
     """Reconnecting goes on and on."""
 
     def spoil(self, socket):
         socket._is_final = lambda code: False
 
 
-class ComesBackAsTheSame(Session):
+class ComesBackAsTheSame(Membership):
     """A new connect goes by the name of the connection before."""
 
     def begin(self):

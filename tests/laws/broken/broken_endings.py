@@ -1,11 +1,11 @@
-"""Sessions that give the wrong reason or clean up wrongly when something ends."""
+"""Memberships that give the wrong reason or clean up wrongly when something ends."""
 
-from sim.client.page import SUBSCRIBER, Page
-from sim.client.session import Session
+from sim.client.document import SUBSCRIBER, Document
+from sim.client.membership import Membership
 from sim.protocol import reasons
 
 
-class Misexplains(Session):
+class Misexplains(Membership):
     wrong = ""
     misexplained = ("sessionDisconnected",)
 
@@ -32,9 +32,9 @@ class TakesLeaversForLost(Misexplains):
     misexplained = ("connectionDestroyed", "streamDestroyed")
 
 
-class SpoilsSubscribers(Session):
-    def subscribe(self, stream, completion=None, by="app"):
-        subscriber = super().subscribe(stream, completion, by)
+class SpoilsSubscribers(Membership):
+    def follow(self, stream, label, call):
+        subscriber = super().follow(stream, label, call)
         self.spoil(subscriber, subscriber.destroy)
         return subscriber
 
@@ -49,7 +49,7 @@ class LeaksSubscribers(SpoilsSubscribers):
         subscriber.destroy = lambda reason: None
 
 
-class LeaksSubscribersOfTheSession(Session):
+class LeaksSubscribersOfTheSession(Membership):
     """The default action of ``sessionDisconnected`` does nothing."""
 
     def dispatch(self, name, after=None, **fields):
@@ -59,18 +59,18 @@ class LeaksSubscribersOfTheSession(Session):
         return super().dispatch(name, after, **fields)
 
 
-class StickyPage(Page):
+class StickyDocument(Document):
     def remove(self, label):
         if self.elements.get(label) != SUBSCRIBER:
             super().remove(label)
 
 
-class LeaksElements(Session):
+class LeaksElements(Membership):
     """A Subscriber is destroyed, but its element stays in the page."""
 
-    def __init__(self, client):
-        super().__init__(client)
-        client.page = StickyPage(client._page_changed)
+    def __init__(self, page, *options):
+        super().__init__(page, *options)
+        page.document = StickyDocument(page.document._changed)
 
 
 class DestroysQuietly(SpoilsSubscribers):
@@ -98,7 +98,7 @@ class MisexplainsDestruction(SpoilsSubscribers):
         subscriber.destroy = lambda reason: destroy(reasons.STREAM_NOT_FOUND)
 
 
-class CleansUpDespitePreventDefault(Session):
+class CleansUpDespitePreventDefault(Membership):
     """The SDK destroys Subscribers that the app wanted to keep."""
 
     def dispatch(self, name, after=None, **fields):
@@ -110,9 +110,11 @@ class CleansUpDespitePreventDefault(Session):
         return event
 
 
-class SubscribesTwice(Session):
+class SubscribesTwice(Membership):
     """One call of ``subscribe`` makes two Subscribers."""
 
-    def subscribe(self, stream, completion=None, by="app"):
-        super().subscribe(stream, completion, by)
-        return super().subscribe(stream, completion, by)
+    def follow(self, stream, label, call):
+        super().follow(stream, label, call)
+        again = self.page.next_label(label, "#")
+        data = {"subscriber": again, "stream": stream.id, "by": "app"}
+        return super().follow(stream, again, self.call("subscribe", data))

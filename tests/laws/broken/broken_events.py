@@ -1,9 +1,9 @@
-"""Sessions that dispatch too often, too seldom, in the wrong order or at the wrong time."""
+"""Memberships that dispatch too often, too seldom, in the wrong order or at the wrong time."""
 
-from sim.client.session import Session
+from sim.client.membership import Membership
 
 
-class DispatchesTwice(Session):
+class DispatchesTwice(Membership):
     twice = ""
 
     def dispatch(self, name, after=None, **fields):
@@ -31,7 +31,7 @@ class NothingHappened:
     record = None
 
 
-class Skips(Session):
+class Skips(Membership):
     skipped = ""
 
     def dispatch(self, name, after=None, **fields):
@@ -52,7 +52,7 @@ class NeverTellsOfLeavers(Skips):
     skipped = "connectionDestroyed"
 
 
-class TellsTheConnectionFirst(Session):
+class TellsTheConnectionFirst(Membership):
     """The end of a connection is told before that of its stream, which came first."""
 
     held = None
@@ -67,7 +67,7 @@ class TellsTheConnectionFirst(Session):
             super().message(held)
 
 
-class GoesOnAfterTheEnd(Session):
+class GoesOnAfterTheEnd(Membership):
     """Once the session has ended, the others are said to have left, too."""
 
     def dispatch(self, name, after=None, **fields):
@@ -79,7 +79,7 @@ class GoesOnAfterTheEnd(Session):
         return event
 
 
-class TellsOfEarlierGenerations(Session):
+class TellsOfEarlierGenerations(Membership):
     """When somebody comes back, the stream of the earlier connection ends once more."""
 
     ended = None
@@ -92,7 +92,7 @@ class TellsOfEarlierGenerations(Session):
         return super().dispatch(name, after, **fields)
 
 
-class ReconnectsOutOfTheBlue(Session):
+class ReconnectsOutOfTheBlue(Membership):
     """Every new stream is followed by a ``sessionReconnected``."""
 
     def dispatch(self, name, after=None, **fields):

@@ -1,0 +1,35 @@
+"""How long things take that are no part of the SDK's logic: cameras, peer connections, media.
+
+A driver may hand in its own :class:`Durations`, as the re-enactment of recordings does.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sim.protocol.timers import Timers
+
+CONNECTING: Final = "connecting"
+LOSING: Final = "losing"
+RECOVERING: Final = "recovering"
+
+
+class Durations:
+    """Durations in microseconds, each by the label of the object that it is about."""
+
+    def __init__(self, timers: Timers) -> None:
+        self._timers = timers
+
+    def camera(self, publisher: str, now: int) -> int:
+        """How long a new Publisher takes until camera and microphone are bound."""
+        return self._timers.acquire_media
+
+    def preparation(self, subscriber: str, now: int) -> int:
+        """How long a new Subscriber takes until its request goes out."""
+        return self._timers.prepare_subscription
+
+    def media(self, subscriber: str, what: str, now: int) -> int | None:
+        """How long media take: :data:`CONNECTING` for the first time, :data:`LOSING` a path that
+        does not carry any more, :data:`RECOVERING` one that does again; None means for ever.
+        """
+        return self._timers.ice_consent if what == LOSING else self._timers.ice_checking
