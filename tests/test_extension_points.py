@@ -1,8 +1,8 @@
 """How many files an addition touches, counted on an example of each kind.
 
 The word of the example (a text in the code, or a name, written ``=NAME``; not its prose) is looked
-for in all of ``sim/``: it may stand where the table below says, and nowhere else. CONTRIBUTING.md gives the same
-numbers to those who want to add one.
+for in all of ``sim/``: it may stand where the table below says, and nowhere else. CONTRIBUTING.md
+gives the same numbers to those who want to add one.
 """
 
 from __future__ import annotations
