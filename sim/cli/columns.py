@@ -25,7 +25,9 @@ def columns(rows: Sequence[Sequence[str]], width: int, indent: str = "") -> list
     if not rows:
         return []
     cells = [[visible(cell) for cell in row] for row in rows]
-    widths = [max(len(unstyled(row[column])) for row in cells) for column in range(len(rows[0]) - 1)]
+    widths = [
+        max(len(unstyled(row[column])) for row in cells) for column in range(len(rows[0]) - 1)
+    ]
     return [line for row in cells for line in _row(row, widths, width, indent)]
 
 

@@ -54,7 +54,9 @@ class Run:
         """
         if self.trace == STDOUT:
             if sys.stdout is None:
-                raise click.ClickException("standard output is closed: the trace has nowhere to go.")
+                raise click.ClickException(
+                    "standard output is closed: the trace has nowhere to go."
+                )
         elif self.trace is not None:
             inputs = [0 if name == STDIN else name for name in self.read]
             claim(self.trace, inputs, force=self.force)

@@ -34,4 +34,4 @@ def _shown(value: Any, shape: Shape) -> str:
 
 
 def _is_ours(value: Any) -> bool:
-    return type(value).__repr__ is shown
+    return getattr(type(value), "__repr__", None) is shown

@@ -93,7 +93,8 @@ def test_a_replay_never_replaces_the_trace_or_the_scenario(sim, trace, scenario)
 
 
 @pytest.mark.parametrize(
-    "content", [b"dear diary", b"\x00\xff", b"[1,2]\n", b"{}\n", b'{"format": 3}\n', b"\n", b"1" * 5000]
+    "content",
+    [b"dear diary", b"\x00\xff", b"[1,2]\n", b"{}\n", b'{"format": 3}\n', b"\n", b"1" * 5000],
 )
 def test_a_file_that_is_no_trace_is_replaced_by_force_alone(sim, scenario, tmp_path, content):
     path = tmp_path / "diary"
@@ -209,7 +210,17 @@ def test_a_disk_that_fills_up_keeps_the_older_trace_or_what_was_written(scenario
         "from sim.cli import main\n"
         "main()\n"
     )
-    words = [sys.executable, "-c", code, "run", str(scenario()), "--trace", str(path), "--seed", "8"]
+    words = [
+        sys.executable,
+        "-c",
+        code,
+        "run",
+        str(scenario()),
+        "--trace",
+        str(path),
+        "--seed",
+        "8",
+    ]
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
     done = subprocess.run(words, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 2

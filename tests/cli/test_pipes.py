@@ -83,10 +83,10 @@ def test_every_verb_is_called():
 
 
 LISTENERS = {
-    "nobody": '{ sim CALL; echo $? >code; } | true; cat code',
-    "head": '{ sim CALL; echo $? >code; } | head -1 >/dev/null; cat code',
-    "nobody to errors": '{ sim CALL 2>&1 >/dev/null; echo $? >code; } | true; cat code',
-    "nobody at all": '{ sim CALL 2>&1; echo $? >code; } | true; cat code',
+    "nobody": "{ sim CALL; echo $? >code; } | true; cat code",
+    "head": "{ sim CALL; echo $? >code; } | head -1 >/dev/null; cat code",
+    "nobody to errors": "{ sim CALL 2>&1 >/dev/null; echo $? >code; } | true; cat code",
+    "nobody at all": "{ sim CALL 2>&1; echo $? >code; } | true; cat code",
     "no input": "sim CALL <&- >/dev/null; echo $?",
     "no errors": "sim CALL 2>&- >/dev/null; echo $?",
 }
@@ -125,7 +125,9 @@ def test_a_closed_input_is_said_to_be(folder, call):
     assert b"standard input is closed: there is nothing to read" in done.stderr
 
 
-@pytest.mark.parametrize("verb", ["run", "check", "replay", "validate", "conform", "diff good.jsonl"])
+@pytest.mark.parametrize(
+    "verb", ["run", "check", "replay", "validate", "conform", "diff good.jsonl"]
+)
 @pytest.mark.parametrize("source", ["</dev/null", "</dev/zero"])
 def test_an_input_that_is_nothing_is_refused(folder, verb, source):
     done = shell(f"sim {verb} - {source}", folder)
@@ -162,7 +164,11 @@ LINES = {
     "quirks replaced": ("kick.yaml", EARLY, "sim run kick.yaml --profile opentok.js-2.35.2"),
     "ties": ("kick.yaml", KICK, "sim run kick.yaml --permute-ties"),
     "replications": ("wrong.yaml", WRONG, "sim run wrong.yaml --replications 2"),
-    "replayed": ("kick.yaml", KICK, "sim run kick.yaml --trace 'a b.jsonl'; sim replay 'a b.jsonl'"),
+    "replayed": (
+        "kick.yaml",
+        KICK,
+        "sim run kick.yaml --trace 'a b.jsonl'; sim replay 'a b.jsonl'",
+    ),
     "replayed ties": (
         "kick.yaml",
         KICK,

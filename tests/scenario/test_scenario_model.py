@@ -234,7 +234,7 @@ def test_the_model_imports_nothing_heavy(module):
 @given(scenarios())
 def test_what_a_scenario_shows_makes_an_equal_one(scenario):
     names = vars(sim.scenario.model)
-    again = eval(repr(scenario), names)  # noqa: S307 - what it shows is code
+    again = eval(repr(scenario), names)
     assert again == scenario
     assert repr(again) == repr(scenario)
 

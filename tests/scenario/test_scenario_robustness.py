@@ -97,7 +97,9 @@ def test_a_scenario_of_any_kind_with_a_line_missing_loads_or_is_refused(scenario
 
 
 NUMBERS = st.one_of(
-    st.sampled_from((float("inf"), float("-inf"), float("nan"), 1e308, 5e-324, 10**5_000, -(10**400))),
+    st.sampled_from(
+        (float("inf"), float("-inf"), float("nan"), 1e308, 5e-324, 10**5_000, -(10**400))
+    ),
     st.integers(300, 5_000).map(lambda digits: 10**digits),
     st.integers(),
     st.floats(),

@@ -54,7 +54,9 @@ def command(
     if (record is None) == (event is None):
         raise click.UsageError("Name either the number of a RECORD or an --event.")
     if record is not None and (person is not None or nth is not None):
-        raise click.UsageError("--person and --nth belong to --event, not to the number of a RECORD.")
+        raise click.UsageError(
+            "--person and --nth belong to --event, not to the number of a RECORD."
+        )
     recorded = inputs.trace(trace)
     story = recorded if recorded.rereadable else list(recorded.story())
     number = _told(story, person, str(event), nth or 1) if record is None else record
