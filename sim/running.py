@@ -58,12 +58,13 @@ def run(
 
     ``scenario`` is a file or a :class:`~sim.scenario.Scenario`. ``seed`` and ``profile`` override
     the scenario's. ``trace`` is a file to write, at ``trace_level`` (``story``, ``wire`` or
-    ``all``); it replaces a trace, with ``force`` any file, but never the scenario. ``laws`` names the laws to check, all by default. ``permute_ties`` draws the order of
-    what happens at the same instant. Without ``keep`` neither the records nor the clients' events
-    are held in memory, which then does not grow with time. ``sinks`` get every story record as it
-    comes. ``hooks`` maps people to app code: a callable that gets the
-    Session of each fresh page and registers listeners. ``client`` and ``platform`` are classes to
-    use instead of the product's own models, for testing laws against broken ones.
+    ``all``); it replaces a trace, with ``force`` any file, but never the scenario. ``laws`` names
+    the laws to check, all by default. ``permute_ties`` draws the order of what happens at the same
+    instant. Without ``keep`` neither the records nor the clients' events are held in memory, which
+    then does not grow with time. ``sinks`` get every story record as it comes. ``hooks`` maps
+    people to app code: a callable that gets the Session of each fresh page and registers listeners.
+    ``client`` and ``platform`` are classes to use instead of the product's own models, for testing
+    laws against broken ones.
 
     Raises :class:`~sim.scenario.ScenarioError` for a bad scenario, ``ValueError`` for an unknown
     law, profile or person, :class:`~sim.trace.TraceError` when the trace cannot be written.

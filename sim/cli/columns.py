@@ -25,7 +25,9 @@ def columns(rows: Sequence[Sequence[str]], width: int, indent: str = "") -> list
     if not rows:
         return []
     cells = [[visible(cell) for cell in row] for row in rows]
-    widths = [max(len(unstyled(row[column])) for row in cells) for column in range(len(rows[0]) - 1)]
+    widths = [
+        max(len(unstyled(row[column])) for row in cells) for column in range(len(rows[0]) - 1)
+    ]
     return [line for row in cells for line in _row(row, widths, width, indent)]
 
 
@@ -34,7 +36,7 @@ def _row(row: Sequence[str], widths: list[int], width: int, indent: str) -> Iter
         _pad(cell, size) + GAP for cell, size in zip(row, widths, strict=False)
     )
     used = len(unstyled(first))
-    if used > width * 2 // 3:
+    if used > width * 2 // 3 or width - used < LEAST:
         yield first.rstrip()
         first, used = indent + GAP * 2, len(indent) + 2 * len(GAP)
     wrapped = wrap(row[-1], width - used)

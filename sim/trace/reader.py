@@ -17,6 +17,7 @@ from sim.trace.digest import Digest, header_digest
 from sim.trace.errors import TraceError
 from sim.trace.header import Footer, Header
 from sim.trace.records import Record, canonical, from_json, load
+from sim.trace.values import flaw
 
 LONGEST_LINE: Final = 16 << 20
 """Bytes; a scenario may have 1 MiB, and no record comes near this."""
@@ -94,7 +95,7 @@ class Trace:
                     return
                 record, level = from_json(values)
                 order.check(record, level)
-                line = "" if level else canonical(record)
+                line = "" if level else _line_of(record)
             except ValueError as problem:
                 if text.endswith("\n"):
                     raise TraceError(self.file, number, str(problem)) from None
@@ -166,6 +167,14 @@ class Trace:
         except (OSError, ValueError) as problem:
             why = getattr(problem, "strerror", None) or "this is no name of a file"
             raise TraceError(self.file, None, f"it cannot be read: {why}") from None
+
+
+def _line_of(record: Record) -> str:
+    """The canonical line of a story record that judges can cope with."""
+    wrong = flaw(record)
+    if wrong is not None:
+        raise ValueError(wrong)
+    return canonical(record)
 
 
 class _Order:
