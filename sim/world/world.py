@@ -61,8 +61,8 @@ class World(Generic[J]):
         self._timers = timers
         self._client_class = client_class
         self._wiretap = Wiretap(self.journal) if level > STORY else None
-        core = platform_class(self.journal, settings, self._explain_silence)
-        self.platform = PlatformDriver(self.kernel, core, self._wiretap)
+        core = platform_class(self.journal, settings)
+        self.platform = PlatformDriver(self.kernel, core, self._wiretap, self._explain_silence)
         self._around = Surroundings(self.kernel, self.journal, draws, self.faults)
         self.networks: dict[str, LinkSpec] = {}
         """Networks that a script may move people to, by name."""
