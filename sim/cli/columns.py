@@ -36,7 +36,7 @@ def _row(row: Sequence[str], widths: list[int], width: int, indent: str) -> Iter
         _pad(cell, size) + GAP for cell, size in zip(row, widths, strict=False)
     )
     used = len(unstyled(first))
-    if used > width * 2 // 3:
+    if used > width * 2 // 3 or width - used < LEAST:
         yield first.rstrip()
         first, used = indent + GAP * 2, len(indent) + 2 * len(GAP)
     wrapped = wrap(row[-1], width - used)

@@ -15,6 +15,7 @@ from attrs import frozen
 from sim.cli.cast import Cast
 from sim.cli.words import duration, fields, given
 from sim.protocol import records
+from sim.protocol.records import Entry, Trait
 from sim.trace import Record
 
 Words = str | Callable[[Record, Cast], str | None]
@@ -152,9 +153,16 @@ def _back(record: Record, cast: Cast) -> str | None:
     return f"is sent {missed} missed message{'' if missed == 1 else 's'}" if missed else None
 
 
+def _as_the_table_says(entry: Entry) -> Phrase:
+    strong = bool(entry.traits.intersection((Trait.CUTS_LINK, Trait.ENDS_PAGE)))
+    return Phrase(entry.says, label=f"{entry.role} {entry.name}", strong=strong)
+
+
 _THREW: Final = Phrase("of {event}: {error}", label="listener throws")
 
 PHRASES: Final[dict[tuple[str, str, str], Phrase]] = {
+    # What the table of records says itself: the faults that one sentence tells.
+    **{entry.key: _as_the_table_says(entry) for entry in records.RECORDS if entry.says},
     # What apps are told: (kind, object, name).
     ("event", "session", "sessionConnected"): Phrase("is in the session", strong=True),
     ("event", "session", "sessionReconnecting"): Phrase(
@@ -203,13 +211,7 @@ PHRASES: Final[dict[tuple[str, str, str], Phrase]] = {
     **{entry.key: _THREW for entry in records.LISTENER_THREW},
     ("fault", "network", "down"): Phrase(_network_down, label="network down", strong=True),
     ("decision", "network", "loss"): Phrase(_loss, label="packet loss", kind="fault"),
-    ("fault", "network", "up"): Phrase("the network is there again", label="network up"),
-    ("fault", "network", "heal"): Phrase("whatever was wrong with it ends", label="network heals"),
-    ("fault", "network", "reset"): Phrase("open connections are cut", label="network reset"),
     ("fault", "network", "change"): Phrase(_network_change, label="network change"),
-    ("fault", "media", "cut"): Phrase("sound and picture are cut off", label="media cut"),
-    ("fault", "media", "restored"): Phrase("sound and picture get through", label="media restored"),
-    ("fault", "browser", "crash"): Phrase("without a goodbye", label="browser crash", strong=True),
     # What is decided.
     ("decision", "platform", "accepted"): Phrase(_accepted, label="platform accepts"),
     ("decision", "platform", "refused"): Phrase(_refused, label="platform refuses", strong=True),

@@ -169,7 +169,7 @@ def check(
     Raises ``ValueError`` for a name that no law has, ``TraceError`` when the file cannot be read.
     """
     laws = Laws(trace.header, names)
-    judges: tuple[Handler, ...] = (laws, *sinks)
+    judges: list[Callable[[Record], object]] = [laws, *sinks]
     last = 0
     for record in trace.story():
         try:

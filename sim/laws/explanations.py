@@ -29,8 +29,9 @@ class Explanations:
         """Person → directions of the link that are down, and how often."""
         self._trouble: dict[str, int] = {}
         """Person → number of the last record of trouble with its network."""
-        self._abandoned: dict[str, int] = {}
-        """Person → number of the record with which the platform last gave its socket up."""
+        self._abandoned: dict[str, dict[int, None]] = {}
+        """Person → numbers of the record with which the platform last gave its socket up, and of
+        the outages that followed from that."""
         self._good: dict[str, int] = {}
         """Person → number of the last record that shows its network to work."""
 
@@ -113,12 +114,16 @@ class Explanations:
 
     def _lost(self, record: Record) -> None:
         self._explained(record)
-        self._abandoned[record.client] = record.seq
+        self._abandoned[record.client] = {record.seq: None}
         self._disturbed(record)
 
     def _noticed(self, record: Record) -> None:
-        """The close of a socket may come behind news that were sent before it."""
-        if record.cause is not None and record.cause == self._abandoned.get(record.client):
+        """The close of a socket may come behind news that were sent before it, and a client that
+        comes back too late is turned away again.
+        """
+        abandoned = self._abandoned.get(record.client, {})
+        if record.cause in abandoned:
+            abandoned[record.seq] = None
             self._disturbed(record)
 
     def _down(self, record: Record) -> None:

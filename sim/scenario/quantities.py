@@ -6,13 +6,21 @@ import re
 from fractions import Fraction
 from typing import Any, Final
 
+from sim.expectations.parsing import NAME as NAME_PATTERN
 from sim.expectations.wording import LONGEST_QUOTE, quoted
-from sim.protocol.units import LONGEST, UNITS, format_duration, parse_duration
+from sim.protocol.units import (
+    LONGEST,
+    TERM_PATTERN,
+    UNIT_PATTERN,
+    UNITS,
+    format_duration,
+    parse_duration,
+)
 from sim.scenario.nodes import UNPRINTABLE
 from sim.scenario.problems import BAD
 from sim.scenario.shapes import Value, text_for
 
-_TERM: Final = r"\d+(\.\d+)?\s*(us|ms|s|min|h|d)"
+_DURATION_PATTERN: Final = rf"{TERM_PATTERN}(\s*{TERM_PATTERN})*"
 
 
 def _is_number(value: object) -> bool:
@@ -63,7 +71,7 @@ def _is_duration(value: object) -> bool:
 
 _DURATION_SCHEMA: Final = {
     "type": "string",
-    "pattern": rf"^\s*{_TERM}(\s*{_TERM})*\s*$",
+    "pattern": rf"^\s*{_DURATION_PATTERN}\s*$",
     "description": "Numbers with units: 250ms, 5.9s, 2min 7s, 1h (us, ms, s, min, h, d).",
 }
 
@@ -204,7 +212,7 @@ RATE: Final = Value(
     _per,
     {
         "type": "string",
-        "pattern": rf"^\s*\d+(\.\d+)?\s*/\s*((us|ms|s|min|h|d)|{_TERM}(\s*{_TERM})*)\s*$",
+        "pattern": rf"^\s*\d+(\.\d+)?\s*/\s*(({UNIT_PATTERN})|{_DURATION_PATTERN})\s*$",
         "description": "How many in how long: 1/min, 2.5/h, 3/10s.",
     },
     "rate",
@@ -229,8 +237,6 @@ TEXT: Final = Value(
     lambda value: isinstance(value, str) and not UNPRINTABLE.search(value),
     json={"type": "string"},
 )
-
-NAME_PATTERN: Final = r"[A-Za-z][A-Za-z0-9_-]{0,39}"
 
 
 def pattern(says: str, expression: str, rule: str) -> Value:

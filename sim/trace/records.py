@@ -115,9 +115,7 @@ def canonical(record: Record) -> str:
     try:
         return _dumps(record)
     except (ValueError, RecursionError):
-        raise ValueError(
-            "the record has a number in it that is too large, or is nested too deep"
-        ) from None
+        raise ValueError("the record has too large a number in it, or is nested too deep") from None
 
 
 def from_json(values: Any) -> tuple[Record, int]:

@@ -49,7 +49,7 @@ def _status(name: str) -> os.stat_result | None:
 
 def _known(file: Name | int) -> os.stat_result | None:
     try:
-        return os.stat(file)
+        return os.stat(file)  # noqa: PTH116 - numbers of open files as well
     except (OSError, ValueError):
         return None
 

@@ -35,12 +35,15 @@ class Writer:
 
     def __init__(self, target: str | os.PathLike[str] | IO[bytes], header: Header) -> None:
         self._failed = False
-        try:
-            self._file = _File(target) if isinstance(target, str | os.PathLike) else None
-            self._stream = target if self._file is None else self._file.stream
-        except (OSError, ValueError) as problem:
-            raise _error(_name(target), problem) from problem
         self._name = _name(target)
+        try:
+            self._file: _File | None = None
+            if isinstance(target, str | os.PathLike):
+                self._file = _File(target)
+                target = self._file.stream
+        except (OSError, ValueError) as problem:
+            raise _error(self._name, problem) from problem
+        self._stream: IO[bytes] = target
         first = _line(header.to_data())
         self._header = header_digest(header.to_data())
         self.write(first)

@@ -7,6 +7,7 @@ verb that reads them. None may end as a fault of the simulator (exit code 3), or
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 
 import pytest
 from cli_scenarios import KICK
@@ -86,9 +87,8 @@ def read_by_every_verb(folder, good, content):
 
 MISSING = type("Missing", (), {"__repr__": lambda _: "MISSING"})()
 ANYTHING = st.sampled_from(
-    [None, True, False, 0, -1, 2, 10**30, 1.5, -0.0, 1e300, "", "bob", "bob#1", "é\x1b[31m", [], {}]
-    + [["bob"], {"bob": 1}, "sessionDisconnected", "x" * 300, "10", "#", "bob#1.1/s#", "\ud800"]
-)
+    [None, True, False, 0, -1, 2, 10**30, 1.5, -0.0, 1e300, [], {}, ["bob"], {"bob": 1}]
+) | st.sampled_from(["", "bob", "bob#1", "é\x1b[31m", "x" * 300, "10", "#", "bob#1.1/s#", "\ud800"])
 
 
 def places(value, path=()):
@@ -249,3 +249,34 @@ def test_what_is_spoiled_was_right_before(folder, whole):
     for words in READING.values():
         names = {"{}": str(whole.path), "{good}": str(whole.path)}
         assert ended([names.get(word, word) for word in words]).exit_code == 0
+
+
+# -- files of another kind -------------------------------------------------------------------------
+
+BOMB = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
+    f"{new}: &{new} [{', '.join([f'*{old}'] * 9)}]\n" for old, new in pairwise("abcdefghij")
+)
+KINDS = {
+    "empty": b"",
+    "binary": bytes(range(256)) * 10,
+    "larger than 1 MiB": b"name: x\n" + b"# " + b"x" * (1 << 20) + b"\n",
+    "a line without end": b"[" + b"1," * (1 << 20),
+    "aliases that blow up": BOMB.encode(),
+    "nested": b"[" * 100_000,
+    "utf-16": "name: x".encode("utf-16"),
+    "a picture": b"\x89PNG\r\n\x1a\n\x00",
+}
+
+
+@pytest.mark.parametrize("kind", [*KINDS, "a directory", "nothing there"])
+@pytest.mark.parametrize(
+    "verb", ["run", "validate", "check", "replay", "conform", "explain", "diff"]
+)
+def test_what_no_verb_can_use_is_refused_by_every_verb(folder, whole, kind, verb):
+    path = folder / "other"
+    path.write_bytes(KINDS.get(kind, b""))
+    name = {"a directory": folder, "nothing there": folder / "nowhere"}.get(kind, path)
+    more = {"explain": ["1"], "diff": [str(whole.path)]}.get(verb, [])
+    result = ended([verb, str(name), *more])
+    assert result.exit_code == 2
+    assert len(result.output) < 2_000

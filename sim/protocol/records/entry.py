@@ -104,6 +104,8 @@ class Entry:
     """Reasons for the end of a connection or a stream that it is the cause of."""
     needs: Capability | None = None
     """The capability without which such a call fails."""
+    says: str = ""
+    """What the story says of it, where one sentence does; ``{keys}`` are those of the data."""
     told: bool = True
     """Whether the story has words for it; what it leaves out is marked so here."""
 

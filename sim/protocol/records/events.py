@@ -59,15 +59,15 @@ _TRAITS: Final[dict[str, tuple[Trait, ...]]] = {
 
 
 def _fields(event: EventSpec, name: str) -> tuple[Field, ...]:
-    if name == "reason" and not event.reasons and event.name not in _GIVE_REASONS:
+    if name == "reason" and not event.reasons and event.event_class in _EMPTY:
         return ()  # the vendor's object has the field, with nothing in it
     optional = (event.object, event.name, name) in _SOMETIMES
     fields = _FIELDS.get(name, ())
     return tuple(Field(f.name, f.type, f.optional or optional, f.empty) for f in fields)
 
 
-_GIVE_REASONS: Final = ("videoDisabled", "videoEnabled")
-"""Events whose reasons are not those of an end."""
+_EMPTY: Final = ("ConnectionEvent", "StreamEvent", "DestroyedEvent")
+"""Classes of events whose reason is that of an end, and has nothing to say without one."""
 
 
 def _entry(event: EventSpec) -> Entry:

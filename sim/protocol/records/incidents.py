@@ -29,8 +29,10 @@ from sim.protocol.records.entry import (
 # -- what breaks -----------------------------------------------------------------------------------
 
 
-def _fault(role: str, name: str, *traits: Trait, data: tuple[Field, ...] = ()) -> Entry:
-    return Entry(role, "fault", name, data, (Trait.ROOT, *traits))
+def _fault(
+    role: str, name: str, *traits: Trait, data: tuple[Field, ...] = (), says: str = ""
+) -> Entry:
+    return Entry(role, "fault", name, data, (Trait.ROOT, *traits), says=says)
 
 
 _DIRECTION: Final = Field("direction", WORD)
@@ -47,9 +49,20 @@ NETWORK_DOWN: Final = _fault(
         Field("for", DURATION, optional=True),
     ),
 )
-NETWORK_UP: Final = _fault("network", "up", Trait.HEALS_LINK, Trait.UNSETTLES, data=(_DIRECTION,))
-NETWORK_HEAL: Final = _fault("network", "heal", Trait.UNSETTLES)
-NETWORK_RESET: Final = _fault("network", "reset", Trait.DISTURBS, Trait.UNSETTLES)
+NETWORK_UP: Final = _fault(
+    "network",
+    "up",
+    Trait.HEALS_LINK,
+    Trait.UNSETTLES,
+    data=(_DIRECTION,),
+    says="the network is there again",
+)
+NETWORK_HEAL: Final = _fault(
+    "network", "heal", Trait.UNSETTLES, says="whatever was wrong with it ends"
+)
+NETWORK_RESET: Final = _fault(
+    "network", "reset", Trait.DISTURBS, Trait.UNSETTLES, says="open connections are cut"
+)
 NETWORK_CHANGE: Final = _fault(
     "network",
     "change",
@@ -58,9 +71,11 @@ NETWORK_CHANGE: Final = _fault(
     Trait.UNSETTLES,
     data=(Field("to", TEXT, optional=True),),
 )
-MEDIA_CUT: Final = _fault("media", "cut")
-MEDIA_RESTORED: Final = _fault("media", "restored")
-CRASH: Final = _fault("browser", "crash", Trait.ENDS_PAGE, Trait.UNSETTLES)
+MEDIA_CUT: Final = _fault("media", "cut", says="sound and picture are cut off")
+MEDIA_RESTORED: Final = _fault("media", "restored", says="sound and picture get through")
+CRASH: Final = _fault(
+    "browser", "crash", Trait.ENDS_PAGE, Trait.UNSETTLES, says="without a goodbye"
+)
 
 # -- what chance decides ---------------------------------------------------------------------------
 
