@@ -8,7 +8,6 @@ sights.py      what one person sees: sequences and counts
 agreement.py   whether everybody's view of who is here is right
 endings.py     how things stand at the end
 checker.py     all expectations of one run, fed with its records
-wording.py     how sentences about wrong input are made
 =============  =====================================================================
 """
 

@@ -30,8 +30,8 @@ from sim.expectations.clauses import (
     Then,
 )
 from sim.expectations.vocabulary import HEARD, heard
-from sim.expectations.wording import listing, not_one_of, quoted
 from sim.protocol.units import parse_duration
+from sim.wording import listing, not_one_of, quoted
 
 NAME: Final = r"[A-Za-z][A-Za-z0-9_-]{0,39}"
 _DURATION: Final = r"\d+(?:\.\d+)?\s*[a-z]+(?:\s*\d+(?:\.\d+)?\s*[a-z]+)*"

@@ -7,11 +7,11 @@ from fractions import Fraction
 from math import isfinite
 from typing import Any, Final
 
-from sim.expectations.wording import quoted
 from sim.protocol.units import LONGEST, UNITS, format_duration, parse_duration
 from sim.scenario.nodes import UNPRINTABLE
 from sim.scenario.problems import BAD
 from sim.scenario.shapes import Value
+from sim.wording import quoted
 
 _TERM: Final = r"\d+(\.\d+)?\s*(us|ms|s|min|h|d)"
 
