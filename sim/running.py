@@ -13,12 +13,13 @@ from attrs import asdict, evolve
 from sim.client import Client
 from sim.draws.stream import Draws
 from sim.expectations import Checker, expected_breaches
-from sim.laws import BROKEN, Laws
+from sim.laws import BROKEN, Laws, Verdict
 from sim.platform import Platform, PlatformSettings
 from sim.protocol.journal import LEVELS
 from sim.protocol.quirks import Profile
 from sim.protocol.quirks import profile as profile_named
 from sim.protocol.roles import ROLES
+from sim.protocol.units import format_clock
 from sim.result import ClientResult, Result, Told
 from sim.trace import Bounds, Header, Record, Recorder, Writer
 from sim.trace import Person as TracedPerson
@@ -231,7 +232,8 @@ class _Judges:
         ended = self._story.duration
         verdicts = self._laws.finish(ended)
         broken = {name for name, verdict in verdicts.items() if verdict.outcome == BROKEN}
-        outcomes = self._expectations.finish(ended, {name: name not in broken for name in verdicts})
+        laws = {name: _first_breach(verdict) for name, verdict in verdicts.items()}
+        outcomes = self._expectations.finish(ended, laws)
         unwanted = broken.difference(expected_breaches(self._story.expect))
         failed = any(not outcome.held for outcome in outcomes)
         return Result(
@@ -254,3 +256,11 @@ class _Judges:
             trace_path=None if trace is None else os.fspath(trace),
             header=header,
         )
+
+
+def _first_breach(verdict: Verdict) -> str | None:
+    """Where a law broke first, as expectations tell it; None if it held."""
+    if not verdict.breaches:
+        return None
+    breach = verdict.breaches[0]
+    return f"at {format_clock(breach.time)}, #{breach.record.seq}"
