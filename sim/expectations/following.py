@@ -26,17 +26,17 @@ class _Span:
 class FollowWatch:
     """Whether one person sees the item of a :class:`Follows` after each occurrence of its anchor.
 
-    Where the sentence names the anchor's group again (``connectionDestroyed of guests within 60s of
-    guests' crash``), the same member is meant; where the group is the subject and the event is not
-    about it, each member is judged by what happens to itself.
+    Where the sentence names a group of the anchor again (``connectionDestroyed of guests within 60s
+    of guests' crash``), the same member is meant; where the group is the subject and the event is
+    not about it, each member is judged by what happens to itself.
     """
 
     def __init__(self, clause: Follows, person: str, sightings: Sightings) -> None:
         self._clause = clause
         self._person = person
         self._sightings = sightings
-        group = clause.anchor.person
-        self._of_itself = clause.subject.name == group and not _is_about(clause.item, group)
+        who, anchor = clause.subject.name, clause.anchor
+        self._by_itself = who in (anchor.person, anchor.of) and not _is_about(clause.item, who)
         self._open: list[_Span] = []
         self._wrong: list[_Span] = []
         self._right = 0
@@ -59,18 +59,27 @@ class FollowWatch:
             self._open.append(_Span(record, self._item_after(record)))
 
     def _begins(self, record: Record) -> bool:
-        if self._of_itself and record.client != self._person:
+        if not happens(self._clause.anchor, record, self._sightings.cast):
             return False
-        return happens(self._clause.anchor, record, self._sightings.cast)
+        return (
+            not self._by_itself or self._members(record)[self._clause.subject.name] == self._person
+        )
+
+    def _members(self, record: Record) -> dict[str, str]:
+        """Return who an occurrence means by each name of the anchor."""
+        anchor = self._clause.anchor
+        members = {anchor.person: record.client}
+        if anchor.of is not None:
+            members[anchor.of] = self._sightings.cast.owner(record)
+        return members
 
     def _item_after(self, record: Record) -> Item:
-        """Return the item, about the very member of a group to whom it happened."""
-        item, group = self._clause.item, self._clause.anchor.person
-        return evolve(
-            item,
-            of=record.client if item.of == group else item.of,
-            object=item.object.replace(f"({group})", f"({record.client})"),
-        )
+        """Return the item, about the very members of groups that the occurrence means."""
+        item = self._clause.item
+        for name, member in self._members(record).items():
+            of = member if item.of == name else item.of
+            item = evolve(item, of=of, object=item.object.replace(f"({name})", f"({member})"))
+        return item
 
     # -- judging --------------------------------------------------------------------------------
 

@@ -196,6 +196,14 @@ def test_a_group_that_sees_what_follows_its_own_is_judged_member_by_member():
     assert here.outcome().held
 
 
+def test_a_group_that_something_is_done_to_is_judged_member_by_member():
+    here = witness("guests see signal within 10s of alice's force-disconnect of guests")
+    for at, member in (("20s", "guests-1"), ("40s", "guests-2")):
+        here.record(at, "alice", "session", "call", "forceDisconnect", connection=f"id of {member}")
+        here.sees(at, member, "signal")
+    assert here.outcome().held
+
+
 @pytest.mark.parametrize(("who", "seers"), [("nobody", ()), ("somebody", ("zoe",))])
 def test_quantities_are_what_they_say(who, seers):
     here = witness(f"{who} sees signal within 10s of mia's crash")
