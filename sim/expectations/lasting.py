@@ -20,7 +20,8 @@ class _Spell(NamedTuple):
 
     def __str__(self) -> str:
         until = "until the end" if self.ended is None else f"until {_when(self.ended)}"
-        return f"{self.what} from {_when(self.begun)}, {until}: {format_duration(self.length)}"
+        length = format_duration(self.length // 1000 * 1000)
+        return f"{self.what} from {_when(self.begun)}, {until}: {length}"
 
 
 class Spells:

@@ -77,7 +77,7 @@ class Sightings:
             likest = max(sum(self.cast.likeness(item, r)) for r in near)
             alike = [r for r in near if sum(self.cast.likeness(item, r)) == likest]
             later = [r for r in alike if r.seq > after]
-            return f", but {self.named(later or alike[-MOST_NAMED:])}"
+            return f", but {self.named([later[0] if later else alike[-1]])}"
         others = [
             r
             for other in self.cast.people

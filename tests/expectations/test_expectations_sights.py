@@ -273,13 +273,12 @@ def test_an_event_out_of_its_time_is_the_nearest():
     ]
 
 
-def test_of_many_events_that_are_alike_the_first_after_the_one_before_are_named():
+def test_of_many_events_that_are_alike_the_first_after_the_one_before_is_named():
     witness = Witness("bob sees sessionReconnecting, then signal:b within 1s")
     for second in range(1, 60):
         name = "sessionReconnecting" if second == 30 else "signal:b"
         witness.sees(f"{second * 2}s", "bob", name)
-    why = witness.outcome().why
-    assert "but at 1:28.000, #44: signal:b; at 1:30.000, #45" in why
+    assert witness.outcome().why.endswith("but at 1:28.000, #44: signal:b")
 
 
 # -- about several ---------------------------------------------------------------------------------
