@@ -20,6 +20,7 @@ from sim.client.session import Session
 from sim.client.subscriber import Subscriber
 from sim.protocol.frames import Frame, Pong
 from sim.protocol.journal import STORY, Journal
+from sim.protocol.names import CONNECTION, Label
 from sim.protocol.quirks import Profile
 from sim.protocol.timers import Timers
 
@@ -143,7 +144,7 @@ class Client:
 
     def init_publisher(self) -> Publisher:
         """Make a Publisher: it asks for camera and microphone, and its element is in the page."""
-        publisher = Publisher(self, self.next_label("publisher", ""))
+        publisher = Publisher(self, self.next_label("publisher"))
         self.publishers.append(publisher)
         return publisher
 
@@ -213,13 +214,14 @@ class Client:
     def next_connection(self) -> str:
         """The id of the next connection of this client."""
         self._generations += 1
-        return f"{self.name}#{self._generations}"
+        return CONNECTION.make(self.name, self._generations)
 
-    def next_label(self, first: str, separator: str) -> str:
-        """``first``, then ``first`` + separator + 1, 2, …: what a new object is called."""
+    def next_label(self, role: str, subject: str = "") -> str:
+        """What a new object of that role is called, which shows ``subject``."""
+        first = str(Label(role, subject))
         count = self._labels.get(first, 0)
         self._labels[first] = count + 1
-        return f"{first}{separator}{count}" if count else first
+        return str(Label(role, subject, count))
 
     def journal(
         self,

@@ -21,6 +21,7 @@ from sim.client.subscriber import Subscriber
 from sim.protocol import reasons
 from sim.protocol.errors import ApiError
 from sim.protocol.frames import Message
+from sim.protocol.names import SIGNAL, SOCKET, STREAM
 from sim.protocol.roles import Capability
 from sim.protocol.states import Machine
 
@@ -99,12 +100,12 @@ class Membership(EventTarget):
     def next_stream(self) -> str:
         """The id of the next own stream."""
         self._streams_made += 1
-        return f"{self.own}.{self._streams_made}"
+        return STREAM.make(self.own or self.client.name, self._streams_made)
 
     def next_signal(self) -> str:
         """The id of the next own signal; before the first connect it names only the client."""
         self._signals_made += 1
-        return f"{self.own or self.client.name}/s{self._signals_made}"
+        return SIGNAL.make(self.own or self.client.name, self._signals_made)
 
     def begin(self) -> None:
         """Take a new connection id and start to join."""
@@ -138,7 +139,7 @@ class Membership(EventTarget):
         """The session info has come: dial."""
         self.peer_to_peer = bool(particulars.get("peer_to_peer", False))
         reconnects = bool(particulars.get("reconnection", False))
-        name = f"{self.own}/{self.client.next_attempt()}"
+        name = SOCKET.make(self.own or self.client.name, self.client.next_attempt())
         self.socket = ReconnectingSocket(self.client, name, reconnects, self)
         self.socket.dial()
 

@@ -106,7 +106,7 @@ class Session(Membership):
             data = {"subscriber": None, "stream": getattr(stream, "id", None), "by": by}
             self.call("subscribe", data, completion).finish(error("subscribe", condition))
             return None
-        label = self.client.next_label(f"subscriber({stream.connection.client})", "#")
+        label = self.client.next_label("subscriber", stream.connection.client)
         data = {"subscriber": label, "stream": stream.id, "by": by}
         call = self.call("subscribe", data, completion)
         loop = self.client.loop

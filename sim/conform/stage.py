@@ -92,9 +92,9 @@ class _Stage:
         world = self._world
         for name, client in self._case.clients.items():
             listen = _listening(client, lambda name=name: self._who(name))  # type: ignore[misc]
-            world.add(name, _person(client), _LINK, (), listen)
+            world.add(name, _person(client), _LINK, (), lambda app, listen=listen: listen(app.session))  # type: ignore[misc]
             driver = self._who(name).driver
-            driver.media_link = Link(f"{name}/media", _LINK, world.draws)
+            driver.media.link = Link(f"{name}/media", _LINK, world.draws)
             driver.api_link = Link(f"{name}/api", _LINK, world.draws)
             assert isinstance(driver.core, RecordedClient)
             driver.core.made = listen
@@ -147,8 +147,8 @@ class _Stage:
         if call in calls.ON_PAGE:
             calls.ON_PAGE[call](who)
             return
-        if call == "connect" and not who.driver.core.alive:
-            who.reload()
+        if call == "connect":
+            who.load()
         if answer is not None:
             done = unsaid.was_done(self._case, step)
             core = self._world.platform.core

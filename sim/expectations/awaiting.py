@@ -43,7 +43,7 @@ class Await:
         self._subject = clause.subject
         self._latest = 0
         for name in people_in(clause):
-            if not self._cast.named(name):
+            if not self._cast.called(name):
                 raise ValueError(not_one_of(name, people, "somebody here"))
 
     def __call__(self, record: Record) -> None:

@@ -6,11 +6,14 @@ from collections.abc import Mapping
 from typing import Final
 
 from sim.expectations.clauses import Item, Subject
+from sim.protocol.names import MEMBER, label
+from sim.protocol.records import Trait, named
 from sim.trace.header import Person
 from sim.trace.records import Record
 
 _ABOUT: Final = ("connection", "stream", "from", "to")
 """The data of a record that say whom it is about, the first of them."""
+_JOINS: Final = named(Trait.BEGINS_CONNECTION)
 
 
 class Cast:
@@ -26,7 +29,7 @@ class Cast:
 
     def see(self, record: Record) -> None:
         """Take in what the platform says of itself: who has joined, which stream is published."""
-        if record.name == "joined":
+        if (record.kind, record.name) in _JOINS:
             self._owners[str(record.data.get("connection"))] = record.client
         elif record.name == "published":
             self._owners[str(record.data.get("stream"))] = record.client
@@ -37,7 +40,7 @@ class Cast:
         """Whether a name of a sentence stands for this person."""
         return name == person or (name not in self.people and _group(person) == name)
 
-    def named(self, name: str) -> list[str]:
+    def called(self, name: str) -> list[str]:
         """Return the people that a name stands for."""
         return [person for person in self.people if self.means(name, person)]
 
@@ -83,8 +86,7 @@ class Cast:
         )
 
     def _is_of(self, expected: str, object: str) -> bool:
-        label = label_of(object)
-        if expected == label or (expected == "subscriber" and shown_by(object)):
+        if expected == label_of(object) or (expected == "subscriber" and shown_by(object)):
             return True
         wanted = shown_by(expected)
         return bool(wanted) and self.means(wanted, shown_by(object))
@@ -102,19 +104,19 @@ def argument(record: Record) -> object:
 
 
 def label_of(object: str) -> str:
-    """Return the kind of an object: the second ``subscriber(alice)`` is ``subscriber(alice)#1``,
-    the second ``publisher`` is ``publisher1``.
+    """Return an object's name without its number: the second ``subscriber(alice)`` of a page is
+    ``subscriber(alice)#1``, the second ``publisher`` is ``publisher1``.
     """
-    label = object.partition("#")[0]
-    return "publisher" if label.startswith("publisher") else label
+    parsed = label(object)
+    return object if parsed is None else str(parsed._replace(number=0))
 
 
 def shown_by(object: object) -> str:
     """Return whom a Subscriber shows, from its name; "" for other objects."""
-    role, found, subject = str(object).partition("#")[0].partition("(")
-    return subject.rstrip(")") if found and role == "subscriber" else ""
+    parsed = label(object)
+    return parsed.subject if parsed else ""
 
 
 def _group(person: str) -> str | None:
-    group, dash, number = person.rpartition("-")
-    return group if dash and number.isdigit() else None
+    member = MEMBER.parse(person)
+    return member.origin if member else None

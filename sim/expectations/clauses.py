@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from attrs import frozen
 
+from sim.protocol.names import label
+
 EVERYONE = "everyone"
 SOMEBODY = "somebody"
 NOBODY = "nobody"
@@ -175,7 +177,8 @@ def people_in(clause: Clause) -> tuple[str, ...]:
     if isinstance(subject, Subject):
         names += [subject.name, *subject.but]
     for item in items_in(clause):
-        names += [item.of or "", item.object.partition("(")[2].rstrip(")")]
+        shown = label(item.object)
+        names += [item.of or "", shown.subject if shown else ""]
     if isinstance(clause, Follows):
         names += [clause.anchor.person, clause.anchor.of or ""]
     elif isinstance(clause, Ghost | Pictures):

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from sim.expectations.clauses import EndsAs, EndsWith
 from sim.expectations.sightings import at
 from sim.expectations.sights import Finding
+from sim.protocol.records import Trait, named
 from sim.trace.records import Record
+
+_CLOSES: Final = named(Trait.ENDS_PAGE)
 
 
 class Standing:
@@ -23,7 +28,7 @@ class Standing:
             self._states[record.client] = record
         elif record.kind == "state" and record.object == "page":
             self._page(record)
-        elif record.object == "browser" and record.name in ("crash", "closeBrowser"):
+        elif (record.kind, record.name) in _CLOSES:
             self._states.pop(record.client, None)
             self._gone[record.client] = record
             for element in self._elements.pop(record.client, {}):

@@ -9,6 +9,7 @@ from sim.expectations.clauses import Anchor, Follows, Item
 from sim.expectations.sightings import MOST_NAMED, Sightings, at
 from sim.expectations.sights import Finding
 from sim.expectations.vocabulary import DEEDS
+from sim.protocol.records import role_of
 from sim.protocol.units import format_duration
 from sim.trace.records import Record
 
@@ -131,7 +132,7 @@ class FollowWatch:
     def _absent(self) -> str:
         anchor = self._clause.anchor
         if isinstance(anchor.what, Item):
-            people = self._sightings.cast.named(anchor.person)
+            people = self._sightings.cast.called(anchor.person)
             if len(people) == 1:
                 instead = self._sightings.instead(anchor.what, people[0])
                 return f"{people[0]} saw no {anchor.what}{instead}"
@@ -157,7 +158,7 @@ def happens(anchor: Anchor, record: Record, cast: Cast) -> bool:
     deed = DEEDS[anchor.what]
     return (
         (record.kind, record.name) == (deed.kind, deed.name)
-        and record.object.startswith(deed.object)
+        and role_of(record.object) == deed.object
         and all(record.data.get(key) == value for key, value in deed.told.items())
         and (anchor.of is None or cast.means(anchor.of, cast.owner(record)))
     )

@@ -14,13 +14,19 @@ from sim.expectations.cast import Cast
 from sim.expectations.clauses import Ghost
 from sim.expectations.lasting import Spells
 from sim.expectations.sights import Finding
+from sim.protocol.records import Trait, named
 from sim.trace.records import Record
 
+_CONNECT: Final = ("call", "connect")
+_DISCONNECT: Final = ("call", "disconnect")
+_ENDS: Final = named(Trait.ENDS_SESSION, Trait.ENDS_PAGE)
+_JOINS: Final = named(Trait.BEGINS_CONNECTION)
+_LEAVES: Final = named(Trait.ENDS_CONNECTION)
 _TOLD: Final = {
-    "connectionCreated": ("connection", True),
-    "connectionDestroyed": ("connection", False),
-    "streamCreated": ("stream", True),
-    "streamDestroyed": ("stream", False),
+    ("event", "connectionCreated"): ("connection", True),
+    ("event", "connectionDestroyed"): ("connection", False),
+    ("event", "streamCreated"): ("stream", True),
+    ("event", "streamDestroyed"): ("stream", False),
 }
 """Events of a Session: what they tell of, and whether it begins or ends."""
 
@@ -42,38 +48,26 @@ class GhostWatch:
 
     def see(self, record: Record) -> None:
         """Take in a story record."""
-        kind, object, name = record.kind, record.object, record.name
-        if kind == "event" and object == "session":
-            self._told(record)
-        elif kind == "state" and object == "platform":
-            self._platform(record)
-        elif object == "browser" and name in ("crash", "closeBrowser"):
+        key = record.kind, record.name
+        if key in _TOLD and record.object == "session":
+            self._told(record, *_TOLD[key])
+        elif key in _ENDS:
             self._forget(record)
             self._leaves(record)
-        elif kind == "call" and name == "disconnect":
+        elif key == _DISCONNECT:
             self._leaves(record)
-        elif kind == "call" and name == "connect":
+        elif key == _CONNECT:
             self._over.discard(record.client)
+        elif key in _JOINS:
+            self._joins(record)
+        elif key in _LEAVES:
+            self._goes(str(record.data.get("connection")), record)
 
-    def _told(self, record: Record) -> None:
-        if record.name == "sessionDisconnected":
-            self._forget(record)
-            self._leaves(record)
-        elif record.name in _TOLD:
-            connection = str(record.data.get("connection"))
-            if connection != record.data.get("own"):
-                self._learn(record, connection, *_TOLD[record.name])
-
-    def _platform(self, record: Record) -> None:
+    def _told(self, record: Record, thing: str, begins: bool) -> None:
+        """An app is told of a connection or a stream that is not its own."""
         connection = str(record.data.get("connection"))
-        if record.name == "joined":
-            self._here.setdefault(record.client, {})[connection] = None
-            if record.client in self._over:
-                self._goes(connection, record)
-        elif record.name == "left":
-            self._goes(connection, record)
-
-    def _learn(self, record: Record, connection: str, thing: str, begins: bool) -> None:
+        if connection == record.data.get("own"):
+            return
         beliefs = self._beliefs.setdefault(record.client, {})
         known = beliefs.setdefault(connection, set())
         if begins:
@@ -83,6 +77,12 @@ class GhostWatch:
         self._compare(record.client, connection, record)
         if not known:
             del beliefs[connection]
+
+    def _joins(self, record: Record) -> None:
+        connection = str(record.data.get("connection"))
+        self._here.setdefault(record.client, {})[connection] = None
+        if record.client in self._over:
+            self._goes(connection, record)
 
     def _forget(self, record: Record) -> None:
         for connection in self._beliefs.pop(record.client, {}):

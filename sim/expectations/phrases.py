@@ -8,6 +8,7 @@ from typing import Final
 from sim.expectations.clauses import EVERYONE, NOBODY, SOMEBODY, Anchor, Item, Subject
 from sim.expectations.vocabulary import DEEDS, HEARD, heard
 from sim.expectations.words import Words
+from sim.protocol.names import label
 from sim.wording import nearest, not_one_of, quoted
 
 NAME: Final = r"[A-Za-z][A-Za-z0-9_-]{0,39}"
@@ -54,7 +55,8 @@ def item(words: Words) -> Item:
         raise ValueError(words.stuck("an event such as sessionDisconnected(networkDisconnected)"))
     owner, name, argument = found.groups()
     event = Item(owner or "session", name, argument)
-    _check(event, name if owner is None else f"{owner.partition('(')[0]}.{name}")
+    of_object = label(owner)
+    _check(event, f"{of_object.role}.{name}" if of_object else name)
     words.position = found.end()
     return Item(event.object, name, argument, of_whom(words))
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from sim.expectations.cast import Cast, shown_by
 from sim.expectations.clauses import Pictures
 from sim.expectations.lasting import Spells
 from sim.expectations.sights import Finding
+from sim.protocol.records import Trait, named
 from sim.trace.records import Record
+
+_CLOSES: Final = named(Trait.ENDS_PAGE)
 
 
 class PictureWatch:
@@ -27,7 +32,7 @@ class PictureWatch:
                 page = self._shown.setdefault(record.client, {})
                 page[subject] = page.get(subject, 0) + (1 if record.name == "inserted" else -1)
                 self._compare(page, record)
-        elif record.object == "browser" and record.name in ("crash", "closeBrowser"):
+        elif (record.kind, record.name) in _CLOSES:
             page = self._shown.pop(record.client, {})
             self._compare(dict.fromkeys(page, 0), record)
 

@@ -81,6 +81,7 @@ DEEDS: Final[dict[str, Deed]] = {
     "network down": Deed("fault", "network", "down"),
     "network up": Deed("fault", "network", "up"),
     "network reset": Deed("fault", "network", "reset"),
+    "network heal": Deed("fault", "network", "heal"),
     "network change": Deed("fault", "network", "change"),
     "platform close-socket": Deed("decision", "platform", "close-socket"),
     "platform rotate": Deed("decision", "platform", "serverRotation"),

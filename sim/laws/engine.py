@@ -81,6 +81,12 @@ class Laws:
             what = f"record {record.seq} ({record.kind} {record.name})"
             raise ValueError(f"{what} has no {missing} in its data") from missing
 
+    @property
+    def breaches(self) -> list[Breach]:
+        """The breaches so far, in order of time; of each law the first ten."""
+        kept = (each for breaches in self._breaches.values() for each in breaches)
+        return [each.breach() for each in sorted(kept, key=lambda each: each.time)]
+
     def finish(self, ended: int) -> dict[str, Verdict]:
         """The verdicts of a run that ended at ``ended`` microseconds, by the laws' names."""
         self._expire(ended)
@@ -148,16 +154,24 @@ class _Breaking:
         return Breach(self.law, self.time, self.record, self.sentence, tuple(self.context))
 
 
-def check(trace: Trace, names: Iterable[str] | None = None) -> dict[str, Verdict]:
+def check(
+    trace: Trace,
+    names: Iterable[str] | None = None,
+    sinks: Iterable[Callable[[Record], object]] = (),
+) -> dict[str, Verdict]:
     """Check the laws over a trace file. One that is cut off ends with its last record.
+
+    ``sinks`` get every story record as well.
 
     Raises ``ValueError`` for a name that no law has, ``TraceError`` when the file cannot be read.
     """
     laws = Laws(trace.header, names)
+    judges = (laws, *sinks)
     last = 0
     for record in trace.story():
         try:
-            laws(record)
+            for judge in judges:
+                judge(record)
         except ValueError as problem:
             raise TraceError(trace.file, None, str(problem)) from problem
         last = record.time

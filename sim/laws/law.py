@@ -8,6 +8,7 @@ from typing import Final, Protocol
 from attrs import field, frozen
 
 from sim.laws.watch import Watch
+from sim.protocol.units import format_clock
 from sim.trace import Record
 
 ALWAYS: Final = "always"
@@ -86,3 +87,11 @@ class Verdict:
         if self.broken:
             return BROKEN
         return HELD if self.exercised else NOT_EXERCISED
+
+    @property
+    def broke(self) -> str | None:
+        """Where it broke first, such as ``at 0:41.200, #57``; None if it did not."""
+        if not self.breaches:
+            return None
+        first = self.breaches[0]
+        return f"at {format_clock(first.time)}, #{first.record.seq}"

@@ -8,8 +8,6 @@ from sim.platform.room import Member, Room
 from sim.platform.states import Trigger
 
 MUTE = "mute"
-SERVER = "server"
-"""Who commands, in the record of a decision, when it is the app server."""
 
 
 def force_disconnect(room: Room, request: Request) -> None:

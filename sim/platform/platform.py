@@ -14,6 +14,7 @@ from sim.platform.settings import PlatformSettings
 from sim.platform.states import Presence, Trigger
 from sim.protocol.frames import Disconnect, Frame, Hello, Message, Ping, Status
 from sim.protocol.journal import Journal
+from sim.protocol.names import SERVER
 
 
 class Platform:
@@ -235,7 +236,7 @@ class Platform:
         member = self._room.find(client)
         if member is None:
             return False
-        data = {"command": "forceDisconnect", "target": member.id, "by": moderation.SERVER}
+        data = {"command": "forceDisconnect", "target": member.id, "by": SERVER}
         decision = self._room.decide("", "accepted", data, cause)
         moderation.send_away(self._room, member, Trigger.EXPEL, now, decision)
         return True

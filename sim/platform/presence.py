@@ -107,23 +107,23 @@ def remove(room: Room, member: Member, trigger: Trigger, now: int, cause: int | 
     room.deadlines.cancel(member.grace)
     room.deadlines.cancel(member.idle)
     room.depart(member, now)
-    streams = list(member.streams.values())
-    if room.settings.leave_order == "stream-first":
-        _end_streams(room, streams, reason, cause, told=step.told)
+    order = room.settings.leave_order
+    if order != "stream-first":
         _end_connection(room, member, reason, now, cause, told=step.told)
-    else:
-        _end_connection(room, member, reason, now, cause, told=step.told)
-        _end_streams(room, streams, reason, cause, told=step.told)
-
-
-def _end_streams(
-    room: Room, streams: list[Stream], reason: str, cause: int | None, *, told: bool
-) -> None:
-    for stream in streams:
+    for stream in list(member.streams.values()):
         content, ended = end_stream(room, stream, reason, cause)
-        room.broadcast("deleted", "stream", content, ended)
-        if told and room.settings.tell_victim_of_own_stream:
-            room.send(stream.owner, "deleted", "stream", content, ended)
+        if order != "connection-only":
+            _tell_of_stream(room, stream, content, ended, told=step.told)
+    if order == "stream-first":
+        _end_connection(room, member, reason, now, cause, told=step.told)
+
+
+def _tell_of_stream(
+    room: Room, stream: Stream, content: dict[str, Any], ended: int | None, *, told: bool
+) -> None:
+    room.broadcast("deleted", "stream", content, ended)
+    if told and room.settings.tell_victim_of_own_stream:
+        room.send(stream.owner, "deleted", "stream", content, ended)
 
 
 def _end_connection(

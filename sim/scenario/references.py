@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from sim.expectations import Clause, people_in
 from sim.network.presets import NETWORKS
+from sim.protocol.names import MEMBER
 from sim.protocol.quirks import PROFILES, Profile
 from sim.protocol.units import format_duration
 from sim.scenario.actions import DO
@@ -30,7 +31,7 @@ def members(name: str, person: Any) -> tuple[str, ...]:
     A group of one is a person like any other and keeps the plain name.
     """
     size = _size(person)
-    return (name,) if size < 2 else tuple(f"{name}-{number + 1}" for number in range(size))
+    return (name,) if size < 2 else tuple(MEMBER.make(name, number + 1) for number in range(size))
 
 
 def _size(person: Any) -> int:
@@ -47,15 +48,17 @@ class _Cast:
 
     def group(self, name: str) -> str | None:
         """Return the group that a member's name belongs to, even if there is no such member."""
-        group, dash, number = name.rpartition("-")
-        plain = number.isascii() and number.isdigit() and not number.startswith("0")
-        there = group in self.clients and _size(self.clients[group]) > 1
-        return group if dash and plain and there else None
+        member = MEMBER.parse(name)
+        if member is None or _size(self.clients.get(member.origin)) < 2:
+            return None
+        return member.origin
 
     def is_member(self, name: str) -> bool:
         """Whether this is one of a group."""
-        group = self.group(name)
-        return group is not None and int(name.rpartition("-")[2]) <= _size(self.clients[group])
+        group, member = self.group(name), MEMBER.parse(name)
+        if group is None or member is None:
+            return False
+        return member.number <= _size(self.clients[group])
 
     def unknown(self, name: Any) -> str | None:
         """Return a sentence if the name is nobody's: no person's, no group's, no member's."""
@@ -68,6 +71,14 @@ class _Cast:
             return None
         size = _size(self.clients[group])
         return f"'{name}' does not exist: {group} has {size} members, {group}-1 to {group}-{size}"
+
+    def not_yet(self, name: Any, time: Any) -> str | None:
+        """Return a sentence if that person has not come by then."""
+        group = name if name in self.clients else self.group(name)
+        since = getattr(self.clients.get(group or ""), "since", 0)
+        if not (isinstance(since, int) and isinstance(time, int)) or time >= since:
+            return None
+        return f"'{name}' comes only at {format_duration(since)}"
 
     def not_single(self, name: Any) -> str | None:
         """Return a sentence if the name is not that of one person."""
@@ -92,6 +103,11 @@ def complaints(draft: Any) -> Complaints:
         yield from _step(step, draft, cast, ("script", index))
     for index, clause in enumerate(draft.expect if isinstance(draft.expect, tuple) else ()):
         yield from _clause(clause, cast, ("expect", index))
+
+
+def step_complaints(step: Any, scenario: Any) -> Complaints:
+    """Complain about one more step that does not fit into a scenario."""
+    return _step(step, scenario, _Cast(scenario.clients), ())
 
 
 def _profile(draft: Any) -> Complaints:
@@ -140,7 +156,7 @@ def _step(step: Any, draft: Any, cast: _Cast, path: Path) -> Complaints:
     if isinstance(at, int) and isinstance(draft.duration, int) and at > draft.duration:
         end = format_duration(draft.duration)
         yield Complaint((*path, "at"), f"{format_duration(at)} is after the story's end, {end}")
-    wrong = cast.unknown(client)
+    wrong = cast.unknown(client) or cast.not_yet(client, at)
     if wrong:
         yield Complaint((*path, "client"), wrong)
     yield from _single(step, ("target",), cast, path)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import click
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sim.cli import terminal
 from sim.cli.columns import columns, wrap
 
 words = st.text("abcdefgh", min_size=1, max_size=8)
@@ -28,8 +28,8 @@ def test_columns_are_as_wide_as_their_widest_cell():
 
 
 def test_styled_cells_count_without_their_style():
-    rows = [(click.style("a", fg="red"), "x"), ("bbb", "y")]
-    assert [click.unstyle(line) for line in columns(rows, 80)] == ["a    x", "bbb  y"]
+    rows = [(terminal.style("a", fg="red"), "x"), ("bbb", "y")]
+    assert [terminal.unstyled(line) for line in columns(rows, 80)] == ["a    x", "bbb  y"]
 
 
 def test_a_narrow_last_column_moves_to_lines_of_its_own():

@@ -6,10 +6,11 @@ import json
 
 import pytest
 from attrs import evolve
-from cli_scenarios import DROP, KICK, WRONG
+from cli_scenarios import DROP, FATAL, KICK, WRONG
 
 import sim as product
 from sim.trace import Token
+from sim.trace.digest import header_digest
 
 
 def numbers_of(path, name):
@@ -34,9 +35,11 @@ def broken(path, times=1):
 
 
 def with_header(path, **changes):
-    """Change what the header says of the run."""
-    header, rest = path.read_text().split("\n", 1)
-    path.write_text(json.dumps(json.loads(header) | changes) + "\n" + rest)
+    """Make a trace that a run with another header might have written."""
+    header, *records, footer = map(json.loads, path.read_text().splitlines())
+    header |= changes
+    footer |= {"header": header_digest(header)}
+    path.write_text("".join(json.dumps(line) + "\n" for line in (header, *records, footer)))
     return path
 
 
@@ -274,8 +277,30 @@ def test_one_side_may_come_from_standard_input(sim, trace):
     assert sim("diff", "-", "-", input=path.read_bytes()).exit_code == 2
 
 
-def test_a_missed_expectation_is_no_law(sim, trace):
-    assert sim("check", trace(WRONG)).exit_code == 0
+def test_a_missed_expectation_is_found_in_the_trace_as_in_the_run(sim, trace, scenario):
+    result = sim("check", trace(WRONG))
+    assert result.exit_code == sim("run", scenario(WRONG)).exit_code == 1
+    assert "broken  bob sees sessionDisconnected(networkDisconnected): bob saw" in result.output
+    assert result.output.splitlines()[-1] == "wrong: broken"
+
+
+def test_a_law_that_is_expected_to_break_is_no_failure_of_the_trace(sim, trace):
+    path = trace(FATAL)
+    assert sim("check", path, "-q").output == "fatal: all held\n"
+    assert "reconnect-first (as expected)" in sim("check", path).output
+
+
+def test_expectations_that_cannot_be_judged_are_said_not_to_be(sim, trace):
+    path = trace(WRONG)
+    by_law = sim("check", path, "--law", "one-end")
+    assert (by_law.exit_code, "not judged: only the laws" in by_law.output) == (0, True)
+    alone = sim("check", with_header(trace(WRONG, name="alone.jsonl"), scenario=None))
+    assert alone.exit_code == 0
+    assert "Expectations were not judged: the trace holds no scenario" in alone.output
+    off = sim("check", cut(path))
+    assert off.exit_code == 4
+    assert "Expectations were not judged: the trace was cut off" in off.output
+    assert json.loads(sim("check", path, "--json").stdout)["expect"] is None
 
 
 @pytest.mark.parametrize("verb", ["check", "replay", "explain", "diff"])

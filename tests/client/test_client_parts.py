@@ -293,7 +293,7 @@ def test_listeners_are_removed_singly_by_event_or_all(off, left):
     session.on("muteForced", lambda _: heard.append("c"))
     off(session, first)
     session.dispatch("signal", from_=None)
-    session.dispatch("muteForced")
+    session.dispatch("muteForced", active=True)
     assert heard == left
 
 
@@ -311,7 +311,7 @@ def test_a_failed_assertion_in_a_listener_reaches_the_test():
 def test_an_event_in_a_listener_names_the_outer_event_as_its_cause():
     stage = Stage()
     session = stage.client().session
-    session.once("signal", lambda _: session.dispatch("muteForced"))
+    session.once("signal", lambda _: session.dispatch("muteForced", active=True))
     event = session.dispatch("signal", from_=None)
     inner = next(r for r in stage.records if r.name == "muteForced")
     assert event.record is not None

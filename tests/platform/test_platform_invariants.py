@@ -29,7 +29,7 @@ from sim.protocol.units import SECOND
 CHOICES = st.fixed_dictionaries(
     {},
     optional={
-        "leave_order": st.sampled_from(["stream-first", "connection-first"]),
+        "leave_order": st.sampled_from(["stream-first", "connection-first", "connection-only"]),
         "force_ack": st.sampled_from(["ack-first", "ack-last"]),
         "signal_ack": st.sampled_from(["ack-first", "ack-last"]),
         "when_gone": st.sampled_from(["tell", "close"]),
