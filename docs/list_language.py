@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from sim.expectations import FORMS
+from sim.expectations.vocabulary import DEEDS
 from sim.network.presets import LOSSES, NETWORKS
 from sim.protocol.quirks import QUIRKS
 from sim.scenario.actions import ACTIONS, FURTHER, Action
@@ -19,7 +20,6 @@ from sim.scenario.model import SCENARIO
 from sim.scenario.people import PERSON
 from sim.scenario.reactions import REACTION
 from sim.scenario.settings import PLATFORM, TIMERS
-from sim.scenario.shapes import Choice
 from sim.scenario.tables import REQUIRED, Key, Table
 
 PAGE: Final = Path(__file__).with_name("scenarios.md")
@@ -40,17 +40,13 @@ def _rows(header: str, rows: Iterable[Iterable[str]]) -> str:
 
 def _keys(table: Table) -> Callable[[], str]:
     def rows() -> str:
-        listed = [(f"`{name}`", _default(spec), _about(spec)) for name, spec in table.keys.items()]
-        return _rows("key|default|what it says", listed)
+        listed = [
+            (f"`{name}`", _default(spec), spec.shape.says, spec.about)
+            for name, spec in table.keys.items()
+        ]
+        return _rows("key|default|how it is written|what it says", listed)
 
     return rows
-
-
-def _about(spec: Key) -> str:
-    """What a key says, and where it takes nothing but a few words, which those are."""
-    if not isinstance(spec.shape, Choice) or spec.shape.otherwise is not None:
-        return spec.about
-    return f"{spec.about} Allowed: {', '.join(f'`{word}`' for word in spec.shape.spelled)}."
 
 
 def _default(spec: Key) -> str:
@@ -99,6 +95,10 @@ def _quirks() -> str:
     return _rows("quirk|what the app sees", [(f"`{q.name}`", q.sees) for q in QUIRKS.values()])
 
 
+def _deeds() -> str:
+    return f"{', '.join(f'`{word}`' for word in DEEDS)}\n"
+
+
 def _forms() -> str:
     return "".join(f"- `{form}`\n" for form in FORMS)
 
@@ -117,6 +117,7 @@ TABLES: Final[dict[str, Callable[[], str]]] = {
     "loss presets": _losses,
     "quirks": _quirks,
     "forms of expectations": _forms,
+    "deeds": _deeds,
 }
 
 if __name__ == "__main__":

@@ -47,8 +47,8 @@ def judge(trace: Trace, names: Collection[str] = ()) -> Judgement:
     if checker is not None and trace.footer is None:
         unjudged = CUT_OFF
     elif checker is not None and trace.footer is not None:
-        held = {name: not verdict.broken for name, verdict in verdicts.items()}
-        outcomes = tuple(checker.finish(trace.footer.ended, held))
+        where = {name: verdict.broke for name, verdict in verdicts.items()}
+        outcomes = tuple(checker.finish(trace.footer.ended, where))
     expected = expected_breaches(story.expect) if story else ()
     code = _code(trace, verdicts, outcomes, expected)
     return Judgement(verdicts, outcomes, "" if outcomes is not None else unjudged, expected, code)

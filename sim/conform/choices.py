@@ -9,9 +9,9 @@ from typing import Any, Final, NamedTuple
 from attrs import evolve
 
 from sim.conform.problems import FLAG, NUMBER, OBJECT, TEXT, Kind, Problems
-from sim.expectations.wording import listing
 from sim.platform.settings import ACK_ORDERS, LEAVE_ORDERS, PlatformSettings
 from sim.protocol.units import MILLISECOND
+from sim.wording import listing
 
 LONGEST_GRACE: Final = 86_400_000
 """In milliseconds: a day."""

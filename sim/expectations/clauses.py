@@ -56,6 +56,22 @@ class Then:
 
 
 @frozen
+class Anchor:
+    """Something that happens to a person or the members of a group, any number of times.
+
+    ``what`` is a word of :data:`~sim.expectations.vocabulary.DEEDS`, or an event that is told;
+    ``of`` whom the deed is about.
+    """
+
+    person: str
+    what: str | Item
+    of: str | None = None
+
+    def __str__(self) -> str:
+        return f"{self.person}'s {self.what}" + (f" of {self.of}" if self.of else "")
+
+
+@frozen
 class Clause:
     """Something expected of a run."""
 
@@ -80,6 +96,46 @@ class Counts(Clause):
     most: int | None
     start: int = 0
     end: int | None = None
+
+
+@frozen
+class Follows(Clause):
+    """The item is seen so many times within ``within`` us after each occurrence of the anchor."""
+
+    subject: Subject
+    item: Item
+    least: int
+    most: int | None
+    within: int
+    anchor: Anchor
+
+
+@frozen
+class Lasts(Clause):
+    """Something stays so for more than ``limit`` us on end; or, with ``never``, it does not."""
+
+    subject: Subject
+    never: bool
+    limit: int
+
+
+@frozen
+class Ghost(Lasts):
+    """A client believes in a connection whose person has gone: anybody's, or ``of`` somebody."""
+
+    of: str | None = None
+
+
+@frozen
+class Pictures(Lasts):
+    """A page shows ``number`` Subscribers of one person at a time: ``of`` somebody, or anybody.
+
+    ``alone`` says that it shows nobody else meanwhile.
+    """
+
+    number: int = 2
+    of: str | None = None
+    alone: bool = False
 
 
 @frozen
@@ -121,9 +177,12 @@ def people_in(clause: Clause) -> tuple[str, ...]:
     if isinstance(subject, Subject):
         names += [subject.name, *subject.but]
     for item in items_in(clause):
-        names.append(item.of or "")
         shown = label(item.object)
-        names.append(shown.subject if shown else "")
+        names += [item.of or "", shown.subject if shown else ""]
+    if isinstance(clause, Follows):
+        names += [clause.anchor.person, clause.anchor.of or ""]
+    elif isinstance(clause, Ghost | Pictures):
+        names.append(clause.of or "")
     return tuple(dict.fromkeys(name for name in names if name))
 
 
@@ -131,6 +190,9 @@ def items_in(clause: Clause) -> tuple[Item, ...]:
     """Return the events that a clause is about."""
     if isinstance(clause, Sees):
         return tuple(then.item for then in clause.sequence)
+    if isinstance(clause, Follows):
+        what = clause.anchor.what
+        return (clause.item, what) if isinstance(what, Item) else (clause.item,)
     return (clause.item,) if isinstance(clause, Counts) else ()
 
 

@@ -1,12 +1,15 @@
-"""The events that apps are told of, by the name of their object and their own.
+"""The words that sentences may use: events that apps are told of, and what happens to people.
 
-``publisher.streamDestroyed`` is the Publisher's, ``streamDestroyed`` the Session's.
+``publisher.streamDestroyed`` is the Publisher's event, ``streamDestroyed`` the Session's.
 """
 
 from __future__ import annotations
 
 import re
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
+
+from attrs import field, frozen
 
 from sim.protocol.events import EVENTS, EventSpec
 
@@ -32,3 +35,60 @@ def heard(name: str) -> EventSpec | None:
     if re.fullmatch(TYPED_SIGNAL_PATTERN, name):
         return HEARD[TYPED_SIGNAL]
     return HEARD.get(name) if name != TYPED_SIGNAL else None
+
+
+@frozen
+class Deed:
+    """How a record of something done by or to somebody is known.
+
+    ``told`` is what its data say besides.
+    """
+
+    kind: str
+    object: str
+    name: str
+    told: Mapping[str, Any] = field(factory=dict)
+
+
+def _switch(channel: str, active: bool) -> Deed:
+    return Deed("call", "publisher", "switch", {"channel": channel, "active": active})
+
+
+DEEDS: Final[dict[str, Deed]] = {
+    **{
+        word: Deed("call", "session", re.sub("-([a-z])", lambda found: found[1].upper(), word))
+        for word in (
+            "connect",
+            "disconnect",
+            "publish",
+            "unpublish",
+            "subscribe",
+            "unsubscribe",
+            "signal",
+            "force-disconnect",
+            "force-unpublish",
+            "force-mute-stream",
+            "force-mute-all",
+            "disable-force-mute",
+        )
+    },
+    "mute-audio": _switch("audio1", False),
+    "unmute-audio": _switch("audio1", True),
+    "mute-video": _switch("video1", False),
+    "unmute-video": _switch("video1", True),
+    "close-browser": Deed("call", "browser", "closeBrowser"),
+    "crash": Deed("fault", "browser", "crash"),
+    "network down": Deed("fault", "network", "down"),
+    "network up": Deed("fault", "network", "up"),
+    "network reset": Deed("fault", "network", "reset"),
+    "network heal": Deed("fault", "network", "heal"),
+    "network change": Deed("fault", "network", "change"),
+    "platform close-socket": Deed("decision", "platform", "close-socket"),
+    "platform rotate": Deed("decision", "platform", "serverRotation"),
+    "platform expire-grace": Deed("decision", "platform", "expire-grace"),
+    "platform signal": Deed("decision", "platform", "signal"),
+}
+"""What somebody does or what is done to somebody, in the words of the script.
+
+By whom does not matter: an outage that chance brings is a ``network down`` as one of the script is.
+"""

@@ -10,6 +10,7 @@ from attrs import field, frozen
 from sim.laws.watch import Watch
 from sim.protocol.promises import Promise
 from sim.protocol.records import Trait, named
+from sim.protocol.units import format_clock
 from sim.trace import Record
 
 ALWAYS: Final = "always"
@@ -108,6 +109,14 @@ class Verdict:
         """Why it was not exercised, in words; "" where nothing but the run itself is the reason."""
         promises = " and ".join(_PROMISES[Promise(name)] for name in self.unkept)
         return f"the platform's settings do not let {promises}" if promises else ""
+
+    @property
+    def broke(self) -> str | None:
+        """Where it broke first, such as ``at 0:41.200, #57``; None if it did not."""
+        if not self.breaches:
+            return None
+        first = self.breaches[0]
+        return f"at {format_clock(first.time)}, #{first.record.seq}"
 
 
 _PROMISES: Final = {

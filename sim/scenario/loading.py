@@ -7,10 +7,10 @@ from pathlib import Path as FilePath
 from typing import Any, Final
 
 from sim.expectations.clauses import LawVerdict
-from sim.expectations.wording import not_one_of
 from sim.scenario.model import SCENARIO, Scenario
 from sim.scenario.nodes import Node, from_python
 from sim.scenario.problems import Complaint, Problem, Reading, ScenarioError
+from sim.wording import not_one_of
 
 LARGEST: Final = 1 << 20
 """A file may have this many bytes: 1 MiB."""

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 from attrs import field, frozen
 
-from sim.expectations.wording import quoted
+from sim.wording import quoted
 
 DEEPEST: Final = 24
 """How deep lists and mappings may be nested. The language itself needs 8."""

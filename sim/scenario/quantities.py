@@ -6,8 +6,7 @@ import re
 from fractions import Fraction
 from typing import Any, Final
 
-from sim.expectations.parsing import NAME as NAME_PATTERN
-from sim.expectations.wording import LONGEST_QUOTE, quoted
+from sim.expectations.phrases import NAME as NAME_PATTERN
 from sim.protocol.units import (
     LONGEST,
     TERM_PATTERN,
@@ -19,6 +18,7 @@ from sim.protocol.units import (
 from sim.scenario.nodes import UNPRINTABLE
 from sim.scenario.problems import BAD
 from sim.scenario.shapes import Value, text_for
+from sim.wording import LONGEST_QUOTE, quoted
 
 _DURATION_PATTERN: Final = rf"{TERM_PATTERN}(\s*{TERM_PATTERN})*"
 

@@ -8,7 +8,6 @@ from typing import Any, Final
 from attrs import field, frozen
 
 from sim.expectations.vocabulary import HEARD, TYPED_SIGNAL, TYPED_SIGNAL_PATTERN, heard
-from sim.expectations.wording import listing, not_one_of
 from sim.scenario import actions
 from sim.scenario.compounds import Named
 from sim.scenario.problems import BAD, Complaint, refuse
@@ -16,6 +15,7 @@ from sim.scenario.quantities import DURATION, FLAG
 from sim.scenario.shapes import Choice, Value, Word
 from sim.scenario.showing import shown
 from sim.scenario.tables import key, said, spoken, table
+from sim.wording import listing, not_one_of
 
 # -- the events ------------------------------------------------------------------------------------
 

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from sim.expectations import Clause, people_in
-from sim.expectations.wording import not_one_of
 from sim.network.presets import NETWORKS
 from sim.protocol.names import MEMBER
 from sim.protocol.quirks import PROFILES, Profile
@@ -18,6 +17,7 @@ from sim.protocol.units import format_duration
 from sim.scenario.actions import DO
 from sim.scenario.people import MOST_MEMBERS
 from sim.scenario.problems import Complaint, Path
+from sim.wording import not_one_of
 
 RESERVED: Final = ("everyone", "somebody", "nobody", "law", "session", "platform", "server")
 """Names that mean something else in expectations or in the trace."""

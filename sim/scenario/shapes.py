@@ -13,9 +13,9 @@ from typing import Any
 
 from attrs import field, frozen
 
-from sim.expectations.wording import nearest, not_one_of
 from sim.scenario.nodes import Given, Mark, Node, Scalar, described, from_python
 from sim.scenario.problems import BAD, Path, Problem, Reading, ScenarioError
+from sim.wording import nearest, not_one_of
 
 Json = dict[str, Any]
 

@@ -24,7 +24,6 @@ from yaml.events import (
     SequenceStartEvent,
 )
 
-from sim.expectations.wording import quoted
 from sim.scenario.nodes import (
     DEEPEST,
     UNPRINTABLE,
@@ -36,6 +35,7 @@ from sim.scenario.nodes import (
     described,
     size,
 )
+from sim.wording import quoted
 
 MOST_VALUES: Final = 50_000
 """A tree may have this many values with its aliases written out."""

@@ -15,10 +15,10 @@ from typing import Any, Final
 import attrs
 from attrs import frozen
 
-from sim.expectations.wording import listing, nearest, not_one_of, phrase
 from sim.scenario.nodes import Mark, Node, Pairs
 from sim.scenario.problems import Complaint, Path, Reading, ScenarioError
 from sim.scenario.shapes import Book, Json, Shape
+from sim.wording import listing, nearest, not_one_of, phrase
 
 _KEY: Final = "key"
 REQUIRED: Final = object()

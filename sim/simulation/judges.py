@@ -47,7 +47,8 @@ class Judges:
         """Everything about a run that has ended at ``ended`` microseconds."""
         verdicts = self.laws.finish(ended)
         broken = {name for name, verdict in verdicts.items() if verdict.outcome == BROKEN}
-        outcomes = self._expectations.finish(ended, {name: name not in broken for name in verdicts})
+        where = {name: verdict.broke for name, verdict in verdicts.items()}
+        outcomes = self._expectations.finish(ended, where)
         unwanted = broken.difference(self._expected_breaches)
         failed = any(not outcome.held for outcome in outcomes)
         return Result(

@@ -7,17 +7,20 @@ from hypothesis import strategies as st
 from sim.expectations import FORMS, expected_breaches, parse, people_in
 from sim.expectations.clauses import (
     Agrees,
+    Anchor,
     Counts,
     EndsAs,
     EndsWith,
+    Follows,
+    Ghost,
     Item,
     LawVerdict,
+    Pictures,
     Sees,
     Subject,
     Then,
 )
 from sim.expectations.vocabulary import HEARD, heard
-from sim.expectations.wording import listing, nearest, not_one_of, phrase, quoted
 
 CONNECTED = Item("session", "sessionConnected")
 BOB = Subject("everyone", "bob")
@@ -111,9 +114,72 @@ def test_the_other_forms(sentence, clause):
     assert parse(sentence) == clause(sentence)
 
 
+EVENT = Item("session", "signal")
+SAYING = "expected sees, never sees, never has or is never alone with"
+
+
+@pytest.mark.parametrize(
+    ("anchor", "is_"),
+    [
+        ("mia's crash", Anchor("mia", "crash")),
+        ("mia’s close-browser", Anchor("mia", "close-browser")),
+        ("guests' network down", Anchor("guests", "network down")),
+        ("guests-1's platform close-socket", Anchor("guests-1", "platform close-socket")),
+        ("al's force-disconnect of bob", Anchor("al", "force-disconnect", "bob")),
+        ("al's sessionDisconnected(mediaIdle)",
+         Anchor("al", Item("session", "sessionDisconnected", "mediaIdle"))),
+        ("al's subscriber(bob).destroyed", Anchor("al", Item("subscriber(bob)", "destroyed"))),
+        ("al's connectionDestroyed of bob",
+         Anchor("al", Item("session", "connectionDestroyed", None, "bob"))),
+        ("al's signal", Anchor("al", "signal")),
+        ("al's signal:chat(hi)", Anchor("al", Item("session", "signal:chat", "hi"))),
+    ],
+)  # fmt: skip
+def test_an_event_may_follow_a_deed_or_another_event(anchor, is_):
+    text = f"bob sees signal within 2min 6s of {anchor}"
+    assert parse(text) == Follows(text, BOB, EVENT, 1, None, 126 * SECOND, is_)
+    assert people_in(parse(text))[0] == "bob"
+    assert is_.person in people_in(parse(text))
+
+
+@pytest.mark.parametrize(
+    ("beginning", "least", "most"),
+    [
+        ("bob never sees signal", 0, 0),
+        ("bob sees signal exactly once", 1, 1),
+        ("bob sees signal at least twice", 2, None),
+    ],
+)
+def test_what_follows_may_be_counted(beginning, least, most):
+    text = f"{beginning} within 1s of mia's crash"
+    crash = Anchor("mia", "crash")
+    assert parse(text) == Follows(text, BOB, EVENT, least, most, SECOND, crash)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "clause"),
+    [
+        ("nobody sees a ghost for more than 10s",
+         lambda t: Ghost(t, Subject("nobody"), False, 10 * SECOND)),
+        ("bob sees a ghost of eve for more than 1s", lambda t: Ghost(t, BOB, False, SECOND, "eve")),
+        ("bob sees no ghost for more than 1s", lambda t: Ghost(t, BOB, True, SECOND)),
+        ("bob never sees a ghost for more than 1s", lambda t: Ghost(t, BOB, True, SECOND)),
+        ("bob never has two pictures of eve", lambda t: Pictures(t, BOB, True, 0, 2, "eve")),
+        ("bob has 3 pictures of eve", lambda t: Pictures(t, BOB, False, 0, 3, "eve")),
+        ("bob never has 1 picture of the same person", lambda t: Pictures(t, BOB, True, 0, 1)),
+        ("bob is never alone with two pictures of eve for more than 1s",
+         lambda t: Pictures(t, BOB, True, SECOND, 2, "eve", True)),
+    ],
+)  # fmt: skip
+def test_ghosts_and_pictures(sentence, clause):
+    assert parse(sentence) == clause(sentence)
+    assert ("eve" in people_in(parse(sentence))) is ("of eve" in sentence)
+
+
 @pytest.mark.parametrize("form", FORMS)
 def test_every_form_that_an_error_names_is_one(form):
     example = form.replace("<who>", "bob").replace("<event>", "signal").replace("<name>", "one-end")
+    example = example.replace("<person>", "eve").replace("<deed>", "crash")
     assert parse(example).text == example
 
 
@@ -133,9 +199,18 @@ def test_plurals_are_allowed():
     [
         ("", "'' is not an expectation: allowed are <who> sees <event>, then <event>"),
         ("42", "'42' is not an expectation"),
-        ("bob", "after 'bob' expected sees or never sees, got the end"),
-        ("bob saw signal", "after 'bob' expected sees or never sees, got 'saw signal'"),
-        ("bob seesaw", "after 'bob' expected sees or never sees, got 'seesaw'"),
+        (
+            "bob",
+            f"after 'bob' {SAYING}, got the end",
+        ),
+        (
+            "bob saw signal",
+            f"after 'bob' {SAYING}, got 'saw signal'",
+        ),
+        (
+            "bob seesaw",
+            f"after 'bob' {SAYING}, got 'seesaw'",
+        ),
         ("bob sees", "after 'bob sees' expected an event such as sessionDisconnected(networkDisc"),
         ("bob sees (x)", "after 'bob sees' expected an event"),
         ("bob sees signall", "'signall' is not an event: did you mean 'signal'? Allowed are"),
@@ -151,7 +226,10 @@ def test_plurals_are_allowed():
         ("bob sees signal before 3 weeks", "'3 weeks' is not a duration"),
         ("bob sees signal between 3s", "expected and, got the end"),
         ("bob sees signal between 3s and 2s", "the time after 'and' must not be before the one"),
-        ("everyone but sees signal", "after 'everyone but sees' expected sees or never sees"),
+        (
+            "everyone but sees signal",
+            f"after 'everyone but sees' {SAYING}",
+        ),
         ("everyone but", "expected a name, got the end"),
         ("eventually within a while: x", "expected a duration such as 2min 6s, got 'a while: x'"),
         ("eventually within 6s", "after 'eventually within 6s' expected ':', got the end"),
@@ -160,6 +238,43 @@ def test_plurals_are_allowed():
         ("at the end bob is happy", "'happy' is not a state of a session: allowed are connected"),
         ("at the end bob has two cats", "expected a number, got 'two cats'"),
         ("at the end bob has 2 cats", "'cats' is not a thing to count: allowed are publisher"),
+        (
+            "bob sees signal within 3s",
+            "expected 'of' and somebody's deed or event, such as of mia's",
+        ),
+        (
+            "bob sees signal within 3s of mia",
+            "expected somebody's deed or event, such as",
+        ),
+        (
+            "bob sees signal within 3s of mia's",
+            "of mia's\" expected a deed such as crash, or an event",
+        ),
+        (
+            "bob sees signal within 3s of mia's crsh",
+            "'crsh' is neither a deed nor an event: did you mean 'crash'? Allowed are the ev",
+        ),
+        ("bob sees signal within 3s of mia's network dwon", "did you mean 'network down'?"),
+        ("bob sees signal within 3s of mia's forceDisconnect", "did you mean 'force-disconnect'?"),
+        (
+            "bob sees signal within 3s of mia's subscriber(x).destroid",
+            "did you mean 'subscriber.destroyed'?",
+        ),
+        (
+            "bob sees signal within 3s of mia's sessionDisconnected(x)",
+            "'x' is not a reason of sessionDisconnected: allowed are",
+        ),
+        (
+            "bob sees signal, then signal within 3s of mia's crash",
+            "'within' counts from the event before in a sequence",
+        ),
+        ("bob sees a ghost", "after 'bob sees a ghost' expected 'for more than' and a duration"),
+        ("bob sees no signal", "'no' is not an event"),
+        ("bob never has 0 pictures of eve", "pictures are counted from 1, not from 0"),
+        ("bob never has some pictures", "expected two pictures or another number, got 'some"),
+        ("bob never has two cats", "expected pictures, got 'cats'"),
+        ("bob never has two pictures", "expected of and a name, or of the same person, got the"),
+        ("bob is alone with two pictures of eve", "expected sees, never sees, never has or is"),
         ("law x is good", "after 'law x' expected holds or breaks, got 'is good'"),
         ("law X holds", "after 'law' expected the name of a law, got 'X holds'"),
         ("law x holds now", "expected the end of the sentence, got 'now'"),
@@ -175,7 +290,9 @@ def test_a_wrong_sentence_is_told_what_is_wrong_and_what_is_allowed(sentence, wr
 WORDS = st.sampled_from(
     (*" ,.():", "bob", "sees", "never", "then", "signal", "within", "3s", "at the end", "is", "has",
      "law", "connected", "everyone", "but", "and", "exactly", "2 times", "of", "subscriber(bob)",
-     "destroyed", "between", "after", "publisher.", "sessionDisconnected(reset)", "é", "\n")
+     "destroyed", "between", "after", "mia's", "crash", "network down", "a ghost", "for more than",
+     "two pictures", "never has", "the same person",
+     "publisher.", "sessionDisconnected(reset)", "é", "\n")
 )  # fmt: skip
 
 
@@ -212,42 +329,3 @@ def test_the_vocabulary_is_the_catalogues_but_for_what_is_out_of_scope():
     assert [
         heard(name) for name in ("signal:", "signal:<type>", "signal: a", "archiveStarted", "x")
     ] == [None] * 5
-
-
-# -- wording ---------------------------------------------------------------------------------------
-
-
-def test_the_nearest_word_is_found_across_spellings():
-    known = ("clean-up-after", "prevent-default", "on")
-    assert nearest("cleanUpAfter", known) == "clean-up-after"
-    assert nearest("Prevent_default", known) == "prevent-default"
-    assert nearest("zebra", known) is None
-    assert [nearest(word, known) for word in (None, 3, "", "x" * 61)] == [None] * 4
-
-
-def test_lists_read_as_sentences_and_are_cut_if_they_are_long():
-    assert [listing(words) for words in ("", "a", "ab", "abc")] == [
-        "",
-        "a",
-        "a and b",
-        "a, b and c",
-    ]
-    assert listing(map(str, range(100))).endswith("22, 23 and 76 more")
-
-
-@given(st.text() | st.integers() | st.floats() | st.booleans() | st.none())
-def test_quotes_are_short_and_on_one_line(value):
-    assert len(quoted(value)) <= 62 or isinstance(value, int)
-    assert "\n" not in quoted(value)
-
-
-def test_very_long_numbers_are_not_printed():
-    assert quoted(10**5000) == "a number of 16610 bits"
-
-
-def test_where_nothing_is_allowed_nothing_is_listed():
-    assert not_one_of("x", (), "a law") == "'x' is not a law: there is none"
-
-
-def test_a_sentence_can_end_another():
-    assert phrase("Who it is.") == "who it is"

@@ -14,7 +14,7 @@ def test_a_sequence_is_seen_whatever_comes_in_between():
     witness.sees("4s", "bob", "sessionDisconnected", reason="forceDisconnected")
     outcome = witness.outcome()
     assert outcome.held
-    assert outcome.why == "bob saw sessionDisconnected(forceDisconnected) at 0:04.000 (record 4)"
+    assert outcome.why == "bob saw sessionDisconnected(forceDisconnected) at 0:04.000, #4"
 
 
 def test_a_sequence_in_another_order_is_not_seen():
@@ -24,8 +24,8 @@ def test_a_sequence_in_another_order_is_not_seen():
     outcome = witness.outcome()
     assert not outcome.held
     assert outcome.why == (
-        "bob saw sessionConnected at 0:02.000 (record 2) but then no sessionReconnecting; "
-        "of that name there was sessionReconnecting at 0:01.000 (record 1)"
+        "bob saw sessionConnected at 0:02.000, #2, then no sessionReconnecting, "
+        "but at 0:01.000, #1: sessionReconnecting"
     )
 
 
@@ -38,7 +38,9 @@ def test_one_event_is_not_two_items():
 
 
 def test_nothing_seen_is_said_as_such():
-    assert Witness("bob sees signal").outcome().why == "bob saw no signal"
+    assert Witness("bob sees signal").outcome().why == (
+        "bob saw no signal; bob was told nothing at all"
+    )
 
 
 @pytest.mark.parametrize(
@@ -52,14 +54,17 @@ def test_nothing_seen_is_said_as_such():
         ("streamDestroyed(reset)", "session", {"reason": "reset"}, True),
         ("streamDestroyed(reset)", "session", {"reason": "mediaStopped"}, False),
         ("streamDestroyed(reset)", "session", {}, False),
-        ("streamDestroyed of alice", "session", {"stream": "alice#2.1"}, True),
+        ("streamDestroyed of alice", "session", {"stream": "alice#1.1"}, True),
         ("streamDestroyed of alice", "session", {"connection": "alice#1", "stream": "x"}, True),
-        ("streamDestroyed of alice", "session", {"stream": "alice-2#2.1"}, False),
+        ("streamDestroyed of alice", "session", {"stream": "alice-2#1.1"}, False),
         ("streamDestroyed of alice", "session", {}, False),
     ],
 )
 def test_an_item_matches_by_object_name_reason_and_owner(item, object, data, matching):
-    witness = Witness(f"bob sees {item}")
+    witness = Witness(f"bob sees {item}", people=("alice", "alice-2", "bob"))
+    for owner in ("alice", "alice-2"):
+        witness.platform("0s", owner, "joined", f"{owner}#1")
+        witness.platform("0s", owner, "published", f"{owner}#1", stream=f"{owner}#1.1")
     witness.sees("1s", "bob", "streamDestroyed", object, **data)
     assert witness.outcome().held is matching
 
@@ -84,8 +89,9 @@ def test_a_signal_matches_by_its_type_its_data_and_its_sender():
     witness = Witness(
         "bob sees signal:chat(hi) of alice", "bob sees signal(hi)", "bob sees signal:chat(ho)"
     )
+    witness.platform("0s", "alice", "joined", "8f4c-a1")
     for name in ("signal", "signal:chat"):
-        witness.sees("1s", "bob", name, type="signal:chat", data="hi", **{"from": "alice#1"})
+        witness.sees("1s", "bob", name, type="signal:chat", data="hi", **{"from": "8f4c-a1"})
     assert [outcome.held for outcome in witness.outcomes()] == [True, True, False]
 
 
@@ -104,8 +110,8 @@ def test_too_late_is_said():
     witness.sees("1s", "bob", "signal:a")
     witness.sees("6s 1us", "bob", "signal:b")
     assert witness.outcome().why == (
-        "bob saw signal:a at 0:01.000 (record 1) but then no signal:b within 5s; "
-        "of that name there was signal:b at 0:06.000 (record 2)"
+        "bob saw signal:a at 0:01.000, #1, then no signal:b within 5s, "
+        "but at 0:06.000, #2: signal:b"
     )
 
 
@@ -185,19 +191,94 @@ def test_times_include_their_ends(when, held):
     assert seen == held
 
 
-def test_a_count_names_the_first_events():
+def test_what_should_not_be_seen_is_named():
     witness = Witness("bob never sees signal", "alice never sees signal before 2s")
     assert [outcome.why for outcome in witness.outcomes()] == [
         "bob never saw signal",
-        "alice never saw signal in that time",
+        "alice never saw signal",
     ]
     witness.sees("1s", "bob", "signal", **{"from": None})
-    assert witness.outcomes()[0].why == "bob saw signal once: signal at 0:01.000 (record 1)"
+    assert witness.outcomes()[0].why == "but bob did at 0:01.000, #1: signal"
     for _ in range(3):
         witness.sees("2s", "bob", "signal")
-    why = witness.outcomes()[0].why
-    assert why.startswith("bob saw signal 4 times: ")
-    assert why.endswith("(record 3), ...")
+    assert witness.outcomes()[0].why.endswith("at 0:02.000, #3: signal; and 1 more")
+
+
+# -- what was there instead ------------------------------------------------------------------------
+
+
+def test_the_same_event_with_another_reason_is_the_nearest():
+    witness = Witness("bob sees sessionDisconnected(forceDisconnected)")
+    witness.sees("113s", "bob", "sessionDisconnected", reason="networkDisconnected")
+    assert witness.outcome().why == (
+        "bob saw no sessionDisconnected(forceDisconnected), "
+        "but at 1:53.000, #1: sessionDisconnected(networkDisconnected)"
+    )
+
+
+def test_the_event_of_another_person_is_the_nearest():
+    witness = Witness("alice sees streamDestroyed(reset) of bob", people=("alice", "bob", "eve"))
+    witness.platform("0s", "eve", "joined", "eve#1")
+    witness.platform("0s", "bob", "joined", "bob#1")
+    for at, who, reason in (("1s", "bob", "mediaStopped"), ("2s", "eve", "mediaStopped")):
+        witness.sees(at, "alice", "streamDestroyed", connection=f"{who}#1", reason=reason)
+    assert witness.outcome().why == (
+        "alice saw no streamDestroyed(reset) of bob, "
+        "but at 0:01.000, #3: streamDestroyed(mediaStopped) of bob"
+    )
+    witness.sees("3s", "alice", "streamDestroyed", "publisher", connection="bob#1", reason="reset")
+    assert "but at 0:01.000, #3" in witness.outcome().why
+
+
+def test_what_another_person_saw_is_named_where_this_one_saw_nothing_of_the_kind():
+    witness = Witness("alice sees streamDestroyed(reset)", people=("alice", "bob", "eve"))
+    witness.sees("1s", "eve", "streamDestroyed", reason="mediaStopped")
+    witness.sees("2s", "bob", "streamDestroyed", reason="reset")
+    why = "alice saw no streamDestroyed(reset), but bob did at 0:02.000, #2"
+    assert witness.outcome().why == why
+
+
+def test_the_last_that_somebody_was_told_is_named_where_there_is_nothing_like_it():
+    witness = Witness("bob sees sessionDisconnected")
+    witness.sees("1s", "bob", "sessionConnected")
+    witness.sees("2s", "bob", "sessionReconnecting")
+    assert witness.outcome().why == (
+        "bob saw no sessionDisconnected; the last that bob was told was, "
+        "at 0:02.000, #2: sessionReconnecting"
+    )
+
+
+@pytest.mark.parametrize(
+    ("times", "why"),
+    [
+        (0, "bob saw no signal; bob was told nothing at all"),
+        (1, "bob saw signal once, 1 too few: at 0:01.000, #1: signal"),
+        (4, "bob saw signal 4 times, 2 too many: at 0:03.000, #3: signal; at 0:04.000, #4: signal"),
+        (9, "bob saw signal 9 times, 7 too many: at 0:03.000, #3: signal; at 0:04.000, #4: signal"),
+    ],
+)
+def test_a_wrong_count_says_how_many_and_which(times, why):
+    witness = Witness("bob sees signal exactly twice")
+    for second in range(1, times + 1):
+        witness.sees(f"{second}s", "bob", "signal")
+    assert witness.outcome().why.startswith(why)
+
+
+def test_an_event_out_of_its_time_is_the_nearest():
+    witness = Witness("bob sees signal between 2s and 3s", "bob sees signal after 5s")
+    witness.sees("4s", "bob", "signal")
+    assert [outcome.why for outcome in witness.outcomes()] == [
+        "bob saw no signal from 0:02.000 to 0:03.000, but at 0:04.000, #1: signal",
+        "bob saw no signal from 0:05.000 on, but at 0:04.000, #1: signal",
+    ]
+
+
+def test_of_many_events_that_are_alike_the_first_after_the_one_before_is_named():
+    witness = Witness("bob sees sessionReconnecting, then signal:b within 1s")
+    for second in range(1, 60):
+        name = "sessionReconnecting" if second == 30 else "signal:b"
+        witness.sees(f"{second * 2}s", "bob", name)
+    assert witness.outcome().why.endswith("but at 1:28.000, #44: signal:b")
 
 
 # -- about several ---------------------------------------------------------------------------------
@@ -233,4 +314,17 @@ def test_the_reason_is_told_by_those_who_decide_and_by_three_at_most():
     witness = Witness("everyone sees signal", people=("a", "b", "c", "d", "e"))
     witness.sees("1s", "a", "signal")
     why = witness.outcome().why
-    assert why == "b saw no signal; c saw no signal; d saw no signal; and 1 more"
+    assert why == (
+        "b saw no signal, but a did at 0:01.000, #1; c saw no signal, but a did at 0:01.000, #1; "
+        "d saw no signal, but a did at 0:01.000, #1; and 1 more"
+    )
+
+
+def test_a_group_may_be_whom_an_event_is_of():
+    sentences = ("alice sees subscriber(guests).destroyed", "alice sees streamDestroyed of guests")
+    witness = Witness(*sentences, people=("alice", "guests-1", "guests-2"))
+    witness.platform("0s", "guests-2", "joined", "x")
+    assert [outcome.held for outcome in witness.outcomes()] == [False, False]
+    witness.sees("1s", "alice", "destroyed", "subscriber(guests-2)")
+    witness.sees("1s", "alice", "streamDestroyed", connection="x")
+    assert [outcome.held for outcome in witness.outcomes()] == [True, True]

@@ -23,12 +23,13 @@ class Witness:
     def sees(self, at, client, name, object="session", **data):
         self.record(at, client, object, "event", name, **data)
 
-    def platform(self, at, client, name, connection):
-        self.record(at, client, "platform", "state", name, connection=connection)
+    def platform(self, at, client, name, connection, **data):
+        self.record(at, client, "platform", "state", name, connection=connection, **data)
 
     def outcomes(self, ended="10min", **laws):
-        held = {name.replace("_", "-"): verdict for name, verdict in laws.items()}
-        return self.checker.finish(parse_duration(ended), held)
+        """What became of the sentences; of each law, where it broke, or None."""
+        where = {name.replace("_", "-"): broke for name, broke in laws.items()}
+        return self.checker.finish(parse_duration(ended), where)
 
     def outcome(self, ended="10min", **laws):
         (only,) = self.outcomes(ended, **laws)

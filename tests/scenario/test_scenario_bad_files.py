@@ -19,6 +19,7 @@ LAWS = ("reconnect-first", "one-end", "cleanup")
 BEYOND_THE_SCHEMA = (
     "control-character-in-text",
     "expectations",
+    "expectations-across-people",
     "name-of-a-member",
     "names-of-laws",
     "network-of-a-person",

@@ -89,7 +89,7 @@ def _told(story: Iterable[Record], person: str | None, event: str, nth: int) -> 
 def _untold(
     person: str | None, event: str, nth: int, people: Iterable[str], told: Counter[str]
 ) -> click.BadParameter:
-    from sim.expectations.wording import not_one_of
+    from sim.wording import not_one_of
 
     if person is not None and person not in people:
         sentence = not_one_of(person, filter(None, people), "a person of this trace")

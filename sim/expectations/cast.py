@@ -1,0 +1,122 @@
+"""Who is who: people and groups by name, and whose a connection or a stream is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from sim.expectations.clauses import Item, Subject
+from sim.protocol.names import MEMBER, label
+from sim.protocol.records import Trait, named
+from sim.trace.header import Person
+from sim.trace.records import Record
+
+_ABOUT: Final = ("connection", "stream", "from", "to")
+"""The data of a record that say whom it is about, the first of them."""
+_JOINS: Final = named(Trait.BEGINS_CONNECTION)
+
+
+class Cast:
+    """The people of a run, and their connections and streams as records introduce them.
+
+    ``people`` are those of the trace's header; more may come while the run goes on. A name that is
+    nobody's stands for the members of that group: ``guests`` for ``guests-1``, ``guests-2``, ...
+    """
+
+    def __init__(self, people: Mapping[str, Person]) -> None:
+        self.people = people
+        self._owners: dict[str, str] = {}
+
+    def see(self, record: Record) -> None:
+        """Take in what the platform says of itself: who has joined, which stream is published."""
+        if (record.kind, record.name) in _JOINS:
+            self._owners[str(record.data.get("connection"))] = record.client
+        elif record.name == "published":
+            self._owners[str(record.data.get("stream"))] = record.client
+
+    # -- names ----------------------------------------------------------------------------------
+
+    def means(self, name: str, person: str) -> bool:
+        """Whether a name of a sentence stands for this person."""
+        return name == person or (name not in self.people and _group(person) == name)
+
+    def called(self, name: str) -> list[str]:
+        """Return the people that a name stands for."""
+        return [person for person in self.people if self.means(name, person)]
+
+    def includes(self, subject: Subject, person: str) -> bool:
+        """Whether a clause about ``subject`` is about this person."""
+        if any(self.means(name, person) for name in subject.but):
+            return False
+        return not subject.name or self.means(subject.name, person)
+
+    def of(self, subject: Subject) -> list[str]:
+        """Return the people whom a clause is about."""
+        return [person for person in self.people if self.includes(subject, person)]
+
+    # -- whose ----------------------------------------------------------------------------------
+
+    def owner(self, record: Record) -> str:
+        """Return whose connection, stream, signal or Subscriber a record is about; "" if nobody's.
+
+        Somebody is known from when the platform let him in.
+        """
+        data = record.data
+        thing = next((data[key] for key in _ABOUT if data.get(key)), None)
+        if thing:
+            return self.person(thing)
+        return shown_by(data.get("subscriber", ""))
+
+    def person(self, thing: object) -> str:
+        """Return whose connection or stream this is; "" if nobody has introduced it."""
+        return self._owners.get(str(thing), "")
+
+    # -- events ---------------------------------------------------------------------------------
+
+    def matches(self, item: Item, record: Record) -> bool:
+        """Whether an event's record is the item."""
+        return record.name == item.name and all(self.likeness(item, record))
+
+    def likeness(self, item: Item, record: Record) -> tuple[bool, bool, bool]:
+        """Whether object, argument and owner of an event of that name are those of the item."""
+        return (
+            self._is_of(item.object, record.object),
+            item.argument is None or argument(record) == item.argument,
+            item.of is None or self.means(item.of, self.owner(record)),
+        )
+
+    def _is_of(self, expected: str, object: str) -> bool:
+        if expected == label_of(object) or (expected == "subscriber" and shown_by(object)):
+            return True
+        wanted = shown_by(expected)
+        return bool(wanted) and self.means(wanted, shown_by(object))
+
+    def shown(self, record: Record) -> str:
+        """Return an event as a sentence would name it."""
+        told = argument(record)
+        reason = None if told is None else str(told)
+        return str(Item(label_of(record.object), record.name, reason, self.owner(record) or None))
+
+
+def argument(record: Record) -> object:
+    """Return the reason that an event gives, or the data of a signal."""
+    return record.data.get("reason", record.data.get("data"))
+
+
+def label_of(object: str) -> str:
+    """Return an object's name without its number: the second ``subscriber(alice)`` of a page is
+    ``subscriber(alice)#1``, the second ``publisher`` is ``publisher1``.
+    """
+    parsed = label(object)
+    return object if parsed is None else str(parsed._replace(number=0))
+
+
+def shown_by(object: object) -> str:
+    """Return whom a Subscriber shows, from its name; "" for other objects."""
+    parsed = label(object)
+    return parsed.subject if parsed else ""
+
+
+def _group(person: str) -> str | None:
+    member = MEMBER.parse(person)
+    return member.origin if member else None

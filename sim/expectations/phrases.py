@@ -1,0 +1,127 @@
+"""The parts of sentences: who, which event, what happened to somebody, how often, when."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from sim.expectations.clauses import EVERYONE, NOBODY, SOMEBODY, Anchor, Item, Subject
+from sim.expectations.vocabulary import DEEDS, HEARD, heard
+from sim.expectations.words import Words
+from sim.protocol.names import label
+from sim.wording import nearest, not_one_of, quoted
+
+NAME: Final = r"[A-Za-z][A-Za-z0-9_-]{0,39}"
+
+_ITEM: Final = re.compile(
+    rf"(?:(publisher|subscriber(?:\({NAME}\))?)\.)?"
+    r"(signal:[A-Za-z0-9._~-]+|[A-Za-z]+)(?:\(([^()]*)\))?\s*"
+)
+_COUNT: Final = r"(?:(exactly|at least|at most) )?(?:(\d{1,6}) times?|(once)|(twice))"
+
+
+def subject(words: Words) -> Subject | None:
+    """Read whom a sentence is about; None if it begins with no name."""
+    found = words.take(NAME)
+    if not found:
+        return None
+    name = found.group().strip()
+    if name in (SOMEBODY, NOBODY):
+        return Subject(name)
+    if name != EVERYONE:
+        return Subject(EVERYONE, name)
+    but: list[str] = []
+    if words.take("but"):
+        but.append(named(words))
+        while words.take_mark(r",\s*and\s|,|and\s"):
+            but.append(named(words))
+    return Subject(EVERYONE, "", tuple(but))
+
+
+def named(words: Words) -> str:
+    """Read a person's or a group's name."""
+    return words.need(NAME, "a name").group().strip()
+
+
+def of_whom(words: Words) -> str | None:
+    """Read whom something is of, if the sentence says so."""
+    return named(words) if words.take("of") else None
+
+
+def item(words: Words) -> Item:
+    """Read an event, maybe with its object, its reason and whom it is about."""
+    found = _ITEM.match(words.text, words.position)
+    if not found:
+        raise ValueError(words.stuck("an event such as sessionDisconnected(networkDisconnected)"))
+    owner, name, argument = found.groups()
+    event = Item(owner or "session", name, argument)
+    of_object = label(owner)
+    _check(event, f"{of_object.role}.{name}" if of_object else name)
+    words.position = found.end()
+    return Item(event.object, name, argument, of_whom(words))
+
+
+def _check(event: Item, known_as: str) -> None:
+    """Complain about an event that there is not, or that never has this reason."""
+    spec = heard(known_as)
+    if spec is None:
+        raise ValueError(not_one_of(known_as, HEARD, "an event"))
+    if event.argument is None or "data" in spec.fields:
+        return
+    if not spec.reasons:
+        raise ValueError(f"{known_as} has no reason: leave ({event.argument}) out")
+    if event.argument not in spec.reasons:
+        raise ValueError(not_one_of(event.argument, spec.reasons, f"a reason of {known_as}"))
+
+
+def anchor(words: Words) -> Anchor:
+    """Read what happens to somebody: ``mia's crash``, ``guests' sessionDisconnected``."""
+    found = words.take_mark(rf"({NAME})(?:['’]s|['’])(?![\w-])")
+    if not found:
+        raise ValueError(words.stuck("somebody's deed or event, such as mia's crash"))
+    person = found.group(1)
+    for word in DEEDS:
+        if words.take(rf"{word}(?![:.(])"):
+            return Anchor(person, word, of_whom(words))
+    _check_deed(words)
+    return Anchor(person, item(words))
+
+
+def _check_deed(words: Words) -> None:
+    """Complain about what is neither a deed nor an event, with the nearest of both."""
+    found = re.match(r"(?:network|platform) ?[\w-]*|[\w:.-]+(?:\([^()]*\)\.\w+)?", words.rest)
+    written = found.group().strip() if found else ""
+    if not written:
+        raise ValueError(words.stuck("a deed such as crash, or an event"))
+    plain = re.sub(r"\([^()]*\)", "", written)
+    if heard(plain) is None:
+        guess = nearest(written, [*DEEDS, *HEARD])
+        hint = f"did you mean {guess!r}? " if guess else ""
+        raise ValueError(
+            f"{quoted(written)} is neither a deed nor an event: {hint}"
+            f"{'A' if hint else 'a'}llowed are the events and {', '.join(DEEDS)}"
+        )
+
+
+def count(words: Words) -> tuple[int, int | None] | None:
+    """Read how often; None if the sentence does not say."""
+    found = words.take(_COUNT)
+    if not found:
+        return None
+    how, number, once, _ = found.groups()
+    times = int(number) if number else 1 if once else 2
+    return (0 if how == "at most" else times, None if how == "at least" else times)
+
+
+def window(words: Words) -> tuple[int, int | None]:
+    """Read from when to when, in microseconds; the whole story if the sentence does not say."""
+    if words.take("between"):
+        start = words.duration()
+        words.need("and", "and")
+        end = words.duration()
+        if end < start:
+            raise ValueError("the time after 'and' must not be before the one after 'between'")
+        return start, end
+    if words.take("before"):
+        return 0, words.duration()
+    return (words.duration() if words.take("after") else 0), None

@@ -1,0 +1,98 @@
+"""What was seen instead: the nearest thing to an event that was expected and did not come."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import Final
+
+from attrs import define, field
+
+from sim.expectations.cast import Cast
+from sim.expectations.clauses import Item
+from sim.protocol.units import format_clock
+from sim.trace.records import Record
+
+MOST_NAMED: Final = 3
+"""How many records a finding names."""
+_FIRST: Final = 16
+_LAST: Final = 16
+
+
+def at(record: Record) -> str:
+    """Return when something was, and the number that ``explain`` takes."""
+    return f"at {format_clock(record.time)}, #{record.seq}"
+
+
+@define
+class _Kept:
+    """The first events of a name that somebody was told, and the last."""
+
+    first: list[Record] = field(factory=list)
+    last: list[Record] = field(factory=list)
+
+    def keep(self, record: Record) -> None:
+        if len(self.first) < _FIRST:
+            self.first.append(record)
+        else:
+            self.last.append(record)
+            del self.last[:-_LAST]
+
+
+class Sightings:
+    """The events of some names that everybody was told, as far as findings need them."""
+
+    def __init__(self, cast: Cast) -> None:
+        self.cast = cast
+        self._names: set[str] = set()
+        self._kept: dict[tuple[str, str], _Kept] = {}
+        self._latest: dict[str, Record] = {}
+
+    def watch(self, names: Iterable[str]) -> None:
+        """Keep events of these names, too."""
+        self._names.update(names)
+
+    def see(self, record: Record) -> None:
+        """Take in an event."""
+        self._latest[record.client] = record
+        if record.name in self._names:
+            self._kept.setdefault((record.client, record.name), _Kept()).keep(record)
+
+    def named(self, records: Iterable[Record]) -> str:
+        """Return when each of some events was, with its name: three at most."""
+        told = list(records)
+        more = f"; and {len(told) - MOST_NAMED} more" if len(told) > MOST_NAMED else ""
+        return "; ".join(f"{at(r)}: {self.cast.shown(r)}" for r in told[:MOST_NAMED]) + more
+
+    def instead(
+        self, item: Item, person: str, after: int = 0, besides: Collection[Record] = ()
+    ) -> str:
+        """Return the rest of a sentence that says what there was in place of the item.
+
+        The nearest is the event of that name which has most in common with the item, of the same
+        person, best after the number ``after``; then the very event, seen by others; then the last
+        that the person was told. ``besides`` are events that the sentence has named already.
+        """
+        near = [r for r in self._of(person, item.name) if r not in besides]
+        if near:
+            likest = max(sum(self.cast.likeness(item, r)) for r in near)
+            alike = [r for r in near if sum(self.cast.likeness(item, r)) == likest]
+            later = [r for r in alike if r.seq > after]
+            return f", but {self.named([later[0] if later else alike[-1]])}"
+        others = [
+            r
+            for other in self.cast.people
+            if other != person
+            for r in self._of(other, item.name)
+            if self.cast.matches(item, r)
+        ]
+        if others:
+            first = min(others, key=lambda r: r.seq)
+            return f", but {first.client} did {at(first)}"
+        latest = self._latest.get(person)
+        if latest is None:
+            return f"; {person} was told nothing at all"
+        return f"; the last that {person} was told was, {self.named([latest])}"
+
+    def _of(self, person: str, name: str) -> list[Record]:
+        kept = self._kept.get((person, name))
+        return [*kept.first, *kept.last] if kept else []
