@@ -269,7 +269,7 @@ class Simulation:
     @property
     def next_event_time(self) -> int | None:
         """When something happens next, in microseconds, if nobody does anything."""
-        return self._run.world.kernel.next_time
+        return self._run.world.next_time
 
     @property
     def records(self) -> Sequence[Record]:
@@ -351,7 +351,7 @@ class Simulation:
             while not met():
                 if self._entered and limit > self.now:
                     self._run.finish_turn()
-                time = self._run.world.kernel.next_time
+                time = self._run.world.next_time
                 if time is None or time >= limit:
                     self._go_on(limit)
                     return met()
