@@ -31,6 +31,7 @@ from sim.protocol.units import DAY, MILLISECOND
 from sim.scenario.people import Person
 from sim.trace import Recorder
 from sim.world import World
+from sim.world.app import AppMaker
 from sim.world.kernel import PEOPLE
 from sim.world.participant import Participant
 
@@ -92,7 +93,7 @@ class _Stage:
         world = self._world
         for name, client in self._case.clients.items():
             listen = _listening(client, lambda name=name: self._who(name))  # type: ignore[misc]
-            world.add(name, _person(client), _LINK, (), lambda app, listen=listen: listen(app.session))  # type: ignore[misc]
+            world.add(name, _person(client), _LINK, (), _app(listen))
             driver = self._who(name).driver
             driver.media.link = Link(f"{name}/media", _LINK, world.draws)
             driver.api_link = Link(f"{name}/api", _LINK, world.draws)
@@ -181,6 +182,10 @@ class _Stage:
 
 
 # -- clients and platform ----------------------------------------------------------------------
+
+
+def _app(listen: Callable[[EventTarget], None]) -> AppMaker:
+    return lambda app: listen(app.session)
 
 
 def _listening(client: CaseClient, who: Callable[[], Participant]) -> Callable[[EventTarget], None]:

@@ -84,8 +84,8 @@ class Laws:
     @property
     def breaches(self) -> list[Breach]:
         """The breaches so far, in order of time; of each law the first ten."""
-        kept = (each for breaches in self._breaches.values() for each in breaches)
-        return [each.breach() for each in sorted(kept, key=lambda each: each.time)]
+        kept = [each.breach() for breaches in self._breaches.values() for each in breaches]
+        return sorted(kept, key=lambda breach: breach.time)
 
     def finish(self, ended: int) -> dict[str, Verdict]:
         """The verdicts of a run that ended at ``ended`` microseconds, by the laws' names."""

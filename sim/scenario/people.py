@@ -165,7 +165,9 @@ class Person:
         default=0,
         converter=said,
         metadata=key(
-            DURATION, "When the person comes into the story: all that follows counts from then.", "from"
+            DURATION,
+            "When the person comes into the story: all that follows counts from then.",
+            "from",
         ),
     )
     arrive: Distribution | Poisson = field(

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from sim.scenario.steps import Step
     from sim.world.world import World
 
+
 class Script:
     """The steps that are still to come, and the people. At one time people come before steps."""
 
