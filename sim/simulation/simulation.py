@@ -99,8 +99,8 @@ class Simulation(Driving):
     def __exit__(
         self, kind: type[BaseException] | None, _: object, __: TracebackType | None
     ) -> None:
-        if kind is None and not self._closed:
-            self.close()
+        if kind is None:
+            self._finish()
 
     # -- what can be done ----------------------------------------------------------------------
 
@@ -226,6 +226,10 @@ class Simulation(Driving):
 
     def close(self) -> Result:
         """End the world here, and return how it went. The end of a ``with`` block does the same."""
+        self._finish()
+        return self.result
+
+    def _finish(self) -> None:
         if not self._closed:
             ended = self._ended
             with self._running():
@@ -233,7 +237,6 @@ class Simulation(Driving):
             self._closed = "this simulation is over: nothing more can be done"
             if self._story.clients:
                 self._final = self._judged(ended, over=True)
-        return self.result
 
     # -- what can be seen ----------------------------------------------------------------------
 
