@@ -8,7 +8,7 @@ from typing import Final
 
 from sim.trace import Record
 
-REMEMBERED: Final = 1_000
+REMEMBERED: Final = 10_000
 """So many of the latest records are looked at."""
 _NAMED: Final = 3
 

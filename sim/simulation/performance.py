@@ -68,7 +68,7 @@ class Performance:
     ) -> World[Recorder]:
         settings, options = self._story.settings, self._options
         level = LEVELS[options.level]
-        return World(
+        world = World(
             Draws(self.header.seed, options.replication),
             recorder=lambda clock: Recorder(clock, level, sinks, lines),
             settings=settings.platform,
@@ -80,6 +80,8 @@ class Performance:
             client_class=options.client_class,
             platform_class=options.platform_class,
         )
+        world.kernel.written = lambda: world.journal.records
+        return world
 
     def _note(self, record: Record) -> None:
         self._latest.append(record)

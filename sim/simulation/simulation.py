@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import TracebackType
 from typing import Any, Self
 
@@ -12,15 +11,16 @@ from sim.expectations import expected_breaches
 from sim.laws import Breach, Verdict
 from sim.protocol.quirks import Profile
 from sim.protocol.quirks import profile as profile_named
-from sim.protocol.units import LONGEST, format_clock, format_duration
+from sim.protocol.units import format_clock
 from sim.result import Result
 from sim.scenario import Person, Scenario, load
+from sim.simulation.driving import Driving
 from sim.simulation.errors import LawBroken, NotReached
 from sim.simulation.judges import Sink
 from sim.simulation.options import Options, check_whole
-from sim.simulation.performance import Performance, Recording
+from sim.simulation.performance import Recording
 from sim.simulation.replays import replay_text
-from sim.simulation.story import Story, check_app, duration
+from sim.simulation.story import Story, check_app
 from sim.simulation.views import ClientView, PlatformView
 from sim.trace import Record
 from sim.world.app import AppMaker
@@ -29,7 +29,7 @@ Condition = Callable[["Simulation"], object]
 """A predicate: true when what is waited for has come."""
 
 
-class Simulation:
+class Simulation(Driving):
     """A world that people join, in which time passes and things happen as you say.
 
     Begin with nothing, or with a scenario (a file or a :class:`~sim.Scenario`), whose people and
@@ -84,32 +84,8 @@ class Simulation:
             "name": name,
             "laws": _names(laws),
         }
-        base = load(scenario) if isinstance(scenario, str | os.PathLike) else scenario
+        base = load(os.fspath(scenario)) if isinstance(scenario, str | os.PathLike) else scenario
         self._begin(Story(base, settings), Options(**options), dict(apps or {}), sinks, recording)
-
-    def _begin(
-        self,
-        story: Story,
-        options: Options,
-        apps: dict[str, AppMaker],
-        sinks: Sequence[Sink] = (),
-        recording: Recording | None = None,
-    ) -> None:
-        story.check_apps(apps)
-        self._story = story
-        self._options = options
-        self._apps = apps
-        self._entered = True
-        """Whether something of the present instant has happened."""
-        self._stepped = False
-        """Whether a step was done at the present instant."""
-        self._closed = ""
-        """Why nothing more can be done."""
-        self._busy = False
-        self._final: Result | None = None
-        self._run = Performance(story, options, apps, sinks, recording)
-        with self._running():
-            self._run.start()
 
     def __repr__(self) -> str:
         world = self._run.world
@@ -123,8 +99,8 @@ class Simulation:
     def __exit__(
         self, kind: type[BaseException] | None, _: object, __: TracebackType | None
     ) -> None:
-        if kind is None and not self._closed:
-            self.close()
+        if kind is None:
+            self._finish()
 
     # -- what can be done ----------------------------------------------------------------------
 
@@ -250,6 +226,10 @@ class Simulation:
 
     def close(self) -> Result:
         """End the world here, and return how it went. The end of a ``with`` block does the same."""
+        self._finish()
+        return self.result
+
+    def _finish(self) -> None:
         if not self._closed:
             ended = self._ended
             with self._running():
@@ -257,19 +237,13 @@ class Simulation:
             self._closed = "this simulation is over: nothing more can be done"
             if self._story.clients:
                 self._final = self._judged(ended, over=True)
-        return self.result
 
     # -- what can be seen ----------------------------------------------------------------------
 
     @property
-    def now(self) -> int:
-        """The time since the story began, in microseconds."""
-        return self._run.world.kernel.now
-
-    @property
     def next_event_time(self) -> int | None:
         """When something happens next, in microseconds, if nobody does anything."""
-        return self._run.world.kernel.next_time
+        return self._run.world.next_time
 
     @property
     def records(self) -> Sequence[Record]:
@@ -316,69 +290,6 @@ class Simulation:
 
     def _judged(self, ended: int, *, over: bool = False) -> Result:
         return self._run.result(self._story.until(self._ended), ended, over=over)
-
-    # -- time ----------------------------------------------------------------------------------
-
-    @property
-    def _ended(self) -> int:
-        """When the world ends if it ends here: the present instant is over, if it has begun."""
-        begun = self._entered and not self._closed
-        return self.now + 1 if begun else max(self.now, 1)
-
-    def _after(self, length: str | int) -> int:
-        time = self.now + duration(length)
-        if time > LONGEST:
-            most = format_duration(LONGEST)
-            raise ValueError(f"that is after {most}, and a story is no longer than that")
-        return time
-
-    def _take_turn(self) -> None:
-        """What comes before the script at this instant happens, once."""
-        if not self._entered:
-            self._run.take_turn()
-            self._entered = True
-
-    def _go_on(self, time: int) -> None:
-        if time > self.now:
-            if self._entered:
-                self._run.finish_turn()
-            self._run.advance(time)
-            self._entered = self._stepped = False
-
-    def _go_on_until(self, met: Callable[[], bool], limit: int) -> bool:
-        """Go on, instant by instant; return whether it was met before the limit."""
-        with self._running():
-            while not met():
-                if self._entered and limit > self.now:
-                    self._run.finish_turn()
-                time = self._run.world.kernel.next_time
-                if time is None or time >= limit:
-                    self._go_on(limit)
-                    return met()
-                self._go_on(time + 1)
-        return True
-
-    # -- what cannot be done -------------------------------------------------------------------
-
-    def _refuse(self) -> None:
-        """Raise ``ValueError`` when nothing can be done."""
-        if self._closed:
-            raise ValueError(self._closed)
-        if self._busy:
-            raise ValueError("the world is in the middle of something: an app cannot drive it")
-
-    @contextmanager
-    def _running(self) -> Iterator[None]:
-        """While things happen; an error that comes out of the world stops it."""
-        self._busy = True
-        try:
-            yield
-        except BaseException as error:
-            what = str(error) or type(error).__name__
-            self._closed = f"this simulation has stopped at {format_clock(self.now)}: {what}"
-            raise
-        finally:
-            self._busy = False
 
 
 def _names(laws: str | Iterable[str] | None) -> Any:

@@ -110,7 +110,8 @@ AppMaker = Callable[[App], object]
 
 
 def _microseconds(ms: float) -> int:
-    number = isinstance(ms, int | float) and not isinstance(ms, bool)
+    value: object = ms
+    number = isinstance(value, int | float) and not isinstance(value, bool)
     if not number or not 0 <= ms <= LONGEST / MILLISECOND:
         raise ValueError(f"a timeout is from 0 ms to 366 days, not {ms!r}")
     return round(ms * MILLISECOND)

@@ -10,6 +10,7 @@ keep their order all the same, because deliveries take them from a queue.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Generator
 from typing import Any, Final
 
@@ -17,8 +18,8 @@ from simpy import Environment, Event
 from simpy.events import EventPriority
 
 from sim.draws.stream import Stream
-from sim.protocol.units import format_clock
-from sim.world.bounds import AT_ONCE, MOST_EVENTS, StoryWithoutEnd
+from sim.protocol.units import format_clock, format_duration
+from sim.world.bounds import AT_ONCE, MOST_EVENTS, SHORT, StoryWithoutEnd
 from sim.world.ties import Ties
 
 Action = Callable[[Event], None]
@@ -69,23 +70,27 @@ class Kernel(Environment):
     def __init__(self, ties: Stream | None = None, max_events: int = MOST_EVENTS) -> None:
         super().__init__(initial_time=0)
         self.at_once = AT_ONCE
-        """Bounds one instant."""
+        """How much may happen in no time, or in a :data:`~sim.world.bounds.SHORT` one."""
         self._max_events = max_events
+        self.written: Callable[[], int] = lambda: 0
+        """How many records there are: they are bounded like events."""
         self._ties = None if ties is None else Ties(ties)
         self._events = 0
         self._next_look = min(_BURST, max_events)
-        self._looked_at = -1
-        self._events_here = 0
+        self._looks: deque[tuple[int, int]] = deque()
 
     @property
     def now(self) -> int:
         """The time, in microseconds."""
         return self._now  # type: ignore[return-value]
 
-    @property
-    def next_time(self) -> int | None:
-        """When something happens next; None when nothing ever will."""
-        return self._queue[0][0] if self._queue else None  # type: ignore[return-value]
+    def next_time(self, but: Callable[[Event], bool]) -> int | None:
+        """When something happens next, ``but`` for one event; None when nothing ever will."""
+        queue: list[Any] = self._queue
+        first = queue[0] if queue else None
+        if first is not None and but(first[3]):
+            first = min(queue[1:3], default=None)
+        return None if first is None else first[0]
 
     # -- scheduling --------------------------------------------------------------------------
 
@@ -153,17 +158,19 @@ class Kernel(Environment):
 
     def _look(self) -> None:
         """Raise :class:`StoryWithoutEnd` if a bound is reached."""
-        if self._now == self._looked_at:
-            self._events_here += _BURST
-        else:
-            self._looked_at, self._events_here = self.now, 0
-        if self._events_here >= self.at_once:
-            clock = format_clock(self.now)
-            many = f"more than {self._events_here:,} events at {clock}"
-            raise StoryWithoutEnd(f"{many} without virtual time passing")
+        now, looks, written = self.now, self._looks, self.written()
+        while looks and looks[0][0] < now - SHORT:
+            looks.popleft()
+        looks.append((now, written))
+        since, before = looks[0]
+        events, records = (len(looks) - 1) * _BURST, written - before
+        if max(events, records) >= self.at_once:
+            many = f"{events:,} events" if events >= records else f"{records:,} records"
+            passed = format_duration(now - since)
+            within = f"in {passed}" if now > since else "without virtual time passing"
+            raise StoryWithoutEnd(f"{many} at {format_clock(now)} {within}")
         if self._events >= self._max_events:
-            clock = format_clock(self.now)
-            raise StoryWithoutEnd(f"{self._events:,} events until {clock}, the most allowed")
+            raise StoryWithoutEnd(f"{self._events:,} events, the most allowed, by {format_clock(now)}")
         self._next_look = min(self._events + _BURST, self._max_events)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, Final
 
 from simpy import Event as Moment
@@ -47,8 +48,7 @@ class Moderator:
     def watch(self, other: Participant) -> None:
         """Look at the reconnections of one who is there, or has just come."""
         if other is not self.participant:
-            for watcher in self.watchers:
-                other.app.watchers.append(lambda event, watcher=watcher: watcher(other, event))
+            other.app.watchers += [partial(watcher, other) for watcher in self.watchers]
 
     def remove_if_away(self, who: Participant, event: Event, after: int) -> None:
         """Remove ``who`` in ``after`` microseconds if that reconnection is not over by then."""

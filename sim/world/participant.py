@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from sim.client.membership import Membership
+from collections.abc import Callable
+
 from sim.client.publisher import Publisher
 from sim.client.session import Session
 from sim.scenario.people import Person
@@ -32,9 +34,7 @@ class Participant:
     ) -> None:
         self.person = person
         self.driver = driver
-        self.habits = Habits(
-            around, person, driver, arrival, lambda by: self.connect(by), lambda: self.load()
-        )
+        self.habits = Habits(around, person, driver, arrival, self.connect, self.load)
         self.app = Listeners(
             around,
             person,
@@ -48,13 +48,6 @@ class Participant:
         self.machine = Machine(
             around.kernel, around.faults, driver, self.app.prepare, self.habits.plan_return
         )
-        self.connect = self.app.connect
-        self.publish = self.app.publish
-        self.new_publisher = self.app.new_publisher
-        self.later = self.machine.later
-        self.close_browser = self.machine.close_browser
-        self.crash = self.machine.crash
-        self.load = self.machine.load
 
     def __repr__(self) -> str:
         return f"<{self.name}, {self.session.state}>"
@@ -78,6 +71,34 @@ class Participant:
     def publisher(self) -> Publisher | None:
         """The Publisher of the present page that was made last."""
         return self.app.publisher
+
+    def connect(self, by: str) -> None:
+        """Let the app connect; ``by`` says who asked for it."""
+        self.app.connect(by)
+
+    def publish(self, by: str) -> None:
+        """Let the app publish."""
+        self.app.publish(by)
+
+    def new_publisher(self) -> Publisher:
+        """Make a Publisher with the app's listeners on it."""
+        return self.app.new_publisher()
+
+    def later(self, action: Callable[[], object]) -> None:
+        """Do something to the machine once the app's present task is over."""
+        self.machine.later(action)
+
+    def load(self) -> None:
+        """Open a fresh page if there is none."""
+        self.machine.load()
+
+    def close_browser(self, by: str) -> None:
+        """Close the tab."""
+        self.machine.close_browser(by)
+
+    def crash(self) -> None:
+        """Let the machine stop."""
+        self.machine.crash()
 
     def perform(self, action: str, arguments: Arguments) -> None:
         """One step of the script."""

@@ -10,6 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
+from simpy import Event
+
 from sim.protocol.journal import Journal
 from sim.world.kernel import SCRIPT, Process
 from sim.world.participant import Participant
@@ -25,12 +27,14 @@ class Script:
     def __init__(self, world: World[Any], steps: Sequence[Step]) -> None:
         self._world = world
         self._steps = deque(sorted(steps, key=lambda step: step.at))
+        self._alarm: Event | None = None
 
     def play(self) -> Process:
         """A process: do everything at its time; of two steps, the one written first."""
         kernel = self._world.kernel
-        while (time := self._next()) is not None:
-            yield kernel.sleep(time - kernel.now, SCRIPT)
+        while (time := self.next_time()) is not None:
+            self._alarm = kernel.sleep(time - kernel.now, SCRIPT)
+            yield self._alarm
             self.turn()
 
     def turn(self) -> None:
@@ -45,7 +49,12 @@ class Script:
         for participant in self._world.members(step.client):
             _perform(self._world, participant, step)
 
-    def _next(self) -> int | None:
+    def is_alarm(self, event: Event) -> bool:
+        """Whether the process waits for that event."""
+        return event is self._alarm
+
+    def next_time(self) -> int | None:
+        """When there is something to do next, by this process or by hand."""
         times = [*self._world.entrances(), *(step.at for step in islice(self._steps, 1))]
         return min(times, default=None)
 

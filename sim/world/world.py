@@ -216,6 +216,12 @@ class World(Generic[J]):
         """Let ``duration`` microseconds pass; what happens exactly at the end is left out."""
         self.kernel.advance(self.kernel.now + duration)
 
+    @property
+    def next_time(self) -> int | None:
+        """When something happens next, in microseconds; None when nothing ever will."""
+        times = (self.kernel.next_time(self._script.is_alarm), self._script.next_time())
+        return min((time for time in times if time is not None), default=None)
+
     # -- by hand -----------------------------------------------------------------------------
 
     def take_turn(self) -> None:
