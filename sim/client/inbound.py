@@ -14,7 +14,6 @@ from sim.client.events import Event
 from sim.client.peers import Connection, Stream
 from sim.protocol import quirks, reasons
 from sim.protocol.frames import Message
-from sim.protocol.names import person_of
 
 if TYPE_CHECKING:
     from sim.client.membership import Membership
@@ -68,9 +67,11 @@ def add_stream(session: Membership, content: dict[str, Any]) -> None:
         publisher.created(stream)
 
 
-def _add_unannounced(session: Membership, id: str) -> None:
-    """With connection events suppressed, a connection is met by what it sends: its id names it."""
-    session.connections[id] = Connection(id, person_of(id) or id)
+def _add_unannounced(session: Membership, id: str, content: dict[str, Any]) -> None:
+    """With connection events suppressed, a connection is met by what it sends, which says whose it
+    is; of a sender who is not named no more than the id is known.
+    """
+    session.connections[id] = Connection(id, content.get("client", id))
 
 
 def _connection_created(session: Membership, message: Message) -> None:
@@ -92,7 +93,7 @@ def _stream_created(session: Membership, message: Message) -> None:
     if sender in session.connections:
         add_stream(session, message.content)
     elif session.page.suppressed:
-        _add_unannounced(session, sender)
+        _add_unannounced(session, sender, message.content)
         add_stream(session, message.content)
     else:
         session.waiting.setdefault(sender, []).append(message)
@@ -135,7 +136,7 @@ def _signal(session: Membership, message: Message) -> None:
     if sender is None or sender in session.connections:
         _dispatch_signal(session, message.content)
     elif session.page.suppressed:
-        _add_unannounced(session, sender)
+        _add_unannounced(session, sender, message.content)
         _dispatch_signal(session, message.content)
     else:
         session.waiting.setdefault(sender, []).append(message)

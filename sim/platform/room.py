@@ -29,6 +29,7 @@ class Stream:
         return {
             "id": self.id,
             "connection": self.owner.id,
+            "client": self.owner.client,
             "name": self.name,
             "hasAudio": self.has_audio,
             "hasVideo": self.has_video,

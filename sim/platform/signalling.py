@@ -15,7 +15,8 @@ def signal(room: Room, request: Request) -> None:
     to = request.content.get("to")
     if to is not None and not known(room, to):
         return refuse(room, request, 404, "recipient not found")
-    content = {"id": request.content["id"], "from": request.member.id}
+    sender = {"from": request.member.id, "client": request.member.client}
+    content = {"id": request.content["id"], **sender}
     content |= {key: request.content[key] for key in ("type", "data") if key in request.content}
     untold = None if room.settings.signal_echo else request.member
     with acknowledged(room, request, room.settings.signal_ack):

@@ -21,14 +21,15 @@ update stream         ``{id, reason: "mute", active}``: forceMuteStream
 update session        ``{reason: "mute", active, exclusion}``: forceMuteAll, disableForceMute
 ===================== =====================================================================
 
-Platform to client:
+Platform to client (ids are opaque; ``client`` is the person behind a connection):
 
 ===================== =====================================================================
 created connection    ``{id, client, permissions}``
 deleted connection    ``{id, reason}``; one's own: the session ends with that reason
-created stream        ``{id, connection, name, hasAudio, hasVideo}``
+created stream        ``{id, connection, client, name, hasAudio, hasVideo}``
 deleted stream        ``{id, connection, reason}``
-create signal         ``{id, from, type?, data?}``; ``from`` is None for the platform's own
+create signal         ``{id, from, client, type?, data?}``; the platform's own is from None
+                      and has no ``client``
 updated channel       ``{stream, channel, active}``
 update stream         ``{id, reason: "mute", active}``: one's own stream was muted
 update session        ``{reason: "mute", active}``

@@ -180,6 +180,7 @@ class FakePlatform:
         self.streams[content["id"]] = {
             "id": content["id"],
             "connection": connection,
+            "client": self.members[connection].client,
             "name": content.get("name", ""),
             "hasAudio": content.get("hasAudio", True),
             "hasVideo": content.get("hasVideo", True),
@@ -212,6 +213,8 @@ class FakePlatform:
     def signal(self, sender: str | None, content: dict[str, Any]) -> None:
         """Pass a signal on; ``content`` has its ``id`` and maybe ``type``, ``data`` and ``to``."""
         said = {key: value for key, value in content.items() if key != "to"} | {"from": sender}
+        if sender is not None:
+            said["client"] = self.members[sender].client
         if content.get("to") is not None:
             self.tell(content["to"], "create", "signal", said)
         else:

@@ -74,6 +74,7 @@ def test_streams_are_listed_in_publishing_order_as_they_are_now() -> None:
         {
             "id": "bob#1.1",
             "connection": "bob#1",
+            "client": "bob",
             "name": "desk",
             "hasAudio": False,
             "hasVideo": True,
@@ -81,6 +82,7 @@ def test_streams_are_listed_in_publishing_order_as_they_are_now() -> None:
         {
             "id": "alice#1.1",
             "connection": "alice#1",
+            "client": "alice",
             "name": "",
             "hasAudio": True,
             "hasVideo": False,

@@ -21,7 +21,13 @@ def test_a_signal_goes_to_everybody_and_is_acknowledged_first_or_last(order) -> 
     number = stage.ask(alice, "create", "signal", 77, id="alice#1/s1", type="chat", data="hi")
     talk = ["200", "create signal alice#1/s1"]
     assert alice.story() == (talk if order == "ack-first" else talk[::-1])
-    notice = {"id": "alice#1/s1", "from": "alice#1", "type": "chat", "data": "hi"}
+    notice = {
+        "id": "alice#1/s1",
+        "from": "alice#1",
+        "client": "alice",
+        "type": "chat",
+        "data": "hi",
+    }
     assert bob.told("create", "signal") == carol.told("create", "signal") == [notice]
     assert bob.heard[0].cause == 77
     assert alice.statuses[number].cause == 77
@@ -31,15 +37,17 @@ def test_without_echo_the_sender_hears_the_answer_alone() -> None:
     stage, alice, bob, _ = trio(signal_echo=False)
     stage.signal(alice, "s1")
     assert alice.story() == ["200"]
-    assert bob.told("create", "signal") == [{"id": "s1", "from": "alice#1"}]
+    assert bob.told("create", "signal") == [{"id": "s1", "from": "alice#1", "client": "alice"}]
 
 
 def test_a_signal_to_one_goes_to_that_one_even_to_oneself() -> None:
     stage, alice, bob, carol = trio(signal_echo=False)
     stage.signal(alice, "s1", to="bob#1", data=None)
     stage.signal(alice, "s2", to="alice#1")
-    assert bob.told("create", "signal") == [{"id": "s1", "from": "alice#1", "data": None}]
-    assert alice.told("create", "signal") == [{"id": "s2", "from": "alice#1"}]
+    assert bob.told("create", "signal") == [
+        {"id": "s1", "from": "alice#1", "client": "alice", "data": None}
+    ]
+    assert alice.told("create", "signal") == [{"id": "s2", "from": "alice#1", "client": "alice"}]
     assert carol.heard == []
 
 

@@ -16,6 +16,7 @@ def test_everybody_hears_of_a_new_stream_its_publisher_included_after_the_answer
     notice = {
         "id": "alice#1.1",
         "connection": "alice#1",
+        "client": "alice",
         "name": "desk",
         "hasAudio": True,
         "hasVideo": False,

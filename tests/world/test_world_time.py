@@ -87,4 +87,6 @@ def test_a_process_may_sleep_no_time():
 
 
 def test_the_end_of_a_story_is_left_out():
-    assert found(sim.run(told("5s", {"bob": {}}, ("5s", "bob", {"do": "crash"}))), name="crash") == []
+    assert (
+        found(sim.run(told("5s", {"bob": {}}, ("5s", "bob", {"do": "crash"}))), name="crash") == []
+    )
