@@ -8,13 +8,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from attrs import asdict, evolve
+from attrs import evolve
 
 from sim.client import Client
 from sim.draws.stream import Draws
 from sim.expectations import Checker, expected_breaches
 from sim.laws import BROKEN, Laws
-from sim.platform import Platform, PlatformSettings
+from sim.platform import Platform
+from sim.platform.promises import unkept
 from sim.protocol.journal import LEVELS
 from sim.protocol.quirks import Profile
 from sim.protocol.quirks import profile as profile_named
@@ -90,7 +91,7 @@ def run(
             recorder=lambda clock: Recorder(
                 clock, level, every, () if writer is None else (writer.write,)
             ),
-            settings=PlatformSettings(**asdict(story.platform)),
+            settings=story.platform,
             profile=chosen,
             timers=story.timers,
             level=level,
@@ -156,6 +157,13 @@ def _check_hooks(hooks: Mapping[str, Hook] | None, story: Scenario) -> None:
 
 
 def _header(story: Scenario, profile: Profile, level: str) -> Header:
+    bounds = Bounds(
+        silence=_silence(story),
+        window=story.timers.window,
+        connect=story.timers.connect_timeout,
+        detection=story.platform.detection,
+        grace=story.platform.grace,
+    )
     return Header(
         version=VERSION,
         name=story.name,
@@ -164,13 +172,8 @@ def _header(story: Scenario, profile: Profile, level: str) -> Header:
         level=level,
         duration=story.duration,
         people={name: _traced(person) for name, person in story.people.items()},
-        bounds=Bounds(
-            silence=_silence(story),
-            window=story.timers.window,
-            connect=story.timers.connect_timeout,
-            detection=story.platform.detection,
-            grace=story.platform.grace,
-        ),
+        bounds=bounds,
+        unkept=unkept(story.platform, away=bounds.outage, journey=bounds.margin),
     )
 
 

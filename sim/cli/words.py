@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
+from sim.protocol.names import CONNECTION, connection_of, label
 from sim.protocol.units import MILLISECOND, MINUTE, SECOND, format_duration
 from sim.trace import Record
 
@@ -24,8 +25,11 @@ def person(connection: str) -> str:
     >>> person("bob#1"), person("bob#2")
     ('bob', 'bob (connection 2)')
     """
-    name, _, number = connection.partition("#")
-    return name if number in {"", "1"} else f"{name} (connection {number})"
+    parsed = CONNECTION.parse(connection)
+    if parsed is None:
+        return connection
+    name, number = parsed
+    return name if number == 1 else f"{name} (connection {number})"
 
 
 def picture(stream: str) -> str:
@@ -34,7 +38,7 @@ def picture(stream: str) -> str:
     >>> picture("bob#1.1")
     "bob's stream"
     """
-    connection, _, _ = stream.rpartition(".")
+    connection = connection_of(stream)
     return f"{person(connection)}'s stream" if connection else stream
 
 
@@ -72,7 +76,7 @@ READABLE: Final[dict[str, Callable[[Any], str]]] = {
     "connection": lambda value: person(str(value)),
     "from": lambda value: person(str(value)),
     "stream": lambda value: picture(str(value)),
-    "target": lambda value: picture(str(value)) if "." in str(value) else person(str(value)),
+    "target": lambda value: picture(str(value)) if connection_of(value) else person(str(value)),
 }
 """By key of a record's data, how its value is written; anything else as it is."""
 
@@ -95,5 +99,6 @@ def fields(record: Record) -> Fields:
     )
     readable.setdefault("reason", "no reason given")
     readable["gloss"] = gloss(readable["reason"])
-    readable["subject"] = record.object.partition("(")[2].partition(")")[0]
+    parsed = label(record.object)
+    readable["subject"] = parsed.subject if parsed else ""
     return readable

@@ -174,7 +174,7 @@ class Client:
 
     def init_publisher(self) -> Publisher:
         """Make a Publisher: it asks for camera and microphone, and its element is in the page."""
-        publisher = Publisher(self.page, self.page.next_label("publisher", ""))
+        publisher = Publisher(self.page, self.page.next_label("publisher"))
         publisher.begin()
         return publisher
 

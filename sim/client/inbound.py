@@ -14,6 +14,7 @@ from sim.client.events import Event
 from sim.client.peers import Connection, Stream
 from sim.protocol import quirks, reasons
 from sim.protocol.frames import Message
+from sim.protocol.names import person_of
 
 if TYPE_CHECKING:
     from sim.client.membership import Membership
@@ -69,7 +70,7 @@ def add_stream(session: Membership, content: dict[str, Any]) -> None:
 
 def _add_unannounced(session: Membership, id: str) -> None:
     """With connection events suppressed, a connection is met by what it sends: its id names it."""
-    session.connections[id] = Connection(id, id.rpartition("#")[0])
+    session.connections[id] = Connection(id, person_of(id) or id)
 
 
 def _connection_created(session: Membership, message: Message) -> None:

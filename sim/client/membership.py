@@ -20,6 +20,7 @@ from sim.client.socket import ReconnectingSocket
 from sim.client.subscriber import Subscriber
 from sim.protocol.errors import ApiError, error
 from sim.protocol.frames import Message, Status
+from sim.protocol.names import SIGNAL, SOCKET, STREAM
 from sim.protocol.roles import Capability
 from sim.protocol.states import Machine
 
@@ -107,12 +108,12 @@ class Membership:
     def next_stream(self) -> str:
         """The id of the next own stream."""
         self.streams_made += 1
-        return f"{self.own}.{self.streams_made}"
+        return STREAM.make(self.own or self.page.name, self.streams_made)
 
     def next_signal(self) -> str:
         """The id of the next own signal; before the first connect it names only the client."""
         self.signals_made += 1
-        return f"{self.own or self.page.name}/s{self.signals_made}"
+        return SIGNAL.make(self.own or self.page.name, self.signals_made)
 
     def begin(self) -> None:
         """Take a new connection id and start to join."""
@@ -150,7 +151,7 @@ class Membership:
         """The session info has come: dial."""
         self.peer_to_peer = bool(particulars.get("peer_to_peer", False))
         reconnects = bool(particulars.get("reconnection", False))
-        name = f"{self.own}/{self.page.next_attempt()}"
+        name = SOCKET.make(self.own or self.page.name, self.page.next_attempt())
         self.socket = ReconnectingSocket(self.page, name, reconnects, self)
         self.socket.dial()
 

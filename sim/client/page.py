@@ -17,6 +17,7 @@ from sim.client.outputs import Output
 from sim.client.paths import Path
 from sim.protocol.frames import Status
 from sim.protocol.journal import STORY, Journal
+from sim.protocol.names import CONNECTION, Label
 from sim.protocol.quirks import Profile
 from sim.protocol.timers import Timers
 
@@ -140,13 +141,14 @@ class Page:
     def next_connection(self) -> str:
         """The id of the next connection of this client."""
         self._generations += 1
-        return f"{self.name}#{self._generations}"
+        return CONNECTION.make(self.name, self._generations)
 
-    def next_label(self, first: str, separator: str) -> str:
-        """``first``, then ``first`` + separator + 1, 2, …: what a new object is called."""
+    def next_label(self, role: str, subject: str = "") -> str:
+        """What a new object of that role is called, which shows ``subject``."""
+        first = str(Label(role, subject))
         count = self._labels.get(first, 0)
         self._labels[first] = count + 1
-        return f"{first}{separator}{count}" if count else first
+        return str(Label(role, subject, count))
 
     # -- records -----------------------------------------------------------------------------------
 

@@ -165,7 +165,7 @@ class Session(EventTarget):
             data = {"subscriber": None, "stream": getattr(stream, "id", None), "by": by}
             mine.call("subscribe", data, completion).finish(error("subscribe", condition))
             return None
-        label = mine.page.next_label(f"subscriber({stream.connection.client})", "#")
+        label = mine.page.next_label("subscriber", stream.connection.client)
         data = {"subscriber": label, "stream": stream.id, "by": by}
         call = mine.call("subscribe", data, completion)
         return mine.follow(stream, label, call)

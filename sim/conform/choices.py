@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from attrs import evolve
 
 from sim.conform.problems import FLAG, NUMBER, OBJECT, TEXT, Kind, Problems
-from sim.platform import PlatformSettings, from_conformance
+from sim.expectations.wording import listing
+from sim.platform.settings import ACK_ORDERS, LEAVE_ORDERS, PlatformSettings
+from sim.protocol.units import MILLISECOND
 
 LONGEST_GRACE: Final = 86_400_000
 """In milliseconds: a day."""
@@ -20,7 +22,7 @@ Check = Callable[[Any], str | None]
 
 
 def _one_of(*allowed: str) -> Check:
-    return lambda value: None if value in allowed else f"must be {' or '.join(allowed)}"
+    return lambda value: None if value in allowed else f"must be {listing(allowed, 'or')}"
 
 
 def _any(_: Any) -> str | None:
@@ -45,27 +47,46 @@ def _rejection(value: Mapping[str, Any]) -> str | None:
     return wrong and f"has a status that {wrong}"
 
 
-_ORDER: Final = _one_of("ack-first", "ack-last")
-KEYS: Final[dict[str, tuple[Kind | None, Check]]] = {
-    "leave_order": (TEXT, _one_of("stream-first", "connection-first")),
-    "leave_reason": (TEXT, _any),
-    "lost_reason": (TEXT, _any),
-    "unpublish_echo": (FLAG, _any),
-    "force_ack": (TEXT, _ORDER),
-    "victim_told_of_own_stream": (FLAG, _any),
-    "platform_closes_victims_socket": (FLAG, _any),
-    "signal_ack": (TEXT, _ORDER),
-    "p2p": (TEXT, _any),
-    "reconnection_enabled": (FLAG, _any),
-    "grace_ms": (NUMBER, _grace),
-    "replays_what_was_missed": (FLAG, _any),
-    "speaks_first_on_reconnect": (FLAG, _any),
-    "reattach_when_gone": (TEXT, _any),
-    "mute_active": (FLAG, _any),
-    "ack_status": (None, status),
-    "reject_connect": (OBJECT, _rejection),
+def _as_said(value: Any) -> Any:
+    return value
+
+
+class Key(NamedTuple):
+    """A key of a case's ``platform``: what it may say, which setting it decides, and how."""
+
+    kind: Kind | None
+    fits: Check
+    setting: str
+    read: Callable[[Any], Any] = _as_said
+
+
+KEYS: Final[dict[str, Key]] = {
+    "leave_order": Key(TEXT, _one_of(*LEAVE_ORDERS), "leave_order"),
+    "leave_reason": Key(TEXT, _any, "leave_reason"),
+    "lost_reason": Key(TEXT, _any, "lost_reason"),
+    "unpublish_echo": Key(FLAG, _any, "unpublish_echo"),
+    "force_ack": Key(TEXT, _one_of(*ACK_ORDERS), "force_ack"),
+    "victim_told_of_own_stream": Key(FLAG, _any, "tell_victim_of_own_stream"),
+    "platform_closes_victims_socket": Key(FLAG, _any, "close_victims_socket"),
+    "signal_ack": Key(TEXT, _one_of(*ACK_ORDERS), "signal_ack"),
+    "p2p": Key(TEXT, _any, "peer_to_peer", lambda value: value == "enabled"),
+    "reconnection_enabled": Key(FLAG, _any, "reconnection"),
+    "grace_ms": Key(NUMBER, _grace, "grace", lambda value: round(value * MILLISECOND)),
+    "replays_what_was_missed": Key(FLAG, _any, "replay"),
+    "speaks_first_on_reconnect": Key(FLAG, _any, "speaks_first_on_reconnect"),
+    "reattach_when_gone": Key(
+        TEXT, _any, "when_gone", lambda value: "close" if value == "close" else "tell"
+    ),
+    "mute_active": Key(FLAG, _any, "mute_on_entry"),
+    "ack_status": Key(None, status, "ack_status", int),
+    "reject_connect": Key(
+        OBJECT,
+        _rejection,
+        "reject_connect",
+        lambda value: (int(value["status"]), str(value["reason"])),
+    ),
 }
-"""What each key may say; a key that is absent or null says nothing, others decide nothing here."""
+"""A key that is absent or null says nothing; others (``udpRelay``) decide nothing here."""
 
 
 def check(platform: Mapping[str, Any], problems: Problems) -> None:
@@ -75,7 +96,7 @@ def check(platform: Mapping[str, Any], problems: Problems) -> None:
 
 
 def _complaints(platform: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    for key, (kind, fits) in KEYS.items():
+    for key, (kind, fits, _, _) in KEYS.items():
         value = platform.get(key)
         if value is None:
             continue
@@ -86,9 +107,14 @@ def _complaints(platform: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def settings(platform: Mapping[str, Any]) -> PlatformSettings:
-    """The settings that a checked ``platform`` means."""
-    said = {key: value for key, value in platform.items() if value is not None}
-    return evolve(from_conformance(said), expired=_expired(said.get("reattach_when_gone", "close")))
+    """The settings that a checked ``platform`` means.
+
+    >>> settings({"grace_ms": 20000, "p2p": "enabled"}).grace
+    20000000
+    """
+    said = {key: platform[key] for key in KEYS if platform.get(key) is not None}
+    chosen = PlatformSettings(**{KEYS[key].setting: KEYS[key].read(said[key]) for key in said})
+    return evolve(chosen, expired=_expired(said.get("reattach_when_gone", "close")))
 
 
 _EXPIRED: Final = {

@@ -9,6 +9,7 @@ from attrs import frozen
 
 from sim.conform.calls import BOTH
 from sim.conform.case import Completion, Told
+from sim.protocol.names import Label, person_of
 from sim.trace import Record
 from sim.world.participant import Participant
 
@@ -124,7 +125,7 @@ class Observer:
         person = _person(str(record.data["stream"]))
         before = self._subscriptions.setdefault((record.client, person), 0)
         self._subscriptions[record.client, person] += 1
-        return named or f"subscriber({person})" + (f"#{before}" if before else "")
+        return named or str(Label("subscriber", person, before))
 
     def _callback(self, record: Record) -> None:
         data = record.data
@@ -146,7 +147,7 @@ class Observer:
 
 
 def _person(id: str) -> str:
-    return id.partition("#")[0]
+    return person_of(id) or id
 
 
 def _about(record: Record) -> str | None:

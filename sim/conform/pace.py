@@ -9,6 +9,7 @@ from sim.client import Client
 from sim.conform.case import Case, Told
 from sim.conform.labels import name_of
 from sim.protocol.frames import Frame, Message, Status
+from sim.protocol.names import person_of
 from sim.protocol.units import MILLISECOND, SECOND
 
 LONGEST_HOP: Final = 10 * SECOND
@@ -116,7 +117,7 @@ def _signal(client: Client, content: dict[str, Any]) -> _News:
 
 
 def _person(id: str) -> str:
-    return id.partition("#")[0]
+    return person_of(id) or id
 
 
 _TOLD_BY: Final = {

@@ -22,6 +22,7 @@ from sim.expectations.clauses import (
 )
 from sim.expectations.endings import Standing
 from sim.expectations.sights import CountWatch, Finding, SequenceWatch
+from sim.protocol.names import MEMBER
 from sim.trace.header import Person
 from sim.trace.records import Record
 
@@ -112,7 +113,8 @@ class Checker:
     def _named(self, name: str) -> list[str]:
         if name in self._people:
             return [name]
-        return [p for p in self._people if p.rpartition("-")[0] == name and p[-1].isdigit()]
+        members = ((person, MEMBER.parse(person)) for person in self._people)
+        return [person for person, member in members if member and member.origin == name]
 
     def _of_each(self, subject: Subject, find: Callable[[str], Finding]) -> Judge:
         people = self._of(subject)

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from attrs import frozen
 
+from sim.protocol.names import label
+
 EVERYONE = "everyone"
 SOMEBODY = "somebody"
 NOBODY = "nobody"
@@ -120,7 +122,8 @@ def people_in(clause: Clause) -> tuple[str, ...]:
         names += [subject.name, *subject.but]
     for item in items_in(clause):
         names.append(item.of or "")
-        names.append(item.object.partition("(")[2].rstrip(")"))
+        shown = label(item.object)
+        names.append(shown.subject if shown else "")
     return tuple(dict.fromkeys(name for name in names if name))
 
 

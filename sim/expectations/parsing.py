@@ -31,6 +31,7 @@ from sim.expectations.clauses import (
 )
 from sim.expectations.vocabulary import HEARD, heard
 from sim.expectations.wording import listing, not_one_of, quoted
+from sim.protocol.names import label
 from sim.protocol.units import parse_duration
 
 NAME: Final = r"[A-Za-z][A-Za-z0-9_-]{0,39}"
@@ -159,7 +160,8 @@ def _item(words: _Words) -> Item:
         raise ValueError(words.stuck("an event such as sessionDisconnected(networkDisconnected)"))
     owner, name, argument = found.groups()
     item = Item(owner or "session", name, argument)
-    _check(item, name if owner is None else f"{owner.partition('(')[0]}.{name}")
+    of_object = label(owner)
+    _check(item, f"{of_object.role}.{name}" if of_object else name)
     words.position = found.end()
     of = words.need(NAME, "a name").group().strip() if words.take("of") else None
     return Item(item.object, name, argument, of)

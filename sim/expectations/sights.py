@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 
 from sim.expectations.clauses import Counts, Item, Sees
+from sim.protocol.names import label, person_of
 from sim.protocol.units import format_clock, format_duration
 from sim.trace.records import Record
 
@@ -33,13 +34,14 @@ def _label(object: str) -> str:
     """Return the kind of an object: the second ``subscriber(alice)`` is ``subscriber(alice)#1``,
     the second ``publisher`` is ``publisher1``.
     """
-    label = object.partition("#")[0]
-    return "publisher" if label.startswith("publisher") else label
+    parsed = label(object)
+    return object if parsed is None else str(parsed._replace(number=0))
 
 
 def _is_of_object(expected: str, object: str) -> bool:
-    label = _label(object)
-    return label == expected or (expected == "subscriber" and label.startswith("subscriber("))
+    parsed = label(object)
+    any_subscriber = expected == "subscriber" and parsed is not None and bool(parsed.subject)
+    return _label(object) == expected or any_subscriber
 
 
 def _argument(record: Record) -> object:
@@ -50,7 +52,7 @@ def _owner(record: Record) -> str:
     """Return whose connection, stream or signal an event is about."""
     data = record.data
     whose = data.get("connection") or data.get("stream") or data.get("from") or ""
-    return str(whose).partition("#")[0]
+    return person_of(whose) or str(whose)
 
 
 def shown(record: Record) -> str:

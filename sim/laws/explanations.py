@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from sim.laws.law import Handlers
-from sim.laws.names import connection_of
+from sim.protocol.names import connection_of
 from sim.protocol.reasons import (
     CLIENT_DISCONNECTED,
     FORCE_DISCONNECTED,
@@ -70,7 +70,7 @@ class Explanations:
 
     def explains_stream(self, stream: str, reason: str) -> bool:
         """The same for a stream: its own end, its connection's, or its owner's unpublishing."""
-        connection = connection_of(stream)
+        connection = connection_of(stream) or ""
         if self.explains(stream, reason) or self.explains(connection, reason):
             return True
         return reason == CLIENT_DISCONNECTED and self.explains(connection, UNPUBLISHED)
@@ -107,7 +107,7 @@ class Explanations:
 
     def _forced_to_unpublish(self, record: Record) -> None:
         """On the wire, a command about one's own stream is the wish to unpublish it."""
-        if connection_of(record.data.get("stream") or "") == self._latest.get(record.client):
+        if (connection_of(record.data.get("stream")) or "") == self._latest.get(record.client):
             self._unpublished(record)
 
     def _publisher_stopped(self, record: Record) -> None:

@@ -1,37 +1,6 @@
-"""What the names of connections, streams and signals say.
-
-``bob#2`` is bob's second connection, ``bob#2.1`` its first stream, ``bob#2/s3`` its third signal.
-"""
+"""Names in the sentences of the laws."""
 
 from __future__ import annotations
-
-
-def person_of(connection: str) -> str:
-    """Whose connection that is.
-
-    >>> person_of("guests-3#1")
-    'guests-3'
-    """
-    return connection.rpartition("#")[0]
-
-
-def connection_of(stream: str) -> str:
-    """The connection that published a stream.
-
-    >>> connection_of("bob#2.1")
-    'bob#2'
-    """
-    return stream.rpartition(".")[0]
-
-
-def numbered(name: str, separator: str) -> tuple[str, int]:
-    """The part before the last ``separator``, and the number after it, 0 if there is none.
-
-    >>> numbered("bob#2", "#"), numbered("bob#2/s3", "/s"), numbered("camera", "#")
-    (('bob', 2), ('bob#2', 3), ('camera', 0))
-    """
-    before, found, number = name.rpartition(separator)
-    return (before, int(number)) if found and number.isdecimal() else (name, 0)
 
 
 def listed(names: list[str]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.laws.law import Handlers
-from sim.laws.names import connection_of
+from sim.protocol.names import connection_of
 from sim.trace import Header, Record
 
 
@@ -57,6 +57,6 @@ class Room:
             self._mark(stream)
 
     def _mark(self, stream: str) -> None:
-        mark, owner = hash(stream), connection_of(stream)
+        mark, owner = hash(stream), connection_of(stream) or ""
         self.streams_mark ^= mark
         self.own_marks[owner] = self.own_marks.get(owner, 0) ^ mark

@@ -7,7 +7,7 @@ from typing import Final
 from attrs import define, field
 
 from sim.laws.law import Handlers
-from sim.laws.names import numbered
+from sim.protocol.names import CONNECTION, STREAM, Kind, connection_of
 from sim.trace import Header, Record
 
 FINE: Final = ""
@@ -30,16 +30,16 @@ class View:
     newest: dict[str, int] = field(factory=dict)
     """Person → number of the newest connection told; connection → number of its newest stream."""
 
-    def old(self, name: str, separator: str) -> bool:
+    def old(self, name: str, kind: Kind) -> bool:
         """Whether it has been told of this one, or of a later one of the same origin."""
-        origin, number = numbered(name, separator)
-        return 0 < number <= self.newest.get(origin, 0)
+        parsed = kind.parse(name)
+        return parsed is not None and parsed.number <= self.newest.get(parsed.origin, 0)
 
     def past(self, stream: str) -> bool:
         """Whether a stream that it does not show, or its connection, has ended for it."""
-        connection = numbered(stream, ".")[0]
-        ended = connection not in self.connections and self.old(connection, "#")
-        return ended or self.old(stream, ".")
+        connection = connection_of(stream) or stream
+        ended = connection not in self.connections and self.old(connection, CONNECTION)
+        return ended or self.old(stream, STREAM)
 
 
 class Views:
@@ -92,13 +92,12 @@ class Views:
             return
         if name in view.connections:
             self.problem = AGAIN
-        elif view.old(name, "#"):
+        elif view.old(name, CONNECTION):
             self.problem = ENDED
         else:
             view.connections[name] = None
             view.connections_mark ^= hash(name)
-            person, number = numbered(name, "#")
-            view.newest[person] = number
+            self._newest(view, CONNECTION, name)
 
     def _connection_destroyed(self, record: Record) -> None:
         view, name = self._view(record), record.data["connection"]
@@ -109,7 +108,7 @@ class Views:
             view.connections_mark ^= hash(name)
             view.newest.pop(name, None)
         else:
-            self.problem = AGAIN if view.old(name, "#") else UNKNOWN
+            self.problem = AGAIN if view.old(name, CONNECTION) else UNKNOWN
 
     def _stream_created(self, record: Record) -> None:
         if record.object != "session":
@@ -124,8 +123,7 @@ class Views:
         else:
             view.streams[name] = None
             view.streams_mark ^= hash(name)
-            connection, number = numbered(name, ".")
-            view.newest[connection] = number
+            self._newest(view, STREAM, name)
 
     def _stream_destroyed(self, record: Record) -> None:
         if record.object != "session":
@@ -138,6 +136,11 @@ class Views:
             view.streams_mark ^= hash(name)
         else:
             self.problem = AGAIN if view.past(name) else UNKNOWN
+
+    def _newest(self, view: View, kind: Kind, name: str) -> None:
+        parsed = kind.parse(name)
+        if parsed is not None:
+            view.newest[parsed.origin] = parsed.number
 
     def _view(self, record: Record) -> View | None:
         view = self._views.get(record.client)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from sim.platform.outputs import Close, Output, Send
 from sim.platform.platform import Platform
-from sim.platform.settings import PlatformSettings, from_conformance
+from sim.platform.settings import PlatformSettings
 from sim.platform.states import LIFECYCLE, Presence, Trigger
 
 __all__ = [
@@ -21,5 +21,4 @@ __all__ = [
     "Presence",
     "Send",
     "Trigger",
-    "from_conformance",
 ]

@@ -1,19 +1,17 @@
-"""Deadlines in a heap; a timer that moves later is left where it is until it comes up."""
+"""Deadlines in a heap. Each is data: when, what for, and the name of whom it concerns."""
 
 from __future__ import annotations
 
 import heapq
 from enum import StrEnum
-from typing import Final
-
-from attrs import define
+from typing import Final, NamedTuple
 
 _FEW: Final = 64
-"""Cancelled timers below this number are not worth clearing away."""
+"""Cancelled deadlines below this number are not worth clearing away."""
 
 
 class Alarm(StrEnum):
-    """What a deadline is for."""
+    """What a deadline is for. Nobody has two of one kind at a time."""
 
     SILENCE = "a socket has been silent for too long"
     GRACE = "a lost connection is given up"
@@ -21,67 +19,74 @@ class Alarm(StrEnum):
     ANNOUNCEMENT = "the others are told of a newcomer"
 
 
-@define(eq=False)
-class Timer:
-    """One deadline: what it is for and the name of whom it concerns."""
+class Deadline(NamedTuple):
+    """One entry: ``number`` counts them in the order of their making."""
 
+    time: int
+    number: int
     alarm: Alarm
     name: str
-    pending: bool = False
 
 
 class Deadlines:
-    """Timers in the order of their time, then of their making.
+    """Deadlines in the order of their time, then of their making.
 
-    Cancelling costs nothing: cancelled timers are dropped when they come up, and swept together
-    when they are more than half of the heap, so memory stays in proportion to what is pending.
+    Cancelling costs nothing: cancelled ones are dropped when they come up, and swept together when
+    they are more than half of the heap, so memory stays in proportion to what is pending.
     """
 
-    __slots__ = ("_cancelled", "_heap", "_number")
+    __slots__ = ("_heap", "_number", "_pending")
 
     def __init__(self) -> None:
-        self._heap: list[tuple[int, int, Timer]] = []
+        self._heap: list[Deadline] = []
         self._number = 0
-        self._cancelled = 0
+        self._pending: dict[tuple[Alarm, str], int] = {}
+        """The number of whatever is pending: other entries of the heap have been cancelled."""
 
-    def set(self, time: int, alarm: Alarm, name: str) -> Timer:
-        """Ask to be woken at ``time``."""
-        timer = Timer(alarm, name)
-        self.again(time, timer)
-        return timer
+    def set(self, time: int, alarm: Alarm, name: str) -> None:
+        """Ask to be woken at ``time``, and at no other time for that alarm of that name."""
+        self._number = number = self._number + 1
+        self._pending[alarm, name] = number
+        heapq.heappush(self._heap, Deadline(time, number, alarm, name))
+        if len(self._heap) > _FEW and len(self._heap) > 2 * len(self._pending):
+            self._sweep()
 
-    def again(self, time: int, timer: Timer) -> None:
-        """Put a timer that has come up back, for a later time."""
-        self._number += 1
-        timer.pending = True
-        heapq.heappush(self._heap, (time, self._number, timer))
-
-    def cancel(self, timer: Timer | None) -> None:
-        """Forget a timer; None and one that has come up are nothing to forget."""
-        if timer is None or not timer.pending:
-            return
-        timer.pending = False
-        self._cancelled += 1
-        if self._cancelled > _FEW and 2 * self._cancelled > len(self._heap):
-            self._heap = [entry for entry in self._heap if entry[2].pending]
-            heapq.heapify(self._heap)
-            self._cancelled = 0
+    def cancel(self, alarm: Alarm, name: str) -> None:
+        """Forget a deadline; one that has come up, or never was, is nothing to forget."""
+        self._pending.pop((alarm, name), None)
 
     def earliest(self) -> int | None:
-        """The time of the first pending timer, or None when there is none."""
-        while self._heap and not self._heap[0][2].pending:
-            heapq.heappop(self._heap)
-            self._cancelled -= 1
-        return self._heap[0][0] if self._heap else None
+        """The time of the first pending deadline, or None when there is none."""
+        heap = self._heap
+        while heap and not self._is_pending(heap[0]):
+            heapq.heappop(heap)
+        return heap[0].time if heap else None
 
-    def due(self, now: int) -> Timer | None:
-        """Take the first timer whose time has come, or None."""
+    def due(self, now: int) -> Deadline | None:
+        """Take the first deadline whose time has come, or None."""
         earliest = self.earliest()
         if earliest is None or earliest > now:
             return None
-        timer = heapq.heappop(self._heap)[2]
-        timer.pending = False
-        return timer
+        deadline = heapq.heappop(self._heap)
+        del self._pending[deadline.alarm, deadline.name]
+        return deadline
+
+    def snapshot(self) -> tuple[int, tuple[Deadline, ...]]:
+        """How many were made so far, and what is pending, in its order."""
+        return self._number, tuple(sorted(filter(self._is_pending, self._heap)))
+
+    def restore(self, saved: tuple[int, tuple[Deadline, ...]]) -> None:
+        """Have pending what a snapshot says, and nothing else."""
+        self._number, pending = saved
+        self._heap = list(pending)
+        self._pending = {(entry.alarm, entry.name): entry.number for entry in pending}
+
+    def _is_pending(self, entry: Deadline) -> bool:
+        return self._pending.get((entry.alarm, entry.name)) == entry.number
+
+    def _sweep(self) -> None:
+        self._heap = [entry for entry in self._heap if self._is_pending(entry)]
+        heapq.heapify(self._heap)
 
     def __len__(self) -> int:
         return len(self._heap)

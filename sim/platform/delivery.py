@@ -9,12 +9,12 @@ that was given.
 
 from __future__ import annotations
 
-from collections import OrderedDict, deque
+from collections import deque
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from attrs import define, field
 
-from sim.platform.deadlines import Alarm, Deadlines, Timer
+from sim.platform.deadlines import Alarm, Deadlines
 from sim.platform.outputs import Close, Output, Send
 from sim.platform.settings import PlatformSettings
 from sim.protocol.frames import PONG, Message, Status
@@ -44,14 +44,14 @@ class Peer:
     """When the client was last heard, on whichever socket."""
     pong: Send = NO_PONG
     """The answer to a PING, ready to be sent."""
-    silence: Timer | None = None
 
     sent: int = 0
     """The number of the last message to the client."""
     unacknowledged: dict[int, Message] = field(factory=dict)
     highest: int = 0
     """The highest request number seen."""
-    answers: OrderedDict[int, Answer] = field(factory=OrderedDict)
+    answers: dict[int, Answer] = field(factory=dict)
+    """The oldest first."""
 
     member: Member | None = None
     """The connection that lives on this logical socket."""
@@ -67,66 +67,73 @@ class Peer:
 class Delivery:
     """All logical sockets, and the only place that fills the outputs."""
 
-    def __init__(self, settings: PlatformSettings, deadlines: Deadlines) -> None:
+    def __init__(self, settings: PlatformSettings) -> None:
         self.outputs: list[Output] = []
         self.by_socket: dict[int, Peer] = {}
-        self._by_name: dict[str, Peer] = {}
-        self._removed: deque[tuple[int, str]] = deque()
+        self.by_name: dict[str, Peer] = {}
+        self.removed: deque[tuple[int, str]] = deque()
+        """The names of those whose connection was removed, and until when that is remembered."""
+        self.silences = Deadlines()
+        """When to ask who has been silent; one who is heard is asked again later."""
         self._settings = settings
-        self._deadlines = deadlines
 
     # -------------------------------------------------------------------------------- sockets
 
     def peer(self, name: str, now: int) -> Peer:
         """The logical socket of that name, a new one if there is none."""
-        while self._removed and self._removed[0][0] <= now:
-            removed = self._by_name.get(self._removed.popleft()[1])
+        while self.removed and self.removed[0][0] <= now:
+            removed = self.by_name.get(self.removed.popleft()[1])
             if removed is not None and removed.socket is None:
                 self._forget(removed, now)
-        found = self._by_name.get(name)
+        found = self.by_name.get(name)
         if found is None:
-            found = self._by_name[name] = Peer(name)
+            found = self.by_name[name] = Peer(name)
         return found
 
-    def attach(self, peer: Peer, socket: int, now: int) -> None:
+    def attach(self, peer: Peer, socket: int, now: int, cause: int | None) -> None:
         """Let a new real socket carry ``peer``; the old one, if any, is closed."""
         if peer.socket is not None:
-            self.outputs.append(Close(peer.socket, self._settings.abandon_code))
+            self.outputs.append(Close(peer.socket, self._settings.abandon_code, cause))
             self._release(peer)
         peer.socket, peer.heard, peer.pong = socket, now, Send(socket, PONG)
         self.by_socket[socket] = peer
-        peer.silence = self._deadlines.set(now + self._settings.detection, Alarm.SILENCE, peer.name)
+        self.silences.set(now + self._settings.detection, Alarm.SILENCE, peer.name)
 
     def detach(self, peer: Peer, now: int) -> None:
         """The real socket of ``peer`` has ended."""
         self._release(peer)
         self._forget(peer, now)
 
-    def hang_up(self, peer: Peer, code: int, now: int, cause: int | None = None) -> None:
+    def hang_up(self, peer: Peer, code: int, now: int, cause: int | None) -> None:
         """Close the real socket of ``peer``, if it has one."""
         if peer.socket is not None:
             self.outputs.append(Close(peer.socket, code, cause))
             self.detach(peer, now)
 
-    def silent(self, timer: Timer, now: int) -> Peer | None:
-        """The peer that has been silent for too long; one that was heard is asked again later."""
-        peer = self._by_name[timer.name]
-        due = peer.heard + self._settings.detection
-        if due <= now:
-            return peer
-        self._deadlines.again(due, timer)
-        return None
+    def silent(self, now: int) -> list[Peer]:
+        """The peers that have been silent for too long, the longest silence first."""
+        asked = []
+        while (deadline := self.silences.due(now)) is not None:
+            asked.append(self.by_name[deadline.name])
+        for peer in asked:
+            self.silences.set(peer.heard + self._settings.detection, Alarm.SILENCE, peer.name)
+        silent = [peer for peer in asked if self.is_silent(peer, now)]
+        return sorted(silent, key=lambda peer: (peer.heard, peer.socket))
+
+    def is_silent(self, peer: Peer, now: int) -> bool:
+        """Whether nothing was heard of it for so long that its socket is taken for dead."""
+        return peer.heard + self._settings.detection <= now
 
     def _release(self, peer: Peer) -> None:
         assert peer.socket is not None
         del self.by_socket[peer.socket]
-        self._deadlines.cancel(peer.silence)
+        self.silences.cancel(Alarm.SILENCE, peer.name)
         peer.socket = None
 
     def _forget(self, peer: Peer, now: int) -> None:
         """Drop a peer that nobody can miss: without a connection, or one removed long ago."""
         if peer.member is None and peer.remembered_until <= now:
-            self._by_name.pop(peer.name, None)
+            self.by_name.pop(peer.name, None)
 
     # --------------------------------------------------------------------------- to the client
 
@@ -147,16 +154,17 @@ class Delivery:
         if peer.farewell is not None and peer.farewell.txn == number:
             peer.farewell = None
 
-    def replay(self, peer: Peer) -> bool:
-        """Send again what is unacknowledged, or drop it if that is the platform's way.
-
-        Return whether anything was sent.
-        """
-        assert peer.socket is not None
+    def missed(self, peer: Peer) -> list[Message]:
+        """What one who comes back is to be sent again: nothing, if that is the platform's way."""
         if not self._settings.replay:
             peer.unacknowledged.clear()
-        self.outputs.extend(Send(peer.socket, message) for message in peer.unacknowledged.values())
-        return bool(peer.unacknowledged)
+        return list(peer.unacknowledged.values())
+
+    def replay(self, peer: Peer, cause: int | None) -> None:
+        """Send again what is unacknowledged; ``cause`` is the record of that."""
+        assert peer.socket is not None
+        for message in peer.unacknowledged.values():
+            self.outputs.append(Send(peer.socket, message._replace(cause=cause)))
 
     # ------------------------------------------------------------------------- from the client
 
@@ -190,7 +198,7 @@ class Delivery:
         peer.highest = number
         answers, oldest = peer.answers, now - self._settings.statuses_kept
         while answers and answers[next(iter(answers))].time < oldest:
-            answers.popitem(last=False)
+            del answers[next(iter(answers))]
         return True
 
     # ----------------------------------------------------------------------------- the departed
@@ -204,7 +212,7 @@ class Delivery:
         """
         peer.member, peer.gone = None, True
         peer.remembered_until = now + self._settings.remember_gone
-        self._removed.append((peer.remembered_until, peer.name))
+        self.removed.append((peer.remembered_until, peer.name))
         if told:
             peer.farewell = self.send(peer, "deleted", "connection", own, cause)
         else:

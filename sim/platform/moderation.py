@@ -6,10 +6,10 @@ from sim.platform.presence import remove
 from sim.platform.requests import Request, acknowledged, grant, refuse
 from sim.platform.room import Member, Room
 from sim.platform.states import Trigger
+from sim.protocol.names import SERVER
+from sim.protocol.reasons import MEDIA_IDLE, SERVER_ROTATION
 
 MUTE = "mute"
-SERVER = "server"
-"""Who commands, in the record of a decision, when it is the app server."""
 
 
 def force_disconnect(room: Room, request: Request) -> None:
@@ -20,19 +20,41 @@ def force_disconnect(room: Room, request: Request) -> None:
     decision = grant(room, request, target.id)
     with acknowledged(room, request, room.settings.force_ack, decision):
         remove(room, target, Trigger.EXPEL, request.now, decision)
-    return hang_up(room, target, request.now)
+    return hang_up(room, target, request.now, decision)
 
 
-def hang_up(room: Room, victim: Member, now: int) -> None:
+def hang_up(room: Room, victim: Member, now: int, cause: int | None) -> None:
     """Close the socket of one who was sent away, if that is the platform's way."""
     if room.settings.close_victims_socket:
-        room.delivery.hang_up(victim.peer, room.settings.victim_close_code, now)
+        room.delivery.hang_up(victim.peer, room.settings.victim_close_code, now, cause)
 
 
-def send_away(room: Room, member: Member, trigger: Trigger, now: int, cause: int | None) -> None:
-    """Remove a connection by the platform's own decision, or the app server's."""
+def expel(room: Room, member: Member, now: int, cause: int | None) -> None:
+    """Remove a connection because the app server says so."""
+    data = {"command": "forceDisconnect", "target": member.id, "by": SERVER}
+    decision = room.decide("", "accepted", data, cause)
+    _send_away(room, member, Trigger.EXPEL, now, decision)
+
+
+def remove_idle(room: Room, member: Member, now: int, cause: int | None) -> None:
+    """Remove a connection that has not used media."""
+    decision = room.decide(member.client, MEDIA_IDLE, {"connection": member.id}, cause)
+    _send_away(room, member, Trigger.IDLE, now, decision)
+
+
+def rotate(room: Room, member: Member, now: int, cause: int | None, *, migrate: bool) -> None:
+    """Take a connection's node out of service: its client is asked to move, or it is removed."""
+    data = {"connection": member.id, "migrate": migrate}
+    decision = room.decide(member.client, SERVER_ROTATION, data, cause)
+    if migrate:
+        room.send(member, "notify", "session", {"reason": SERVER_ROTATION}, decision)
+    else:
+        _send_away(room, member, Trigger.ROTATE, now, decision)
+
+
+def _send_away(room: Room, member: Member, trigger: Trigger, now: int, cause: int | None) -> None:
     remove(room, member, trigger, now, cause)
-    hang_up(room, member, now)
+    hang_up(room, member, now, cause)
 
 
 def mute_stream(room: Room, request: Request) -> None:

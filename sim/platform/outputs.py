@@ -1,4 +1,4 @@
-"""What the platform asks its driver to do."""
+"""What the platform asks its driver to do, or to explain."""
 
 from __future__ import annotations
 
@@ -24,3 +24,10 @@ class Close(NamedTuple):
 
 
 Output = Send | Close
+
+
+class Silence(NamedTuple):
+    """A socket on which nothing was heard for too long; ``client`` is whose it is, if it joined."""
+
+    socket: int
+    client: str | None

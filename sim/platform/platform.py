@@ -2,45 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
-from sim.platform import moderation, presence, routing, signalling
-from sim.platform.deadlines import Alarm, Timer
+from sim.platform import canonical, moderation, presence, routing, signalling, snapshots
+from sim.platform.deadlines import Alarm, Deadline
 from sim.platform.delivery import Peer
-from sim.platform.outputs import Close, Output
+from sim.platform.outputs import Close, Output, Silence
 from sim.platform.room import Given, Member, Room
 from sim.platform.settings import PlatformSettings
+from sim.platform.snapshots import Snapshot
 from sim.platform.states import Presence, Trigger
 from sim.protocol.frames import Disconnect, Frame, Hello, Message, Ping, Status
 from sim.protocol.journal import Journal
+from sim.protocol.renaming import Renaming
 
 
 class Platform:
     """One session's messaging platform.
 
-    The driver calls :meth:`opened`, :meth:`receive` and :meth:`closed` as sockets do, calls
-    :meth:`wake` at :meth:`next_deadline`, and after each call carries out and clears
+    The driver calls :meth:`opened`, :meth:`receive` and :meth:`closed` as sockets do. At
+    :meth:`next_deadline` it asks for the :meth:`silences`, calls :meth:`silent` for each with the
+    record that explains it, then :meth:`wake`. After each call it carries out and clears
     :attr:`outputs`, in order. Times are microseconds and never run backwards.
+
+    Whatever the platform knows is data: :meth:`snapshot` and :meth:`restore` copy it.
 
     Args:
         journal: writes a record and returns its number.
         settings: the platform's choices.
-        blame: names the record that explains why a person has fallen silent (an outage on their
-            link); None: nobody knows.
     """
 
-    def __init__(
-        self,
-        journal: Journal,
-        settings: PlatformSettings,
-        blame: Callable[[str], int | None] | None = None,
-    ) -> None:
+    def __init__(self, journal: Journal, settings: PlatformSettings) -> None:
         self.settings = settings
         self._room = Room(journal, settings)
         self._delivery = self._room.delivery
         self._by_socket = self._delivery.by_socket
-        self._blame = blame or (lambda client: None)
         self._outputs = self._delivery.outputs
 
     @property
@@ -78,17 +74,22 @@ class Platform:
         peer = self._delivery.peer(hello.socket, now)
         greeting = self._greeting(peer)
         if greeting == "close":
-            self._outputs.append(Close(socket, self.settings.abandon_code, cause))
+            ended = peer.farewell.cause if peer.farewell else None
+            self._outputs.append(Close(socket, self.settings.abandon_code, ended or cause))
             return
-        self._delivery.attach(peer, socket, now)
-        if peer.member is not None:
-            presence.come_back(self._room, peer.member, cause)
+        self._delivery.attach(peer, socket, now, cause)
         peer.farewell_due = greeting == "tell"
         speaks_first = hello.reconnect and self.settings.speaks_first_on_reconnect
+        if peer.member is not None and self._resume(peer.member, cause):
+            return
         if speaks_first and peer.farewell_due:
             self._delivery.tell(peer)
-        elif peer.gone or not self._delivery.replay(peer):
-            self._outputs.extend([peer.pong] if speaks_first else [])
+        elif speaks_first:
+            self._outputs.append(peer.pong)
+
+    def _resume(self, member: Member, cause: int | None) -> bool:
+        back = presence.come_back(self._room, member, cause)
+        return presence.catch_up(self._room, member, back)
 
     def _greeting(self, peer: Peer) -> str | None:
         """What one hears first who comes back and whose connection was removed; else None.
@@ -142,35 +143,44 @@ class Platform:
     # -------------------------------------------------------------------------------- timers
 
     def next_deadline(self) -> int | None:
-        """When to call :meth:`wake` next; it may turn out that nothing was due yet."""
-        return self._room.deadlines.earliest()
+        """When to ask and :meth:`wake` next; it may turn out that nothing was due yet."""
+        silence, other = self._delivery.silences.earliest(), self._room.deadlines.earliest()
+        if silence is None or other is None:
+            return other if silence is None else silence
+        return min(silence, other)
+
+    def silences(self, now: int) -> list[Silence]:
+        """The sockets that are to be taken for dead, the longest silence first."""
+        return [
+            Silence(peer.socket, peer.member.client if peer.member else None)
+            for peer in self._delivery.silent(now)
+            if peer.socket is not None
+        ]
+
+    def silent(self, socket: int, now: int, cause: int | None) -> None:
+        """Take a socket for dead that is silent; ``cause`` is the record that explains it."""
+        peer = self._by_socket.get(socket)
+        if peer is not None and self._delivery.is_silent(peer, now):
+            self._abandon(peer, self.settings.abandon_code, now, cause)
 
     def wake(self, now: int) -> None:
-        """Do everything whose time has come, in the order of time."""
-        while (timer := self._room.deadlines.due(now)) is not None:
-            self._alarm(timer, now)
+        """Do everything whose time has come, in the order of time.
 
-    def _alarm(self, timer: Timer, now: int) -> None:
-        if timer.alarm is Alarm.SILENCE:
-            self._silence(timer, now)
-            return
-        member = self._room.members[timer.name]
-        if timer.alarm is Alarm.GRACE:
+        A silence that the driver has not explained has no cause.
+        """
+        for silence in self.silences(now):
+            self.silent(silence.socket, now, None)
+        while (deadline := self._room.deadlines.due(now)) is not None:
+            self._alarm(deadline, now)
+
+    def _alarm(self, deadline: Deadline, now: int) -> None:
+        member = self._room.members[deadline.name]
+        if deadline.alarm is Alarm.GRACE:
             presence.remove(self._room, member, Trigger.EXPIRE, now, member.lost)
-        elif timer.alarm is Alarm.ANNOUNCEMENT:
+        elif deadline.alarm is Alarm.ANNOUNCEMENT:
             presence.announce(self._room, member)
         else:
-            self._remove_idle(member, now, member.joined)
-
-    def _remove_idle(self, member: Member, now: int, cause: int | None) -> None:
-        decision = self._room.decide(member.client, "mediaIdle", {"connection": member.id}, cause)
-        moderation.send_away(self._room, member, Trigger.IDLE, now, decision)
-
-    def _silence(self, timer: Timer, now: int) -> None:
-        peer = self._delivery.silent(timer, now)
-        if peer is not None:
-            cause = self._blame(peer.member.client) if peer.member else None
-            self._abandon(peer, self.settings.abandon_code, now, cause)
+            moderation.remove_idle(self._room, member, now, member.joined)
 
     def _abandon(self, peer: Peer, code: int, now: int, cause: int | None) -> None:
         member = peer.member
@@ -178,6 +188,23 @@ class Platform:
             presence.lose(self._room, member, now, cause)
             cause = member.lost
         self._delivery.hang_up(peer, code, now, cause)
+
+    # -------------------------------------------------------------------------------- copying
+
+    def snapshot(self) -> Snapshot:
+        """Everything that the platform knows, as plain data that nothing changes afterwards."""
+        return snapshots.take(self._room)
+
+    def restore(self, snapshot: Snapshot) -> None:
+        """Know what a platform with the same settings knew."""
+        snapshots.put_back(self._room, snapshot)
+
+    def canonical(self, now: int, names: Renaming | None = None) -> tuple[Any, ...]:
+        """What of the state matters to the future, for explorers (:mod:`sim.platform.canonical`).
+
+        ``names`` is shared by all whose forms are compared together.
+        """
+        return canonical.canonical(self.snapshot(), now, names or Renaming())
 
     # ------------------------------------------------------- what the platform does of itself
 
@@ -205,7 +232,7 @@ class Platform:
         """Remove a person's connection as idle now; return whether there was one."""
         member = self._room.find(client)
         if member is not None:
-            self._remove_idle(member, now, cause)
+            moderation.remove_idle(self._room, member, now, cause)
         return member is not None
 
     def rotate(
@@ -219,13 +246,7 @@ class Platform:
         member = self._room.find(client)
         if member is None:
             return False
-        reason = self._room.reasons[Trigger.ROTATE]
-        data = {"connection": member.id, "migrate": migrate}
-        decision = self._room.decide(member.client, reason, data, cause)
-        if migrate:
-            self._room.send(member, "notify", "session", {"reason": reason}, decision)
-        else:
-            moderation.send_away(self._room, member, Trigger.ROTATE, now, decision)
+        moderation.rotate(self._room, member, now, cause, migrate=migrate)
         return True
 
     # ------------------------------------------------------------------------- the app server
@@ -235,9 +256,7 @@ class Platform:
         member = self._room.find(client)
         if member is None:
             return False
-        data = {"command": "forceDisconnect", "target": member.id, "by": moderation.SERVER}
-        decision = self._room.decide("", "accepted", data, cause)
-        moderation.send_away(self._room, member, Trigger.EXPEL, now, decision)
+        moderation.expel(self._room, member, now, cause)
         return True
 
     def server_signal(

@@ -24,22 +24,23 @@ def join(
         return
     member = _enter(room, peer, content, cause, now)
     room.send(member, "created", "connection", member.described(), member.joined)
-    room.delivery.answer(peer, number, 200, room.snapshot(), member.joined, now)
+    room.delivery.answer(peer, number, 200, room.described(), member.joined, now)
     others = (other for other in room.members.values() if other is not member)
-    member.untold = tuple(other for other in others if not other.suppressed)
+    member.untold = tuple(other.id for other in others if not other.suppressed)
     if room.settings.announce_after:
         due = now + room.settings.announce_after
-        member.announcement = room.deadlines.set(due, Alarm.ANNOUNCEMENT, member.id)
+        room.deadlines.set(due, Alarm.ANNOUNCEMENT, member.id)
     else:
         announce(room, member)
 
 
 def announce(room: Room, member: Member) -> None:
     """Tell those who were here before of a newcomer."""
-    room.deadlines.cancel(member.announcement)
+    room.deadlines.cancel(Alarm.ANNOUNCEMENT, member.id)
     untold, member.untold = member.untold, ()
-    for other in untold:
-        if other.id in room.members:
+    for name in untold:
+        other = room.members.get(name)
+        if other is not None:
             room.send(other, "created", "connection", member.described(), member.joined)
 
 
@@ -72,7 +73,7 @@ def _enter(room: Room, peer: Peer, content: dict[str, Any], cause: int | None, n
     member.joined = room.state(member, step.record, cause, role=role)
     room.members[name], peer.member = member, member
     if media_idle is not None:
-        member.idle = room.deadlines.set(now + media_idle, Alarm.IDLE, name)
+        room.deadlines.set(now + media_idle, Alarm.IDLE, name)
     return member
 
 
@@ -80,20 +81,39 @@ def lose(room: Room, member: Member, now: int, cause: int | None) -> None:
     """The member has no socket any more: keep it for the grace period."""
     step = member.step(Trigger.LOSE)
     member.lost = room.state(member, step.record, cause)
-    member.grace = room.deadlines.set(now + room.settings.grace, Alarm.GRACE, member.id)
+    room.deadlines.set(now + room.settings.grace, Alarm.GRACE, member.id)
 
 
-def come_back(room: Room, member: Member, cause: int | None) -> None:
-    """The member has a socket again; nothing to tell if its loss was never noticed."""
-    if member.can(Trigger.RETURN):
-        step = member.step(Trigger.RETURN)
-        room.deadlines.cancel(member.grace)
-        room.state(member, step.record, cause, missed=len(member.peer.unacknowledged))
+def come_back(room: Room, member: Member, cause: int | None) -> int | None:
+    """The member has a socket again; nothing to tell if its loss was never noticed.
+
+    Return the record of it, or else ``cause``.
+    """
+    if not member.can(Trigger.RETURN):
+        return cause
+    step = member.step(Trigger.RETURN)
+    room.deadlines.cancel(Alarm.GRACE, member.id)
+    return room.state(member, step.record, cause, missed=len(member.peer.unacknowledged))
+
+
+def catch_up(room: Room, member: Member, cause: int | None) -> bool:
+    """Send the member again whatever it has missed; return whether that was anything.
+
+    What it is told late has two causes: what happened, and that it was away. The frames name the
+    record of the replay, which is ``of`` what happened and caused by the return.
+    """
+    missed = room.delivery.missed(member.peer)
+    if not missed:
+        return False
+    happened = dict.fromkeys(message.cause for message in missed if message.cause is not None)
+    replayed = room.state(member, "replayed", cause, messages=len(missed), of=[*happened])
+    room.delivery.replay(member.peer, replayed)
+    return True
 
 
 def used_media(room: Room, member: Member) -> None:
     """The member has published or subscribed: it is not idle, now or later."""
-    room.deadlines.cancel(member.idle)
+    room.deadlines.cancel(Alarm.IDLE, member.id)
 
 
 def remove(room: Room, member: Member, trigger: Trigger, now: int, cause: int | None) -> None:
@@ -104,26 +124,26 @@ def remove(room: Room, member: Member, trigger: Trigger, now: int, cause: int | 
     step = member.step(trigger)
     reason = room.reasons[trigger]
     announce(room, member)
-    room.deadlines.cancel(member.grace)
-    room.deadlines.cancel(member.idle)
+    room.deadlines.cancel(Alarm.GRACE, member.id)
+    room.deadlines.cancel(Alarm.IDLE, member.id)
     room.depart(member, now)
-    streams = list(member.streams.values())
-    if room.settings.leave_order == "stream-first":
-        _end_streams(room, streams, reason, cause, told=step.told)
+    order = room.settings.leave_order
+    if order != "stream-first":
         _end_connection(room, member, reason, now, cause, told=step.told)
-    else:
-        _end_connection(room, member, reason, now, cause, told=step.told)
-        _end_streams(room, streams, reason, cause, told=step.told)
-
-
-def _end_streams(
-    room: Room, streams: list[Stream], reason: str, cause: int | None, *, told: bool
-) -> None:
-    for stream in streams:
+    for stream in list(member.streams.values()):
         content, ended = end_stream(room, stream, reason, cause)
-        room.broadcast("deleted", "stream", content, ended)
-        if told and room.settings.tell_victim_of_own_stream:
-            room.send(stream.owner, "deleted", "stream", content, ended)
+        if order != "connection-only":
+            _tell_of_stream(room, stream, content, ended, told=step.told)
+    if order == "stream-first":
+        _end_connection(room, member, reason, now, cause, told=step.told)
+
+
+def _tell_of_stream(
+    room: Room, stream: Stream, content: dict[str, Any], ended: int | None, *, told: bool
+) -> None:
+    room.broadcast("deleted", "stream", content, ended)
+    if told and room.settings.tell_victim_of_own_stream:
+        room.send(stream.owner, "deleted", "stream", content, ended)
 
 
 def _end_connection(

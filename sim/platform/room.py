@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from attrs import define, field
 
-from sim.platform.deadlines import Deadlines, Timer
+from sim.platform.deadlines import Deadlines
 from sim.platform.delivery import Delivery, Peer
 from sim.platform.settings import PlatformSettings
 from sim.platform.states import LIFECYCLE, Presence, Step, Trigger
@@ -50,11 +50,8 @@ class Member:
     """The record of its joining, which a removal for idleness names as its cause."""
     lost: int | None = None
     """The record of its loss, which the end of its grace period names as its cause."""
-    grace: Timer | None = None
-    idle: Timer | None = None
-    announcement: Timer | None = None
-    untold: tuple[Member, ...] = ()
-    """Those who have not heard of it yet."""
+    untold: tuple[str, ...] = ()
+    """The connections that have not heard of it yet."""
     streams: dict[str, Stream] = field(factory=dict)
     ended: set[str] = field(factory=set)
     """The names of streams that it once published."""
@@ -90,7 +87,7 @@ class Room:
     def __init__(self, journal: Journal, settings: PlatformSettings) -> None:
         self.settings = settings
         self.deadlines = Deadlines()
-        self.delivery = Delivery(settings, self.deadlines)
+        self.delivery = Delivery(settings)
         self.members: dict[str, Member] = {}
         self.streams: dict[str, Stream] = {}
         self.muted = settings.mute_on_entry
@@ -105,17 +102,17 @@ class Room:
         }
         """Why a connection is said to have ended, by what ended it."""
         self._journal = journal
-        self._departed: dict[str, int] = {}
+        self.departed: dict[str, int] = {}
         """Connections that were removed, in that order, and until when that is known."""
 
     def depart(self, member: Member, now: int) -> None:
         """A member leaves for good."""
         del self.members[member.id]
-        self._departed[member.id] = now + self.settings.remember_gone
+        self.departed[member.id] = now + self.settings.remember_gone
 
     def has_departed(self, connection: str, now: int) -> bool:
         """Whether that connection was removed lately: one that tries to join again may not."""
-        departed = self._departed
+        departed = self.departed
         while departed and departed[first := next(iter(departed))] <= now:
             del departed[first]
         return connection in departed
@@ -161,7 +158,7 @@ class Room:
         best = preferred or theirs
         return best[-1] if best else None
 
-    def snapshot(self) -> dict[str, Any]:
+    def described(self) -> dict[str, Any]:
         """The content of the answer to joining: who and what is here, in order."""
         return {
             "connections": [member.described() for member in self.members.values()],

@@ -92,7 +92,7 @@ def _repeat(room: Room, peer: Peer, message: Message, now: int, *, joins: bool) 
         return
     status = answer.status
     if joins and peer.member is not None and status.status == 200:
-        status = status._replace(content=room.snapshot())
+        status = status._replace(content=room.described())
     room.delivery.answer_again(peer, status)
 
 

@@ -1,7 +1,7 @@
 """The platform's choices: what a client cannot see and the specification leaves open.
 
-Sources: spec/opentok-js-2.35.2.md, sections 2.12, 3.3, 5.2 and 9; the recordings' ``platform``
-keys (conformance/README.md). Durations are in microseconds.
+Sources: spec/opentok-js-2.35.2.md, sections 2.12, 3.3, 5.2 and 9. Durations are in microseconds;
+code may also write one as a text, such as ``"45s"``.
 """
 
 from __future__ import annotations
@@ -9,120 +9,178 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from attrs import Attribute, field, frozen
+from attrs import Attribute, Converter, field, frozen
+from attrs.validators import optional
 
 from sim.protocol.reasons import CLIENT_DISCONNECTED, NETWORK_DISCONNECTED
-from sim.protocol.units import HOUR, MILLISECOND, MINUTE, SECOND
+from sim.protocol.units import HOUR, MINUTE, SECOND, parse_duration
+
+ACK_ORDERS: Final = {
+    "ack-first": "The sender's acknowledgement, then what everybody is told.",
+    "ack-last": "What everybody is told, then the acknowledgement.",
+}
+LEAVE_ORDERS: Final = {
+    "stream-first": "The ends of somebody's streams, then that of the connection.",
+    "connection-first": "The end of somebody's connection, then those of the streams.",
+    "connection-only": "The end of somebody's connection; of the streams nobody is told.",
+}
+WHEN_GONE: Final = {
+    "tell": "On first contact, the end of one's own connection with its reason.",
+    "close": "The socket is closed, at once.",
+}
+EXPIRED: Final = {
+    **WHEN_GONE,
+    "ignore": "Nothing: heartbeats are answered as if the connection were there.",
+}
+CLOSE_CODES: Final = (1000, 4999)
+MOST: Final = 1_000_000
+"""The highest limit of connections, streams or subscriptions."""
 
 _Validator = Callable[[Any, "Attribute[Any]", Any], None]
 
 
-def _one_of(*allowed: str) -> _Validator:
+def _one_of(allowed: Mapping[str, str]) -> _Validator:
     def check(_: Any, attribute: Attribute[Any], value: Any) -> None:
         if value not in allowed:
-            raise ValueError(f"{attribute.name} is {value!r}; allowed are {' and '.join(allowed)}")
+            *others, last = allowed
+            words = f"{', '.join(others)} and {last}"
+            raise ValueError(f"{attribute.name} is {value!r}; allowed are {words}")
 
     return check
 
 
-def _at_least(least: int) -> _Validator:
+def _whole(least: int, most: int | None = None) -> _Validator:
     def check(_: Any, attribute: Attribute[Any], value: Any) -> None:
-        if value is not None and value < least:
+        if not isinstance(value, int) or isinstance(value, bool):
+            raise ValueError(f"{attribute.name} is {value!r}; it must be a whole number")
+        if value < least:
             raise ValueError(f"{attribute.name} is {value}; the least allowed is {least}")
+        if most is not None and value > most:
+            raise ValueError(f"{attribute.name} is {value}; the most allowed is {most}")
 
     return check
 
 
-_ACK: Final = _one_of("ack-first", "ack-last")
+def _is_flag(_: Any, attribute: Attribute[Any], value: Any) -> None:
+    if not isinstance(value, bool):
+        raise ValueError(f"{attribute.name} is {value!r}; allowed are True and False")
+
+
+def _read(value: int | str | None, attribute: Attribute[Any]) -> int | None:
+    if not isinstance(value, str):
+        return value
+    try:
+        return parse_duration(value)
+    except ValueError as problem:
+        raise ValueError(f"{attribute.name}: {problem}") from None
+
+
+def _flag(default: bool) -> Any:
+    return field(default=default, validator=_is_flag)
+
+
+def _word(default: str, allowed: Mapping[str, str]) -> Any:
+    return field(default=default, validator=_one_of(allowed))
+
+
+def _code(default: int) -> Any:
+    return field(default=default, validator=_whole(*CLOSE_CODES))
+
+
+def _duration(default: int, validator: _Validator) -> Any:
+    return field(default=default, converter=Converter(_read, takes_field=True), validator=validator)
+
+
+def _limit() -> Any:
+    return field(default=None, validator=optional(_whole(0, MOST)))
 
 
 @frozen(kw_only=True)
 class PlatformSettings:
     """Every choice of the platform. Raises ``ValueError`` with one sentence for a wrong value."""
 
-    leave_order: str = field(
-        default="stream-first", validator=_one_of("stream-first", "connection-first")
-    )
-    """What is told first about a leaver: the end of its streams or of its connection."""
+    leave_order: str = _word("stream-first", LEAVE_ORDERS)
+    """What is told first about a leaver: the end of its streams or of its connection; or that of
+    its connection alone, when the others' Subscribers stay (recordings 02 and 03 know the way)."""
     leave_reason: str = CLIENT_DISCONNECTED
     """The reason told of one who said goodbye, and of a stream that its owner unpublished
     (L23835)."""
     lost_reason: str = NETWORK_DISCONNECTED
     """The reason told of one who was lost and did not come back in time."""
-    announce_after: int = field(default=0, validator=_at_least(0))
+    announce_after: int = _duration(0, _whole(0))
     """How much later than their other messages the others are told of a newcomer: a platform whose
     presence takes a way of its own lets signals and streams overtake it (section 6; 2.14)."""
-    unpublish_echo: bool = True
+    unpublish_echo: bool = _flag(True)
     """Whether the owner is told, too, that its unpublished stream has ended."""
 
-    force_ack: str = field(default="ack-first", validator=_ACK)
+    force_ack: str = _word("ack-first", ACK_ORDERS)
     """Whether a moderator's command is acknowledged before or after everybody is told."""
-    tell_victim_of_own_stream: bool = True
+    tell_victim_of_own_stream: bool = _flag(True)
     """Whether one who is sent away is told of the end of its own streams, too."""
-    close_victims_socket: bool = False
+    close_victims_socket: bool = _flag(False)
     """Whether the platform closes the socket of one whom it has sent away."""
-    victim_close_code: int = 1000
+    victim_close_code: int = _code(1000)
     """The close code of that."""
 
-    signal_ack: str = field(default="ack-first", validator=_ACK)
+    signal_ack: str = _word("ack-first", ACK_ORDERS)
     """Whether a signal is acknowledged before or after it goes out."""
-    signal_echo: bool = True
+    signal_echo: bool = _flag(True)
     """Whether a signal for everybody comes back to its sender."""
-    subscriber_may_signal: bool = True
+    subscriber_may_signal: bool = _flag(True)
     """Whether the role subscriber may signal (recording 10: it may)."""
-    publisheronly_may_signal: bool = True
+    publisheronly_may_signal: bool = _flag(True)
     """Whether the role publisheronly may signal (restricted, says the vendor's token guide,
     without saying how)."""
     session_id: str = "session"
     """The name of the session; a signal addressed to it goes to everybody (recording 08f)."""
 
-    peer_to_peer: bool = False
+    peer_to_peer: bool = _flag(False)
     """Whether media goes from person to person, or else over a media server (section 3.4)."""
 
-    reconnection: bool = True
+    reconnection: bool = _flag(True)
     """Whether the session-info reply lets clients reconnect (06d: without, they end at once)."""
-    detection: int = field(default=10 * SECOND, validator=_at_least(1))
+    detection: int = _duration(10 * SECOND, _whole(1))
     """Silence after which a socket is taken for dead. Our own choice: two of the client's
     silence periods (5.9 s), so that the client notices first."""
-    grace: int = field(default=45 * SECOND, validator=_at_least(0))
+    grace: int = _duration(45 * SECOND, _whole(0))
     """How long a lost connection is kept, from when the loss is noticed (the recordings' value):
     longer than the client's window of 30 s and one last attempt of 15 s."""
-    replay: bool = True
+    replay: bool = _flag(True)
     """Whether one who comes back is sent again what it has not acknowledged (05e)."""
-    speaks_first_on_reconnect: bool = False
+    speaks_first_on_reconnect: bool = _flag(False)
     """Whether a resumed socket hears something at once even when nothing was missed; otherwise
     it hears the answer to its first PING, two seconds later."""
-    when_gone: str = field(default="tell", validator=_one_of("tell", "close"))
+    when_gone: str = _word("tell", WHEN_GONE)
     """What one hears who comes back after its connection was removed: ``tell`` is the end of its
     own connection with the reason, on first contact; ``close`` is a closed socket, at once."""
-    expired: str = field(default="close", validator=_one_of("close", "tell", "ignore"))
+    expired: str = _word("close", EXPIRED)
     """The same when it was removed because its grace had expired. ``ignore``: its socket is
     accepted and its heartbeats are answered, but the connection is not there any more and nobody
     says so (recordings 06e name the way that was chosen)."""
-    abandon_code: int = 1006
+    abandon_code: int = _code(1006)
     """The close code of sockets that the platform gives up: dead, replaced, or of one who is
     gone. 1006 is what a browser reports of a socket that ends without a closing handshake."""
-    remember_gone: int = field(default=10 * MINUTE, validator=_at_least(0))
+    remember_gone: int = _duration(10 * MINUTE, _whole(0))
     """How long the platform knows that a connection was removed. Our own choice: far longer than
     any client keeps trying (about 50 s). One who comes back later still is a stranger."""
-    statuses_kept: int = field(default=40 * SECOND, validator=_at_least(0))
+    statuses_kept: int = _duration(40 * SECOND, _whole(0))
     """How long the answer to a request is kept for a repetition of the request. The client
     remembers numbers for 30 to 40 s (L18569)."""
 
-    connection_limit: int | None = field(default=None, validator=_at_least(0))
+    connection_limit: int | None = _limit()
     """Most connections in the session; more are refused as ``connectionLimitExceeded``."""
-    stream_limit: int | None = field(default=None, validator=_at_least(0))
+    stream_limit: int | None = _limit()
     """Most streams in the session; more are refused with 409 ``streamLimitExceeded``."""
-    subscription_limit: int | None = field(default=None, validator=_at_least(0))
+    subscription_limit: int | None = _limit()
     """Most subscriptions of one connection; more are refused with 409 ``streamLimitExceeded``."""
-    media_idle: int | None = field(default=4 * HOUR, validator=_at_least(0))
+    media_idle: int | None = _duration(4 * HOUR, optional(_whole(0)))
     """A connection that has neither published nor subscribed this long after joining is removed
     with ``mediaIdle`` (L77638); None: never."""
-    mute_on_entry: bool = False
+    mute_on_entry: bool = _flag(False)
     """Whether the session is muted from the start."""
-    carries_out_mutes: bool = True
+    carries_out_mutes: bool = _flag(True)
     """Whether mute commands do anything; the recordings' server only acknowledged them."""
-    mute_all_reaches_streams: bool = True
+    mute_all_reaches_streams: bool = _flag(True)
     """Whether forceMuteAll also mutes each stream by a message to its owner; without it no
     Publisher is told (L38387, L38501)."""
 
@@ -139,47 +197,3 @@ class PlatformSettings:
             "subscriber": self.subscriber_may_signal,
             "publisheronly": self.publisheronly_may_signal,
         }.get(role, True)
-
-
-def _rejection(value: Any) -> tuple[int, str] | None:
-    return None if value is None else (int(value["status"]), str(value["reason"]))
-
-
-def _as_given(value: Any) -> Any:
-    return value
-
-
-_CONFORMANCE: Final[dict[str, tuple[str, Callable[[Any], Any]]]] = {
-    "leave_order": ("leave_order", _as_given),
-    "leave_reason": ("leave_reason", _as_given),
-    "lost_reason": ("lost_reason", _as_given),
-    "unpublish_echo": ("unpublish_echo", _as_given),
-    "force_ack": ("force_ack", _as_given),
-    "victim_told_of_own_stream": ("tell_victim_of_own_stream", _as_given),
-    "platform_closes_victims_socket": ("close_victims_socket", _as_given),
-    "signal_ack": ("signal_ack", _as_given),
-    "p2p": ("peer_to_peer", lambda value: value == "enabled"),
-    "reconnection_enabled": ("reconnection", _as_given),
-    "grace_ms": ("grace", lambda value: round(value * MILLISECOND)),
-    "replays_what_was_missed": ("replay", _as_given),
-    "speaks_first_on_reconnect": ("speaks_first_on_reconnect", _as_given),
-    "reattach_when_gone": ("when_gone", lambda value: "close" if value == "close" else "tell"),
-    "mute_active": ("mute_on_entry", _as_given),
-    "ack_status": ("ack_status", int),
-    "reject_connect": ("reject_connect", _rejection),
-}
-"""A recording's key: the setting that it decides and how its value is read."""
-
-
-def from_conformance(platform: Mapping[str, Any]) -> PlatformSettings:
-    """The settings that a recording's ``platform`` key describes.
-
-    Keys that decide nothing here (``udpRelay``) are passed over.
-
-    >>> from_conformance({"grace_ms": 20000, "p2p": "enabled"}).grace
-    20000000
-    """
-    chosen = {
-        name: read(platform[key]) for key, (name, read) in _CONFORMANCE.items() if key in platform
-    }
-    return PlatformSettings(**chosen)

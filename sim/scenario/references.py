@@ -12,6 +12,7 @@ from typing import Any, Final
 from sim.expectations import Clause, people_in
 from sim.expectations.wording import not_one_of
 from sim.network.presets import NETWORKS
+from sim.protocol.names import MEMBER
 from sim.protocol.quirks import PROFILES, Profile
 from sim.protocol.units import format_duration
 from sim.scenario.actions import DO
@@ -30,7 +31,7 @@ def members(name: str, person: Any) -> tuple[str, ...]:
     A group of one is a person like any other and keeps the plain name.
     """
     size = _size(person)
-    return (name,) if size < 2 else tuple(f"{name}-{number + 1}" for number in range(size))
+    return (name,) if size < 2 else tuple(MEMBER.make(name, number + 1) for number in range(size))
 
 
 def _size(person: Any) -> int:
@@ -47,15 +48,17 @@ class _Cast:
 
     def group(self, name: str) -> str | None:
         """Return the group that a member's name belongs to, even if there is no such member."""
-        group, dash, number = name.rpartition("-")
-        plain = number.isascii() and number.isdigit() and not number.startswith("0")
-        there = group in self.clients and _size(self.clients[group]) > 1
-        return group if dash and plain and there else None
+        member = MEMBER.parse(name)
+        if member is None or _size(self.clients.get(member.origin)) < 2:
+            return None
+        return member.origin
 
     def is_member(self, name: str) -> bool:
         """Whether this is one of a group."""
-        group = self.group(name)
-        return group is not None and int(name.rpartition("-")[2]) <= _size(self.clients[group])
+        group, member = self.group(name), MEMBER.parse(name)
+        if group is None or member is None:
+            return False
+        return member.number <= _size(self.clients[group])
 
     def unknown(self, name: Any) -> str | None:
         """Return a sentence if the name is nobody's: no person's, no group's, no member's."""

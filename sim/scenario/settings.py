@@ -4,137 +4,91 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from attrs import field, frozen
-
+from sim.platform import settings
 from sim.protocol.quirks import PROFILES, QUIRKS, Profile, profile
 from sim.protocol.timers import Timers
-from sim.protocol.units import HOUR, MINUTE, SECOND
 from sim.scenario.compounds import Either, Named, Several
 from sim.scenario.quantities import DURATION, FLAG, POSITIVE_DURATION, whole_number
-from sim.scenario.shapes import Choice, Word, choice
-from sim.scenario.tables import Key, Table, foreign_keys, key, said, spoken, table
+from sim.scenario.shapes import Choice, Shape, Word, choice
+from sim.scenario.tables import Key, Table, foreign_keys, given, table
 
 # -- the platform -------------------------------------------------------------------------------
 
-_ACK: Final = choice(
-    "an order",
-    {
-        "ack-first": "The sender's acknowledgement, then what everybody is told.",
-        "ack-last": "What everybody is told, then the acknowledgement.",
-    },
-)
-_LEAVE_ORDER: Final = choice(
-    "an order",
-    {
-        "stream-first": "The ends of somebody's streams, then that of the connection.",
-        "connection-first": "The end of somebody's connection, then those of the streams.",
-    },
-)
-_WHEN_GONE: Final = choice(
-    "a way to tell",
-    {
-        "tell": "On first contact, the end of one's own connection with its reason.",
-        "close": "The socket is closed, at once.",
-    },
-)
-_LIMIT: Final = Choice("", (Word("none", None, "No limit."),), whole_number(0, 1_000_000))
+Platform = settings.PlatformSettings
+"""What the client cannot see and its documentation leaves open: the platform's own settings."""
+
+_LIMIT: Final = Choice("", (Word("none", None, "No limit."),), whole_number(0, settings.MOST))
 _NEVER_OR_AFTER: Final = Choice("", (Word("never", None, "It is never removed."),), DURATION)
-_CLOSE_CODE: Final = whole_number(1000, 4999, "a close code")
+_CLOSE_CODE: Final = whole_number(*settings.CLOSE_CODES, "a close code")
+_ACK_ORDER: Final = choice("an order", settings.ACK_ORDERS)
+_LEAVE_ORDER: Final = choice("an order", settings.LEAVE_ORDERS)
+_WHEN_GONE: Final = choice("a way to tell", settings.WHEN_GONE)
+
+_CHOICES: Final[dict[str, tuple[Shape, str]]] = {
+    "leave_order": (_LEAVE_ORDER, "What is told first about one who leaves."),
+    "announce_after": (
+        DURATION,
+        "How long the news of a newcomer take, beside all other messages.",
+    ),
+    "unpublish_echo": (FLAG, "Whether the owner of an unpublished stream is told, too."),
+    "force_ack": (_ACK_ORDER, "When a moderator's command is acknowledged."),
+    "tell_victim_of_own_stream": (
+        FLAG,
+        "Whether one who is removed is told of the end of its own streams, too.",
+    ),
+    "close_victims_socket": (FLAG, "Whether the socket of one removed is closed."),
+    "victim_close_code": (_CLOSE_CODE, "With which code that is."),
+    "signal_ack": (_ACK_ORDER, "When a signal is acknowledged."),
+    "signal_echo": (FLAG, "Whether a signal to everybody comes back to its sender."),
+    "subscriber_may_signal": (FLAG, "Whether the role subscriber may signal."),
+    "publisheronly_may_signal": (FLAG, "Whether the role publisheronly may signal."),
+    "peer_to_peer": (
+        FLAG,
+        "Whether media goes from person to person, or else over a media server.",
+    ),
+    "reconnection": (FLAG, "Whether clients may reconnect."),
+    "detection": (POSITIVE_DURATION, "Silence after which a socket is taken for dead."),
+    "grace": (DURATION, "How long a lost connection is kept."),
+    "replay": (FLAG, "Whether one who comes back hears what it has missed."),
+    "speaks_first_on_reconnect": (
+        FLAG,
+        "Whether a resumed socket hears something at once, or the answer to its first ping.",
+    ),
+    "when_gone": (_WHEN_GONE, "What one hears who comes back after the grace is over."),
+    "abandon_code": (_CLOSE_CODE, "The close code of sockets that the platform gives up."),
+    "remember_gone": (DURATION, "How long the platform knows that a connection was removed."),
+    "connection_limit": (_LIMIT, "Most connections in the session."),
+    "stream_limit": (_LIMIT, "Most streams in the session."),
+    "subscription_limit": (_LIMIT, "Most subscriptions of one connection."),
+    "media_idle": (
+        _NEVER_OR_AFTER,
+        "When one is removed who has neither published nor subscribed since connecting.",
+    ),
+    "mute_on_entry": (FLAG, "Whether the session is muted from the start."),
+    "mute_all_reaches_streams": (
+        FLAG,
+        "Whether force-mute-all also tells the owner of each stream.",
+    ),
+}
 
 
-def _flag(default: bool, about: str) -> Any:
-    return field(default=default, metadata=key(FLAG, about))
+class _Sayable(Table):
+    """The platform's settings, as far as a story can say them."""
+
+    def holds(self, value: Any) -> bool:
+        """Whether it is a platform whose other settings are as by default."""
+        return super().holds(value) and set(given(value)) <= set(_CHOICES)
 
 
-@frozen(kw_only=True, field_transformer=spoken)
-class Platform:
-    """What the client cannot see and its documentation leaves open.
-
-    Names, defaults and meanings are those of ``sim.platform.settings.PlatformSettings``, where
-    the sources stand; durations are microseconds.
-    """
-
-    leave_order: str = field(
-        default="stream-first",
-        metadata=key(_LEAVE_ORDER, "What is told first about one who leaves."),
-    )
-    announce_after: int = field(
-        default=0,
-        converter=said,
-        metadata=key(DURATION, "How long the news of a newcomer take, beside all other messages."),
-    )
-    unpublish_echo: bool = _flag(True, "Whether the owner of an unpublished stream is told, too.")
-    force_ack: str = field(
-        default="ack-first", metadata=key(_ACK, "When a moderator's command is acknowledged.")
-    )
-    tell_victim_of_own_stream: bool = _flag(
-        True, "Whether one who is removed is told of the end of its own streams, too."
-    )
-    close_victims_socket: bool = _flag(False, "Whether the socket of one removed is closed.")
-    victim_close_code: int = field(
-        default=1000, metadata=key(_CLOSE_CODE, "With which code that is.")
-    )
-    signal_ack: str = field(
-        default="ack-first", metadata=key(_ACK, "When a signal is acknowledged.")
-    )
-    signal_echo: bool = _flag(True, "Whether a signal to everybody comes back to its sender.")
-    subscriber_may_signal: bool = _flag(True, "Whether the role subscriber may signal.")
-    publisheronly_may_signal: bool = _flag(True, "Whether the role publisheronly may signal.")
-    peer_to_peer: bool = _flag(
-        False, "Whether media goes from person to person, or else over a media server."
-    )
-    reconnection: bool = _flag(True, "Whether clients may reconnect.")
-    detection: int = field(
-        default=10 * SECOND,
-        converter=said,
-        metadata=key(POSITIVE_DURATION, "Silence after which a socket is taken for dead."),
-    )
-    grace: int = field(
-        default=45 * SECOND,
-        converter=said,
-        metadata=key(DURATION, "How long a lost connection is kept."),
-    )
-    replay: bool = _flag(True, "Whether one who comes back hears what it has missed.")
-    speaks_first_on_reconnect: bool = _flag(
-        False, "Whether a resumed socket hears something at once, or the answer to its first ping."
-    )
-    when_gone: str = field(
-        default="tell",
-        metadata=key(_WHEN_GONE, "What one hears who comes back after the grace is over."),
-    )
-    abandon_code: int = field(
-        default=1006,
-        metadata=key(_CLOSE_CODE, "The close code of sockets that the platform gives up."),
-    )
-    remember_gone: int = field(
-        default=10 * MINUTE,
-        converter=said,
-        metadata=key(DURATION, "How long the platform knows that a connection was removed."),
-    )
-    connection_limit: int | None = field(
-        default=None, converter=said, metadata=key(_LIMIT, "Most connections in the session.")
-    )
-    stream_limit: int | None = field(
-        default=None, converter=said, metadata=key(_LIMIT, "Most streams in the session.")
-    )
-    subscription_limit: int | None = field(
-        default=None, converter=said, metadata=key(_LIMIT, "Most subscriptions of one connection.")
-    )
-    media_idle: int | None = field(
-        default=4 * HOUR,
-        converter=said,
-        metadata=key(
-            _NEVER_OR_AFTER,
-            "When one is removed who has neither published nor subscribed since connecting.",
-        ),
-    )
-    mute_on_entry: bool = _flag(False, "Whether the session is muted from the start.")
-    mute_all_reaches_streams: bool = _flag(
-        True, "Whether force-mute-all also tells the owner of each stream."
-    )
-
-
-PLATFORM: Final = table(Platform, "platform", "a mapping such as {grace: 30s}")
+PLATFORM: Final = _Sayable(
+    "platform",
+    "a mapping such as {grace: 30s}",
+    foreign_keys(Platform, _CHOICES),
+    Platform,
+    Platform,
+    lambda value: {name: getattr(value, name) for name in given(value)},
+)
+"""The platform's choices; their sources are in :mod:`sim.platform.settings`."""
 
 # -- the client's timers ------------------------------------------------------------------------
 

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from attrs import asdict, field, fields, frozen
 
+from sim.protocol.names import MEMBER
 from sim.protocol.units import SECOND
 
 FORMAT: Final = "session-sim-trace"
@@ -83,11 +84,13 @@ class Header:
     duration: int = 0
     people: Mapping[str, Person] = field(factory=dict)
     bounds: Bounds = field(factory=Bounds)
+    unkept: tuple[str, ...] = ()
+    """The promises that the platform's settings take away (``sim/protocol/promises.py``)."""
 
     def person(self, client: str) -> Person | None:
         """The person called ``client``; ``guests-3`` is one of ``guests``. None if unknown."""
-        group, _, number = client.rpartition("-")
-        return self.people.get(client) or (self.people.get(group) if number.isdecimal() else None)
+        member = MEMBER.parse(client)
+        return self.people.get(client) or (self.people.get(member.origin) if member else None)
 
     def to_data(self) -> dict[str, Any]:
         """The header as JSON can say it."""
@@ -157,6 +160,7 @@ _HEADER: Final[dict[str, type]] = {
     "duration": int,
     "people": dict,
     "bounds": dict,
+    "unkept": list,
 }
 _PERSON: Final[dict[str, type]] = {
     "role": str,

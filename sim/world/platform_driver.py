@@ -17,8 +17,16 @@ from sim.world.wiretap import Wiretap
 class PlatformDriver:
     """The platform's end of every wire."""
 
-    def __init__(self, kernel: Kernel, core: Platform, wiretap: Wiretap | None) -> None:
+    def __init__(
+        self,
+        kernel: Kernel,
+        core: Platform,
+        wiretap: Wiretap | None,
+        explain: Callable[[str], int | None],
+    ) -> None:
+        """``explain`` names the record that explains why somebody has fallen silent."""
         self.core = core
+        self._explain = explain
         self._kernel = kernel
         self._wiretap = wiretap
         self._wires: dict[int, Wire] = {}
@@ -76,7 +84,10 @@ class PlatformDriver:
         outputs.clear()
 
     def _wake(self, _: Event) -> None:
-        if self._armed == self._kernel.now:
+        now = self._kernel.now
+        if self._armed == now:
             self._armed = None
-            self.core.wake(self._kernel.now)
+            for socket, client in self.core.silences(now):
+                self.core.silent(socket, now, None if client is None else self._explain(client))
+            self.core.wake(now)
             self.flush()

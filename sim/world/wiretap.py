@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.protocol.frames import Disconnect, Frame, Message, Ping, Pong, Status
 from sim.protocol.journal import ALL, WIRE, Journal
+from sim.protocol.names import person_of
 
 if TYPE_CHECKING:
     from sim.world.wire import Wire
@@ -34,7 +35,7 @@ class Wiretap:
         heartbeat = isinstance(frame, Ping | Pong)
         data: dict[str, Any] = {"end": end, "socket": wire.number, "frame": _described(frame)}
         cause = None if isinstance(frame, Ping | Pong) else frame.cause
-        client = wire.hello.socket.split("#")[0]
+        client = person_of(wire.hello.socket) or ""
         self._journal(client, "socket", "message", name, data, cause, ALL if heartbeat else WIRE)
 
 

@@ -14,6 +14,7 @@ from sim.network.link import Link
 from sim.network.specs import LinkSpec
 from sim.platform import Platform, PlatformSettings
 from sim.protocol.journal import STORY, Journal
+from sim.protocol.names import SERVER, SIGNAL
 from sim.protocol.quirks import Profile
 from sim.protocol.timers import Timers
 from sim.scenario.people import Person, Poisson
@@ -60,8 +61,8 @@ class World(Generic[J]):
         self._timers = timers
         self._client_class = client_class
         self._wiretap = Wiretap(self.journal) if level > STORY else None
-        core = platform_class(self.journal, settings, self._explain_silence)
-        self.platform = PlatformDriver(self.kernel, core, self._wiretap)
+        core = platform_class(self.journal, settings)
+        self.platform = PlatformDriver(self.kernel, core, self._wiretap, self._explain_silence)
         self._around = Surroundings(self.kernel, self.journal, draws, self.faults)
         self.networks: dict[str, LinkSpec] = {}
         """Networks that a script may move people to, by name."""
@@ -152,7 +153,7 @@ class World(Generic[J]):
     def next_server_signal(self) -> str:
         """The id of the next signal of the app's server."""
         self._server_signals += 1
-        return f"server/s{self._server_signals}"
+        return SIGNAL.make(SERVER, self._server_signals)
 
     def start(self, steps: Sequence[Step] = ()) -> None:
         """Begin everybody's life, the outages, the policies and the script."""

@@ -189,7 +189,7 @@ def test_a_file_that_cannot_be_read_is_said_to_be_so(tmp_path, monkeypatch, name
         (changed("left", "zoe", to={}), "case.left names 'zoe', who is not among the clients"),
         (
             changed("platform", "leave_order", to="random"),
-            "case.platform.leave_order must be stream-first or connection-first",
+            "case.platform.leave_order must be stream-first, connection-first or connection-only",
         ),
         (
             changed("platform", "force_ack", to="never"),

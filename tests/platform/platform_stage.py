@@ -86,14 +86,16 @@ def _brief(frame: Frame) -> str:
 class Stage:
     """One platform, its journal and its clients."""
 
-    def __init__(self, blame: Any = None, **settings: Any) -> None:
+    def __init__(self, explain: Any = None, **settings: Any) -> None:
+        """``explain`` names the record that explains somebody's silence."""
         self.records: list[Record] = []
         self.now = 0
         self.sockets = 0
         self.people: dict[str, Person] = {}
         self.by_socket: dict[int, Person] = {}
         self.closes: list[Close] = []
-        self.platform = Platform(self.journal, PlatformSettings(**settings), blame)
+        self.platform = Platform(self.journal, PlatformSettings(**settings))
+        self.explain = explain or (lambda client: None)
         self.processed: Counter[tuple[str, int]] = Counter()
 
     def journal(
@@ -205,14 +207,14 @@ class Stage:
     def hear(self, person: Person, frame: Frame) -> None:
         if isinstance(frame, Message):
             assert frame.txn not in person.acknowledged, "an acknowledged message came again"
-            known = person.messages.get(frame.txn)
-            assert known is None or known == frame, "a number was used twice"
+            known = person.messages.get(frame.txn, frame)
+            assert known == frame._replace(cause=known.cause), "a number was used twice"
         assert isinstance(frame, Message | Status | Pong)
         person.take(frame)
-        if isinstance(frame, Message) and person.acknowledges and person.speaks:
+        there = person.socket in self.platform._by_socket  # not closed behind this very message
+        if isinstance(frame, Message) and person.acknowledges and person.speaks and there:
             person.acknowledged.add(frame.txn)
-            if person.socket is not None:
-                self.platform.receive(person.socket, Status(frame.txn, 200, {}, None), self.now)
+            self.platform.receive(person.socket, Status(frame.txn, 200, {}, None), self.now)
 
     # ------------------------------------------------------------------- what happens to them
 
@@ -242,6 +244,8 @@ class Stage:
         end = self.now + duration
         while (deadline := self.platform.next_deadline()) is not None and deadline <= end:
             self.now = max(self.now, deadline)
+            for socket, client in self.platform.silences(self.now):
+                self.platform.silent(socket, self.now, self.explain(client))
             self.platform.wake(self.now)
             self.pump()
         self.now = end

@@ -3,60 +3,69 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.platform.deadlines import Alarm, Deadlines
+from sim.platform.deadlines import Alarm, Deadline, Deadlines
 
+NAMES = st.sampled_from("abcde")
 STEPS = st.lists(
     st.one_of(
-        st.tuples(st.just("set"), st.integers(0, 50)),
-        st.tuples(st.just("cancel"), st.integers(0, 200)),
-        st.tuples(st.just("due"), st.integers(0, 50)),
+        st.tuples(st.just("set"), st.integers(0, 50), NAMES),
+        st.tuples(st.just("cancel"), st.just(0), NAMES),
+        st.tuples(st.just("due"), st.integers(0, 50), NAMES),
+        st.tuples(st.just("copy"), st.just(0), NAMES),
     ),
     max_size=60,
 )
 
 
 @given(STEPS)
-def test_timers_come_up_in_the_order_of_time_then_of_making(steps) -> None:
-    deadlines, model, timers = Deadlines(), [], []
-    for number, (what, value) in enumerate(steps):
+def test_they_come_up_in_the_order_of_time_then_of_making(steps) -> None:
+    deadlines, model, made = Deadlines(), [], 0
+    for what, time, name in steps:
+        if what in ("set", "cancel"):
+            model = [entry for entry in model if entry.name != name]
         if what == "set":
-            timers.append(deadlines.set(value, Alarm.GRACE, str(number)))
-            model.append((value, number, timers[-1]))
-            model.sort(key=lambda entry: entry[:2])
-        elif what == "cancel" and timers:
-            timer = timers[value % len(timers)]
-            deadlines.cancel(timer)
-            model = [entry for entry in model if entry[2] is not timer]
-        elif what == "due":
-            expected = model.pop(0)[2] if model and model[0][0] <= value else None
-            assert deadlines.due(value) is expected
-        assert deadlines.earliest() == (model[0][0] if model else None)
+            made += 1
+            deadlines.set(time, Alarm.GRACE, name)
+            model = sorted([*model, Deadline(time, made, Alarm.GRACE, name)])
+        elif what == "cancel":
+            deadlines.cancel(Alarm.GRACE, name)
+        elif what == "copy":
+            saved = deadlines.snapshot()
+            assert saved == (made, tuple(model))
+            deadlines = Deadlines()
+            deadlines.restore(saved)
+        else:
+            expected = model.pop(0) if model and model[0].time <= time else None
+            assert deadlines.due(time) == expected
+        assert deadlines.earliest() == (model[0].time if model else None)
 
 
-def test_a_timer_may_be_put_back() -> None:
+def test_one_alarm_of_one_name_is_pending_once() -> None:
     deadlines = Deadlines()
-    timer = deadlines.set(1, Alarm.SILENCE, "a")
-    assert deadlines.due(1) is timer
-    deadlines.again(5, timer)
-    assert deadlines.due(4) is None
-    assert deadlines.due(5) is timer
+    deadlines.set(1, Alarm.SILENCE, "a")
+    deadlines.set(5, Alarm.SILENCE, "a")
+    deadlines.set(3, Alarm.IDLE, "a")
+    assert [deadlines.due(9).time for _ in range(2)] == [3, 5]
+    assert deadlines.due(9) is None
 
 
-def test_cancelling_nothing_or_what_has_come_up_changes_nothing() -> None:
+def test_cancelling_what_has_come_up_changes_nothing() -> None:
     deadlines = Deadlines()
-    deadlines.cancel(None)
-    timer = deadlines.set(1, Alarm.SILENCE, "a")
-    other = deadlines.set(2, Alarm.SILENCE, "b")
-    assert deadlines.due(1) is timer
-    deadlines.cancel(timer)
-    assert deadlines.due(2) is other
+    deadlines.cancel(Alarm.SILENCE, "a")
+    deadlines.set(1, Alarm.SILENCE, "a")
+    deadlines.set(2, Alarm.SILENCE, "b")
+    assert deadlines.due(1).name == "a"
+    deadlines.cancel(Alarm.SILENCE, "a")
+    assert deadlines.due(2).name == "b"
 
 
-def test_cancelled_timers_do_not_pile_up() -> None:
+def test_cancelled_deadlines_do_not_pile_up() -> None:
     deadlines = Deadlines()
-    kept = [deadlines.set(1_000, Alarm.IDLE, "kept") for _ in range(10)]
+    for number in range(10):
+        deadlines.set(1_000, Alarm.IDLE, f"kept{number}")
     for time in range(10_000):
-        deadlines.cancel(deadlines.set(2_000 + time, Alarm.IDLE, "gone"))
+        deadlines.set(2_000 + time, Alarm.IDLE, "gone")
+        deadlines.cancel(Alarm.IDLE, "gone")
     assert len(deadlines) < 200
-    assert [deadlines.due(1_000) for _ in kept] == kept
+    assert [deadlines.due(1_000).name for _ in range(10)] == [f"kept{n}" for n in range(10)]
     assert deadlines.earliest() is None

@@ -8,6 +8,7 @@ from sim.protocol.units import HOUR, SECOND
 ORDERS = {
     "stream-first": ["deleted stream bob#1.1", "deleted connection bob#1"],
     "connection-first": ["deleted connection bob#1", "deleted stream bob#1.1"],
+    "connection-only": ["deleted connection bob#1"],
 }
 
 

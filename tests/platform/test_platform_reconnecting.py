@@ -59,7 +59,7 @@ def test_every_frame_counts_as_a_sign_of_life() -> None:
 
 
 def test_the_driver_may_know_whom_to_blame_for_a_silence() -> None:
-    stage = Stage(blame={"alice": 42}.get)
+    stage = Stage(explain={"alice": 42}.get)
     stage.join("alice")
     stage.wait(10 * SECOND)
     assert stage.record("lost")[6] == 42
@@ -103,6 +103,34 @@ def test_what_was_missed_is_sent_at_once_in_order_with_its_numbers() -> None:
         {"connection": "alice#1", "missed": 5},
         6,
     )
+
+
+def test_what_is_told_late_leads_to_the_return_and_to_what_happened() -> None:
+    stage, alice, bob = pair()
+    stage.cut(alice, cause=5)
+    stage.publish(bob)
+    stage.signal(bob, "s1", cause=90)
+    stage.signal(bob, "s2", cause=90)
+    stage.resume(alice, cause=6)
+    back, replayed = stage.record("back"), stage.record("replayed")
+    happened = [stage.record("published")[0], 90]
+    data = {"connection": "alice#1", "messages": 3, "of": happened}
+    assert replayed[1:] == ("alice", "platform", "state", "replayed", data, back[0])
+    assert [frame.cause for frame in alice.heard] == [replayed[0]] * 3
+
+
+def test_a_replay_after_a_loss_that_was_not_noticed_leads_to_the_new_socket() -> None:
+    stage, alice, bob = pair()
+    alice.hears = False
+    stage.signal(bob, "s1", cause=90)
+    stage.resume(alice, cause=6)
+    replayed = stage.record("replayed")
+    assert (replayed[5]["of"], replayed[6]) == ([90], 6)
+    alice.acknowledges, alice.heard = False, []
+    stage.signal(bob, "s2", cause=91)
+    stage.resume(alice, cause=7)
+    assert [frame.cause for frame in alice.heard] == [91, stage.record("replayed")[0]]
+    assert (stage.record("replayed")[5]["of"], stage.record("replayed")[6]) == ([91], 7)
 
 
 def test_a_platform_that_does_not_replay_forgets_what_was_missed() -> None:
@@ -167,7 +195,7 @@ def test_a_new_socket_replaces_one_whose_loss_was_not_noticed() -> None:
     stage.resume(alice)
     assert alice.story() == ["create signal s1"]
     assert [close[:2] for close in stage.closes] == [(old, 4999)]
-    assert len(stage.records) == before
+    assert [record[4] for record in stage.records[before:]] == ["replayed"]
     stage.platform.receive(old, PING, stage.now)
     stage.platform.closed(old, stage.now, None)
     assert stage.platform.outputs == []
@@ -335,6 +363,24 @@ def test_one_whose_grace_has_expired_is_turned_away_without_a_word() -> None:
     stage.open(alice)
     assert alice.closed_with == 4999
     assert alice.heard == []
+    assert stage.closes[-1].cause == stage.record("left")[0]
+
+
+def test_one_who_was_sent_away_while_away_is_turned_away_because_of_that() -> None:
+    stage, alice, _ = pair(when_gone="close")
+    gone(stage, alice, "kicked")
+    stage.open(alice, cause=6)
+    assert stage.closes[-1].cause == stage.record("left")[0]
+
+
+def test_a_socket_is_closed_because_of_what_closed_it() -> None:
+    stage, alice, _ = pair(close_victims_socket=True)
+    old = alice.socket
+    stage.open(alice, cause=6)
+    assert [(close.socket, close.cause) for close in stage.closes] == [(old, 6)]
+    stage.platform.server_force_disconnect("alice", stage.now, 7)
+    stage.pump()
+    assert stage.closes[-1].cause == stage.record("accepted")[0]
 
 
 def test_one_whose_grace_has_expired_may_be_told_so_instead() -> None:
@@ -392,7 +438,7 @@ def test_one_who_holds_on_after_its_removal_is_forgotten_when_it_lets_go() -> No
     stage.join("carol")
     assert stage.status(alice, stage.signal(alice, "s1")) == 404
     stage.cut(alice)
-    assert stage.platform._delivery._by_name.keys() == {"bob#1", "carol#1"}
+    assert stage.platform._delivery.by_name.keys() == {"bob#1", "carol#1"}
 
 
 def test_memory_does_not_grow_with_those_who_came_and_went() -> None:
@@ -402,7 +448,7 @@ def test_memory_does_not_grow_with_those_who_came_and_went() -> None:
         stage.publish(guest)
         stage.leave(guest)
         stage.wait(SECOND)
-    assert len(stage.platform._delivery._by_name) <= 61
+    assert len(stage.platform._delivery.by_name) <= 61
     assert len(stage.platform._room.deadlines) < 200
     assert stage.platform._delivery.by_socket == {}
 

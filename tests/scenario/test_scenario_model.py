@@ -5,7 +5,7 @@ import subprocess
 import sys
 
 import pytest
-from attrs import asdict, evolve
+from attrs import evolve
 
 import sim.scenario
 from sim.draws.distributions import Constant, Exponential, Uniform
@@ -138,8 +138,9 @@ def test_a_network_is_the_storys_own_or_a_preset_or_the_persons():
         (lambda: Rejoin(after="1s", backoff={"first": "1s", "max": "2s"}), "expected one of after"),
         (lambda: Backoff(first="2s", max="1s"), "max: the longest pause must not be shorter than "),
         (lambda: RemoveAtRandom(every="0s"), "every: this must be more than 0s, or removing would"),
-        (lambda: Platform(grace="long"), "grace: 'long' is not a duration"),
-        (lambda: Platform(connection_limit=-1), "connection-limit: -1 is out of range"),
+        (lambda: story(platform={"grace": "long"}), "platform.grace: 'long' is not a duration"),
+        (lambda: story(platform={"connection-limit": -1}), "platform.connection-limit: -1 is out "),
+        (lambda: story(platform=Platform(expired="tell")), "platform: expected a mapping such as "),
         (lambda: story(duration=0), "duration: this duration must be more than 0s"),
         (lambda: story(seed=1.5), "seed: expected a whole number"),
         (lambda: story(clients={}), "clients: there is nobody here"),
@@ -197,8 +198,8 @@ def test_scenarios_survive_pickling_and_so_do_their_errors():
 
 
 def test_the_platform_section_is_the_platforms_own_settings():
-    section, settings = Platform(), PlatformSettings()
-    assert asdict(section) == {name: getattr(settings, name) for name in asdict(section)}
+    assert Platform is PlatformSettings
+    assert story(platform={"grace": "5s"}).platform == PlatformSettings(grace=5 * SECOND)
 
 
 def test_outages_of_a_preset_can_be_left_out():

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from sim.laws.law import EVENTUALLY, Handlers, Law
-from sim.laws.names import connection_of, listed
+from sim.laws.names import listed
 from sim.laws.presence import Client, Presence
 from sim.laws.room import Room
 from sim.laws.views import View, Views
 from sim.laws.watch import Watch
+from sim.protocol.names import connection_of
 from sim.protocol.units import format_duration
 from sim.trace import Record
 

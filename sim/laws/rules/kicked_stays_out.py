@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from sim.laws.law import ALWAYS, Handlers, Law
-from sim.laws.names import person_of
 from sim.laws.presence import Presence
 from sim.laws.watch import Watch
+from sim.protocol.names import person_of
 from sim.protocol.reasons import CLIENT_DISCONNECTED
 from sim.protocol.units import format_duration
 from sim.trace import Record
@@ -51,7 +51,7 @@ class KickedStaysOut:
         self._watch.exercised += 1
         target = record.data["target"]
         self._removed[target] = target in self._leaving
-        client = self._presence.attending.get(person_of(target))
+        client = self._presence.attending.get(person_of(target) or "")
         if client is not None and client.connection == target:
             self._expect(record, target)
         until = record.time + self._watch.bounds.memory
@@ -74,7 +74,7 @@ class KickedStaysOut:
         self._watch.after(due, lambda: self._look(record, own))
 
     def _look(self, record: Record, own: str) -> None:
-        client = self._presence.of(person_of(own))
+        client = self._presence.of(person_of(own) or "")
         knows = client.connection != own or client.started is None
         if not knows and client.reconnecting is None:
             self._watch.breach(

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from sim.laws.law import NEVER, Handlers, Law
-from sim.laws.names import numbered
 from sim.laws.views import ENDED, FINE, Views
 from sim.laws.watch import Watch
+from sim.protocol.names import CONNECTION, connection_of
 from sim.trace import Record
 
 
@@ -39,7 +39,7 @@ class NoStaleEvents:
 
     def _property(self, record: Record) -> None:
         view, stream = self._views.of(record.client), record.data["stream"]
-        if view is None or numbered(stream, ".")[0] == view.own:
+        if view is None or connection_of(stream) == view.own:
             return
         if stream not in view.streams and view.past(stream):
             self._stale(record, stream, ENDED)
@@ -48,7 +48,7 @@ class NoStaleEvents:
         view, sender = self._views.of(record.client), record.data.get("from")
         if view is None or sender is None:
             return
-        if sender not in view.connections and view.old(sender, "#"):
+        if sender not in view.connections and view.old(sender, CONNECTION):
             self._stale(record, sender, ENDED)
 
     def _stale(self, record: Record, about: str, problem: str) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from sim.laws.law import NEVER, Handlers, Law
-from sim.laws.names import connection_of, person_of
 from sim.laws.watch import Watch
+from sim.protocol.names import connection_of, person_of
 from sim.protocol.reasons import FORCE_DISCONNECTED, FORCE_UNPUBLISHED
 from sim.protocol.roles import Capability
 from sim.trace import Record
@@ -40,8 +40,8 @@ class OnlyModeratorsKick:
             return
         self._watch.exercised += 1
         by, target = record.data["by"], record.data["target"]
-        person = self._watch.header.person(person_of(by))
-        if "#" in by and person is not None and right not in person.capabilities:
+        person = self._watch.header.person(person_of(by) or "")
+        if person is not None and right not in person.capabilities:
             self._watch.breach(
                 record, f"{by} has not the capability {right}, but had {target} removed"
             )
@@ -59,7 +59,7 @@ class OnlyModeratorsKick:
         if stream and reason == FORCE_UNPUBLISHED:
             self._judge(record, stream)
         elif stream and reason == FORCE_DISCONNECTED:
-            self._judge(record, connection_of(stream))
+            self._judge(record, connection_of(stream) or "")
 
     def _own_ended(self, record: Record) -> None:
         if record.data.get("reason") == FORCE_DISCONNECTED:

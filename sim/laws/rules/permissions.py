@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 from sim.laws.law import ALWAYS, Handlers, Law
-from sim.laws.names import person_of
 from sim.laws.presence import Presence
 from sim.laws.watch import Watch
 from sim.protocol.errors import DENIED, ERRORS
+from sim.protocol.names import person_of
 from sim.protocol.roles import Capability
 from sim.protocol.units import format_duration
 from sim.trace import Record
@@ -79,7 +79,8 @@ class Permissions:
 
     def _accepted(self, record: Record) -> None:
         need, by = _NEEDS.get(record.data["command"]), record.data["by"]
-        if need is not None and "#" in by and self._lacks(person_of(by), need):
+        person = person_of(by)
+        if need is not None and person is not None and self._lacks(person, need):
             self._watch.breach(
                 record, f"{by} may not {record.data['command']}, but the platform accepted it"
             )

@@ -5,11 +5,11 @@ from __future__ import annotations
 from attrs import frozen
 
 from sim.laws.law import ALWAYS, Handlers, Law
-from sim.laws.names import connection_of
 from sim.laws.presence import Client, Presence, throughout, witnesses
 from sim.laws.room import Room
 from sim.laws.views import AGAIN, FINE, View, Views
 from sim.laws.watch import Watch
+from sim.protocol.names import connection_of
 from sim.protocol.units import format_duration
 from sim.trace import Record
 
@@ -80,7 +80,7 @@ class SeenOnce:
     def _stream_ended(self, record: Record) -> None:
         if record.object == "session":
             name = record.data["stream"]
-            self._told(record, name, connection_of(name), name in self._room.streams)
+            self._told(record, name, connection_of(name) or "", name in self._room.streams)
 
     def _told(self, record: Record, name: str, leaver: str, here: bool) -> None:
         self._watch.exercised += 1

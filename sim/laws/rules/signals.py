@@ -8,9 +8,9 @@ from typing import Any, Final
 from attrs import define
 
 from sim.laws.law import ALWAYS, Handlers, Law
-from sim.laws.names import numbered
 from sim.laws.presence import Presence, throughout
 from sim.laws.watch import Watch
+from sim.protocol.names import SIGNAL, connection_of
 from sim.protocol.units import format_duration
 from sim.trace import Record
 
@@ -149,11 +149,11 @@ class Signals:
 
     def _arrived(self, record: Record) -> None:
         name, client = record.data.get("signal") or "", record.client
-        sender, number = numbered(name, "/s")
-        if not number:
+        parsed = SIGNAL.parse(name)
+        if parsed is None:
             return  # the platform's own
         self._watch.exercised += 1
-        self._in_order(record, name, sender, number)
+        self._in_order(record, name, *parsed)
         if name in self._doomed:
             self._watch.breach(record, f"{client} got {name}, though {self._doomed[name]}")
         elif name in self._failed:
@@ -182,7 +182,9 @@ class Signals:
         if number == before:
             self._watch.breach(record, f"{record.client} got {name} twice")
         elif number < before:
-            self._watch.breach(record, f"{record.client} got {name} after {sender}/s{before}")
+            self._watch.breach(
+                record, f"{record.client} got {name} after {SIGNAL.make(sender, before)}"
+            )
         else:
             last[sender] = number
 
@@ -223,7 +225,7 @@ class Signals:
     def _reconnecting(self, record: Record) -> None:
         """What must not be sent again has failed by now (L18643)."""
         for sent in self._open.get(record.client, {}).values():
-            if not sent.retry and numbered(sent.name, "/s")[0] == record.data["own"]:
+            if not sent.retry and connection_of(sent.name) == record.data["own"]:
                 self._watch.breach(
                     record,
                     f"{sent.name} was sent with retryAfterReconnect: false, but had not failed when"

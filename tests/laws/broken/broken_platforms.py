@@ -16,10 +16,10 @@ class Unreliable(Platform):
     room_class = Room
     delivery_class = Delivery
 
-    def __init__(self, journal, settings, blame=None):
-        super().__init__(journal, settings, blame)
+    def __init__(self, journal, settings):
+        super().__init__(journal, settings)
         room = self._room = self.room_class(journal, settings)
-        room.delivery = self._delivery = self.delivery_class(settings, room.deadlines)
+        room.delivery = self._delivery = self.delivery_class(settings)
         self._by_socket, self._outputs = room.delivery.by_socket, room.delivery.outputs
 
 
@@ -28,8 +28,8 @@ class Otherwise(Platform):
 
     otherwise = {}
 
-    def __init__(self, journal, settings, blame=None):
-        super().__init__(journal, evolve(settings, **self.otherwise), blame)
+    def __init__(self, journal, settings):
+        super().__init__(journal, evolve(settings, **self.otherwise))
 
 
 class NeverGivesUpTheDead(Otherwise):
