@@ -14,8 +14,8 @@ from sim.client.events import EventTarget
 from sim.client.membership import Membership
 from sim.client.page import Reply
 from sim.client.peers import Connection
+from sim.client.refusals import refuse
 from sim.protocol import errors
-from sim.protocol.errors import error
 
 TYPE_MAX: Final = 128
 DATA_MAX: Final = 8192
@@ -73,7 +73,7 @@ def send(session: Membership, request: Request, completion: Completion | None, b
     noted = noted | {"signal": id, "retry": request.retried, "by": by}
     call = session.call("signal", noted, completion)
     if condition is not None:
-        call.finish(error("signal", condition))
+        refuse(session, call, condition)
         return call.promise
 
     reply = Reply(session.key, "call", call.number)

@@ -77,9 +77,8 @@ def test_holds_when_an_app_connects_again_a_turn_before_it_is_told_of_the_end():
 
 def test_holds_when_an_app_connects_and_gives_up_and_connects_in_the_turn_before_the_end():
     steps = [sim.Step(at="1s", client="ann", do=do) for do in ("disconnect", "connect") * 2]
-    story = sim.Scenario(
-        name="haste", duration="5s", clients={"ann": sim.Person(network={})}, script=steps
-    )
+    ann = sim.Person(network={})
+    story = sim.Scenario(name="haste", duration="5s", clients={"ann": ann}, script=steps)
     assert sim.run(story, laws=[LAW]).laws[LAW].outcome == "held"
 
 
