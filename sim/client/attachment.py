@@ -35,6 +35,9 @@ class Attachment(Protocol):
     def cancel(self, txn: int | None) -> None:
         """Do not send that request again."""
 
+    def outage_since(self, time: int) -> int | None:
+        """The record of an outage that has lasted beyond ``time``, if there is one."""
+
     def next_stream(self) -> str:
         """The id of the next own stream."""
 

@@ -150,6 +150,8 @@ class Calls:
         data: dict[str, object] = {"call": record, "ok": error is None, "by": by}
         if error is not None:
             data["error"], data["code"] = error.name, error.code
+            if error.parameter is not None:
+                data["parameter"] = error.parameter
         return self._note("session", "callback", name, data, self.loop.cause)
 
     def _then(self, about: tuple[Completion, ApiError | None]) -> None:

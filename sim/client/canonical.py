@@ -182,7 +182,7 @@ class _Walk:
 
     def _subscriber(self, saved: Form) -> Form:
         label, stream, (state, values), (ice, ice_values), listeners = saved
-        own, call, told = values
+        own, call, told, _ = values
         peer_to_peer, path, closed, timer = ice_values
         return (
             (self._name(label), state, self._stream(stream), self._names.name(own)),

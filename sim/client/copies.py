@@ -21,8 +21,10 @@ _MEMBERSHIP: Final = Fields(
     "mute_on_entry",
     "peer_to_peer",
     "failing",
-    "leaving",
+    "unconnected",
     "telling",
+    "outage",
+    "back_at",
     "streams_made",
     "signals_made",
 )

@@ -24,13 +24,14 @@ def disconnect(session: Membership, call: Call) -> None:
         call.finish()
         return
     if session.state == "connecting":
+        session.unconnected = call.record
         if _abandon(session):
             call.finish()
         return
     session.events.add("sessionDisconnected", call.number, once=True)
     if session.state == "disconnecting":
         return
-    session.leaving = call.record
+    session.unconnected = call.record
     with session.page.loop.because(call.record):
         session.machine.to("disconnecting")
         if session.socket is not None:
@@ -72,7 +73,7 @@ def cut_short(session: Membership) -> None:
     """The app connects again before it has disconnected: end the old connection now."""
     socket, session.socket = session.socket, None
     if socket is not None:
-        with session.page.loop.because(session.leaving):
+        with session.page.loop.because(session.unconnected):
             socket.say_goodbye()
             ended(session, reasons.CLIENT_DISCONNECTED)
             socket.drop(answer=True)
@@ -90,7 +91,7 @@ def ended(session: Membership, reason: str) -> None:
     for subscriber in list(session.subscribers):
         subscriber.disconnect()
     page = session.page
-    session.telling = True
+    session.telling, session.unconnected = True, page.loop.cause
     page.loop.later(page.timers.turn, session.key, "end", (told, own))
 
 
@@ -102,7 +103,7 @@ def tell(session: Membership, reason: str, own: str | None) -> None:
     current, session.own = session.own, own
     session.dispatch(
         "sessionDisconnected",
-        lambda event: _clean_up(event, reason, publishers, subscribers),
+        lambda event: _clean_up(session, event, publishers, subscribers),
         reason=reason,
     )
     if session.own == own and current != own:
@@ -110,14 +111,16 @@ def tell(session: Membership, reason: str, own: str | None) -> None:
 
 
 def _clean_up(
-    event: Event, reason: str, publishers: list[Publisher], subscribers: list[Subscriber]
+    session: Membership, event: Event, publishers: list[Publisher], subscribers: list[Subscriber]
 ) -> None:
     """The default action: Publishers follow their own events, Subscribers this one (rule 5)."""
+    if session.state == "disconnected":  # or else a listener has connected again
+        session.unconnected = event.record
     for publisher in publishers:
-        publisher.session_ended(reason)
+        publisher.session_ended(event.reason)
     if not event.is_default_prevented():
         for subscriber in subscribers:
-            subscriber.destroy(reason)
+            subscriber.destroy(event.reason)
 
 
 def unload(session: Membership) -> None:

@@ -57,8 +57,13 @@ class Membership:
         """Whether media goes from person to person, or else over a media server."""
         self.failing: tuple[int, ...] = ()
         """The ``connect`` calls that fail if connecting fails, by number."""
-        self.leaving: int | None = None
-        """The record of the latest ``disconnect()`` that had something to end."""
+        self.unconnected: int | None = None
+        """The record that explains why it is not connected: of ``connect()`` while that is under
+        way, of ``disconnect()``, of the end; None if it has never been connected."""
+        self.outage: int | None = None
+        """The record of the latest ``sessionReconnecting`` of this connection."""
+        self.back_at = 0
+        """When that outage was over, if it is over."""
         self.telling = False
         """Whether the end of the last session is to be told in the next turn."""
         self.machine = Machine("session", self._moved)
@@ -119,6 +124,11 @@ class Membership:
         """Take a new connection id and start to join."""
         self.own = self.page.next_connection()
         self.streams_made = self.signals_made = 0
+        self.outage = None
+
+    def outage_since(self, time: int) -> int | None:
+        """The record of an outage that has lasted beyond ``time``, if there is one."""
+        return self.outage if self.is_reconnecting or self.back_at > time else None
 
     def dispatch(self, name: str, after: Any = None, **fields: Any) -> Event:
         """Dispatch an event of the Session; see :meth:`sim.client.events.Listeners.dispatch`."""
@@ -173,12 +183,14 @@ class Membership:
         """An outage has begun; what follows from it names this event as its cause."""
         if self.joining.active:  # no event before sessionConnected (section 3.5)
             return None
-        return self.dispatch("sessionReconnecting").record
+        self.outage = self.dispatch("sessionReconnecting").record
+        return self.outage
 
     def socket_reconnected(self) -> None:
         """An outage is over."""
         if self.joining.active:
             return
+        self.back_at = self.page.loop.now
         event = self.dispatch("sessionReconnected")
         with self.page.loop.because(event.record):
             for subscriber in self.subscribers:
@@ -232,6 +244,7 @@ class Membership:
         """Connecting has failed for good."""
         self.forget_socket()
         self.machine.to("disconnected")
+        self.unconnected = self.page.loop.cause
         self.fail_connects(problem)
 
     def fail_connects(self, problem: ApiError) -> None:
@@ -251,22 +264,20 @@ class Membership:
 
     # -- what comes due --------------------------------------------------------------------------
 
-    def _tell_end(self, about: tuple[str, str | None]) -> None:
-        ending.tell(self, *about)
-
-    def _go_on(self, what: str) -> None:
-        self.joining.go_on(what)
-
-    def _joined(self, _: object, status: Status) -> None:
-        self.joining.answered(status)
-
     def _answered(self, number: int, status: Status) -> None:
         call = self.page.calls.get(number)
         if call is not None:
             call.finish(None if status.ok else error(call.name, f"status {status.status}"))
 
-    DUE: ClassVar[Table] = {"migrated": _migrated, "end": _tell_end, "join": _go_on}
-    ANSWERS: ClassVar[Table] = {"join": _joined, "call": _answered}
+    DUE: ClassVar[Table] = {
+        "migrated": _migrated,
+        "end": lambda mine, about: ending.tell(mine, *about),
+        "join": lambda mine, what: mine.joining.go_on(what),
+    }
+    ANSWERS: ClassVar[Table] = {
+        "join": lambda mine, _, status: mine.joining.answered(status),
+        "call": _answered,
+    }
 
     # -- records -----------------------------------------------------------------------------
 

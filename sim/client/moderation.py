@@ -15,8 +15,8 @@ from sim.client.calls import Call, Completion, Promise
 from sim.client.membership import Membership
 from sim.client.page import Reply
 from sim.client.peers import Stream
+from sim.client.refusals import refuse
 from sim.protocol import errors
-from sim.protocol.errors import error
 from sim.protocol.roles import Capability
 
 
@@ -93,7 +93,7 @@ def _send(session: Membership, call: Call, problem: str | None, content: dict[st
     with session.page.loop.because(call.record):
         condition = _refusal(session, row, problem)
         if condition is not None:
-            call.finish(error(call.name, condition))
+            refuse(session, call, condition)
         else:
             reply = Reply(session.key, "call", call.number)
             session.request(row.method, row.resource, content, reply)

@@ -120,7 +120,14 @@ class Publisher(EventTarget):
         self._timeout = None
         if self._request is not None and self.session is not None:
             self.session.cancel(self._request)
-        self._fail(errors.TIMEOUT)
+        with self._page.loop.because(self._delay()):
+            self._fail(errors.TIMEOUT)
+
+    def _delay(self) -> int | None:
+        """What has kept the stream away for so long: an outage, if there was one."""
+        loop, limit = self._page.loop, self._page.timers.publish_timeout
+        outage = None if self.session is None else self.session.outage_since(loop.now - limit)
+        return outage or loop.cause
 
     def _fail(self, condition: str) -> None:
         """The stream was not created: back to a bound camera, with ``reset`` (section 3.4)."""

@@ -16,10 +16,10 @@ from sim.client.events import EventTarget
 from sim.client.membership import Membership
 from sim.client.peers import Connection, Stream
 from sim.client.publisher import Publisher
+from sim.client.refusals import refuse
 from sim.client.signals import ABSENT
 from sim.client.subscriber import Subscriber
 from sim.protocol import errors
-from sim.protocol.errors import error
 from sim.protocol.roles import Capability
 
 
@@ -95,6 +95,7 @@ class Session(EventTarget):
         call = mine.call("connect", {"connection": mine.own, "by": by}, completion)
         mine.events.add("sessionConnected", call.number, once=True)
         mine.failing += (call.number,)
+        mine.unconnected = call.record
         with mine.page.loop.because(call.record):
             mine.machine.to("connecting")
             mine.joining.start()
@@ -114,7 +115,7 @@ class Session(EventTarget):
         call = mine.call("publish", {"publisher": label, "by": by}, completion)
         condition = self._publish_problem(publisher)
         if condition is not None:
-            call.finish(error("publish", condition))
+            refuse(mine, call, condition)
             return None
         attached: Publisher = publisher
         with mine.page.loop.because(call.record):
@@ -163,7 +164,7 @@ class Session(EventTarget):
             condition = errors.INVALID
         if condition is not None:
             data = {"subscriber": None, "stream": getattr(stream, "id", None), "by": by}
-            mine.call("subscribe", data, completion).finish(error("subscribe", condition))
+            refuse(mine, mine.call("subscribe", data, completion), condition)
             return None
         label = mine.page.next_label("subscriber", stream.connection.client)
         data = {"subscriber": label, "stream": stream.id, "by": by}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from enum import Enum
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from attrs import frozen
 
@@ -14,8 +14,8 @@ from sim.client.events import EventTarget
 from sim.client.membership import Membership
 from sim.client.page import Reply
 from sim.client.peers import Connection
+from sim.client.refusals import refuse
 from sim.protocol import errors
-from sim.protocol.errors import error
 
 TYPE_MAX: Final = 128
 DATA_MAX: Final = 8192
@@ -32,6 +32,13 @@ class Absent(Enum):
 ABSENT: Final = Absent.ABSENT
 
 
+class Problem(NamedTuple):
+    """The condition under which a signal is refused, and the option that is wrong."""
+
+    condition: str
+    parameter: str | None = None
+
+
 @frozen
 class Request:
     """The options of one ``signal`` call, as given."""
@@ -46,13 +53,18 @@ class Request:
         """Whether it is sent again after a reconnection: the default."""
         return self.retry is ABSENT or bool(self.retry)
 
-    def problem(self) -> str | None:
-        """The condition under which it is refused, or None; data, to, type, retry in turn."""
-        checks = ((_data, self.data), (_to, self.to), (_type, self.type), (_retry, self.retry))
-        for check, value in checks:
+    def problem(self) -> Problem | None:
+        """Why it is refused, or None; data, to, type, retry in turn."""
+        checks = (
+            ("data", _data, self.data),
+            ("to", _to, self.to),
+            ("type", _type, self.type),
+            ("retryAfterReconnect", _retry, self.retry),
+        )
+        for option, check, value in checks:
             condition = None if value is ABSENT else check(value)
             if condition is not None:
-                return condition
+                return Problem(condition, option)
         return None
 
     def content(self, session: Membership) -> dict[str, Any]:
@@ -68,12 +80,12 @@ class Request:
 def send(session: Membership, request: Request, completion: Completion | None, by: str) -> Promise:
     """Check the signal and send it, or fail the call at once."""
     id, content = session.next_signal(), request.content(session)
-    condition = _refusal(session, request)
-    noted = content if condition is None else {key: _plain(content[key]) for key in content}
+    problem = _refusal(session, request)
+    noted = content if problem is None else {key: _plain(content[key]) for key in content}
     noted = noted | {"signal": id, "retry": request.retried, "by": by}
     call = session.call("signal", noted, completion)
-    if condition is not None:
-        call.finish(error("signal", condition))
+    if problem is not None:
+        refuse(session, call, *problem)
         return call.promise
 
     reply = Reply(session.key, "call", call.number)
@@ -82,16 +94,16 @@ def send(session: Membership, request: Request, completion: Completion | None, b
     return call.promise
 
 
-def _refusal(session: Membership, request: Request) -> str | None:
+def _refusal(session: Membership, request: Request) -> Problem | None:
     if not session.is_connected():
-        return errors.NOT_CONNECTED
-    condition = request.problem()
+        return Problem(errors.NOT_CONNECTED)
+    problem = request.problem()
     away = session.socket is not None and session.socket.outage
-    if condition is None and away and not request.retried:
-        return errors.NOT_CONNECTED
-    if condition is None and session.socket is None:
-        return errors.SOCKET_GONE
-    return condition
+    if problem is None and away and not request.retried:
+        return Problem(errors.NOT_CONNECTED)
+    if problem is None and session.socket is None:
+        return Problem(errors.SOCKET_GONE)
+    return problem
 
 
 def _plain(value: Any) -> Any:

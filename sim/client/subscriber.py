@@ -39,6 +39,8 @@ class Subscriber(EventTarget):
         self.stream = stream
         self._machine = Machine("subscriber", self._moved)
         self._call: int | None = None
+        self._cut: int | None = None
+        """The record of what has cut the path of its media, while that is cut."""
         self._told = "disconnected"
         """What the app knows of the media; the first ``connected`` is a change, too."""
         self._ice = Ice(
@@ -118,7 +120,9 @@ class Subscriber(EventTarget):
     def path_changed(self) -> None:
         """The media path between the two people may have changed."""
         if self.is_alive:
-            self._ice.path_changed(self._page.path(self.publishing_client))
+            path = self._page.path(self.publishing_client)
+            self._cut = None if path.carries else self._page.loop.cause
+            self._ice.path_changed(path)
 
     def restart_media(self) -> None:
         """After a reconnection: an ICE restart, except peer to peer (section 3.4)."""
@@ -160,8 +164,14 @@ class Subscriber(EventTarget):
         """30 s without media: failed, but neither destroyed nor out of the page (section 8, 14)."""
         if self.state in IN_FLIGHT:
             self._ice.close()
-            self._finish(errors.TIMEOUT)
-            self._machine.to("Failed")
+            with self._page.loop.because(self._delay()):
+                self._finish(errors.TIMEOUT)
+                self._machine.to("Failed")
+
+    def _delay(self) -> int | None:
+        """What has kept the media away for so long: an outage, or what has cut their path."""
+        loop, limit = self._page.loop, self._page.timers.subscribe_timeout
+        return self.session.outage_since(loop.now - limit) or self._cut or loop.cause
 
     def disconnect(self) -> None:
         """Stop the media; no event. A subscription still under way ends here (section 2.2)."""
@@ -241,7 +251,7 @@ class Subscriber(EventTarget):
 
 
 SubscriberSnapshot = tuple[str, Saved, tuple[str, tuple[Any, ...]], Any, Any]
-_STATE: Final = Fields("own", "_call", "_told")
+_STATE: Final = Fields("own", "_call", "_told", "_cut")
 
 
 def _condition(status: Status) -> str:

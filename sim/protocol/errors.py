@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 
 @frozen
@@ -17,6 +17,8 @@ class ApiError:
 
     name: str
     code: int | None
+    parameter: str | None = None
+    """Which argument of the call is wrong, if that is what is wrong."""
 
 
 NOT_CONNECTED: Final = "not connected"
@@ -123,8 +125,21 @@ ERRORS: Final[dict[str, dict[str, ApiError]]] = {
 }
 
 
-def error(call: str, condition: str) -> ApiError:
+PARAMETERS: Final = {
+    "publish": "publisher",
+    "subscribe": "stream",
+    "forceDisconnect": "connection",
+    "forceUnpublish": "stream",
+    "forceMuteStream": "stream",
+    "forceMuteAll": "exclusion",
+}
+"""The only argument of a call that can be wrong; a signal has several."""
+
+
+def error(call: str, condition: str, parameter: str | None = None) -> ApiError:
     """The error of ``call`` under ``condition``.
+
+    ``parameter`` is the wrong argument of a call that has several, in the vendor's spelling.
 
     A condition such as ``"status NNN"`` that the call does not list falls back to the call's
     ``"other"``, as the shipped client maps every unlisted answer of the server to one error.
@@ -133,4 +148,6 @@ def error(call: str, condition: str) -> ApiError:
     'OT_UNEXPECTED_SERVER_RESPONSE'
     """
     table = ERRORS[call]
-    return table[condition] if condition in table else table[OTHER]
+    found = table[condition] if condition in table else table[OTHER]
+    wrong = parameter or (PARAMETERS.get(call) if condition == INVALID else None)
+    return found if wrong is None else evolve(found, parameter=wrong)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sim.client.membership import Membership
 from collections.abc import Callable
 
+from sim.client.membership import Membership
 from sim.client.publisher import Publisher
 from sim.client.session import Session
 from sim.scenario.people import Person

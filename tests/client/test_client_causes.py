@@ -1,8 +1,10 @@
 """Everything that is written down names what made it happen."""
 
 import pytest
-from openings import leaving, meeting
+from harness import Stage
+from openings import away, leaving, lone, meeting, starting
 
+from sim.client.paths import Path
 from sim.protocol.frames import Disconnect, Message
 
 CALLS = {
@@ -133,3 +135,120 @@ def test_what_a_message_makes_happen_names_the_messages_cause():
     ended, destroyed = stage.told()[-2:]
     assert ended.cause == 7
     assert destroyed.cause == ended.number
+
+
+# -- why a call fails ------------------------------------------------------------------------------
+
+
+def failure(stage, name):
+    """The record of the last failure of a call, and the record that it names as its cause."""
+    failed = [r for r in stage.records if (r.kind, r.name) == ("callback", name)][-1]
+    assert not failed.data["ok"]
+    return failed, next((r for r in stage.records if r.number == failed.cause), None)
+
+
+def test_a_call_before_any_connect_fails_for_itself():
+    stage = Stage()
+    alice = stage.client()
+    stage.act(alice, lambda: alice.session.signal("chat", "hi"))
+    failed, cause = failure(stage, "signal")
+    assert cause.number == failed.data["call"]
+
+
+UNCONNECTED = {
+    "signal": lambda session: session.signal("chat", "hi"),
+    "publish": lambda session: session.publish(None),
+    "subscribe": lambda session: session.subscribe(None),
+    "forceDisconnect": lambda session: session.force_disconnect("bob#1"),
+}
+
+
+@pytest.mark.parametrize("name", UNCONNECTED)
+def test_a_call_after_the_end_fails_because_of_the_end(name):
+    stage, alice, *_ = leaving(role="moderator")
+    stage.run("1s")
+    stage.act(alice, lambda: UNCONNECTED[name](alice.session))
+    _, cause = failure(stage, name)
+    assert cause.name == "sessionDisconnected"
+
+
+@pytest.mark.parametrize("name", UNCONNECTED)
+def test_a_call_while_disconnecting_fails_because_of_the_goodbye(name):
+    stage, alice, *_ = leaving(role="moderator")
+    stage.act(alice, lambda: UNCONNECTED[name](alice.session))
+    _, cause = failure(stage, name)
+    assert (cause.kind, cause.name) == ("call", "disconnect")
+
+
+def test_a_call_while_connecting_fails_because_connecting_is_not_over():
+    stage, alice = starting()
+    stage.act(alice, lambda: alice.session.signal("chat", "hi"))
+    _, cause = failure(stage, "signal")
+    assert (cause.kind, cause.name) == ("call", "connect")
+
+
+def test_a_call_that_is_not_to_be_retried_fails_because_of_the_outage():
+    stage, alice, *_ = away("hanging")
+    stage.act(alice, lambda: alice.session.signal("chat", retry_after_reconnect=False))
+    _, cause = failure(stage, "signal")
+    assert cause.name == "sessionReconnecting"
+
+
+def test_a_wrong_call_fails_because_of_itself_also_after_the_end():
+    stage, alice, *_ = meeting()
+    stage.act(alice, lambda: alice.session.signal("a b"))
+    failed, cause = failure(stage, "signal")
+    assert cause.number == failed.data["call"]
+
+
+@pytest.mark.parametrize("back_after", ["3s", "12s", "1min"])
+def test_publishing_that_an_outage_has_kept_waiting_times_out_because_of_the_outage(back_after):
+    stage, alice = lone()
+    stage.platform.answers["create stream"] = [None]
+    stage.kill(then="hanging")
+    stage.act(alice, lambda: alice.session.publish(alice.init_publisher()))
+    stage.run(back_after)
+    stage.restore()
+    stage.run("1min")
+    failed, cause = failure(stage, "publish")
+    assert (failed.data["error"], cause.name) == ("OT_TIMEOUT", "sessionReconnecting")
+    undone = next(r for r in stage.told() if r.name == "streamDestroyed")
+    assert undone.cause == failed.cause
+
+
+def test_publishing_that_is_never_answered_times_out_because_of_the_call():
+    stage, alice = lone()
+    stage.kill(then="up")
+    stage.run("5s")
+    stage.platform.answers["create stream"] = [None]
+    stage.act(alice, lambda: alice.session.publish(alice.init_publisher()))
+    stage.run("1min")
+    failed, cause = failure(stage, "publish")
+    assert cause.number == failed.data["call"]
+
+
+def test_subscribing_whose_media_are_cut_off_times_out_because_of_the_cut():
+    stage = Stage()
+    stage.platform.guest("bob", stream=True)
+    alice = stage.joined()
+    stage.act(alice, lambda: alice.session.subscribe(alice.session.streams["bob#1.1"]))
+    stage.paths["bob"] = Path(near=False)
+    alice.paths_changed("bob", stage.now, 7)
+    stage.run("1min")
+    failed, _ = failure(stage, "subscribe")
+    assert (failed.data["error"], failed.cause) == ("OT_TIMEOUT", 7)
+
+
+def test_a_window_that_ends_after_one_was_turned_away_names_why_one_was_turned_away():
+    stage, alice, *_ = meeting()
+    stage.kill(then="up")
+    removed = 7
+    while alice.session.state == "connected":
+        stage.run("2ms")
+        if stage.dials[-1][1].open:
+            stage._forget(stage.dials[-1][1])
+            alice.closed(stage.dials[-1][1].attempt, 4001, stage.now, removed)
+            stage.flush()
+    stage.run("10ms")
+    end = next(r for r in stage.told() if r.name == "sessionDisconnected")
+    assert end.cause == removed

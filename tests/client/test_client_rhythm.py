@@ -10,13 +10,9 @@ from sim.protocol.quirks import PROFILES
 from sim.protocol.units import MILLISECOND
 
 LINKS = ["0s", "1ms", "20ms", "150ms"]
-RHYTHMS = st.lists(
-    st.tuples(
-        st.sampled_from(["connect", "disconnect"]), st.sampled_from([0, 1, 2, 7, 99, 101, 900])
-    ),
-    min_size=2,
-    max_size=14,
-)
+PAUSES = [0, 1, 2, 7, 99, 101, 900]
+CALLS = st.tuples(st.sampled_from(["connect", "disconnect"]), st.sampled_from(PAUSES))
+RHYTHMS = st.lists(CALLS, min_size=2, max_size=14)
 
 
 @given(RHYTHMS, st.sampled_from(LINKS), st.booleans())

@@ -6,9 +6,10 @@ import pytest
 from harness import Stage
 from hypothesis import given
 from hypothesis import strategies as st
+from openings import lone
 from orders import SPECIFICATION
 
-from sim.client.signals import ABSENT, DATA_MAX, TYPE_MAX, Request
+from sim.client.signals import ABSENT, DATA_MAX, TYPE_MAX, Problem, Request
 
 LIMITS = SPECIFICATION["signal_limits"]
 TYPE_CHARACTERS = "ABCXYZabcxyz0189-._~"
@@ -50,7 +51,7 @@ def test_a_type_of_allowed_characters_may_be_128_long(kind):
 
 @given(st.text(TYPE_CHARACTERS, min_size=TYPE_MAX + 1))
 def test_a_longer_type_is_too_large(kind):
-    assert Request(type=kind).problem() == TOO_LARGE
+    assert Request(type=kind).problem().condition == TOO_LARGE
 
 
 @given(
@@ -59,12 +60,12 @@ def test_a_longer_type_is_too_large(kind):
     st.text(max_size=20),
 )
 def test_a_type_with_another_character_is_invalid(before, wrong, after):
-    assert Request(type=before + wrong + after).problem() == INVALID
+    assert Request(type=before + wrong + after).problem().condition == INVALID
 
 
 @pytest.mark.parametrize("kind", ["", None, 7, "é", "a b", "a\n", ["chat"]])
 def test_what_is_no_type_is_invalid(kind):
-    assert Request(type=kind).problem() == INVALID
+    assert Request(type=kind).problem().condition == INVALID
 
 
 @pytest.mark.parametrize(
@@ -82,14 +83,15 @@ def test_what_is_no_type_is_invalid(kind):
 )
 def test_a_string_may_have_as_many_characters_as_its_json_text_has_room_for(character, most):
     assert Request(data=character * most).problem() is None
-    assert Request(data=character * (most + 1)).problem() == TOO_LARGE
+    assert Request(data=character * (most + 1)).problem().condition == TOO_LARGE
 
 
 @given(st.text(alphabet=st.sampled_from('a"\\\n\té😀'), max_size=60), st.integers(8_000, 8_192))
 def test_what_counts_is_the_length_of_the_json_text_in_utf_16_units(mixed, length):
     data = mixed + "x" * (length - len(mixed))
     fits = text_units(data) <= LIMITS["data_json_max_utf16_units"]
-    assert Request(data=data).problem() == (None if fits else TOO_LARGE)
+    problem = Request(data=data).problem()
+    assert problem == (None if fits else Problem(TOO_LARGE, "data"))
 
 
 JSON = st.recursive(
@@ -106,12 +108,12 @@ def test_any_other_json_value_may_be_sent(value):
 
 @pytest.mark.parametrize("data", [None, {1, 2}, object(), float("nan")])
 def test_what_is_no_json_is_invalid(data):
-    assert Request(data=data).problem() == INVALID
+    assert Request(data=data).problem().condition == INVALID
 
 
 @pytest.mark.parametrize("to", [None, "bob#1", 7, {"id": "bob#1"}])
 def test_what_is_no_connection_cannot_be_addressed(to):
-    assert Request(to=to).problem() == INVALID
+    assert Request(to=to).problem().condition == INVALID
 
 
 def test_only_a_session_can_be_addressed_beside_a_connection():
@@ -119,12 +121,12 @@ def test_only_a_session_can_be_addressed_beside_a_connection():
     publisher = stage.act(alice, alice.init_publisher)
     assert Request(to=alice.session).problem() is None
     assert Request(to=alice.session.connections["bob#1"]).problem() is None
-    assert Request(to=publisher).problem() == INVALID
+    assert Request(to=publisher).problem().condition == INVALID
 
 
 @pytest.mark.parametrize("retry", [None, "yes", 1])
 def test_whether_to_retry_is_a_boolean(retry):
-    assert Request(retry=retry).problem() == INVALID
+    assert Request(retry=retry).problem().condition == INVALID
 
 
 def test_it_is_retried_unless_said_otherwise():
@@ -147,7 +149,8 @@ def either(good, bad, problem):
 def test_the_first_problem_of_data_to_type_and_retry_is_the_one_told(data, to, kind, retry):
     request = Request(type=kind[0], data=data[0], to=to[0], retry=retry[0])
     problems = [condition for _, condition in (data, to, kind, retry) if condition]
-    assert request.problem() == (problems[0] if problems else None)
+    found = request.problem()
+    assert (found and found.condition) == (problems[0] if problems else None)
 
 
 # -- what is told ----------------------------------------------------------------------------------
@@ -317,4 +320,52 @@ def test_signalling_is_not_checked_against_the_own_role():
 
 def test_absent_is_something_else_than_none():
     assert Request(data=ABSENT).problem() is None
-    assert Request(data=None).problem() == INVALID
+    assert Request(data=None).problem().condition == INVALID
+
+
+# -- which option is wrong -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("options", "wrong"),
+    [
+        ({"data": None}, "data"),
+        ({"data": "x" * (DATA_MAX + 1)}, "data"),
+        ({"to": "bob"}, "to"),
+        ({"type": "a b"}, "type"),
+        ({"type": "t" * (TYPE_MAX + 1)}, "type"),
+        ({"retry_after_reconnect": "yes"}, "retryAfterReconnect"),
+        ({"type": "a b", "data": None}, "data"),
+    ],
+)
+def test_a_refused_signal_says_which_option_is_wrong(options, wrong):
+    stage, alice = lone()
+    heard = []
+    stage.act(alice, lambda: alice.session.signal(**options, completion=heard.append))
+    assert [problem.parameter for problem in heard] == [wrong]
+    assert stage.told()[-1].data["parameter"] == wrong
+
+
+@pytest.mark.parametrize(
+    ("call", "wrong"),
+    [
+        (lambda session: session.publish("camera"), "publisher"),
+        (lambda session: session.subscribe(None), "stream"),
+        (lambda session: session.force_disconnect({}), "connection"),
+        (lambda session: session.force_unpublish(None), "stream"),
+        (lambda session: session.force_mute_stream(None), "stream"),
+        (lambda session: session.force_mute_all("everybody"), "exclusion"),
+    ],
+)
+def test_any_call_that_is_refused_for_its_argument_says_which_one(call, wrong):
+    stage, alice = lone(role="moderator")
+    stage.act(alice, lambda: call(alice.session))
+    stage.run("10ms")
+    assert stage.told()[-1].data["parameter"] == wrong
+
+
+def test_a_call_that_fails_for_another_reason_names_no_argument():
+    stage = Stage()
+    alice = stage.client()
+    stage.act(alice, lambda: alice.session.signal("a b"))
+    assert "parameter" not in stage.told()[-1].data

@@ -1,6 +1,8 @@
 from lawful_room import LawfulRoom
 from spoiling import altered, assert_broken, assert_held, assert_not_exercised, renumbered, repeated
 
+import sim
+
 LAW = "silence-after-end"
 
 
@@ -71,6 +73,13 @@ def test_holds_when_an_app_connects_again_a_turn_before_it_is_told_of_the_end():
     late = [r for r in records if r is not told]
     late.insert(late.index(again) + 1, told._replace(time=again.time))
     assert_held(room, LAW, renumbered(late))
+
+
+def test_holds_when_an_app_connects_and_gives_up_and_connects_in_the_turn_before_the_end():
+    steps = [sim.Step(at="1s", client="ann", do=do) for do in ("disconnect", "connect") * 2]
+    ann = sim.Person(network={})
+    story = sim.Scenario(name="haste", duration="5s", clients={"ann": ann}, script=steps)
+    assert sim.run(story, laws=[LAW]).laws[LAW].outcome == "held"
 
 
 def test_is_not_exercised_while_nobody_ends():

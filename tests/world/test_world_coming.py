@@ -1,8 +1,8 @@
 """People who come later: all that they do counts from then; moderators watch whoever comes."""
 
 import pytest
-from stories import found, seen, stories, times, told
 from hypothesis import given, settings
+from stories import found, seen, stories, times, told
 
 import sim
 from sim.protocol.units import SECOND

@@ -14,6 +14,8 @@ class SilenceAfterEnd:
     def __init__(self, watch: Watch) -> None:
         self._watch = watch
         self._live: dict[str, str] = {}
+        self._begun: dict[str, str] = {}
+        """By client: the connection of its last ``sessionConnected``; others have no end."""
         self._unsaid: dict[str, str] = {}
         """By client: the connection that it has left by connecting again, one turn before its
         ``sessionDisconnected``."""
@@ -31,12 +33,14 @@ class SilenceAfterEnd:
     def _connect(self, record: Record) -> None:
         connection, client = record.data.get("connection"), record.client
         if connection and not record.data.get("ignored"):
-            if client in self._live:
-                self._unsaid[client] = self._live[client]
+            left = self._live.get(client)
+            if left is not None and left == self._begun.get(client):
+                self._unsaid[client] = left
             self._live[client] = connection
 
     def _connected(self, record: Record) -> None:
-        self._live.setdefault(record.client, record.data["own"])
+        own = self._begun[record.client] = record.data["own"]
+        self._live.setdefault(record.client, own)
 
     def _ended(self, record: Record) -> None:
         client, own = record.client, record.data["own"]
