@@ -7,11 +7,11 @@ from typing import Any, Final
 
 from attrs import evolve, fields
 
-from sim.expectations.wording import not_one_of
 from sim.protocol.units import LONGEST, parse_duration
 from sim.scenario import Person, Scenario, Step
 from sim.scenario.problems import refuse
 from sim.scenario.references import step_complaints
+from sim.wording import not_one_of
 
 _NOBODY: Final = {"nobody-yet": Person()}
 _KEYWORDS: Final = {"for": "lasting", "from": "since"}
