@@ -32,9 +32,10 @@ from sim.expectations.clauses import (
 )
 from sim.expectations.phrases import anchor, count, item, named, of_whom, subject, window
 from sim.expectations.words import Words
+from sim.protocol.states import SESSION
 from sim.wording import listing, not_one_of, quoted
 
-STATES: Final = ("connected", "connecting", "disconnected", "disconnecting", "migrating")
+STATES: Final = tuple(sorted(SESSION))
 THINGS: Final = {
     "publisher": "publisher",
     "publishers": "publisher",
