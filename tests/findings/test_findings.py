@@ -47,7 +47,7 @@ RIGHT = {
     "one-end-reconnect-while-disconnecting.yaml": [right("run", HELD)],
     "overflow-duration.yaml": [right("validate", BAD_INPUT, says=("clients.a.stay",))],
     "redial-storm.yaml": [right("run", HELD)],
-    "signal-storm.yaml": [right("run", BAD_INPUT, says=("without virtual time passing",))],
+    "signal-storm.yaml": [right("run", BAD_INPUT, says=("answer each other's signals",))],
     "time-goes-back.yaml": [right("run", HELD)],
     "trace-over-scenario.yaml": [right("run", HELD)],
     "trace-connection-list.jsonl": [

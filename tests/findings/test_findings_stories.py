@@ -14,8 +14,8 @@ STORIES = [
     if path.stem not in ("ansi-in-key", "did-you-mean-true", "overflow-duration", "signal-storm")
 ]
 
-MOST_STATES = 100
-"""Of a socket whose client dials for half a minute, two for each attempt."""
+MOST_STATES = 2 * 10 * 31
+"""Of a socket whose client dials for half a minute, two for each of ten attempts a second."""
 
 
 @pytest.mark.parametrize("path", STORIES, ids=lambda path: path.stem)
