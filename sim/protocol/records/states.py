@@ -14,7 +14,7 @@ from sim.protocol.records.entry import (
     LABEL,
     NUMBER,
     REASON,
-    RECORDS,
+    RECORD_NUMBERS,
     STREAM,
     TEXT,
     WORD,
@@ -46,8 +46,14 @@ LOST: Final = Entry(
     explains=(NETWORK_DISCONNECTED,),
 )
 BACK: Final = _known("back", Field("missed", NUMBER), traits=(Trait.RESUMES_CONNECTION,), told=True)
-REPLAYED: Final = _known("replayed", Field("messages", NUMBER), Field("of", RECORDS))
-"""What was missed is sent again: caused by the return, and ``of`` what happened meanwhile."""
+REPLAYED: Final = Entry(
+    "platform",
+    "state",
+    "replayed",
+    (_CONNECTION, Field("messages", NUMBER), Field("of", RECORD_NUMBERS)),
+    told=False,
+)
+"""``of`` what happened meanwhile it is; its cause is the return."""
 LEFT: Final = _known("left", _REASON, traits=(Trait.ENDS_CONNECTION,))
 PUBLISHED: Final = _known("published", _STREAM)
 UNPUBLISHED: Final = _known("unpublished", _STREAM, _REASON)
@@ -91,17 +97,3 @@ STATE_RECORDS: Final = (
     LOST,
     BACK,
     REPLAYED,
-    LEFT,
-    PUBLISHED,
-    UNPUBLISHED,
-    INSERTED,
-    REMOVED,
-    *SESSION_STATES,
-    *SOCKET_STATES,
-    *PUBLISHER_STATES,
-    *SUBSCRIBER_STATES,
-    *ICE_STATES,
-    SENT,
-    DELIVERED,
-    PACKET_LOST,
-)
