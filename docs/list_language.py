@@ -19,6 +19,7 @@ from sim.scenario.model import SCENARIO
 from sim.scenario.people import PERSON
 from sim.scenario.reactions import REACTION
 from sim.scenario.settings import PLATFORM, TIMERS
+from sim.scenario.shapes import Choice
 from sim.scenario.tables import REQUIRED, Key, Table
 
 PAGE: Final = Path(__file__).with_name("scenarios.md")
@@ -39,10 +40,17 @@ def _rows(header: str, rows: Iterable[Iterable[str]]) -> str:
 
 def _keys(table: Table) -> Callable[[], str]:
     def rows() -> str:
-        listed = [(f"`{name}`", _default(spec), spec.about) for name, spec in table.keys.items()]
+        listed = [(f"`{name}`", _default(spec), _about(spec)) for name, spec in table.keys.items()]
         return _rows("key|default|what it says", listed)
 
     return rows
+
+
+def _about(spec: Key) -> str:
+    """What a key says, and where it takes nothing but a few words, which those are."""
+    if not isinstance(spec.shape, Choice) or spec.shape.otherwise is not None:
+        return spec.about
+    return f"{spec.about} Allowed: {', '.join(f'`{word}`' for word in spec.shape.spelled)}."
 
 
 def _default(spec: Key) -> str:

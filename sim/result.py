@@ -11,6 +11,7 @@ from attrs import define, evolve, field, frozen
 from sim.laws import BROKEN, Verdict
 from sim.protocol.units import format_clock
 from sim.trace import Header, Record, Token
+from sim.trace.token import BARE
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -71,7 +72,9 @@ class Result:
         from sim.scenario import scenario_hash
 
         named = evolve(self.header, scenario_hash=scenario_hash(self.scenario))
-        return str(Token.of(named, named.options))
+        written = self.scenario.profile
+        switched = written.name == named.profile and tuple(written.names) != named.quirks
+        return str(Token.of(named, (*named.options, *([BARE] if switched else []))))
 
     @property
     def events(self) -> list[Record]:

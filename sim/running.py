@@ -23,6 +23,8 @@ from sim.protocol.roles import ROLES
 from sim.result import ClientResult, Result, Told
 from sim.trace import Bounds, Header, Record, Recorder, Writer
 from sim.trace import Person as TracedPerson
+from sim.trace.target import claim
+from sim.trace.token import PERMUTED
 from sim.version import VERSION
 from sim.world import World
 
@@ -33,8 +35,6 @@ if TYPE_CHECKING:
 
 Sink = Callable[[Record], object]
 Hook = Callable[["Session"], object]
-PERMUTED = "permute-ties"
-"""The option of a replay token for a run with permuted ties."""
 
 
 def run(
@@ -45,6 +45,7 @@ def run(
     profile: str | None = None,
     trace: str | os.PathLike[str] | None = None,
     trace_level: str = "story",
+    force: bool = False,
     laws: Iterable[str] | None = None,
     permute_ties: bool = False,
     keep: bool = True,
@@ -57,12 +58,13 @@ def run(
 
     ``scenario`` is a file or a :class:`~sim.scenario.Scenario`. ``seed`` and ``profile`` override
     the scenario's. ``trace`` is a file to write, at ``trace_level`` (``story``, ``wire`` or
-    ``all``). ``laws`` names the laws to check, all by default. ``permute_ties`` draws the order of
-    what happens at the same instant. Without ``keep`` neither the records nor the clients' events
-    are held in memory, which then does not grow with time. ``sinks`` get every story record as it
-    comes. ``hooks`` maps people to app code: a callable that gets the
-    Session of each fresh page and registers listeners. ``client`` and ``platform`` are classes to
-    use instead of the product's own models, for testing laws against broken ones.
+    ``all``); it replaces a trace, with ``force`` any file, but never the scenario. ``laws`` names
+    the laws to check, all by default. ``permute_ties`` draws the order of what happens at the same
+    instant. Without ``keep`` neither the records nor the clients' events are held in memory, which
+    then does not grow with time. ``sinks`` get every story record as it comes. ``hooks`` maps
+    people to app code: a callable that gets the Session of each fresh page and registers listeners.
+    ``client`` and ``platform`` are classes to use instead of the product's own models, for testing
+    laws against broken ones.
 
     Raises :class:`~sim.scenario.ScenarioError` for a bad scenario, ``ValueError`` for an unknown
     law, profile or person, :class:`~sim.trace.TraceError` when the trace cannot be written.
@@ -85,6 +87,8 @@ def run(
     _check_hooks(hooks, story)
     kept: list[Record] = []
     every = [*judges.sinks, *sinks, *([kept.append] if keep else [])]
+    if trace is not None:
+        claim(trace, [scenario] if isinstance(scenario, str | os.PathLike) else (), force=force)
     with _writing(trace, header, story) as writer:
         world = World(
             Draws(header.seed, replication),

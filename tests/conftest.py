@@ -1,8 +1,10 @@
-"""What all tests share: how Hypothesis searches."""
+"""What all tests share: how Hypothesis searches, and that what runs write is in the table."""
 
 import os
 
 from hypothesis import HealthCheck, settings
+
+from sim.trace import inspection
 
 # They hold fixtures, not examples: looked through for doctests, they would be in each other's way.
 collect_ignore_glob = ["conftest.py", "*/conftest.py"]
@@ -16,3 +18,6 @@ settings.register_profile("thorough", max_examples=2_000, **_COMMON)
 settings.load_profile(
     os.environ.get("HYPOTHESIS_PROFILE", "ci" if os.environ.get("CI") else "local")
 )
+
+# A record that the table does not list, or with other data than it says, fails the test.
+inspection.switch_on()

@@ -321,12 +321,28 @@ def scenarios(draw):
 @cache
 def platforms():
     """The platform's choices."""
+    acks = st.sampled_from(("ack-first", "ack-last"))
     return st.builds(
         Platform,
-        leave_order=st.sampled_from(("stream-first", "connection-first")),
-        force_ack=st.sampled_from(("ack-first", "ack-last")),
+        leave_order=st.sampled_from(("stream-first", "connection-first", "connection-only")),
+        announce_after=st.just(0) | durations(0, MINUTE),
+        unpublish_echo=st.booleans(),
+        force_ack=acks,
         tell_victim_of_own_stream=st.booleans(),
         close_victims_socket=st.booleans(),
+        victim_close_code=st.integers(1000, 4999),
+        signal_ack=acks,
+        signal_echo=st.booleans(),
+        subscriber_may_signal=st.booleans(),
+        publisheronly_may_signal=st.booleans(),
+        peer_to_peer=st.booleans(),
+        speaks_first_on_reconnect=st.booleans(),
+        abandon_code=st.just(1006) | st.integers(1000, 4999),
+        remember_gone=st.just(10 * MINUTE) | durations(0, 10 * MINUTE),
+        stream_limit=st.none() | st.integers(0, 9),
+        subscription_limit=st.none() | st.integers(0, 9),
+        mute_on_entry=st.booleans(),
+        mute_all_reaches_streams=st.booleans(),
         detection=durations(1, MINUTE),
         grace=durations(0, MINUTE),
         replay=st.booleans(),

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator, Sequence
+from typing import Final
 
-import click
+from sim.cli.terminal import unstyled, visible
 
 GAP = "  "
+LEAST: Final = 16
+"""Fewer characters to a line make no text."""
 
 
 def columns(rows: Sequence[Sequence[str]], width: int, indent: str = "") -> list[str]:
@@ -21,18 +24,19 @@ def columns(rows: Sequence[Sequence[str]], width: int, indent: str = "") -> list
     """
     if not rows:
         return []
+    cells = [[visible(cell) for cell in row] for row in rows]
     widths = [
-        max(len(click.unstyle(row[column])) for row in rows) for column in range(len(rows[0]) - 1)
+        max(len(unstyled(row[column])) for row in cells) for column in range(len(rows[0]) - 1)
     ]
-    return [line for row in rows for line in _row(row, widths, width, indent)]
+    return [line for row in cells for line in _row(row, widths, width, indent)]
 
 
 def _row(row: Sequence[str], widths: list[int], width: int, indent: str) -> Iterator[str]:
     first = indent + "".join(
         _pad(cell, size) + GAP for cell, size in zip(row, widths, strict=False)
     )
-    used = len(click.unstyle(first))
-    if used > width * 2 // 3:
+    used = len(unstyled(first))
+    if used > width * 2 // 3 or width - used < LEAST:
         yield first.rstrip()
         first, used = indent + GAP * 2, len(indent) + 2 * len(GAP)
     wrapped = wrap(row[-1], width - used)
@@ -41,13 +45,14 @@ def _row(row: Sequence[str], widths: list[int], width: int, indent: str) -> Iter
 
 
 def _pad(cell: str, size: int) -> str:
-    return cell + " " * (size - len(click.unstyle(cell)))
+    return cell + " " * (size - len(unstyled(cell)))
 
 
 def wrap(text: str, width: int) -> list[str]:
     """Wrap ``text`` at spaces; at least one line. Styled text is wrapped only when it must be."""
-    if len(click.unstyle(text)) <= width:
-        return [text]
+    shown = visible(text)
+    if len(unstyled(shown)) <= width:
+        return [shown]
     return textwrap.wrap(
-        click.unstyle(text), max(width, 20), break_long_words=False, break_on_hyphens=False
+        unstyled(shown), max(width, LEAST), break_long_words=False, break_on_hyphens=False
     ) or [""]

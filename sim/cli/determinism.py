@@ -26,11 +26,15 @@ def difference(run: Run, result: Result) -> Difference | None:
     return _here(run, result) or _elsewhere(run, result)
 
 
-def tell(parted: Difference, first: str = "first run", second: str = "second run") -> None:
+def tell(
+    parted: Difference,
+    first: str = "first run",
+    second: str = "second run",
+    said: str = "not deterministic: the runs part",
+) -> None:
     """Say where two runs that should be the same part."""
-    terminal.remark(f"not deterministic: the runs part at record {parted.number}")
-    for line in parting(parted, first, second, terminal.width()):
-        terminal.remark(line)
+    terminal.remark(f"{said} at record {parted.number}")
+    terminal.remark(*parting(parted, first, second, terminal.width()))
 
 
 def _here(run: Run, result: Result) -> Difference | None:
@@ -45,8 +49,6 @@ def _elsewhere(run: Run, result: Result) -> Difference | None:
         first, second = Path(folder, "first.trace.jsonl"), Path(folder, "second.trace.jsonl")
         run.result(trace=first, trace_level="story")
         command = [sys.executable, "-m", "sim", "replay", str(first), "--trace", str(second)]
-        if run.permute_ties:
-            command.append("--permute-ties")
         done = subprocess.run(  # noqa: S603 - our own interpreter and module
             command, env=_other_hashes(), capture_output=True, text=True, check=False
         )

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from sim.cli.columns import columns
 from sim.cli.layout import numbered
+from sim.cli.story import sentence
 from sim.cli.terminal import heading
+from sim.protocol.units import format_clock, format_duration
 from sim.trace import Difference, Record
 from sim.trace.compare import Comparison
 
@@ -19,9 +22,24 @@ def report(comparison: Comparison, left: str, right: str, width: int) -> Iterato
     else:
         yield f"the stories part at record {difference.number}"
     for name, one, other in comparison.header:
-        yield f"  header: {name} is {one!r} in {left}, {other!r} in {right}"
+        if name == "scenario_hash":
+            yield "  header: they are of different scenarios"
+        else:
+            said, says = _value(name, one), _value(name, other)
+            yield f"  header: {name} is {said} in {left}, {says} in {right}"
     if difference is not None:
         yield from parting(difference, left, right, width)
+
+
+def _value(name: str, value: object) -> str:
+    """A value of the header in words."""
+    if value is None:
+        return "not given"
+    if isinstance(value, int) and (name == "duration" or name.startswith("bounds.")):
+        return format_duration(value)
+    if isinstance(value, list):
+        return ", ".join(map(str, value)) or "none"
+    return str(value) or "empty"
 
 
 def parting(difference: Difference, left: str, right: str, width: int) -> Iterator[str]:
@@ -44,6 +62,24 @@ def parting(difference: Difference, left: str, right: str, width: int) -> Iterat
         if len(causes) > 1:
             yield f"  what led to #{record.seq}, the root first:"
             yield from numbered(causes, width, "    ")
+    yield from _details(difference.left, difference.right, width)
+
+
+def _details(one: Record | None, other: Record | None, width: int) -> Iterator[str]:
+    """Where two records differ that read alike."""
+    if one is None or other is None or sentence(one) != sentence(other):
+        return
+    fields = [name for name in Record._fields if name not in {"seq", "data"}]
+    pairs = [(name, getattr(one, name), getattr(other, name)) for name in fields]
+    keys = dict.fromkeys((*one.data, *other.data))
+    pairs += [(f"its {key}", one.data.get(key), other.data.get(key)) for key in keys]
+    differ = [(name, a, b) for name, a, b in pairs if a != b]
+    yield ""
+    yield heading("They differ in")
+    for name, a, b in differ:
+        clock = name == "time"
+        said, says = (format_clock(a), format_clock(b)) if clock else (str(a), str(b))
+        yield from columns([(name, f"{said}, and {says}")], width, "  ")
 
 
 def summary(comparison: Comparison) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -54,17 +53,17 @@ def tell(run: Run, count: int, as_json: bool, quiet: bool) -> int:
     code = failed.exit_code if failed else exits.HELD
     if run.trace:
         run.result(replication=failed.number if failed else 0, keep=False)
-    say = terminal.remark if run.trace == STDIN else terminal.say
+    beside = run.trace == STDIN
     if as_json:
-        say(json.dumps(summary(first, replications, code), ensure_ascii=False))
+        terminal.say_json(summary(first, replications, code), err=beside)
     else:
         lines = list(report(run, first, replications, failed, terminal.width()))
-        say("\n".join(_short(lines, failed) if quiet else lines))
+        terminal.say(*(_short(lines, failed) if quiet else lines), err=beside)
     return code
 
 
 def _others(run: Run, count: int) -> Iterator[Replication]:
-    hidden = not sys.stderr.isatty()
+    hidden = sys.stderr is None or not sys.stderr.isatty()
     with click.progressbar(
         range(1, count), label="replications", file=sys.stderr, hidden=hidden
     ) as numbers:
@@ -136,7 +135,7 @@ def _table(replications: Sequence[Replication]) -> Iterator[tuple[str, ...]]:
 
 
 def _marked(name: str, counts: Counter[str]) -> str:
-    return click.style(name, fg="red", bold=True) if counts[BROKEN] else name
+    return terminal.style(name, fg="red", bold=True) if counts[BROKEN] else name
 
 
 def _broken(laws: dict[str, str]) -> list[str]:

@@ -1,9 +1,9 @@
 """Fold what repeats, so that a room of two hundred reads like a room of three.
 
 Three folds, in this order. What a client is told many times at one instant (who is there already)
-becomes one line. So do lines that tell several clients the same within a second. Of a long burst of
-lines of one sort the first few stay, followed by a line that counts the rest. What the scenario's
-script says is never folded away.
+becomes one line. So do lines that tell several clients the same at one time, as the story shows
+times. Of a long burst of lines of one sort the first few stay, followed by a line that counts the
+rest. What the scenario's script says is never folded away; nothing is ever put before its cause.
 """
 
 from __future__ import annotations
@@ -12,35 +12,38 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import Final
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from sim.cli.story import Line
 from sim.protocol.units import SECOND, format_clock
 
 PILE: Final = 2
 """More lines than this of one sort, to one client at one instant, are one line."""
-TOGETHER: Final = 1 * SECOND
-"""Lines that say the same to different clients within this time are one line."""
 BURST_GAP: Final = 10 * SECOND
 """Lines of one sort belong to one burst while no gap between them is longer than this."""
 LONGEST_BURST: Final = 20
 """A burst of more lines than this is cut short."""
 KEPT: Final = 3
 """How many lines of a burst that is cut short are shown."""
+_NEVER: Final = 1 << 62
+UNFOLD: Final = "--unfold"
+"""The option that shows every line by itself."""
 
 
 @frozen
 class Fold:
-    """Stands for ``count`` lines like the one before it, the last of them at ``until``."""
+    """Stands for lines like the ones before it, that come from ``time`` until ``until``."""
 
-    count: int
     label: str
+    time: int
     until: int
+    numbers: tuple[int, ...] = field(repr=False)
+    count: int = 0
 
     @property
     def words(self) -> str:
         """What the reader sees."""
-        return f"… {self.count} more like this ({self.label}), until {format_clock(self.until)}"
+        return f"… {self.count} more {self.label} until {format_clock(self.until)} ({UNFOLD})"
 
 
 def fold(lines: Iterable[Line]) -> list[Line | Fold]:
@@ -52,41 +55,108 @@ def pile(lines: Iterable[Line]) -> Iterator[Line]:
     """Join neighbours of one sort that one client is told at one instant, if they are many."""
     for _, group in groupby(lines, key=lambda line: (line.time, line.who, line.kind, line.label)):
         first, *others = group
-        if len(others) < PILE:
+        if len(others) < PILE or first.kind != "event":
             yield from (first, *others)
         else:
-            yield evolve(first, words=f"{first.words} +{len(others)}")
+            yield evolve(
+                _joined(first, others),
+                words=f"{first.words} +{len(others)}",
+                more=tuple(line.words for line in others),
+            )
+
+
+def _joined(first: Line, others: list[Line]) -> Line:
+    every = (first, *others)
+    return evolve(
+        first,
+        numbers=tuple(number for line in every for number in line.numbers),
+        causes=tuple(cause for line in every for cause in line.causes),
+    )
+
+
+class _Places:
+    """Where in the list the records' lines are."""
+
+    def __init__(self) -> None:
+        self._of: dict[int, int] = {}
+
+    def put(self, line: Line, at: int) -> None:
+        """The line stands there."""
+        self._of.update(dict.fromkeys(line.numbers, at))
+
+    def after(self, line: Line) -> int:
+        """Where the last of its causes stands: it may stand no earlier."""
+        return max((self._of.get(cause, -1) for cause in line.causes), default=-1)
 
 
 def gather(lines: Iterable[Line]) -> list[Line]:
-    """Join lines that tell different clients the same at about the same time.
+    """Join lines that tell different clients the same at what the story shows as one time.
 
-    A line joins an earlier one only when none of its client's lines stands between them.
+    A line joins an earlier one only when neither its cause nor one of its client's lines stands
+    between them.
     """
     gathered: list[Line] = []
-    open_at: dict[tuple[str, str, str], int] = {}
+    places = _Places()
+    open_at: dict[tuple[object, ...], int] = {}
     last_of: dict[str, int] = {}
     for line in lines:
-        key = (line.kind, line.label, line.words)
+        key = (format_clock(line.time), line.kind, line.label, line.words, line.more)
         at = open_at.get(key, -1)
-        if at >= 0 and _joins(line, gathered[at], at, last_of):
-            gathered[at] = evolve(gathered[at], who=gathered[at].who + line.who)
+        if at >= 0 and _last(line, last_of) < at and places.after(line) <= at:
+            gathered[at] = evolve(_joined(gathered[at], [line]), who=gathered[at].who + line.who)
         else:
             at = len(gathered)
             gathered.append(line)
             if line.kind == "event":
                 open_at[key] = at
+        places.put(line, at)
         last_of.update(dict.fromkeys(line.who, at))
     return gathered
 
 
-def _joins(line: Line, group: Line, at: int, last_of: dict[str, int]) -> bool:
-    last = max((last_of.get(who, -1) for who in line.who), default=at)
-    return last < at and line.time - group.time <= TOGETHER
+def _last(line: Line, last_of: dict[str, int]) -> int:
+    """Where the last line about one of its people stands; never before the first for nobody's."""
+    return max((last_of.get(who, -1) for who in line.who), default=_NEVER)
 
 
 def cut_bursts(lines: list[Line]) -> list[Line | Fold]:
     """Keep the first lines of every long burst and count the rest."""
+    places = _Places()
+    shown: dict[int, Line | Fold] = dict(enumerate(lines))
+    long = _in_long_bursts(lines)
+    for index, line in enumerate(lines):
+        burst = long.get(index)
+        if burst is None:
+            places.put(line, index)
+            continue
+        at = burst.place
+        if at is None or places.after(line) > at:
+            at = burst.place = index
+            shown[index] = Fold(line.label, line.time, line.time, (), 0)
+        else:
+            del shown[index]
+        shown[at] = _counted(shown[at], line)
+        places.put(line, at)
+    return [shown[index] for index in sorted(shown)]
+
+
+def _counted(into: Line | Fold, line: Line) -> Fold:
+    assert isinstance(into, Fold)
+    numbers = into.numbers + line.numbers
+    return evolve(into, until=line.time, numbers=numbers, count=into.count + 1)
+
+
+class _Burst:
+    """The lines of one long burst that are folded; ``place`` is where their present fold stands."""
+
+    __slots__ = ("place",)
+
+    def __init__(self) -> None:
+        self.place: int | None = None
+
+
+def _in_long_bursts(lines: list[Line]) -> dict[int, _Burst]:
+    """Which lines are folded, and with which others."""
     bursts: list[list[int]] = []
     burst_of: dict[tuple[str, str], list[int]] = {}
     for index, line in enumerate(lines):
@@ -97,12 +167,8 @@ def cut_bursts(lines: list[Line]) -> list[Line | Fold]:
             burst = burst_of[line.kind, line.label] = []
             bursts.append(burst)
         burst.append(index)
-    hidden: dict[int, Fold | None] = {}
+    folded: dict[int, _Burst] = {}
     for burst in bursts:
         if len(burst) > LONGEST_BURST:
-            rest = burst[KEPT:]
-            hidden.update(dict.fromkeys(rest))
-            last = lines[rest[-1]]
-            hidden[rest[0]] = Fold(len(rest), last.label, last.time)
-    shown = (hidden.get(index, line) for index, line in enumerate(lines))
-    return [entry for entry in shown if entry is not None]
+            folded.update(dict.fromkeys(burst[KEPT:], _Burst()))
+    return folded

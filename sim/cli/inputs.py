@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
-from typing import Final
+from typing import IO, Final
+
+import click
 
 from sim.scenario import Scenario
 from sim.trace import Trace, read
@@ -18,10 +20,11 @@ def scenario(name: str) -> Scenario:
     """
     from sim.laws import catalogue
     from sim.scenario import load, loads
+    from sim.scenario.loading import LARGEST
 
     laws = catalogue().keys()
     if name == STDIN:
-        return loads(sys.stdin.buffer.read(), "<stdin>", laws)
+        return loads(standard_input().read(LARGEST + 1), "<stdin>", laws)
     return load(name, laws)
 
 
@@ -30,4 +33,11 @@ def trace(name: str) -> Trace:
 
     Raises :class:`sim.trace.TraceError`.
     """
-    return read(sys.stdin.buffer if name == STDIN else name)
+    return read(standard_input() if name == STDIN else name)
+
+
+def standard_input() -> IO[bytes]:
+    """Standard input, which may be closed (``<&-``): Python has none then."""
+    if sys.stdin is None:
+        raise click.ClickException("standard input is closed: there is nothing to read.")
+    return sys.stdin.buffer

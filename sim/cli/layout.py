@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-import click
 from attrs import frozen
 
+from sim.cli.cast import Cast
 from sim.cli.columns import columns, wrap
-from sim.cli.folding import Fold, fold
+from sim.cli.folding import UNFOLD, Fold, fold
+from sim.cli.rounds import rounds
 from sim.cli.story import COLOURS, MARKS, Line, lines, sentence
-from sim.cli.terminal import faint
+from sim.cli.terminal import faint, style, visible
 from sim.protocol.units import format_clock
 from sim.trace import Record
 
@@ -20,54 +21,89 @@ LONGEST_LIST: Final = 12
 """Several names are written out if they are no longer than this together."""
 LABEL: Final = 20
 """Width of ``subscriber destroyed``; ``sessionReconnecting`` is as good as that."""
+LEAST_WORDS: Final = 18
+"""Where there is less room than this for the words, they get lines of their own."""
 
 
 @frozen
 class _Widths:
-    """Characters: of the whole line, and of its first two columns."""
+    """Characters: of the whole line, and of its first three columns."""
 
     line: int
     time: int
+    number: int
     who: int
 
+    @property
+    def head(self) -> int:
+        """The three columns, the mark, and the spaces between them."""
+        return self.time + 1 + self.number + 1 + 2 + self.who + 2
 
-def told(records: Iterable[Record], width: int) -> Iterator[str]:
-    """The story of ``records`` in styled lines of at most ``width`` characters, folded."""
-    story = fold(lines(records))
-    shown = [entry for entry in story if isinstance(entry, Line)]
+
+def told(records: Iterable[Record], width: int, unfold: bool = False) -> Iterator[str]:
+    """The story of ``records`` in styled lines of at most ``width`` characters.
+
+    It is folded, or ``unfold`` shows each line by itself.
+    """
+    story = list(lines(records)) if unfold else fold(lines(records))
     widths = _Widths(
         width,
-        max((len(format_clock(entry.time)) for entry in shown), default=0),
-        max((len(_who(entry)) for entry in shown), default=0),
+        max((len(format_clock(entry.time)) for entry in story), default=0),
+        max((len(_number(entry)) for entry in story), default=0),
+        max((len(_who(entry)) for entry in story if isinstance(entry, Line)), default=0),
     )
     for entry in story:
         yield from _fold(entry, widths) if isinstance(entry, Fold) else _line(entry, widths)
 
 
 def _fold(entry: Fold, widths: _Widths) -> Iterator[str]:
-    yield faint(" " * (widths.time + 3) + entry.words)
+    first = _place(entry, widths) + " " * 3
+    used = widths.time + 1 + widths.number + 1 + 2
+    words = wrap(entry.words, widths.line - used)
+    yield from map(faint, (first[:used] + words[0], *(" " * used + more for more in words[1:])))
 
 
 def _line(line: Line, widths: _Widths) -> Iterator[str]:
     colour = COLOURS[line.kind]
-    time = f"{format_clock(line.time):>{widths.time}} "
-    mark = f"{MARKS[line.kind]} "
-    who = f"{_who(line):<{widths.who}}  "
-    label = f"{line.label:<{LABEL}} "
-    used = len(time) + len(mark) + len(who) + len(label)
+    head = faint(_place(line, widths)) + style(f"{MARKS[line.kind]} ", fg=colour)
+    used = widths.head + LABEL + 1
+    if widths.line - used < LEAST_WORDS:
+        yield (head + _who(line)).rstrip()
+        text = f"{line.label}: {line.words}" if line.words else line.label
+        for part in wrap(text, widths.line - 4):
+            yield " " * 4 + style(part, fg=colour, bold=line.strong)
+        return
+    label = f"{line.label:<{LABEL}} " if line.words else line.label
     words = wrap(line.words, widths.line - used)
-    styled = click.style(label if line.words else line.label, fg=colour, bold=line.strong or None)
-    yield faint(time) + click.style(mark, fg=colour) + who + styled + words[0]
+    who = f"{_who(line):<{widths.who}}  "
+    yield head + who + style(label, fg=colour, bold=line.strong) + words[0]
     yield from (" " * used + more for more in words[1:])
+
+
+def _place(entry: Line | Fold, widths: _Widths) -> str:
+    return f"{format_clock(entry.time):>{widths.time}} {_number(entry):>{widths.number}} "
+
+
+def _number(entry: Line | Fold) -> str:
+    return f"#{entry.numbers[0]}" if entry.numbers else ""
 
 
 def _who(line: Line) -> str:
     if len(line.who) < 2:
-        return (line.who[0] if line.who else "-")[:LONGEST_NAME]
-    names, others = ", ".join(line.who), f" +{len(line.who) - 1}"
-    return (
-        names if len(names) <= LONGEST_LIST else line.who[0][: LONGEST_NAME - len(others)] + others
-    )
+        return visible(line.who[0] if line.who else "-")[:LONGEST_NAME]
+    names, others = visible(", ".join(line.who)), f" +{len(line.who) - 1}"
+    first = visible(line.who[0])[: LONGEST_NAME - len(others)]
+    return names if len(names) <= LONGEST_LIST else first + others
+
+
+def chained(causes: Sequence[Record], width: int, culprit: int, unfold: bool = False) -> list[str]:
+    """A chain of causes, root first, with its repetitions folded unless ``unfold`` is set."""
+    rows = _rows(causes, culprit)
+    for each in () if unfold else reversed(rounds(causes)):
+        first, last = each.hidden
+        said = f"… {last - first} more like the {each.length} before ({UNFOLD})"
+        rows[first:last] = [("", "", "", faint(said))]
+    return columns(rows, width)
 
 
 def numbered(
@@ -77,13 +113,15 @@ def numbered(
 
     The record with the number ``culprit`` is marked with an arrow.
     """
-    rows = [
-        (
-            ("-> " if record.seq == culprit else "   ") + f"#{record.seq}",
-            faint(format_clock(record.time)),
-            record.client or "-",
-            click.style(sentence(record), fg=COLOURS.get(record.kind)),
-        )
-        for record in records
-    ]
-    return columns(rows, width, indent)
+    return columns(_rows(records, culprit), width, indent)
+
+
+def _rows(records: Iterable[Record], culprit: int | None) -> list[tuple[str, str, str, str]]:
+    cast, rows = Cast(), []
+    for record in records:
+        cast.see(record)
+        mark = "-> " if record.seq == culprit else "   "
+        said = style(sentence(record, cast), fg=COLOURS.get(record.kind))
+        time = faint(format_clock(record.time))
+        rows.append((f"{mark}#{record.seq}", time, record.client or "-", said))
+    return rows

@@ -61,7 +61,7 @@ def permute_ties(command: Any) -> Any:
 
 
 def trace(command: Any) -> Any:
-    """``--trace FILE`` and ``--trace-level``."""
+    """``--trace FILE``, ``--trace-level`` and ``--force``."""
     level = click.option(
         "--trace-level",
         type=click.Choice(["story", "wire", "all"]),
@@ -72,11 +72,15 @@ def trace(command: Any) -> Any:
     )
     file = click.option(
         "--trace",
-        type=click.Path(dir_okay=False, allow_dash=True),
         metavar="FILE",
         help="Write the trace there (JSON-lines); - is standard output, with nothing else on it.",
     )
-    return file(level(command))
+    force = click.option(
+        "--force",
+        is_flag=True,
+        help="Let the trace replace a file that is no trace; never one that is read.",
+    )
+    return file(level(force(command)))
 
 
 def law(command: Any) -> Any:
@@ -93,6 +97,12 @@ def law(command: Any) -> Any:
 def as_json(command: Any) -> Any:
     """``--json``."""
     return click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")(command)
+
+
+def unfold(command: Any) -> Any:
+    """``--unfold``."""
+    about = "Show every line by itself, not folded with others like it."
+    return click.option("--unfold", is_flag=True, help=about)(command)
 
 
 def quiet(command: Any) -> Any:

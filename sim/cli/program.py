@@ -21,7 +21,7 @@ from sim.version import VERSION
 
 VERBS: Final[dict[str, str]] = {
     "run": "Run a scenario; tell its story and whether the laws held.",
-    "check": "Judge a recorded trace by the laws.",
+    "check": "Judge a recorded trace by the laws and by what its scenario expects.",
     "replay": "Run again what a trace or a replay token names; compare.",
     "validate": "Find every mistake in scenario files without running them.",
     "conform": "Re-enact recordings of the real client; compare what apps are told.",
@@ -69,36 +69,61 @@ class Program(click.Group):
         except (click.ClickException, click.exceptions.Exit, click.Abort, OSError):
             raise
         except Exception as failure:  # noqa: BLE001 - the last line of defence
-            if _is_about_input(failure):
-                terminal.remark(str(failure))
-                return exits.BAD_INPUT
-            return _internal(failure, debug=ctx.params["debug"])
+            return _about_input(failure) or _internal(failure, debug=ctx.params["debug"])
 
     def main(  # type: ignore[override]
         self, args: Sequence[str] | None = None, prog_name: str | None = None, **extra: Any
     ) -> NoReturn:
         """Run a verb and leave with its exit code, or with that of the failure that ended it."""
         terminal.write_anything(sys.stdout, sys.stderr)
-        extra |= {"standalone_mode": False, "color": terminal.colour()}
+        words = sys.argv[1:] if args is None else list(args)
+        sys.exit(self._code(words, prog_name, extra | {"color": terminal.colour()}))
+
+    def _code(self, words: list[str], prog_name: str | None, extra: dict[str, Any]) -> int:
+        """The one place where whatever ends a command becomes an exit code."""
         try:
-            code = super().main(args, prog_name, **extra)
-        except click.Abort:
+            with self.make_context(prog_name, words, **extra) as context:
+                return int(self.invoke(context))
+        except click.exceptions.Exit as left:
+            return left.exit_code
+        except (KeyboardInterrupt, click.Abort):
             terminal.remark("interrupted")
-            code = exits.INTERRUPTED
+            return exits.INTERRUPTED
         except click.ClickException as failure:
-            failure.show()
-            code = exits.BAD_INPUT
+            return _refused(failure)
+        except BrokenPipeError:
+            # What verbs print passes over a reader that has gone; this was a page of help.
+            terminal.drop(sys.stdout)
+            return exits.HELD
         except OSError as failure:
-            code = _environment(failure)
-        sys.exit(code)
+            return _environment(failure)
 
 
-def _is_about_input(failure: Exception) -> bool:
-    """Whether it says what is wrong with a scenario or a trace."""
+def _refused(failure: click.ClickException) -> int:
+    """Bad usage: how the verb is used, and what is wrong."""
+    if isinstance(failure, click.exceptions.NoArgsIsHelpError):
+        terminal.remark(*failure.format_message().split("\n"))
+        return exits.BAD_INPUT
+    context = failure.ctx if isinstance(failure, click.UsageError) else None
+    if context is not None:
+        terminal.remark(*context.get_usage().split("\n"))
+        terminal.remark(f"Try '{context.command_path} --help' for help.", "")
+    terminal.remark(f"Error: {failure.format_message()}")
+    return exits.BAD_INPUT
+
+
+def _about_input(failure: Exception) -> int | None:
+    """Say what is wrong with a scenario or a trace; None if it is something else that failed."""
     from sim.scenario import ScenarioError
     from sim.trace import TraceError
 
-    return isinstance(failure, ScenarioError | TraceError)
+    if isinstance(failure, ScenarioError):
+        terminal.remark(*map(str, failure.problems))
+    elif isinstance(failure, TraceError):
+        terminal.remark(str(failure))
+    else:
+        return None
+    return exits.BAD_INPUT
 
 
 def _environment(failure: OSError) -> int:
@@ -113,11 +138,11 @@ def _environment(failure: OSError) -> int:
 def _internal(failure: Exception, debug: bool) -> int:
     """A fault of ours: ask for a report with all that is needed to see it again."""
     if debug:
-        terminal.remark("".join(traceback.format_exception(failure)).rstrip())
+        terminal.remark(*"".join(traceback.format_exception(failure)).rstrip().split("\n"))
     terminal.remark(
-        f"Error: the simulator itself failed ({type(failure).__name__}: {failure}).\n"
-        "This is not your fault. Please report it, with the scenario file and the output of:\n"
-        f"  python -m sim --debug {shlex.join(sys.argv[1:])}"
+        f"Error: the simulator itself failed ({type(failure).__name__}: {failure}).",
+        "This is not your fault. Please report it, with the scenario file and the output of:",
+        f"  python -m sim --debug {shlex.join(sys.argv[1:])}",
     )
     return exits.INTERNAL
 

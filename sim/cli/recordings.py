@@ -6,12 +6,11 @@ from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 from typing import Any, Final
 
-import click
 from attrs import asdict
 
 from sim.cli.columns import wrap
 from sim.cli.layout import numbered
-from sim.cli.terminal import heading
+from sim.cli.terminal import heading, style
 from sim.conform import Case, Difference, Observed
 from sim.conform.case import Told
 from sim.conform.compare import said, sides
@@ -36,10 +35,9 @@ _IN_WORDS: Final = {
 
 def verdict(case: Case, differences: Sequence[Difference]) -> str:
     """One line: ``held`` or ``differs``, and the case's name."""
-    name = case.name if case.name.isprintable() else repr(case.name)
     if differences:
-        return f"{click.style('differs', fg='red', bold=True)}  {name}"
-    return f"{click.style('held', fg='green')}     {name}"
+        return f"{style('differs', fg='red', bold=True)}  {case.name}"
+    return f"{style('held', fg='green')}     {case.name}"
 
 
 def report(

@@ -2,46 +2,109 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import click
+from attrs import evolve
 
 from sim import Result, Scenario
 from sim.cli import exits, inputs, terminal
 from sim.cli.determinism import tell
-from sim.cli.runs import PERMUTE_TIES, SCENARIOS, Run
+from sim.cli.runs import PATTERN, SCENARIOS, Run
+from sim.protocol.quirks import PROFILES, profile
 from sim.scenario import ScenarioError, scenario_hash
-from sim.trace import Difference, Token, Trace, first_difference
+from sim.trace import Difference, Header, Token, Trace, TraceError, first_difference
+from sim.trace.token import BARE, PERMUTED
 from sim.version import VERSION
 
 
-def of_trace(trace: Trace, permute_ties: bool) -> Run:
-    """The run that a trace is of, with ties permuted if they were or now shall be."""
-    from sim.scenario import from_data
+def of_trace(name: str, trace: Trace) -> Run:
+    """The run that a trace is of.
 
+    Raises :class:`~sim.trace.TraceError` when its header does not say which run that was, or says
+    two things.
+    """
     header = trace.header
-    scenario = from_data(header.scenario)
-    as_written = (scenario.profile.name, tuple(scenario.profile.names))
+    try:
+        scenario = consistent_scenario(header)
+    except ValueError as problem:
+        raise TraceError(trace.file, 1, str(problem)) from None
     return Run(
         scenario=scenario,
+        recorded=name,
+        read=(name,),
         seed=header.seed,
         replication=header.replication,
-        profile=None if (header.profile, header.quirks) == as_written else header.profile,
-        permute_ties=permute_ties or PERMUTE_TIES in header.options,
+        profile=None if _as_written(header, scenario) else header.profile,
+        permute_ties=PERMUTED in header.options,
     )
 
 
-def of_token(text: str, files: Iterable[str]) -> Run:
+def consistent_scenario(header: Header) -> Scenario:
+    """The scenario that a trace holds, which is the one that its header speaks of.
+
+    Raises ``ValueError`` with one sentence.
+    """
+    scenario = _scenario(header)
+    _check(header, scenario)
+    return scenario
+
+
+def _scenario(header: Header) -> Scenario:
+    from sim.scenario import from_data
+
+    if not isinstance(header.scenario, dict):
+        raise ValueError("the trace holds no scenario, from which it could be run again")
+    try:
+        return from_data(header.scenario)
+    except ScenarioError as error:
+        first, *others = error.problems
+        more = f" (and {len(others)} more)" if others else ""
+        raise ValueError(f"the scenario in the header has mistakes: {first}{more}") from None
+
+
+def _check(header: Header, scenario: Scenario) -> None:
+    """Refuse a header from which nothing can be run, or that was changed after it was written."""
+    if header.profile not in PROFILES:
+        raise ValueError(
+            f"the header names the profile {header.profile!r}; known are {', '.join(PROFILES)}"
+        )
+    if header.seed < 0 or header.replication < 0:
+        raise ValueError("the header's seed and replication must be from 0 on")
+    if header.version != VERSION:
+        return
+    if header.scenario_hash and header.scenario_hash != scenario_hash(scenario):
+        raise ValueError(
+            "the file was changed: the hash of its scenario is not the one that its header names"
+        )
+    bare = tuple(profile(header.profile).names)
+    if not _as_written(header, scenario) and header.quirks != bare:
+        raise ValueError(
+            "the file was changed: the quirks in its header are neither those of its scenario nor "
+            f"those of the profile {header.profile}"
+        )
+
+
+def _as_written(header: Header, scenario: Scenario) -> bool:
+    written = scenario.profile
+    return (header.profile, header.quirks) == (written.name, tuple(written.names))
+
+
+def of_token(text: str, files: Sequence[str]) -> Run:
     """The run that a token names; its scenario is the one among ``files`` with that hash."""
     try:
         token = Token.parse(text)
     except ValueError as problem:
         raise click.BadParameter(str(problem), param_hint="TRACE_OR_TOKEN") from None
+    if token.profile not in PROFILES:
+        raise click.UsageError(
+            f"The token names the profile {token.profile!r}; known are {', '.join(PROFILES)}."
+        )
     looked_at = 0
     for file, scenario in _readable(files):
         looked_at += 1
         if token.names(scenario_hash(scenario)):
-            return _of(token, file, scenario)
+            return evolve(_of(token, file, scenario), read=tuple(files))
     raise click.UsageError(
         f"The token's scenario is not among the {looked_at} files looked at: it is another file, "
         "or it has been changed since. Name its file with --scenario."
@@ -51,19 +114,20 @@ def of_token(text: str, files: Iterable[str]) -> Run:
 def _of(token: Token, file: str, scenario: Scenario) -> Run:
     if token.version != VERSION:
         terminal.remark(f"the token was made by version {token.version}; this is {VERSION}")
+    as_written = token.profile == scenario.profile.name and BARE not in token.options
     return Run(
         scenario=scenario,
         file=file,
         seed=token.seed,
         replication=token.replication,
-        profile=None if token.profile == scenario.profile.name else token.profile,
-        permute_ties=PERMUTE_TIES in token.options,
+        profile=None if as_written else token.profile,
+        permute_ties=PERMUTED in token.options,
     )
 
 
 def known_files(named: tuple[str, ...]) -> list[str]:
     """The scenario files to look through: those that were named, or all of :data:`SCENARIOS`."""
-    return list(named) or sorted(str(path) for path in SCENARIOS.glob("*.y*ml"))
+    return list(named) or sorted(str(path) for path in SCENARIOS.glob(PATTERN))
 
 
 def _readable(files: Iterable[str]) -> Iterator[tuple[str, Scenario]]:
@@ -76,9 +140,14 @@ def _readable(files: Iterable[str]) -> Iterator[tuple[str, Scenario]]:
 
 def judged(trace: Trace, result: Result) -> int:
     """Compare the replayed ``result`` with the trace; say what differs; return the exit code."""
+    if PERMUTED in result.header.options and PERMUTED not in trace.header.options:
+        terminal.remark("ties are permuted now: this is another run than the recorded one")
+        return result.exit_code
     recorded = list(trace.story())
     again = result.records if trace.complete else result.records[: len(recorded)]
     parted = first_difference(recorded, again)
+    if trace.complete and trace.warnings:
+        return _changed(trace, parted)
     if parted is None:
         return _same(trace, result)
     if trace.header.version != VERSION:
@@ -87,7 +156,17 @@ def judged(trace: Trace, result: Result) -> int:
             f"which tells another story from record {parted.number} on"
         )
         return exits.INCONCLUSIVE
-    return _different(parted)
+    return _different(trace, parted)
+
+
+def _changed(trace: Trace, parted: Difference | None) -> int:
+    """A file that is not what a run wrote says nothing about determinism."""
+    terminal.remark(*(f"{trace.file}: {warning}" for warning in trace.warnings))
+    if parted is None:
+        terminal.remark("the file was changed, but its records are those of the run")
+    else:
+        tell(parted, "in the file", "replayed", "the file was changed: it parts from its run")
+    return exits.BAD_INPUT
 
 
 def _same(trace: Trace, result: Result) -> int:
@@ -96,6 +175,12 @@ def _same(trace: Trace, result: Result) -> int:
     return result.exit_code
 
 
-def _different(parted: Difference) -> int:
+def _different(trace: Trace, parted: Difference) -> int:
+    """Only of a file with the digests of its run it is known that nobody has changed it."""
+    sealed = trace.footer is not None and trace.footer.header
+    if not sealed:
+        said = "the file was changed (it has no digest of all of it), or the runs part"
+        tell(parted, "recorded", "replayed", said)
+        return exits.INCONCLUSIVE
     tell(parted, "recorded", "replayed")
     return exits.INTERNAL

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import shutil
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
+import click
 from attrs import frozen
 
 import sim
 from sim import Result, Scenario
+from sim.cli import terminal
 from sim.cli.inputs import STDIN
+from sim.trace.target import claim
 
 STDOUT: Final = "-"
 SCENARIOS: Final = Path("scenarios")
 """Where a token's scenario is looked for when no files are named."""
-PERMUTE_TIES: Final = "permute-ties"
-"""How a replay token says that ties were permuted."""
+PATTERN: Final = "*.y*ml"
+"""What files of scenarios are called there."""
 
 
 @frozen(kw_only=True)
@@ -29,6 +34,10 @@ class Run:
     scenario: Scenario
     file: str | None = None
     """The name of the scenario's file as it was given, None when there is none."""
+    recorded: str | None = None
+    """The name of the trace that is replayed, None when it is none."""
+    read: tuple[str, ...] = ()
+    """The names of all files that the run is read from, as they were given."""
     seed: int | None = None
     replication: int = 0
     profile: str | None = None
@@ -36,6 +45,23 @@ class Run:
     permute_ties: bool = False
     trace: str | None = None
     trace_level: str = "story"
+    force: bool = False
+    unfold: bool = False
+    """Whether the story is told line by line, without folding what repeats."""
+
+    def claim(self) -> None:
+        """Refuse a trace that would replace what the run is read from, or a file that is no trace.
+
+        Raises :class:`~sim.trace.TraceError`.
+        """
+        if self.trace == STDOUT:
+            if sys.stdout is None:
+                raise click.ClickException(
+                    "standard output is closed: the trace has nowhere to go."
+                )
+        elif self.trace is not None:
+            inputs = [0 if name == STDIN else name for name in self.read]
+            claim(self.trace, inputs, force=self.force)
 
     def result(self, **changes: Any) -> Result:
         """Run it, with these arguments of :func:`sim.run` instead of ours."""
@@ -45,6 +71,7 @@ class Run:
             "profile": self.profile,
             "trace": self.trace,
             "trace_level": self.trace_level,
+            "force": self.force,
             "laws": self.laws or None,
             "permute_ties": self.permute_ties,
         } | changes
@@ -57,12 +84,49 @@ class Run:
             file = Path(folder, "trace.jsonl")
             result = sim.run(self.scenario, **(arguments | {"trace": file}))
             with file.open("rb") as written:
-                shutil.copyfileobj(written, sys.stdout.buffer)
+                self._copied(written)
         return result
 
+    @staticmethod
+    def _copied(written: Any) -> None:
+        try:
+            shutil.copyfileobj(written, sys.stdout.buffer)
+            sys.stdout.buffer.flush()
+        except BrokenPipeError:
+            terminal.drop(sys.stdout)
+
     def again(self, result: Result) -> str:
-        """The line that runs ``result`` again."""
-        words = ["python", "-m", "sim", "replay", result.token]
-        if self.file not in {None, STDIN} and Path(str(self.file)).parent != SCENARIOS:
-            words += ["--scenario", str(self.file)]
-        return shlex.join(words)
+        """The line that runs ``result`` again, from the same directory.
+
+        What came from standard input must come from there again.
+        """
+        return " ".join(["python -m sim replay", *map(_quoted, self._named(result))])
+
+    def _named(self, result: Result) -> Iterator[str]:
+        if self.recorded is not None:
+            yield _as_file(self.recorded)
+            if self.permute_ties:
+                yield "--permute-ties"
+            return
+        yield result.token
+        if self.file is not None and not _is_found(self.file):
+            yield from ("--scenario", _as_file(self.file))
+
+
+def _as_file(name: str) -> str:
+    """The name such that no program takes it for an option."""
+    return f"./{name}" if name.startswith("-") and name != STDIN else name
+
+
+def _quoted(word: str) -> str:
+    """The word for a shell; what cannot be shown, in the quotes of bash that name characters."""
+    if terminal.visible(word) == word:
+        return shlex.quote(word)
+    plain = frozenset(range(0x20, 0x7F)) - set(rb"'\\")
+    return "$'" + "".join(chr(b) if b in plain else f"\\x{b:02x}" for b in os.fsencode(word)) + "'"
+
+
+def _is_found(file: str) -> bool:
+    """Whether a token's scenario is looked for in the file without being told."""
+    path = Path(file)
+    return path.parent == SCENARIOS and path.match(PATTERN)

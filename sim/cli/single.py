@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 
 from sim import Result
@@ -10,7 +9,7 @@ from sim.cli import exits, layout, summaries, terminal, verdicts
 from sim.cli.columns import wrap
 from sim.cli.inputs import STDIN
 from sim.cli.runs import Run
-from sim.cli.story import LEGEND
+from sim.cli.story import LEGEND, NUMBERED
 from sim.expectations import expected_breaches
 from sim.laws import BROKEN, HELD
 from sim.protocol.units import format_clock, format_duration
@@ -18,23 +17,24 @@ from sim.protocol.units import format_clock, format_duration
 
 def tell(run: Run, result: Result, as_json: bool, quiet: bool) -> None:
     """Print a run: as JSON, in a line, or in full. A trace on standard output stands alone."""
-    say = terminal.remark if run.trace == STDIN else terminal.say
+    beside = run.trace == STDIN
     if as_json:
-        say(json.dumps(result.to_data(), ensure_ascii=False))
-    elif quiet or run.trace == STDIN:
-        say("\n".join(verdict(run, result)))
+        terminal.say_json(result.to_data(), err=beside)
+    elif quiet or beside:
+        terminal.say(*verdict(run, result), err=beside)
     else:
-        say("\n".join(report(run, result, terminal.width())))
+        terminal.say(*report(run, result, terminal.width()))
 
 
 def report(run: Run, result: Result, width: int) -> Iterator[str]:
     """Everything there is to say, in lines of at most ``width`` characters."""
     yield from _title(result, width)
     yield ""
-    yield from layout.told(result.records, width)
+    yield from layout.told(result.records, width, run.unfold)
     yield ""
     expected = expected_breaches(result.scenario.expect)
     yield from verdicts.laws(summaries.outcomes(result), width, expected)
+    yield from verdicts.unkept(result.laws.values(), width)
     yield from verdicts.expectations(result.expectations, width)
     yield from verdicts.breaches(result.laws.values(), width, expected)
     yield ""
@@ -67,6 +67,7 @@ def _title(result: Result, width: int) -> Iterator[str]:
     )
     yield terminal.faint(", ".join(facts))
     yield from map(terminal.faint, wrap(LEGEND, width))
+    yield from map(terminal.faint, wrap(NUMBERED, width))
 
 
 def _closing(run: Run, result: Result) -> Iterator[str]:

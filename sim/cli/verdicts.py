@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
-import click
-
 from sim.cli.columns import columns, wrap
 from sim.cli.layout import numbered
-from sim.cli.terminal import heading
+from sim.cli.terminal import heading, style
 from sim.expectations import Outcome
 from sim.laws import BROKEN, HELD, NOT_EXERCISED, Breach, Verdict
 from sim.protocol.units import format_clock
@@ -22,7 +20,7 @@ SHOWN: Final = 3
 
 def styled(outcome: str, text: str | None = None) -> str:
     """The outcome, or other words for it, in its colour."""
-    return click.style(text or outcome, fg=COLOURS[outcome], bold=outcome == BROKEN or None)
+    return style(text or outcome, fg=COLOURS[outcome], bold=outcome == BROKEN)
 
 
 def laws(outcomes: Mapping[str, str], width: int, expected: Collection[str] = ()) -> Iterator[str]:
@@ -38,6 +36,16 @@ def laws(outcomes: Mapping[str, str], width: int, expected: Collection[str] = ()
     yield heading("Laws") + f"  {counts}"
     rows = [(styled(outcome), ", ".join(names)) for outcome, names in by_outcome.items() if names]
     yield from columns(rows, width, "  ")
+
+
+def unkept(verdicts: Iterable[Verdict], width: int) -> Iterator[str]:
+    """The laws that the platform's settings make impossible to keep, by what they do not allow."""
+    laws: dict[str, list[str]] = {}
+    for verdict in verdicts:
+        if verdict.why:
+            laws.setdefault(verdict.why, []).append(verdict.law.name)
+    for why, names in laws.items():
+        yield from _indented(f"{why}, so not exercised: {', '.join(names)}", width)
 
 
 def breaches(

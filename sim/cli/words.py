@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-from sim.protocol.names import CONNECTION, connection_of, label
+from sim.cli.cast import Cast
+from sim.protocol import names, records
+from sim.protocol.records import Type
+from sim.protocol.records.entry import CONNECTION, DURATION, STREAM
 from sim.protocol.units import MILLISECOND, MINUTE, SECOND, format_duration
 from sim.trace import Record
 
@@ -17,29 +20,6 @@ GLOSSES: Final[dict[str, str]] = {
     "serverRotation": "its server was taken down",
 }
 """Plain words for the reasons of ``sessionDisconnected``."""
-
-
-def person(connection: str) -> str:
-    """Whose connection ``bob#1`` is; a later connection keeps its number.
-
-    >>> person("bob#1"), person("bob#2")
-    ('bob', 'bob (connection 2)')
-    """
-    parsed = CONNECTION.parse(connection)
-    if parsed is None:
-        return connection
-    name, number = parsed
-    return name if number == 1 else f"{name} (connection {number})"
-
-
-def picture(stream: str) -> str:
-    """Whose stream ``bob#1.1`` is.
-
-    >>> picture("bob#1.1")
-    "bob's stream"
-    """
-    connection = connection_of(stream)
-    return f"{person(connection)}'s stream" if connection else stream
 
 
 def gloss(reason: str) -> str:
@@ -71,34 +51,78 @@ _STEPS: Final = (
 """From which length on a duration is rounded to what."""
 
 
-READABLE: Final[dict[str, Callable[[Any], str]]] = {
-    "after": duration,
-    "connection": lambda value: person(str(value)),
-    "from": lambda value: person(str(value)),
-    "stream": lambda value: picture(str(value)),
-    "target": lambda value: picture(str(value)) if connection_of(value) else person(str(value)),
+def ordinal(number: int) -> str:
+    """A number as one counts.
+
+    >>> [ordinal(number) for number in (1, 2, 3, 4, 11, 21)]
+    ['1st', '2nd', '3rd', '4th', '11th', '21st']
+    """
+    teens = number % 100 in (11, 12, 13)
+    return f"{number}{'th' if teens else _ENDINGS.get(number % 10, 'th')}"
+
+
+_ENDINGS: Final = {1: "st", 2: "nd", 3: "rd"}
+
+
+def given(value: Any) -> str:
+    """What an app gave where a text is due; "" for what is none, which a trace shows as ``<…>``.
+
+    >>> given("chat"), given("<NoneType>"), given(7)
+    ('chat', '', '')
+    """
+    text = value if isinstance(value, str) else ""
+    return "" if text.startswith("<") and text.endswith(">") else text
+
+
+READABLE: Final[dict[Type, Callable[[Any, Cast], str]]] = {
+    CONNECTION: lambda value, cast: cast.person(str(value)),
+    DURATION: lambda value, cast: duration(value),
+    STREAM: lambda value, cast: cast.picture(str(value)),
 }
-"""By key of a record's data, how its value is written; anything else as it is."""
+"""By type of a value, how it is written; anything else as it is."""
+
+NOBODY: Final = {
+    "connection": "nobody",
+    "stream": "no stream",
+    "subscriber": "no Subscriber",
+    "subject": "somebody",
+    "event": "an event",
+    "command": "a command",
+}
+"""What is said where a value is missing that a sentence needs; a dash otherwise."""
 
 
 class Fields(dict[str, str]):
-    """The data of a record for a template; empty where there is none."""
+    """The data of a record for a template."""
 
     def __missing__(self, key: str) -> str:
-        return ""
+        return NOBODY.get(key, "–")
 
 
-def fields(record: Record) -> Fields:
-    """The data of ``record`` made readable; ``subject`` is whom a Subscriber is of,
-    ``gloss`` the reason with plain words.
+def fields(record: Record, cast: Cast) -> Fields:
+    """The data of ``record`` made readable, by the types that the table of records gives.
+
+    ``subject`` is whom a Subscriber is of, ``gloss`` the reason with plain words, ``which`` says
+    of a page's later Publishers which it is.
     """
+    entry = records.find(record.kind, record.object, record.name)
+    types = {field.name: field.type for field in entry.data} if entry else {}
     readable = Fields(
-        (key, READABLE.get(key, str)(value))
+        (key, _readable(value, types.get(key), cast) or NOBODY.get(key, "–"))
         for key, value in record.data.items()
         if value is not None
     )
     readable.setdefault("reason", "no reason given")
     readable["gloss"] = gloss(readable["reason"])
-    parsed = label(record.object)
-    readable["subject"] = parsed.subject if parsed else ""
+    subject = cast.subject(record.client, record.object)
+    if subject:
+        readable["subject"] = subject
+    label = names.label(record.object)
+    later = label is not None and not label.subject and label.number > 0
+    readable["which"] = f" ({ordinal(label.number + 1)} {label.role})" if later and label else ""
     return readable
+
+
+def _readable(value: Any, type: Type | None, cast: Cast) -> str:
+    write = READABLE.get(type) if type else None
+    return write(value, cast) if write else given(value) if isinstance(value, str) else str(value)

@@ -1,7 +1,7 @@
 """How long it takes until a page that has lost a socket dials again; the client does not wait.
 
 Source: spec/opentok-js-2.35.2.md, section 3.1, and conformance/README.md: with refused sockets the
-spacing of attempts is the browser's. For others see docs/decisions/0015-redialling.md.
+spacing of attempts is the browser's. For others see docs/decisions/0016-redialling.md.
 """
 
 from __future__ import annotations

@@ -15,11 +15,32 @@ from typing import Final
 from attrs import define, field
 
 from sim.expectations.sights import Finding
+from sim.protocol.records import Trait, named
 from sim.protocol.units import format_clock, format_duration
 from sim.trace.records import Record
 
-_CUTS: Final = {"sessionReconnecting": "socket", "lost": "platform"}
-_HEALS: Final = {"sessionReconnected": "socket", "back": "platform", "left": "platform"}
+_BEGINS: Final = named(Trait.BEGINS_SESSION)
+_ENDS: Final = named(Trait.ENDS_SESSION)
+_CLOSES: Final = named(Trait.ENDS_PAGE)
+_JOINS: Final = named(Trait.BEGINS_CONNECTION)
+_LEAVES: Final = named(Trait.ENDS_CONNECTION)
+_LOSES: Final = named(Trait.LOSES_CONNECTION)
+_RESUMES: Final = named(Trait.RESUMES_CONNECTION)
+_CUTS: Final = named(Trait.CUTS_LINK)
+_HEALS: Final = named(Trait.HEALS_LINK)
+_OUT_OF_TOUCH: Final = named(Trait.BEGINS_OUTAGE)
+_IN_TOUCH: Final = named(Trait.ENDS_OUTAGE)
+_DISTURBS: Final = frozenset(
+    named(
+        Trait.DISTURBS,
+        Trait.HEALS_LINK,
+        Trait.BEGINS_OUTAGE,
+        Trait.ENDS_OUTAGE,
+        Trait.RESUMES_CONNECTION,
+    )
+)
+_LEARNS: Final = (("event", "connectionCreated"), ("event", "connectionDestroyed"))
+_WATCHED: Final = _DISTURBS.union(_BEGINS, _ENDS, _CLOSES, _JOINS, _LEAVES, _LEARNS)
 
 _GHOST: Final = "still believed in"
 _UNAWARE: Final = "did not know of"
@@ -29,9 +50,12 @@ _UNAWARE: Final = "did not know of"
 class _View:
     """What one client believes, and since when it is wrong about which connection."""
 
+    own: str
     known: dict[str, None]
     since: int
     """When it last could begin to learn: when it connected, or was last cut off or back."""
+    away: bool = False
+    """Whether its app has been told that it has lost touch."""
     wrong: dict[str, tuple[int, str]] = field(factory=dict)
     """Connection → since when, and in which way."""
 
@@ -44,43 +68,47 @@ class AgreementWatch:
         self._suppressed = suppressed
         self._truth: dict[str, None] = {}
         self._views: dict[str, _View] = {}
-        self._cut: dict[str, list[str]] = {}
+        self._down: dict[str, int] = {}
+        """Person → how many faults keep the link down."""
+        self._lost: dict[str, None] = {}
+        """Connections that the platform keeps without a socket."""
         self._slowest = (-1, "")
         self._broken = ""
 
     def see(self, record: Record) -> None:
         """Take in a story record."""
-        kind, object = record.kind, record.object
-        if kind == "event" and object == "session":
-            self._event(record)
-        elif kind == "state" and object == "platform":
-            self._platform(record)
-        elif kind == "fault" and object == "network":
-            self._network(record)
-        elif object == "browser":
+        key = record.kind, record.name
+        if key not in _WATCHED:
+            return
+        if key in _DISTURBS:
+            self._disturbed(record, key)
+        if key in _LEARNS:
+            if record.object == "session":
+                self._learn(record)
+        elif key in _JOINS or key in _LEAVES:
+            self._change(record, key)
+        elif key in _BEGINS:
+            self._enter(record)
+        elif key in _ENDS:
+            self._judge(record.client, record.time)
+            self._views.pop(record.client, None)
+        elif key in _CLOSES:
             self._views.pop(record.client, None)
 
     # -- what each client is told ---------------------------------------------------------------
 
-    def _event(self, record: Record) -> None:
-        name, client = record.name, record.client
-        if name == "sessionConnected" and client not in self._suppressed:
-            self._enter(record)
-        elif name == "sessionDisconnected":
-            self._judge(client, record.time)
-            self._views.pop(client, None)
-            self._cut.pop(client, None)
-        elif name in ("connectionCreated", "connectionDestroyed") and client in self._views:
-            self._learn(record)
-        self._connectivity(record)
-
     def _enter(self, record: Record) -> None:
-        view = _View({str(record.data.get("own", "")): None}, record.time)
+        if record.client in self._suppressed:
+            return
+        own = str(record.data.get("own", ""))
+        view = _View(own, {own: None}, record.time)
         view.wrong = {c: (record.time, _UNAWARE) for c in self._truth if c not in view.known}
         self._views[record.client] = view
 
     def _learn(self, record: Record) -> None:
-        view, connection = self._views[record.client], str(record.data.get("connection", ""))
+        view, connection = self._views.get(record.client), str(record.data.get("connection", ""))
+        if view is None:
+            return
         if record.name == "connectionCreated":
             view.known[connection] = None
         else:
@@ -97,39 +125,39 @@ class AgreementWatch:
 
     # -- what is true ---------------------------------------------------------------------------
 
-    def _platform(self, record: Record) -> None:
+    def _change(self, record: Record, key: tuple[str, str]) -> None:
         connection = str(record.data.get("connection", ""))
-        if record.name in ("joined", "left"):
-            if record.name == "joined":
-                self._truth[connection] = None
-            else:
-                self._truth.pop(connection, None)
-            for client, view in self._views.items():
-                self._compare(client, view, connection, record.time)
-        self._connectivity(record)
+        if key in _JOINS:
+            self._truth[connection] = None
+        else:
+            self._truth.pop(connection, None)
+            self._lost.pop(connection, None)
+        for client, view in self._views.items():
+            self._compare(client, view, connection, record.time)
 
     # -- who is cut off -------------------------------------------------------------------------
 
-    def _connectivity(self, record: Record) -> None:
-        if record.name in _CUTS:
-            self._disturb(record, _CUTS[record.name], cut=True)
-        elif record.name in _HEALS:
-            self._disturb(record, _HEALS[record.name], cut=False)
-
-    def _network(self, record: Record) -> None:
-        self._disturb(record, "link", cut=record.name == "down")
-
-    def _disturb(self, record: Record, where: str, cut: bool) -> None:
-        """Judge what was until now; note one more cut, or one less; begin anew."""
-        self._judge(record.client, record.time)
-        cuts = self._cut.setdefault(record.client, [])
-        if cut:
-            cuts.append(where)
-        elif where in cuts:
-            cuts.remove(where)
-        view = self._views.get(record.client)
-        if view:
+    def _disturbed(self, record: Record, key: tuple[str, str]) -> None:
+        """Judge what was until now; note whether it is cut off; begin anew."""
+        client, view = record.client, self._views.get(record.client)
+        self._judge(client, record.time)
+        if key in _CUTS:
+            self._down[client] = self._down.get(client, 0) + 1
+        elif key in _HEALS:
+            self._down[client] = max(0, self._down.get(client, 0) - 1)
+        elif key in _LOSES:
+            self._lost[str(record.data.get("connection", ""))] = None
+        elif key in _RESUMES:
+            self._lost.pop(str(record.data.get("connection", "")), None)
+        elif view is not None and key in _OUT_OF_TOUCH:
+            view.away = True
+        elif view is not None and key in _IN_TOUCH:
+            view.away = False
+        if view is not None:
             view.since = record.time
+
+    def _is_cut_off(self, client: str, view: _View) -> bool:
+        return bool(self._down.get(client)) or view.away or view.own in self._lost
 
     # -- judging --------------------------------------------------------------------------------
 
@@ -139,7 +167,7 @@ class AgreementWatch:
             self._judge_one(client, self._views[client], connection, time)
 
     def _judge_one(self, client: str, view: _View, connection: str, time: int) -> None:
-        if self._cut.get(client):
+        if self._is_cut_off(client, view):
             return
         began, way = view.wrong[connection]
         since = max(view.since, began)

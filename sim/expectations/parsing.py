@@ -32,12 +32,13 @@ from sim.expectations.clauses import (
 from sim.expectations.vocabulary import HEARD, heard
 from sim.expectations.wording import listing, not_one_of, quoted
 from sim.protocol.names import label
+from sim.protocol.states import SESSION
 from sim.protocol.units import parse_duration
 
 NAME: Final = r"[A-Za-z][A-Za-z0-9_-]{0,39}"
 _DURATION: Final = r"\d+(?:\.\d+)?\s*[a-z]+(?:\s*\d+(?:\.\d+)?\s*[a-z]+)*"
 
-STATES: Final = ("connected", "connecting", "disconnected", "disconnecting", "migrating")
+STATES: Final = tuple(sorted(SESSION))
 THINGS: Final = {
     "publisher": "publisher",
     "publishers": "publisher",

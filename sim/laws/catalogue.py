@@ -40,12 +40,18 @@ def _unknown(name: str) -> str:
 
 
 def table() -> str:
-    """The laws as a Markdown table: name, kind, statement, source, what counts as exercised."""
+    """The laws as a Markdown table: name, kind, statement, source, what counts as exercised, and
+    on which promises of the platform it relies.
+    """
     rows = [
-        f"| `{law.name}` | {law.kind} | {law.statement} | {law.source} | {law.exercised} |"
+        f"| `{law.name}` | {law.kind} | {law.statement} | {law.source} | {law.exercised}"
+        f" | {', '.join(f'`{promise}`' for promise in law.relies_on) or '–'} |"
         for law in catalogue().values()
     ]
-    head = ["| law | kind | statement | source | exercised by |", "|---|---|---|---|---|"]
+    head = [
+        "| law | kind | statement | source | exercised by | relies on |",
+        "|---|---|---|---|---|---|",
+    ]
     return "\n".join((*head, *rows)) + "\n"
 
 
@@ -63,6 +69,12 @@ nothing for so long is reconnecting, so a message reaches all others within it),
 *connect* timeout (15 s) of the client, *detection* and *grace* of the platform, and a *margin* for
 the journeys of frames. A client is *connected throughout* while its Session is connected and not
 reconnecting, and the platform has its connection as joined and not as lost.
+
+A law that *relies on* a promise of the platform is not exercised where a scenario's settings take
+the promise away, and its verdict says so: `replay` (who comes back is sent what it has missed),
+`memory` (the platform knows who was removed for as long as they may come back), `ends` (the end of
+every stream is told, also when its connection has ended), `presence` (the news of newcomers are as
+fast as other messages).
 
 "contract" is the vendor's documented contract of SessionDisconnectEvent, "fact sheet" the observed
 behaviour of OpenTok.js 2.35.2; the numbers are their sections.

@@ -41,6 +41,7 @@ class Laws:
         self._breaches: dict[str, list[_Breaking]] = {}
         self._counts: dict[str, int] = {}
         self._open: list[_Breaking] = []
+        self._so_far: list[_Breaking] = []
         self._deadlines: list[tuple[int, int, Callable[[], Any]]] = []
         self._deadlines_set = 0
         self._due = _NEVER
@@ -53,7 +54,8 @@ class Laws:
             watch = Watch(law.name, self, self._breach)
             self._laws.append((law, watch))
             self._breaches[law.name], self._counts[law.name] = [], 0
-            checkers.append(law.checker(watch))
+            if not law.unkept(self.header.unkept):
+                checkers.append(law.checker(watch))
         # Trackers were made on the way, and see a record before the laws that ask them about it.
         for each in (*self._trackers.values(), *checkers):
             self._want(each.handlers())
@@ -80,6 +82,11 @@ class Laws:
         except KeyError as missing:
             what = f"record {record.seq} ({record.kind} {record.name})"
             raise ValueError(f"{what} has no {missing} in its data") from missing
+
+    @property
+    def breaches(self) -> list[Breach]:
+        """What has been broken so far, in order; of each law the first ten times."""
+        return [each.breach() for each in self._so_far]
 
     def finish(self, ended: int) -> dict[str, Verdict]:
         """The verdicts of a run that ended at ``ended`` microseconds, by the laws' names."""
@@ -118,6 +125,7 @@ class Laws:
         if len(self._breaches[law]) < KEPT:
             breaking = _Breaking(law, self._now, record, sentence, list(self._recent))
             self._breaches[law].append(breaking)
+            self._so_far.append(breaking)
             self._open.append(breaking)
 
     def _surround(self, record: Record) -> None:
@@ -127,7 +135,8 @@ class Laws:
 
     def _verdict(self, law: Law, watch: Watch) -> Verdict:
         breaches = tuple(each.breach() for each in self._breaches[law.name])
-        return Verdict(law, watch.exercised, self._counts[law.name], breaches)
+        unkept = law.unkept(self.header.unkept)
+        return Verdict(law, watch.exercised, self._counts[law.name], breaches, unkept)
 
 
 class _Breaking:
@@ -148,16 +157,24 @@ class _Breaking:
         return Breach(self.law, self.time, self.record, self.sentence, tuple(self.context))
 
 
-def check(trace: Trace, names: Iterable[str] | None = None) -> dict[str, Verdict]:
+def check(
+    trace: Trace,
+    names: Iterable[str] | None = None,
+    sinks: Iterable[Callable[[Record], object]] = (),
+) -> dict[str, Verdict]:
     """Check the laws over a trace file. One that is cut off ends with its last record.
+
+    ``sinks`` get every story record as well.
 
     Raises ``ValueError`` for a name that no law has, ``TraceError`` when the file cannot be read.
     """
     laws = Laws(trace.header, names)
+    judges: list[Callable[[Record], object]] = [laws, *sinks]
     last = 0
     for record in trace.story():
         try:
-            laws(record)
+            for judge in judges:
+                judge(record)
         except ValueError as problem:
             raise TraceError(trace.file, None, str(problem)) from problem
         last = record.time

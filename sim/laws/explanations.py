@@ -4,22 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
-from sim.laws.law import Handlers
-from sim.protocol.names import connection_of
-from sim.protocol.reasons import (
-    CLIENT_DISCONNECTED,
-    FORCE_DISCONNECTED,
-    FORCE_UNPUBLISHED,
-    MEDIA_IDLE,
-    MEDIA_STOPPED,
-    NETWORK_DISCONNECTED,
-    RESET,
-    SERVER_ROTATION,
-    UNPUBLISHED,
-)
+from sim.laws.law import Handlers, on
+from sim.protocol.reasons import CLIENT_DISCONNECTED, MEDIA_STOPPED, RESET, UNPUBLISHED
+from sim.protocol.records import REASONS_OF_COMMANDS, RECORDS, Trait
 from sim.trace import Header, Record
 
-_COMMANDS: Final = {"forceDisconnect": FORCE_DISCONNECTED, "forceUnpublish": FORCE_UNPUBLISHED}
+_EXPLAINED: Final = {(each.kind, each.name): each.explains for each in RECORDS if each.explains}
+"""Kind and name of records → the reasons that they explain."""
 _EVERYBODY: Final = ""
 """The client of faults and decisions that concern no single link."""
 
@@ -30,38 +21,34 @@ class Explanations:
     def __init__(self, header: Header) -> None:
         self._reasons: dict[str, dict[str, None]] = {}
         """Connection or stream → the reasons for its end that have a cause."""
+        self._owners: dict[str, str] = {}
+        """Stream → the connection that published it."""
         self._latest: dict[str, str] = {}
         """Person → latest connection."""
         self._broken: dict[str, dict[str, int]] = {}
         """Person → directions of the link that are down, and how often."""
         self._trouble: dict[str, int] = {}
         """Person → number of the last record of trouble with its network."""
-        self._abandoned: dict[str, int] = {}
-        """Person → number of the record with which the platform last gave its socket up."""
+        self._abandoned: dict[str, dict[int, None]] = {}
+        """Person → numbers of the record with which the platform last gave its socket up, and of
+        the outages that followed from that."""
         self._good: dict[str, int] = {}
         """Person → number of the last record that shows its network to work."""
 
     def handlers(self) -> Handlers:
         """What explains an end."""
         return {
+            **dict.fromkeys(_EXPLAINED, self._explained),
+            **on(self._disturbed, Trait.DISTURBS),
+            **on(self._down, Trait.CUTS_LINK, Trait.WORSENS_LINK),
+            **on(self._up, Trait.HEALS_LINK),
+            **on(self._works, Trait.BEGINS_SESSION, Trait.ENDS_OUTAGE),
+            **on(self._noticed, Trait.BEGINS_OUTAGE),
+            **on(self._lost, Trait.LOSES_CONNECTION),
             ("call", "connect"): self._connect,
-            ("event", "sessionConnected"): self._works,
-            ("event", "sessionReconnected"): self._works,
-            ("event", "sessionReconnecting"): self._noticed,
-            ("call", "disconnect"): self._left_by_itself,
-            ("call", "closeBrowser"): self._left_by_itself,
-            ("call", "unpublish"): self._unpublished,
             ("call", "forceUnpublish"): self._forced_to_unpublish,
             ("event", "streamDestroyed"): self._publisher_stopped,
-            ("decision", "accepted"): self._accepted,
-            ("decision", MEDIA_IDLE): self._decided,
-            ("decision", SERVER_ROTATION): self._decided,
-            ("state", "lost"): self._lost,
-            ("fault", "down"): self._down,
-            ("fault", "up"): self._up,
-            ("fault", "reset"): self._disturbed,
-            ("fault", "change"): self._changed,
-            ("decision", "*"): self._drawn,
+            ("state", "published"): self._published,
         }
 
     def explains(self, name: str, reason: str) -> bool:
@@ -70,7 +57,7 @@ class Explanations:
 
     def explains_stream(self, stream: str, reason: str) -> bool:
         """The same for a stream: its own end, its connection's, or its owner's unpublishing."""
-        connection = connection_of(stream) or ""
+        connection = self._owners.get(stream, "")
         if self.explains(stream, reason) or self.explains(connection, reason):
             return True
         return reason == CLIENT_DISCONNECTED and self.explains(connection, UNPUBLISHED)
@@ -85,6 +72,7 @@ class Explanations:
 
     def forget(self, name: str) -> None:
         """Drop what is known about a connection or stream."""
+        self._owners.pop(name, None)
         self._reasons.pop(name, None)
 
     def _explain(self, name: str, reason: str) -> None:
@@ -99,41 +87,47 @@ class Explanations:
         self._good[record.client] = record.seq
         self._latest.setdefault(record.client, record.data["own"])
 
-    def _left_by_itself(self, record: Record) -> None:
-        self._explain(self._latest.get(record.client, ""), CLIENT_DISCONNECTED)
-
-    def _unpublished(self, record: Record) -> None:
-        self._explain(self._latest.get(record.client, ""), UNPUBLISHED)
+    def _explained(self, record: Record) -> None:
+        """What a record explains is the end of what it is about, or else of its own client."""
+        data, own = record.data, self._latest.get(record.client, "")
+        about = data.get("target") or data.get("connection") or own
+        reasons = _EXPLAINED[record.kind, record.name]
+        if "command" in data:  # which decides between the reasons, and may be about no end at all
+            commanded = REASONS_OF_COMMANDS.get(data["command"])
+            reasons = (commanded,) if commanded else ()
+        for reason in reasons:
+            self._explain(about, reason)
 
     def _forced_to_unpublish(self, record: Record) -> None:
         """On the wire, a command about one's own stream is the wish to unpublish it."""
-        if (connection_of(record.data.get("stream")) or "") == self._latest.get(record.client):
-            self._unpublished(record)
+        own = self._latest.get(record.client)
+        if own is not None and own == self._owners.get(record.data.get("stream") or ""):
+            self._explain(own, UNPUBLISHED)
+
+    def _published(self, record: Record) -> None:
+        self._owners[record.data["stream"]] = record.data["connection"]
 
     def _publisher_stopped(self, record: Record) -> None:
         """A Publisher that is destroyed or whose media stop unpublishes without a call."""
         if record.object != "session" and record.data.get("reason") in (RESET, MEDIA_STOPPED):
             self._explain(record.data.get("own") or "", UNPUBLISHED)
 
-    def _accepted(self, record: Record) -> None:
-        reason = _COMMANDS.get(record.data["command"])
-        if reason is not None:
-            self._explain(record.data["target"], reason)
-
-    def _decided(self, record: Record) -> None:
-        self._explain(record.data["connection"], record.name)
-
     def _lost(self, record: Record) -> None:
-        self._explain(record.data["connection"], NETWORK_DISCONNECTED)
-        self._abandoned[record.client] = record.seq
+        self._explained(record)
+        self._abandoned[record.client] = {record.seq: None}
         self._disturbed(record)
 
     def _noticed(self, record: Record) -> None:
-        """The close of a socket may come behind news that were sent before it."""
-        if record.cause is not None and record.cause == self._abandoned.get(record.client):
+        """The close of a socket may come behind news that were sent before it, and a client that
+        comes back too late is turned away again.
+        """
+        abandoned = self._abandoned.get(record.client, {})
+        if record.cause in abandoned:
+            abandoned[record.seq] = None
             self._disturbed(record)
 
     def _down(self, record: Record) -> None:
+        """A link that has changed for the worse may stay bad without another record, too."""
         broken = self._broken.setdefault(record.client, {})
         direction = record.data.get("direction", "both")
         broken[direction] = broken.get(direction, 0) + 1
@@ -144,13 +138,5 @@ class Explanations:
         direction = record.data.get("direction", "both")
         broken[direction] = max(0, broken.get(direction, 0) - 1)
 
-    def _changed(self, record: Record) -> None:
-        """A link that has changed for the worse may stay bad without another record."""
-        self._down(record)
-
     def _disturbed(self, record: Record) -> None:
         self._trouble[record.client] = record.seq
-
-    def _drawn(self, record: Record) -> None:
-        if record.object == "network":
-            self._trouble[record.client] = record.seq

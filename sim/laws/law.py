@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final, Protocol
 
 from attrs import field, frozen
 
 from sim.laws.watch import Watch
+from sim.protocol.promises import Promise
+from sim.protocol.records import Trait, named
 from sim.trace import Record
 
 ALWAYS: Final = "always"
@@ -24,6 +26,11 @@ NOT_EXERCISED: Final = "not exercised"
 Handler = Callable[[Record], object]
 Handlers = Mapping[tuple[str, str], Handler]
 """(kind, name) of records → who wants them; the name ``*`` stands for every name of a kind."""
+
+
+def on(handler: Handler, *traits: Trait) -> Handlers:
+    """That handler for every record that has one of these traits."""
+    return dict.fromkeys(named(*traits), handler)
 
 
 class Checker(Protocol):
@@ -50,6 +57,13 @@ class Law:
     source: str
     exercised: str
     checker: Callable[[Watch], Checker] = field(repr=False)
+    relies_on: tuple[Promise, ...] = ()
+    """What the platform must keep for the law to hold. Where its settings take that away, the law
+    is not exercised."""
+
+    def unkept(self, unkept: Iterable[str]) -> tuple[str, ...]:
+        """Which of the promises that are not kept it relies on."""
+        return tuple(name for name in unkept if name in self.relies_on)
 
 
 @frozen
@@ -72,13 +86,15 @@ class Verdict:
     """What one run says about one law.
 
     ``exercised`` counts how often the law was put to the test, ``broken`` how often it broke;
-    ``breaches`` are the first ten.
+    ``breaches`` are the first ten. ``unkept`` are promises that the law relies on and that the
+    platform's settings take away: then it was not put to the test at all.
     """
 
     law: Law
     exercised: int
     broken: int
     breaches: tuple[Breach, ...]
+    unkept: tuple[str, ...] = ()
 
     @property
     def outcome(self) -> str:
@@ -86,3 +102,17 @@ class Verdict:
         if self.broken:
             return BROKEN
         return HELD if self.exercised else NOT_EXERCISED
+
+    @property
+    def why(self) -> str:
+        """Why it was not exercised, in words; "" where nothing but the run itself is the reason."""
+        promises = " and ".join(_PROMISES[Promise(name)] for name in self.unkept)
+        return f"the platform's settings do not let {promises}" if promises else ""
+
+
+_PROMISES: Final = {
+    Promise.REPLAY: "who comes back hear what they have missed",
+    Promise.MEMORY: "the platform remember who was removed until they can have come back",
+    Promise.ENDS: "the end of every stream be told",
+    Promise.PRESENCE: "the news of newcomers be as fast as other messages",
+}

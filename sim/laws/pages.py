@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from attrs import define, field
 
-from sim.laws.law import Handlers
+from sim.laws.law import Handlers, on
+from sim.protocol.records import Trait
 from sim.trace import Header, Record
 
 
@@ -62,8 +63,7 @@ class Pages:
             ("event", "sessionDisconnected"): self._session_ended,
             ("event", "streamDestroyed"): self._stream_ended,
             ("call", "preventDefault"): self._prevented,
-            ("call", "closeBrowser"): self._gone,
-            ("fault", "crash"): self._gone,
+            **on(self._gone, Trait.ENDS_PAGE),
         }
 
     def _subscribed(self, record: Record) -> None:

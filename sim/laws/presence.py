@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 from attrs import define
 
-from sim.laws.law import Handlers
+from sim.laws.law import Handlers, on
+from sim.protocol.records import Trait
 from sim.trace import Header, Record
 
 
@@ -63,8 +64,7 @@ class Presence:
             ("call", "disconnect"): self._ending,
             ("state", "disconnecting"): self._ending,
             ("state", "disconnected"): self._ending,
-            ("call", "closeBrowser"): self._gone,
-            ("fault", "crash"): self._gone,
+            **on(self._gone, Trait.ENDS_PAGE),
             ("state", "joined"): self._joined,
             ("state", "left"): self._left,
             ("state", "lost"): self._lost,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from sim.laws.law import Handlers
-from sim.protocol.names import connection_of
 from sim.trace import Header, Record
 
 
@@ -49,14 +48,15 @@ class Room:
         stream = record.data["stream"]
         if stream not in self.streams:
             self.streams[stream] = record
-            self._mark(stream)
+            self._mark(stream, record.data["connection"])
 
     def _unpublished(self, record: Record) -> None:
         stream = record.data["stream"]
-        if self.streams.pop(stream, None):
-            self._mark(stream)
+        published = self.streams.pop(stream, None)
+        if published is not None:
+            self._mark(stream, published.data["connection"])
 
-    def _mark(self, stream: str) -> None:
-        mark, owner = hash(stream), connection_of(stream) or ""
+    def _mark(self, stream: str, owner: str) -> None:
+        mark = hash(stream)
         self.streams_mark ^= mark
         self.own_marks[owner] = self.own_marks.get(owner, 0) ^ mark

@@ -6,8 +6,9 @@ from typing import Final
 
 from attrs import define, field
 
-from sim.laws.law import Handlers
-from sim.protocol.names import CONNECTION, STREAM, Kind, connection_of
+from sim.laws.law import Handlers, on
+from sim.protocol.names import CONNECTION, STREAM, Kind
+from sim.protocol.records import Trait
 from sim.trace import Header, Record
 
 FINE: Final = ""
@@ -30,14 +31,23 @@ class View:
     newest: dict[str, int] = field(factory=dict)
     """Person → number of the newest connection told; connection → number of its newest stream."""
 
+    ended: dict[str, None] = field(factory=dict)
+    """What it has been told the end of, of names that have no number."""
+
     def old(self, name: str, kind: Kind) -> bool:
         """Whether it has been told of this one, or of a later one of the same origin."""
         parsed = kind.parse(name)
-        return parsed is not None and parsed.number <= self.newest.get(parsed.origin, 0)
+        if parsed is None:
+            return name in self.ended
+        return parsed.number <= self.newest.get(parsed.origin, 0)
 
-    def past(self, stream: str) -> bool:
+    def end(self, name: str, kind: Kind) -> None:
+        """It has been told the end of it."""
+        if kind.parse(name) is None:
+            self.ended[name] = None
+
+    def past(self, stream: str, connection: str) -> bool:
         """Whether a stream that it does not show, or its connection, has ended for it."""
-        connection = connection_of(stream) or stream
         ended = connection not in self.connections and self.old(connection, CONNECTION)
         return ended or self.old(stream, STREAM)
 
@@ -63,8 +73,7 @@ class Views:
             ("event", "sessionConnected"): self._begun,
             ("event", "sessionDisconnected"): self._over,
             ("state", "disconnected"): self._reset,
-            ("call", "closeBrowser"): self._gone,
-            ("fault", "crash"): self._gone,
+            **on(self._gone, Trait.ENDS_PAGE),
             ("event", "connectionCreated"): self._connection_created,
             ("event", "connectionDestroyed"): self._connection_destroyed,
             ("event", "streamCreated"): self._stream_created,
@@ -107,6 +116,7 @@ class Views:
             del view.connections[name]
             view.connections_mark ^= hash(name)
             view.newest.pop(name, None)
+            view.end(name, CONNECTION)
         else:
             self.problem = AGAIN if view.old(name, CONNECTION) else UNKNOWN
 
@@ -118,7 +128,7 @@ class Views:
             return
         if name in view.streams:
             self.problem = AGAIN
-        elif view.past(name):
+        elif view.past(name, record.data["connection"]):
             self.problem = ENDED
         else:
             view.streams[name] = None
@@ -134,8 +144,9 @@ class Views:
         if name in view.streams:
             del view.streams[name]
             view.streams_mark ^= hash(name)
+            view.end(name, STREAM)
         else:
-            self.problem = AGAIN if view.past(name) else UNKNOWN
+            self.problem = AGAIN if view.past(name, record.data["connection"]) else UNKNOWN
 
     def _newest(self, view: View, kind: Kind, name: str) -> None:
         parsed = kind.parse(name)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from sim.draws.distributions import Constant
 from sim.draws.sampler import Sampler
 from sim.draws.stream import Draws
 from sim.network.losses import loss_process
@@ -58,6 +61,55 @@ class Direction:
         if self._losses is not None:
             self._losses.lost(number, now)
         return now + self._delays.at(number)
+
+    def next_lost(self, start: int, interval: int, count: int) -> int | None:
+        """Which of the next packets is lost first: 0 is the very next; None if none of them is.
+
+        It is about ``count`` packets, sent every ``interval`` us from ``start`` on, and about the
+        faults that hold now. Asking changes nothing. ``start`` is not before the last packet.
+        """
+        if self._faults:
+            return 0 if count else None
+        if self._losses is None:
+            return None
+        before = self._losses.snapshot()
+        through = self._losses.through(self.sent, start, interval, count)
+        self._losses.restore(before)
+        return through if through < count else None
+
+    def passed(self, start: int, interval: int, count: int) -> None:
+        """Take ``count`` packets at once that get through, as :meth:`next_lost` has said.
+
+        Everything goes on as if each had been sent with :meth:`transmit`. Raises ``ValueError`` if
+        one of them is lost.
+        """
+        lost = self.next_lost(start, interval, count)
+        if lost is not None:
+            raise ValueError(f"packet {lost} of these {count} on {self.actor}/{self.name} is lost")
+        if self._losses is not None:
+            self._losses.through(self.sent, start, interval, count)
+        self.sent += count
+
+    def snapshot(self) -> tuple[Any, ...]:
+        """Where it is, as plain data; draws are not in it, as they have addresses."""
+        losses = None if self._losses is None else self._losses.snapshot()
+        return self.sent, self.blame, tuple(self._faults), losses
+
+    def restore(self, saved: tuple[Any, ...]) -> None:
+        """Be where a direction of the same link and seed was."""
+        self.sent, self.blame, faults, losses = saved
+        self._faults = list(faults)
+        if self._losses is not None:
+            self._losses.restore(losses)
+
+    def canonical(self, now: int) -> tuple[Any, ...]:
+        """What matters to the future: whether it is blocked, and where it is in its draws.
+
+        Where nothing is drawn the number of packets so far does not matter.
+        """
+        losses = None if self._losses is None else self._losses.canonical(now)
+        fixed = losses is None and isinstance(self.spec.delay, Constant)
+        return self.blocked, None if fixed else self.sent, losses
 
     def block(self, fault: int) -> None:
         """Lose every packet from now on, because of the fault with this record number.

@@ -12,7 +12,7 @@ client's own system. A refusal that begins later, with TCP connected, is silence
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 from sim.network.link import Link
 
@@ -58,6 +58,22 @@ class Handshake:
             self._begin_exchange(now)
         else:
             self._arrive(now)
+
+    def snapshot(self) -> tuple[Any, ...]:
+        """How far it has come, as plain data."""
+        ends = self.outcome, self.deadline, self.blame
+        return *ends, self._hop, self._rto, self._again, self._then
+
+    def restore(self, saved: tuple[Any, ...]) -> None:
+        """Be as far as a handshake over the same link was."""
+        self.outcome, self.deadline, self.blame, *rest = saved
+        self._hop, self._rto, self._again, self._then = rest
+
+    def canonical(self, now: int) -> tuple[Any, ...]:
+        """What matters to the future; ``blame`` is not among it."""
+        deadline = None if self.deadline is None else self.deadline - now
+        again = max(0, self._again - now)
+        return self.outcome, deadline, self._hop, self._rto, again, self._then
 
     def _arrive(self, now: int) -> None:
         self._hop += 1

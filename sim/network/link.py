@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sim.draws.stream import Draws
 from sim.network.direction import Direction
 from sim.network.specs import LinkSpec, Mode, Way
+from sim.protocol.renaming import Renaming
 
 
 class Link:
@@ -41,7 +44,7 @@ class Link:
         if mode == "refused":
             self.refusing.append(fault)
 
-    def restore(self, fault: int) -> None:
+    def repair(self, fault: int) -> None:
         """End a fault; others may still hold. Raises ``ValueError`` if it does not hold."""
         if fault not in self._faults:
             raise ValueError(f"fault {fault} does not hold on the link of {self.name}")
@@ -54,6 +57,32 @@ class Link:
         """Move to another network; return the new address. Faults stay as they are."""
         self.address += 1
         return self.address
+
+    def snapshot(self) -> tuple[Any, ...]:
+        """Everything that holds on it, as plain data."""
+        directions = self.up.snapshot(), self.down.snapshot()
+        return *directions, self.address, tuple(self.refusing), tuple(self._faults.items())
+
+    def restore(self, saved: tuple[Any, ...]) -> None:
+        """Be as a link of the same name, kind and seed was."""
+        up, down, self.address, refusing, faults = saved
+        self.up.restore(up)
+        self.down.restore(down)
+        self.refusing[:] = refusing
+        self._faults = dict(faults)
+
+    def canonical(self, now: int, names: Renaming | None = None) -> tuple[Any, ...]:
+        """What matters to the future. Faults and addresses are named, not counted.
+
+        ``names`` is shared by all whose forms are compared together.
+        """
+        name = (names or Renaming()).name
+        faults = [
+            (name(("fault", fault)), way, fault in self.refusing)
+            for fault, way in self._faults.items()
+        ]
+        directions = self.up.canonical(now), self.down.canonical(now)
+        return *directions, name((self.name, "address", self.address)), tuple(faults)
 
     def _directions(self, direction: Way) -> tuple[Direction, ...]:
         return {"up": (self.up,), "down": (self.down,), "both": (self.up, self.down)}[direction]

@@ -8,15 +8,13 @@ for each sojourn in a state, and one for each loss where a state loses some pack
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from itertools import accumulate
-from typing import Protocol
+from typing import Any, Protocol
 
-from sim.draws.distributions import Exponential
-from sim.draws.geometric import NEVER, geometric
-from sim.draws.sampler import Sampler, values
-from sim.draws.stream import FIRST_BLOCK, Draws, Stream, block_around
-from sim.network.specs import Bernoulli, GilbertElliott, GilbertElliottTime, Loss, NoLoss
+from sim.draws.geometric import geometric
+from sim.draws.stream import Draws, Stream
+from sim.network.gaps import Gaps
+from sim.network.specs import Bernoulli, GilbertElliott, Loss, NoLoss
+from sim.network.timed_losses import TimedBursts, TimedOutages
 
 
 class LossProcess(Protocol):
@@ -32,6 +30,26 @@ class LossProcess(Protocol):
 
         Numbers increase and times do not decrease; each packet is asked about once.
         """
+        ...
+
+    def through(self, number: int, start: int, interval: int, count: int) -> int:
+        """Ask about up to ``count`` packets at once, as long as none is lost.
+
+        They are numbered from ``number`` on and sent every ``interval`` us from ``start`` on.
+        Return how many get through before one is lost: those have been asked about, and no other.
+        """
+        ...
+
+    def snapshot(self) -> tuple[Any, ...]:
+        """Where it is in its draws: plain data, without what was drawn."""
+        ...
+
+    def restore(self, saved: tuple[Any, ...]) -> None:
+        """Be where a process of the same model and draws was."""
+        ...
+
+    def canonical(self, now: int) -> tuple[Any, ...]:
+        """What matters to the future: the position in the draws, with times relative to ``now``."""
         ...
 
 
@@ -53,48 +71,6 @@ def loss_process(spec: Loss, draws: Draws, actor: str, name: str) -> LossProcess
     if not (good.drawn or bad.drawn) and spec.h > spec.k:
         return TimedOutages(spec, stream)
     return TimedBursts(spec, stream, good, bad)
-
-
-class Gaps:
-    """How many packets get through before the next one that is lost, one draw a loss.
-
-    ``drawn`` tells whether chance decides: with a rate of 0 or 1 nothing is drawn.
-    """
-
-    __slots__ = ("_actor", "_draws", "_geometric", "_left", "_purpose", "_taken", "drawn")
-
-    def __init__(self, rate: float, draws: Draws, actor: str, purpose: str) -> None:
-        self._geometric = geometric(rate)
-        self.drawn = not self._geometric.certain
-        self._draws = draws
-        self._actor = actor
-        self._purpose = purpose
-        self._taken = 0
-        self._left = -1
-
-    @property
-    def address(self) -> str:
-        """The address of the last draw."""
-        return self._stream.address(max(self._taken - 1, 0))
-
-    def next(self) -> int:
-        """Return the number of packets that get through before the next loss."""
-        if not self.drawn:
-            return self._geometric.misses(0.5)
-        self._taken += 1
-        return self._geometric.misses(self._stream.uniform(self._taken - 1))
-
-    def pause(self, left: int) -> None:
-        """Keep what is left of a gap, until the channel is in this state again."""
-        self._left = left
-
-    def resume(self) -> int:
-        """Return what was left of the gap, or the first gap."""
-        return self._left if self._left >= 0 else self.next()
-
-    @property
-    def _stream(self) -> Stream:
-        return self._draws.stream(self._actor, self._purpose)
 
 
 class IndependentLosses:
@@ -122,6 +98,25 @@ class IndependentLosses:
             self.blame = self._gaps.address
             self._next += 1 + self._gaps.next()
         return lost
+
+    def through(self, number: int, start: int, interval: int, count: int) -> int:
+        """Ask about packets at once; see :class:`LossProcess`. Their times do not matter."""
+        if self._next < 0 and count:
+            self._next = self._gaps.next()
+        return min(count, self._next - number) if count else 0
+
+    def snapshot(self) -> tuple[Any, ...]:
+        """See :class:`LossProcess`."""
+        return self._next, self._gaps.snapshot()
+
+    def restore(self, saved: tuple[Any, ...]) -> None:
+        """See :class:`LossProcess`."""
+        self._next, gaps = saved
+        self._gaps.restore(gaps)
+
+    def canonical(self, now: int) -> tuple[Any, ...]:
+        """See :class:`LossProcess`."""
+        return self.snapshot()
 
 
 class PacketBursts:
@@ -185,115 +180,33 @@ class PacketBursts:
         self.blame = gaps.address if gaps.drawn else self._stream.address(self._sojourn)
         self._next += 1 + gaps.next()
 
-
-class TimedBursts:
-    """Gilbert-Elliott in continuous time: the process knows when the state changes next."""
-
-    __slots__ = (
-        "_bad",
-        "_end",
-        "_gaps",
-        "_left",
-        "_share_bad",
-        "_sojourn",
-        "_stream",
-        "_times",
-        "blame",
-    )
-
-    def __init__(self, spec: GilbertElliottTime, stream: Stream, good: Gaps, bad: Gaps) -> None:
-        self.blame = ""
-        self._stream = stream
-        self._share_bad = spec.share_bad
-        self._times = (
-            Sampler(stream, Exponential(spec.good)),
-            Sampler(stream, Exponential(spec.bad)),
-        )
-        self._gaps = good, bad
-        self._bad = False
-        self._sojourn = 0
-        self._end = 0
-        self._left = NEVER
-
-    def lost(self, number: int, now: int) -> bool:
-        """Tell whether the next packet, sent at ``now``, is lost."""
-        while now >= self._end:
+    def through(self, number: int, start: int, interval: int, count: int) -> int:
+        """Ask about packets at once; see :class:`LossProcess`. Their times do not matter."""
+        last = number + count - 1
+        while (at := self._event) <= last:
+            if at != self._end:
+                return at - number
+            before = self.snapshot()
             self._change()
-        if self._left:
-            self._left -= 1
-            return False
-        gaps = self._gaps[self._bad]
-        self.blame = gaps.address if gaps.drawn else self._stream.address(self._sojourn)
-        self._left = gaps.next()
-        return True
+            self._event = min(self._next, self._end)
+            if self._next == at:  # the first packet of the sojourn is lost: it has not come yet
+                self.restore(before)
+                return at - number
+        return count
 
-    def _change(self) -> None:
-        if self._sojourn == 0:
-            self._bad = self._stream.uniform(0) < self._share_bad
-        else:
-            self._gaps[self._bad].pause(self._left)
-            self._bad = not self._bad
-        self._sojourn += 1
-        self._left = self._gaps[self._bad].resume()
-        self._end += self._times[self._bad].at(self._sojourn)
+    def snapshot(self) -> tuple[Any, ...]:
+        """See :class:`LossProcess`."""
+        good, bad = self._gaps
+        position = self._bad, self._sojourn, self._end, self._next, self._event
+        return position, good.snapshot(), bad.snapshot()
 
+    def restore(self, saved: tuple[Any, ...]) -> None:
+        """See :class:`LossProcess`."""
+        position, good, bad = saved
+        self._bad, self._sojourn, self._end, self._next, self._event = position
+        self._gaps[0].restore(good)
+        self._gaps[1].restore(bad)
 
-class TimedOutages:
-    """The same where Bad loses everything and Good nothing: sojourns are read in blocks.
-
-    The draws and the losses are those of :class:`TimedBursts`.
-    """
-
-    __slots__ = (
-        "_at",
-        "_bad_first",
-        "_ends",
-        "_first",
-        "_share_bad",
-        "_size",
-        "_stream",
-        "_times",
-        "blame",
-    )
-
-    def __init__(self, spec: GilbertElliottTime, stream: Stream) -> None:
-        self.blame = ""
-        self._stream = stream
-        self._times = Exponential(spec.good), Exponential(spec.bad)
-        self._share_bad = spec.share_bad
-        self._bad_first = False
-        self._first = 0
-        self._size = FIRST_BLOCK // 4
-        self._ends = [0]
-        self._at = 0
-
-    def lost(self, number: int, now: int) -> bool:
-        """Tell whether the next packet, sent at ``now``, is lost."""
-        while now >= self._ends[-1]:
-            self._read()
-        self._at = at = bisect_right(self._ends, now, self._at)
-        sojourn = self._first + at
-        if (sojourn % 2 == 1) is not self._bad_first:
-            return False
-        self.blame = self._stream.address(sojourn)
-        return True
-
-    def _read(self) -> None:
-        """Read the next block of sojourns; draw 0 decides about the state of the first one.
-
-        ``_ends[i]`` is the end of sojourn ``_first + i``; sojourn 0 has no length.
-        """
-        _, self._size = block_around(0, 0, self._size)
-        first = self._first + len(self._ends) if self._ends[-1] else 0
-        uniforms = self._stream.uniforms(first, self._size)
-        if first == 0:
-            self._bad_first = bool(uniforms[0] < self._share_bad)
-        good, bad = self._times
-        odd, even = (bad, good) if self._bad_first else (good, bad)
-        lengths = [0] * self._size
-        lengths[first % 2 :: 2] = values(even, uniforms[first % 2 :: 2])
-        lengths[1 - first % 2 :: 2] = values(odd, uniforms[1 - first % 2 :: 2])
-        if first == 0:
-            lengths[0] = 0
-        self._ends = list(accumulate(lengths, initial=self._ends[-1]))[1:]
-        self._first, self._at = first, 0
+    def canonical(self, now: int) -> tuple[Any, ...]:
+        """See :class:`LossProcess`."""
+        return self.snapshot()

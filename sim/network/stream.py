@@ -22,7 +22,8 @@ What is not, and why no app can see it:
 
 from __future__ import annotations
 
-from typing import Generic, TypeVar
+from collections.abc import Callable
+from typing import Any, Generic, TypeVar
 
 from sim.network.direction import Direction
 from sim.network.specs import Transport
@@ -90,6 +91,26 @@ class StreamSender(Generic[T]):
         """Return the items that the last successful :meth:`retransmit` carried, and forget them."""
         items, self._delivered = self._delivered, []
         return items
+
+    def snapshot(self) -> tuple[Any, ...]:
+        """What waits and since when, as plain data; the direction is copied with its link."""
+        waiting = tuple(self._queue), tuple(self._delivered)
+        return self.deadline, self._rto, self._arrival, *waiting
+
+    def restore(self, saved: tuple[Any, ...]) -> None:
+        """Have waiting what waited."""
+        self.deadline, self._rto, self._arrival, queue, delivered = saved
+        self._queue, self._delivered = list(queue), list(delivered)
+
+    def canonical(self, now: int, form: Callable[[T], Any]) -> tuple[Any, ...]:
+        """What matters to the future; ``form`` gives that of an item."""
+        return (
+            None if self.deadline is None else self.deadline - now,
+            self._rto,
+            max(0, self._arrival - now),
+            tuple([form(item) for item in self._queue]),
+            tuple([form(item) for item in self._delivered]),
+        )
 
     def _in_order(self, arrival: int) -> int:
         self._arrival = max(self._arrival, arrival)

@@ -41,7 +41,7 @@ class Timers:
     """The longest of these pauses (conformance/README.md)."""
     redial_spacing: int = 100 * MILLISECOND
     """Least time from one attempt to the next of somebody who is let in and turned away. Our own
-    choice, by recording 06e (docs/decisions/0015-redialling.md)."""
+    choice, by recording 06e (docs/decisions/0016-redialling.md)."""
     publish_timeout: int = 15 * SECOND
     """No ``stream#created`` for one's own stream (L20137)."""
     subscribe_timeout: int = 30 * SECOND

@@ -22,7 +22,10 @@ UNITS: Final[dict[str, int]] = {
     "d": DAY,
 }
 
-_TERM = re.compile(r"(\d+)(?:\.(\d+))?\s*(us|ms|s|min|h|d)(?![a-z])")
+UNIT_PATTERN: Final = "|".join(UNITS)
+TERM_PATTERN: Final = rf"\d+(\.\d+)?\s*({UNIT_PATTERN})"
+"""A number with its unit, for programs that look at durations without reading them."""
+_TERM: Final = re.compile(rf"(\d+)(?:\.(\d+))?\s*({UNIT_PATTERN})(?![a-z])")
 
 
 def parse_duration(text: str) -> int:

@@ -40,6 +40,7 @@ from sim.scenario.reactions import Reaction
 from sim.scenario.references import complaints, members
 from sim.scenario.settings import PLATFORM, PROFILE, TIMERS, Platform
 from sim.scenario.shapes import Choice, Value, Word
+from sim.scenario.showing import shown
 from sim.scenario.steps import STEP, Step
 from sim.scenario.tables import key, said, spoken, table
 
@@ -124,6 +125,8 @@ class Scenario:
     :class:`~sim.scenario.problems.ScenarioError`, a ``ValueError``, with everything that is wrong.
     The order of ``clients`` is part of the story: it decides what comes first among equals.
     """
+
+    __repr__ = shown
 
     name: str = field(metadata=key(_TITLE, "What the story is called."))
     about: str = field(default="", metadata=key(TEXT, "What the story is about."))

@@ -16,6 +16,7 @@ from sim.scenario.problems import Complaint, refuse
 from sim.scenario.quantities import FLAG, POSITIVE_DURATION, RATE, number, whole_number
 from sim.scenario.reactions import REACTIONS, Reaction, misplaced
 from sim.scenario.shapes import Choice, Word, choice
+from sim.scenario.showing import shown
 from sim.scenario.spreads import CONSTANT, SPREAD, VARYING, Spread, spread_or
 from sim.scenario.tables import Key, Table, given, key, said, spoken, table
 
@@ -58,6 +59,8 @@ STAY: Final = spread_or("forever", None, "Until the end of the story, or until s
 class Backoff:
     """Pauses that grow: ``first``, then ``factor`` times the one before, up to ``max``."""
 
+    __repr__ = shown
+
     first: int = field(converter=said, metadata=key(POSITIVE_DURATION, "The first pause."))
     factor: float = field(
         default=2.0,
@@ -89,6 +92,8 @@ class Rejoin:
     not after a stay is over, a disconnect or a forceDisconnect. One of the two is given: a pause
     that is drawn anew each time, or pauses that grow.
     """
+
+    __repr__ = shown
 
     after: Distribution | None = field(
         default=None, converter=said, metadata=key(SPREAD, "The pause before coming back.")
@@ -139,6 +144,8 @@ class Person:
     same: ``Person(stay="4min", network={"preset": "wifi"})``. Raises ``ValueError`` with one
     sentence for each thing that is wrong.
     """
+
+    __repr__ = shown
 
     role: str = field(default="publisher", metadata=key(_ROLE, "What the person's token allows."))
     network: str | LinkSpec = field(

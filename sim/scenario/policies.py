@@ -10,6 +10,7 @@ from attrs import field, frozen
 from sim.draws.distributions import Constant, Distribution
 from sim.scenario.problems import Complaint, refuse
 from sim.scenario.quantities import DURATION, PROBABILITY
+from sim.scenario.showing import shown
 from sim.scenario.spreads import SPREAD, never_passes
 from sim.scenario.tables import key, said, spoken, table
 
@@ -17,6 +18,8 @@ from sim.scenario.tables import key, said, spoken, table
 @frozen(kw_only=True, field_transformer=spoken)
 class RemoveReconnecting:
     """Remove whoever has been reconnecting for so long."""
+
+    __repr__ = shown
 
     after: int = field(
         converter=said, metadata=key(DURATION, "How long somebody has been reconnecting.")
@@ -26,6 +29,8 @@ class RemoveReconnecting:
 @frozen(kw_only=True, field_transformer=spoken)
 class RemoveAtRandom:
     """Remove somebody, drawn from those who are there, again and again."""
+
+    __repr__ = shown
 
     every: Distribution = field(
         converter=said, metadata=key(SPREAD, "The time from one removal to the next.")
@@ -43,6 +48,8 @@ def _no_pause(draft: Any) -> Iterator[Complaint]:
 @frozen(kw_only=True, field_transformer=spoken)
 class RemoveDuringReconnection:
     """Remove somebody while he is reconnecting, with some probability for each reconnection."""
+
+    __repr__ = shown
 
     probability: float = field(
         default=1.0,
@@ -75,6 +82,8 @@ _DURING: Final = table(
 @frozen(kw_only=True, field_transformer=spoken)
 class Policies:
     """What a moderator does without a script; None where he does not."""
+
+    __repr__ = shown
 
     remove_reconnecting: RemoveReconnecting | None = field(
         default=None,

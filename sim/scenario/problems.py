@@ -59,14 +59,18 @@ def _joined(name: str, path: str) -> str:
 
 
 def written(path: Path) -> str:
-    """Return a path as it is shown.
+    """Return a path as it is shown, always in one line.
 
     >>> written(("script", 2, "target"))
     'script[2].target'
     """
     text = ""
     for step in path:
-        text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else step
+        if isinstance(step, int):
+            text += f"[{step}]"
+        else:
+            name = step if step.isprintable() else repr(step)[1:-1]
+            text += f".{name}" if text else name
     return text
 
 

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
-from math import isfinite
 from typing import Any, Final
 
-from sim.expectations.wording import quoted
-from sim.protocol.units import LONGEST, UNITS, format_duration, parse_duration
+from sim.expectations.parsing import NAME as NAME_PATTERN
+from sim.expectations.wording import LONGEST_QUOTE, quoted
+from sim.protocol.units import (
+    LONGEST,
+    TERM_PATTERN,
+    UNIT_PATTERN,
+    UNITS,
+    format_duration,
+    parse_duration,
+)
 from sim.scenario.nodes import UNPRINTABLE
 from sim.scenario.problems import BAD
-from sim.scenario.shapes import Value
+from sim.scenario.shapes import Value, text_for
 
-_TERM: Final = r"\d+(\.\d+)?\s*(us|ms|s|min|h|d)"
+_DURATION_PATTERN: Final = rf"{TERM_PATTERN}(\s*{TERM_PATTERN})*"
 
 
 def _is_number(value: object) -> bool:
@@ -30,7 +37,13 @@ def _duration(value: Any) -> Any:
         return BAD
     if value.startswith("-"):
         raise ValueError(f"{quoted(value)} is negative: a duration cannot be")
-    return parse_duration(value)
+    return _parsed(value)
+
+
+def _parsed(text: str) -> int:
+    if len(text) > LONGEST_QUOTE:
+        raise ValueError(f"{quoted(text)} is not a duration: it has {len(text)} characters")
+    return parse_duration(text)
 
 
 def _no_unit(value: float) -> int:
@@ -39,7 +52,7 @@ def _no_unit(value: float) -> int:
     raise ValueError(
         f"{quoted(value)} has no unit: write {quoted(value)[:12]}s for seconds, "
         f"or another of the units {', '.join(UNITS)}"
-        if isfinite(value) and value <= LONGEST
+        if value <= LONGEST
         else f"{quoted(value)} is not a duration: write, for example, 2min 7s"
     )
 
@@ -58,7 +71,7 @@ def _is_duration(value: object) -> bool:
 
 _DURATION_SCHEMA: Final = {
     "type": "string",
-    "pattern": rf"^\s*{_TERM}(\s*{_TERM})*\s*$",
+    "pattern": rf"^\s*{_DURATION_PATTERN}\s*$",
     "description": "Numbers with units: 250ms, 5.9s, 2min 7s, 1h (us, ms, s, min, h, d).",
 }
 
@@ -176,7 +189,7 @@ def _rate(value: Any) -> Any:
     if not found:
         return BAD
     times, per = Fraction(found.group(1)), found.group(2).strip()
-    length = UNITS[per] if per in UNITS else parse_duration(per)
+    length = UNITS[per] if per in UNITS else _parsed(per)
     if times == 0 or length == 0:
         raise ValueError(f"{quoted(value)} is no rate: nothing ever happens, or all at once")
     gap = round(length / times)
@@ -199,7 +212,7 @@ RATE: Final = Value(
     _per,
     {
         "type": "string",
-        "pattern": rf"^\s*\d+(\.\d+)?\s*/\s*((us|ms|s|min|h|d)|{_TERM}(\s*{_TERM})*)\s*$",
+        "pattern": rf"^\s*\d+(\.\d+)?\s*/\s*(({UNIT_PATTERN})|{_DURATION_PATTERN})\s*$",
         "description": "How many in how long: 1/min, 2.5/h, 3/10s.",
     },
     "rate",
@@ -225,8 +238,6 @@ TEXT: Final = Value(
     json={"type": "string"},
 )
 
-NAME_PATTERN: Final = r"[A-Za-z][A-Za-z0-9_-]{0,39}"
-
 
 def pattern(says: str, expression: str, rule: str) -> Value:
     """Return the shape of a text that an expression matches; ``rule`` says it in words."""
@@ -250,9 +261,16 @@ NAME: Final = pattern(
     "it begins with a letter and goes on with up to 39 letters, digits, - and _",
 )
 
+
+def _flag(value: Any) -> Any:
+    if value in ("true", "false"):
+        raise ValueError(text_for(value))
+    return value if isinstance(value, bool) else BAD
+
+
 FLAG: Final = Value(
     "true or false",
-    lambda value: value if isinstance(value, bool) else BAD,
+    _flag,
     lambda value: isinstance(value, bool),
     json={"type": "boolean"},
 )

@@ -14,6 +14,7 @@ from sim.scenario.compounds import Named
 from sim.scenario.problems import BAD, Complaint, refuse
 from sim.scenario.quantities import DURATION, FLAG
 from sim.scenario.shapes import Choice, Value, Word
+from sim.scenario.showing import shown
 from sim.scenario.tables import key, said, spoken, table
 
 # -- the events ------------------------------------------------------------------------------------
@@ -61,6 +62,8 @@ _NEVER_OR_AFTER: Final = Choice("", (Word("never", None, "The app leaves them.")
 @frozen(kw_only=True, field_transformer=spoken)
 class Reaction:
     """What an app does when it is told of one event, inside its listener."""
+
+    __repr__ = shown
 
     prevent_default: bool = field(
         default=False, metadata=key(FLAG, "Whether the listener calls preventDefault().")

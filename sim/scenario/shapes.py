@@ -154,8 +154,12 @@ class Choice(Shape):
     @property
     def says(self) -> str:  # type: ignore[override]
         """The words, and what else is allowed."""
-        names = [_spelled(word.written) for word in self.words]
-        return " or ".join([*names, self.otherwise.says] if self.otherwise else names)
+        return " or ".join([*self.spelled, *([self.otherwise.says] if self.otherwise else [])])
+
+    @property
+    def spelled(self) -> list[str]:
+        """The words as they stand in a file."""
+        return [_spelled(word.written) for word in self.words]
 
     def structure(self, node: Node, path: Path, reading: Reading) -> Any:
         """Find the word."""
@@ -167,8 +171,11 @@ class Choice(Shape):
             return self._other(self.otherwise, node, path, reading)
         if not isinstance(node, Scalar | Given) or not isinstance(node.value, str):
             return self.unlike(node, path, reading)
-        names = [_spelled(word.written) for word in self.words]
-        sentence = not_one_of(node.value, names, self.kind)
+        sentence = (
+            text_for(node.value)
+            if node.value in self.spelled
+            else not_one_of(node.value, self.spelled, self.kind)
+        )
         return reading.wrong(Mark(node.line, node.column), path, sentence)
 
     def _other(self, shape: Shape, node: Node, path: Path, reading: Reading) -> Any:
@@ -180,7 +187,7 @@ class Choice(Shape):
         value = shape.read(node, path, trial)
         if not trial.problems:
             return value
-        guess = nearest(written, [_spelled(word.written) for word in self.words])
+        guess = nearest(written, self.spelled)
         hint = f": did you mean {guess!r}?" if guess else ""
         sentence = f"expected {self.says}, got {described(node)}{hint}"
         return reading.wrong(Mark(node.line, node.column), path, sentence)
@@ -206,6 +213,15 @@ class Choice(Shape):
         if lines:
             words["description"] = "\n".join(lines)
         return {"anyOf": [words, self.otherwise.schema(book)]} if self.otherwise else words
+
+
+def text_for(word: str) -> str:
+    """Return the sentence for ``"true"`` where ``true`` is meant.
+
+    >>> text_for("true")
+    "'true' in quotes is text: write true without them"
+    """
+    return f"{word!r} in quotes is text: write {word} without them"
 
 
 def _spelled(word: str | bool) -> str:

@@ -9,6 +9,7 @@ from attrs import field, frozen
 from sim.scenario import actions
 from sim.scenario.problems import refuse
 from sim.scenario.quantities import DURATION, NAME
+from sim.scenario.showing import shown
 from sim.scenario.tables import key, said, spoken, table
 
 KINDS: Final = ("do", "network", "platform")
@@ -22,6 +23,8 @@ class Step:
     :mod:`sim.scenario.actions`. A further key that was not given is None. The key ``for`` is the
     attribute ``lasting``.
     """
+
+    __repr__ = shown
 
     at: int = field(converter=said, metadata=key(DURATION, "When, from the beginning."))
     client: str = field(metadata=key(NAME, "Who: a person, or a group for all its members."))

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice, zip_longest
 from typing import Final
 
-from attrs import fields, frozen
+from attrs import frozen
 
 from sim.trace.explain import chain
 from sim.trace.header import Header
@@ -56,10 +56,24 @@ def compare(left: Trace, right: Trace, context: int = 5) -> Comparison:
 
 
 def compare_headers(left: Header, right: Header) -> tuple[tuple[str, object, object], ...]:
-    """The fields that matter for the story and differ."""
-    names = [field.name for field in fields(Header) if field.name not in NOT_COMPARED]
-    pairs = ((name, getattr(left, name), getattr(right, name)) for name in names)
+    """The fields that matter for the story and differ, those of people and bounds one by one.
+
+    The value of a field that only one side has is None on the other.
+    """
+    lefts, rights = dict(_flat(left)), dict(_flat(right))
+    names = dict.fromkeys((*lefts, *rights))
+    pairs = ((name, lefts.get(name), rights.get(name)) for name in names)
     return tuple(pair for pair in pairs if pair[1] != pair[2])
+
+
+def _flat(header: Header) -> Iterator[tuple[str, object]]:
+    """The header's fields in plain data: ``seed``, ``bounds.grace``, ``people.bob.role``, …"""
+    data = {n: each for n, each in header.to_data().items() if n not in NOT_COMPARED}
+    people, bounds = data.pop("people"), data.pop("bounds")
+    yield from data.items()
+    yield from ((f"bounds.{name}", each) for name, each in bounds.items())
+    for person, said in people.items():
+        yield from ((f"people.{person}.{name}", each) for name, each in said.items())
 
 
 def first_difference(

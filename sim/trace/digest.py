@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from hashlib import blake2b
+from typing import Any
 
 
 class Digest:
@@ -24,3 +27,9 @@ class Digest:
     def hex(self) -> str:
         """The digest of the lines so far: 32 hexadecimal digits."""
         return self._hash.hexdigest()
+
+
+def header_digest(data: Mapping[str, Any]) -> str:
+    """The digest of a header, 32 hexadecimal digits: of what it says, not of how it is written."""
+    text = json.dumps(data, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
+    return blake2b(text.encode("ascii"), digest_size=16).hexdigest()

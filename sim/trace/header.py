@@ -113,10 +113,8 @@ class Header:
                 f"it has trace format version {version}; this program reads {FORMAT_VERSION}"
             )
         chosen = _fields(data, _HEADER, "the header")
-        for name, each in chosen.get("people", {}).items():
-            _require(each, dict, f'the header\'s people["{name}"]')
         chosen["people"] = {
-            name: Person(**_fields(each, _PERSON, f'the header\'s people["{name}"]'))
+            name: _person(each, f'the header\'s people["{name}"]')
             for name, each in chosen.get("people", {}).items()
         }
         chosen["bounds"] = Bounds(
@@ -132,16 +130,20 @@ class Footer:
     records: int
     digest: str
     ended: int
+    header: str = field(default="", eq=False)
+    """The digest of the header; empty in traces of before it was kept. It seals the file and says
+    nothing about the story."""
 
     def to_data(self) -> dict[str, Any]:
         """The footer as JSON can say it."""
-        return {"footer": True} | asdict(self)
+        data = asdict(self)
+        return {"footer": True} | (data if self.header else {k: data[k] for k in _NEEDED})
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> Footer:
         """Read :meth:`to_data`'s form. Raises ``ValueError`` with one sentence."""
         fields = _fields(data, _FOOTER, "the footer")
-        missing = [name for name in _FOOTER if name not in fields]
+        missing = [name for name in _NEEDED if name not in fields]
         if missing:
             raise ValueError(f"the footer has no {missing[0]}")
         return cls(**fields)
@@ -170,7 +172,8 @@ _PERSON: Final[dict[str, type]] = {
     "suppressed": bool,
 }
 _BOUNDS: Final = dict.fromkeys((each.name for each in fields(Bounds)), int)
-_FOOTER: Final[dict[str, type]] = {"records": int, "digest": str, "ended": int}
+_NEEDED: Final = ("records", "digest", "ended")
+_FOOTER: Final[dict[str, type]] = {"records": int, "digest": str, "ended": int, "header": str}
 
 _SAID: Final = {
     str: "a text",
@@ -186,9 +189,21 @@ def _fields(data: Mapping[str, Any], table: Mapping[str, type], where: str) -> d
     found: dict[str, Any] = {}
     for name, kind in table.items():
         if name in data:
-            _require(data[name], kind, f"{where}: {name}")
+            what = f"{where}: {name}"
+            _require(data[name], kind, what)
+            for each in data[name] if kind is list else ():
+                _require(each, str, f"what is in {what}")
             found[name] = tuple(data[name]) if kind is list else data[name]
     return found
+
+
+def _person(data: Any, where: str) -> Person:
+    _require(data, dict, where)
+    found = _fields(data, _PERSON, where)
+    for name, promise in found.get("promises", {}).items():
+        if promise is not None:
+            _require(promise, int, f"{where}: promises {name}")
+    return Person(**found)
 
 
 def _listed(data: dict[str, Any]) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """Reading trace files, one record at a time.
 
 A file without its footer is a run that was cut off: what is there is readable. What is wrong is
-said in one sentence, with the number of the line.
+said in one sentence, with the number of the line. How a line is written does not matter: digests
+are those of what it says, so that a trace that went through ``jq`` is the same trace.
 """
 
 from __future__ import annotations
@@ -12,10 +13,11 @@ from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import IO, Any, Final
 
-from sim.trace.digest import Digest
+from sim.trace.digest import Digest, header_digest
 from sim.trace.errors import TraceError
 from sim.trace.header import Footer, Header
-from sim.trace.records import Record, from_json, load
+from sim.trace.records import Record, canonical, from_json, load
+from sim.trace.values import flaw
 
 LONGEST_LINE: Final = 16 << 20
 """Bytes; a scenario may have 1 MiB, and no record comes near this."""
@@ -35,6 +37,8 @@ class Trace:
     Iterating gives every record, those of finer levels included; :meth:`story` only the numbered
     ones. A file may be iterated over again, a stream once. ``footer``, ``complete`` and
     ``warnings`` are known when an iteration has come to the end.
+
+    Raises :class:`TraceError` where a line is none of a trace.
     """
 
     def __init__(self, source: str | os.PathLike[str] | IO[bytes]) -> None:
@@ -91,13 +95,14 @@ class Trace:
                     return
                 record, level = from_json(values)
                 order.check(record, level)
+                line = "" if level else _line_of(record)
             except ValueError as problem:
                 if text.endswith("\n"):
                     raise TraceError(self.file, number, str(problem)) from None
                 self.warnings.append(f"line {number} is cut off in the middle and is left out")
                 break
             if not level:
-                digest.add(text.rstrip("\r\n"))
+                digest.add(line)
             yield record, level
         self.warnings.append(f"the run was cut off after {digest.records} records: no footer")
 
@@ -111,6 +116,10 @@ class Trace:
             self.warnings.append(
                 f"the digest does not match: the footer says {footer.digest}, the records give "
                 f"{digest.hex}; the file has been changed"
+            )
+        if footer.header and footer.header != self._digest_of_header:
+            self.warnings.append(
+                "the digest of the header does not match the footer; the file has been changed"
             )
         if self._line(stream, number + 1).strip():
             raise TraceError(self.file, number + 1, "nothing may follow the footer")
@@ -128,8 +137,10 @@ class Trace:
                 else "it is not a trace: its first line is no header, or is cut off"
             )
             raise TraceError(self.file, 1, why) from None
+        values = values if isinstance(values, dict) else {}
+        self._digest_of_header = header_digest(values)
         try:
-            return Header.from_data(values if isinstance(values, dict) else {})
+            return Header.from_data(values)
         except ValueError as problem:
             raise TraceError(self.file, 1, str(problem)) from None
 
@@ -153,8 +164,17 @@ class Trace:
             return nullcontext(self._stream)
         try:
             return Path(self.file).open("rb")
-        except OSError as problem:
-            raise TraceError(self.file, None, f"it cannot be read: {problem.strerror}") from None
+        except (OSError, ValueError) as problem:
+            why = getattr(problem, "strerror", None) or "this is no name of a file"
+            raise TraceError(self.file, None, f"it cannot be read: {why}") from None
+
+
+def _line_of(record: Record) -> str:
+    """The canonical line of a story record that judges can cope with."""
+    wrong = flaw(record)
+    if wrong is not None:
+        raise ValueError(wrong)
+    return canonical(record)
 
 
 class _Order:

@@ -9,12 +9,15 @@ from __future__ import annotations
 
 import json
 import math
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, NoReturn
 
 from sim.protocol.journal import LEVELS, STORY
 
 NAMES: Final = {level: name for name, level in LEVELS.items()}
 """Level → its name on the line."""
+
+LATEST: Final = 2**63 - 1
+"""The last microsecond that a trace can tell of: the largest whole number of many programs."""
 
 _DEEPEST: Final = 20
 
@@ -88,11 +91,31 @@ def decode(line: str) -> tuple[Record, int]:
 def load(line: str) -> Any:
     """Read a line's JSON. Raises ``ValueError`` with one sentence."""
     try:
-        return json.loads(line)
+        return _loads(line)
     except RecursionError:
         raise ValueError("the line is nested too deeply to be a record") from None
-    except ValueError as problem:
+    except json.JSONDecodeError as problem:
         raise ValueError(f"the line is not JSON ({problem})") from None
+    except ValueError:
+        raise ValueError("the line has a number with thousands of digits") from None
+
+
+def _no_number(word: str) -> NoReturn:
+    raise json.JSONDecodeError(f"{word} is no number", word, 0)
+
+
+_loads: Final = json.JSONDecoder(parse_constant=_no_number).decode
+
+
+def canonical(record: Record) -> str:
+    """The canonical line of a record that was read, however its line was written.
+
+    Raises ``ValueError`` with one sentence for a number that is too large for a float.
+    """
+    try:
+        return _dumps(record)
+    except (ValueError, RecursionError):
+        raise ValueError("the record has too large a number in it, or is nested too deep") from None
 
 
 def from_json(values: Any) -> tuple[Record, int]:
@@ -102,6 +125,8 @@ def from_json(values: Any) -> tuple[Record, int]:
     for value, (name, kind, said) in zip(values, _SHAPE, strict=False):
         if not isinstance(value, kind) or isinstance(value, bool):
             raise ValueError(f"the record's {name} must be {said}, not {json.dumps(value)[:40]}")
+    if not 0 <= values[0] <= LATEST:
+        raise ValueError(f"the record's time must be from 0 to {LATEST} microseconds")
     level = STORY if len(values) == 8 else _level(values.pop())
     return Record._make(values), level
 

@@ -21,6 +21,11 @@ PREFIX: Final = "sim1-"
 HASH_DIGITS: Final = 16
 """Hexadecimal digits of the scenario's hash in a token: enough to tell files apart."""
 
+PERMUTED: Final = "permute-ties"
+"""The option of a run with permuted ties."""
+BARE: Final = "bare-profile"
+"""The option of a run with a profile as it is named, where the scenario switches quirks of it."""
+
 _CHECKSUM: Final = 4
 _ALIKE: Final = str.maketrans("018", "OLB")
 """Digits that base 32 does not use, and the letters for which people take them."""

@@ -1,18 +1,24 @@
 """Writing a trace file: header, one line a record, footer.
 
-The file is written as the run goes, with a flat amount of memory; a run that is interrupted leaves
-a file without a footer, which is still readable up to there.
+The file is written as the run goes, with a flat amount of memory, beside the place where it is to
+be: what is there stays whole until the new trace takes its place at once. A run that is interrupted
+leaves a file without a footer, which is still readable up to there.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import shutil
 from contextlib import suppress
+from itertools import count
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any
 
+from attrs import evolve
+
+from sim.trace.digest import header_digest
 from sim.trace.errors import TraceError
 from sim.trace.header import Footer, Header
 
@@ -20,20 +26,27 @@ from sim.trace.header import Footer, Header
 class Writer:
     """Writes one trace to a file, or to an open binary stream that is left open.
 
-    The file is made when the Writer is, so make it when the run begins. Raises
-    :class:`TraceError` from every method when the file cannot be written. Use it as a context
-    manager; leaving without :meth:`finish` leaves a cut-off trace.
+    The file is made when the Writer is, so make it when the run begins; it has its name when the
+    Writer is closed. Until then its lines are in ``<name>.part``. Raises :class:`TraceError` from
+    every method when the file cannot be written: then an older file of that name stays, and only
+    where there was none is what could be written kept. Use it as a context manager; leaving without
+    :meth:`finish` leaves a cut-off trace.
     """
 
     def __init__(self, target: str | os.PathLike[str] | IO[bytes], header: Header) -> None:
-        self._own = isinstance(target, str | os.PathLike)
-        self._name = os.fspath(target) if isinstance(target, str | os.PathLike) else _name(target)
         self._failed = False
+        self._name = _name(target)
         try:
-            self._stream = _open(target)
-        except OSError as problem:
+            self._file: _File | None = None
+            if isinstance(target, str | os.PathLike):
+                self._file = _File(target)
+                target = self._file.stream
+        except (OSError, ValueError) as problem:
             raise _error(self._name, problem) from problem
-        self.write(_line(header.to_data()))
+        self._stream: IO[bytes] = target
+        first = _line(header.to_data())
+        self._header = header_digest(header.to_data())
+        self.write(first)
 
     def write(self, line: str) -> None:
         """Append a line, given without its line feed."""
@@ -44,15 +57,15 @@ class Writer:
 
     def finish(self, footer: Footer) -> None:
         """Write the footer; the trace is complete."""
-        self.write(_line(footer.to_data()))
+        self.write(_line(evolve(footer, header=self._header).to_data()))
         self.close()
 
     def close(self) -> None:
-        """Write out what is buffered, and close the file. May be called twice."""
+        """Write out what is buffered, and give the file its name. May be called twice."""
         if self._stream.closed or self._failed:
             return
         try:
-            self._stream.close() if self._own else self._stream.flush()
+            self._stream.flush() if self._file is None else self._file.keep()
         except OSError as problem:
             raise self._give_up(problem) from problem
 
@@ -73,16 +86,55 @@ class Writer:
 
     def _give_up(self, problem: OSError | ValueError) -> TraceError:
         self._failed = True
-        if self._own:
-            with suppress(OSError):
-                self._stream.close()
+        if self._file is not None:
+            self._file.give_up()
         return _error(self._name, problem)
 
 
-def _open(target: str | os.PathLike[str] | IO[bytes]) -> IO[bytes]:
-    if isinstance(target, str | os.PathLike):
-        return Path(target).open("wb", buffering=1 << 16)
-    return target
+class _File:
+    """A file that gets its name when it is done. Devices and pipes are written to as they are."""
+
+    def __init__(self, target: str | os.PathLike[str]) -> None:
+        self._target = Path(target)
+        self._part: Path | None = None
+        if self._target.is_dir():
+            self._target.open("wb")
+        if self._target.exists() and not self._target.is_file():
+            self.stream: IO[bytes] = self._target.open("wb", buffering=1 << 16)
+            return
+        self._target = Path(os.path.realpath(target))
+        self._older = self._target.exists()
+        self.stream = self._opened()
+
+    def _opened(self) -> IO[bytes]:
+        for number in count(1):
+            mark = "" if number == 1 else f".{number}"
+            self._part = self._target.with_name(f"{self._target.name}{mark}.part")
+            with suppress(FileExistsError):
+                return self._part.open("xb", buffering=1 << 16)
+        raise AssertionError("there is always a next number")
+
+    def keep(self) -> None:
+        """Put the file in its place."""
+        self.stream.close()
+        if self._part is None:
+            return
+        if self._older:
+            with suppress(OSError):  # Whoever may write there may not always say who else may.
+                shutil.copymode(self._target, self._part)
+        self._part.replace(self._target)
+
+    def give_up(self) -> None:
+        """Leave what was there before, or where nothing was, what could be written."""
+        with suppress(OSError):
+            self.stream.close()
+        if self._part is None:
+            return
+        with suppress(OSError):
+            if self._older or not self._part.stat().st_size:
+                self._part.unlink()
+            else:
+                self._part.replace(self._target)
 
 
 def _error(name: str, problem: OSError | ValueError) -> TraceError:
@@ -90,8 +142,10 @@ def _error(name: str, problem: OSError | ValueError) -> TraceError:
     return TraceError(name, None, f"the trace cannot be written: {why}")
 
 
-def _name(stream: IO[bytes]) -> str:
-    name = getattr(stream, "name", None)
+def _name(target: str | os.PathLike[str] | IO[bytes]) -> str:
+    if isinstance(target, str | os.PathLike):
+        return os.fspath(target)
+    name = getattr(target, "name", None)
     return name if isinstance(name, str) else "the output"
 
 

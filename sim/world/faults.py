@@ -71,7 +71,7 @@ class Faults:
         if ended is None:
             return
         lasting.remove(ended)
-        driver.link.restore(fault)
+        driver.link.repair(fault)
         data = {"direction": ended[1]}
         driver.restored = self._write(driver, "network", "up", data, cause or fault)
         self._media_changed(driver, driver.restored)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import click
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sim.cli import terminal
 from sim.cli.columns import columns, wrap
 
 words = st.text("abcdefgh", min_size=1, max_size=8)
@@ -28,8 +28,8 @@ def test_columns_are_as_wide_as_their_widest_cell():
 
 
 def test_styled_cells_count_without_their_style():
-    rows = [(click.style("a", fg="red"), "x"), ("bbb", "y")]
-    assert [click.unstyle(line) for line in columns(rows, 80)] == ["a    x", "bbb  y"]
+    rows = [(terminal.style("a", fg="red"), "x"), ("bbb", "y")]
+    assert [terminal.unstyled(line) for line in columns(rows, 80)] == ["a    x", "bbb  y"]
 
 
 def test_a_narrow_last_column_moves_to_lines_of_its_own():
@@ -49,3 +49,15 @@ def test_an_indent_is_before_every_line():
 def test_wrapping_always_gives_a_line():
     assert wrap("", 20) == [""]
     assert wrap(" " * 50, 20) == [""]
+
+
+@given(st.lists(st.tuples(words, sentences), min_size=1, max_size=8), st.integers(24, 59))
+def test_no_line_is_wider_than_a_narrow_terminal(rows, width):
+    assert all(len(line) <= width for line in columns(rows, width))
+
+
+@given(st.lists(st.tuples(st.text(), st.text()), min_size=1, max_size=4))
+def test_what_acts_on_a_terminal_is_shown_before_it_is_measured(rows):
+    lines = columns(rows, 120)
+    assert all(terminal.visible(line) == line for line in lines)
+    assert all(len(line) <= 120 or " " not in line.strip() for line in lines)

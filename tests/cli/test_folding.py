@@ -11,7 +11,6 @@ from sim.cli.folding import (
     KEPT,
     LONGEST_BURST,
     PILE,
-    TOGETHER,
     Fold,
     cut_bursts,
     fold,
@@ -19,12 +18,15 @@ from sim.cli.folding import (
     pile,
 )
 from sim.cli.story import Line
+from sim.protocol.units import format_clock
 
 SECOND = 1_000_000
 
 
-def line(time=0, who="bob", label="streamCreated", words="alice's stream begins", kind="event"):
-    return Line(time, kind, (who,) if who else (), label, words)
+def line(
+    time=0, who="bob", label="streamCreated", words="alice's stream begins", kind="event", **further
+):
+    return Line(time, kind, (who,) if who else (), label, words, **further)
 
 
 @st.composite
@@ -39,9 +41,46 @@ def stories(draw):
                 draw(st.sampled_from(["streamCreated", "sessionReconnecting"])),
                 draw(st.sampled_from(["one", "two"])),
                 draw(st.sampled_from(["event", "fault", "call"])),
+                numbers=(len(told) + 1,),
+                causes=(draw(st.integers(0, len(told))),),
             )
         )
     return told
+
+
+def places(folded):
+    """By record's number: where the line is that stands for it."""
+    return {number: at for at, entry in enumerate(folded) for number in entry.numbers}
+
+
+@given(stories())
+def test_every_line_is_shown_or_counted_once(told):
+    numbers = sorted(number for entry in fold(told) for number in entry.numbers)
+    assert numbers == [number for entry in told for number in entry.numbers]
+
+
+@given(stories())
+def test_nothing_stands_before_its_cause(told):
+    at = places(fold(told))
+    for entry in told:
+        (number,), (cause,) = entry.numbers, entry.causes
+        assert at.get(cause, -1) <= at[number]
+
+
+@given(stories())
+def test_every_time_that_is_shown_is_ones_own(told):
+    shown = {entry.numbers[0]: format_clock(entry.time) for entry in told}
+    for entry in fold(told):
+        if isinstance(entry, Line):
+            assert {shown[number] for number in entry.numbers} == {format_clock(entry.time)}
+        else:
+            assert entry.time <= entry.until
+
+
+@given(stories())
+def test_what_is_shown_is_in_the_order_of_time(told):
+    times = [entry.time for entry in fold(told)]
+    assert times == sorted(times)
 
 
 def seen_by(lines, who):
@@ -86,17 +125,26 @@ def test_two_hundred_joins_become_a_few_lines():
     assert len(folded) == KEPT + 1
     last = folded[-1]
     assert isinstance(last, Fold)
-    assert last.words == "… 197 more like this (sessionConnected), until 3:19.000"
+    assert last.words == "… 197 more sessionConnected until 3:19.000 (--unfold)"
+    assert last.time == 3 * SECOND
 
 
-def test_what_several_are_told_within_a_second_is_one_line():
-    assert gather([line(0, "bob"), line(TOGETHER, "carol")]) == [
+def test_what_several_are_told_at_one_time_is_one_line():
+    assert gather([line(0, "bob"), line(999, "carol")]) == [
         Line(0, "event", ("bob", "carol"), "streamCreated", "alice's stream begins")
     ]
 
 
-def test_what_comes_later_than_a_second_is_a_line_of_its_own():
-    assert len(gather([line(0, "bob"), line(TOGETHER + 1, "carol")])) == 2
+def test_what_comes_at_another_time_is_a_line_of_its_own():
+    assert len(gather([line(0, "bob"), line(1_000, "carol")])) == 2
+
+
+def test_what_comes_after_its_cause_stays_behind_it():
+    cause = line(1, "dave", "streamDestroyed", "cause", numbers=(2,))
+    effect = line(2, "carol", numbers=(3,), causes=(2,))
+    assert len(gather([line(0, "bob", numbers=(1,)), cause, effect])) == 3
+    free = line(2, "carol", numbers=(3,), causes=(1,))
+    assert len(gather([line(0, "bob", numbers=(1,)), cause, free])) == 2
 
 
 def test_a_client_told_twice_is_told_twice():

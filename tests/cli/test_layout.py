@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import click
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sim.cli import terminal
 from sim.cli.layout import LONGEST_NAME, numbered, told
 from sim.trace import Record
 
@@ -17,39 +17,41 @@ def event(time, client, name="sessionConnected", seq=1, **data):
 names = st.text("abcdefgh-0123456789", min_size=1, max_size=40)
 
 
-@given(st.lists(st.tuples(st.integers(0, 10**12), names), max_size=12), st.integers(80, 120))
+@given(st.lists(st.tuples(st.integers(0, 10**12), names), max_size=12), st.integers(40, 120))
 def test_no_line_is_wider_than_asked_for(events, width):
     records = [event(time, name) for time, name in sorted(events)]
-    lines = [click.unstyle(line) for line in told(records, width)]
+    lines = [terminal.unstyled(line) for line in told(records, width)]
     assert all(len(line) <= width for line in lines)
     assert all(line == line.rstrip() for line in lines)
 
 
 def test_several_clients_are_named_if_they_fit_and_counted_if_not():
     few = told([event(0, "al"), event(0, "bob")], 80)
-    assert "al, bob" in click.unstyle(next(few))
+    assert "al, bob" in terminal.unstyled(next(few))
     many = told([event(0, "alice"), event(0, "bob"), event(0, "guests-17")], 80)
-    assert "alice +2" in click.unstyle(next(many))
+    assert "alice +2" in terminal.unstyled(next(many))
 
 
 def test_long_names_are_cut_but_the_count_stays():
     lines = list(told([event(0, "x" * 30), event(0, "y" * 30)], 80))
-    assert f" {'x' * (LONGEST_NAME - 3)} +1" in click.unstyle(lines[0])
+    assert f" {'x' * (LONGEST_NAME - 3)} +1" in terminal.unstyled(lines[0])
 
 
 def test_what_concerns_nobody_has_a_dash():
     record = Record(0, 1, "", "platform", "decision", "accepted", {"command": "x"}, None)
     (line,) = told([record], 80)
-    assert click.unstyle(line).split()[:3] == ["0:00.000", "=", "-"]
+    assert terminal.unstyled(line).split()[:4] == ["0:00.000", "#1", "=", "-"]
 
 
 def test_a_fold_stands_under_its_like():
     records = [event(second * 2_000_000, f"guest-{second}") for second in range(30)]
-    lines = [click.unstyle(line) for line in told(records, 80)]
+    lines = [terminal.unstyled(line) for line in told(records, 80)]
     assert len(lines) == 4
-    assert lines[3].strip() == "… 27 more like this (sessionConnected), until 0:58.000"
+    assert lines[3].split(maxsplit=2)[2] == "… 27 more sessionConnected until 0:58.000 (--unfold)"
+    unfolded = told(records, 80, unfold=True)
+    assert [terminal.unstyled(line).split()[0] for line in unfolded][-1] == "0:58.000"
 
 
 def test_the_culprit_is_marked():
     lines = numbered([event(0, "bob", seq=1), event(1, "bob", seq=2)], 80, culprit=2)
-    assert [click.unstyle(line)[:7] for line in lines] == ["     #1", "  -> #2"]
+    assert [terminal.unstyled(line)[:7] for line in lines] == ["     #1", "  -> #2"]

@@ -15,10 +15,10 @@ def test_the_story_names_who_was_told_what_and_when(sim, scenario):
     result = sim("run", scenario())
     assert result.exit_code == 0
     kicked = next(line for line in result.output.splitlines() if "sessionDisconnected" in line)
-    assert kicked.split()[1:4] == ["bob", "sessionDisconnected", "forceDisconnected"]
+    assert kicked.split()[2:5] == ["bob", "sessionDisconnected", "forceDisconnected"]
     assert kicked.startswith("0:1")
     command = next(line for line in result.output.splitlines() if "> alice" in line)
-    assert command.split()[1:] == [">", "alice", "forceDisconnect", "of", "bob"]
+    assert command.split()[2:] == [">", "alice", "forceDisconnect", "of", "bob"]
 
 
 def test_no_line_is_wider_than_eighty_columns_but_the_line_to_copy(sim, scenario):
@@ -251,3 +251,17 @@ def test_determinism_is_checked_for_one_run(sim, scenario):
     result = sim("run", scenario(), "--check-determinism", "--replications", 2)
     assert result.exit_code == 2
     assert "--check-determinism is for one run" in result.output
+
+
+def test_a_folded_story_says_how_to_unfold_it(sim, scenario):
+    crowd = (
+        "name: crowd\nduration: 30s\n"
+        "clients: {host: {}, guests: {count: 30, arrive: {uniform: {from: 1s, to: 20s}}}}\n"
+    )
+    folded = sim("run", scenario(crowd)).output
+    assert "more sessionConnected until" in folded
+    assert "(--unfold)" in folded
+    unfolded = sim("run", scenario(crowd), "--unfold").output
+    assert "more sessionConnected until" not in unfolded
+    told = [line.split() for line in unfolded.splitlines()]
+    assert sum("sessionConnected" in words for words in told) == 31

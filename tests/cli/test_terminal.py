@@ -25,7 +25,7 @@ def test_colours_follow_the_environment(environment, expected):
     assert terminal.colour(environment) is expected
 
 
-@pytest.mark.parametrize(("told", "used"), [("20", 40), ("100", 100), ("400", 120)])
+@pytest.mark.parametrize(("told", "used"), [("20", 24), ("100", 100), ("400", 120)])
 def test_the_width_is_the_terminals_within_reason(monkeypatch, told, used):
     monkeypatch.setenv("COLUMNS", told)
     assert terminal.width() == used

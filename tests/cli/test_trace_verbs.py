@@ -6,10 +6,11 @@ import json
 
 import pytest
 from attrs import evolve
-from cli_scenarios import DROP, KICK, WRONG
+from cli_scenarios import DROP, FATAL, KICK, WRONG
 
 import sim as product
 from sim.trace import Token
+from sim.trace.digest import header_digest
 
 
 def numbers_of(path, name):
@@ -34,9 +35,11 @@ def broken(path, times=1):
 
 
 def with_header(path, **changes):
-    """Change what the header says of the run."""
-    header, rest = path.read_text().split("\n", 1)
-    path.write_text(json.dumps(json.loads(header) | changes) + "\n" + rest)
+    """Make a trace that a run with another header might have written."""
+    header, *records, footer = map(json.loads, path.read_text().splitlines())
+    header |= changes
+    footer |= {"header": header_digest(header)}
+    path.write_text("".join(json.dumps(line) + "\n" for line in (header, *records, footer)))
     return path
 
 
@@ -240,6 +243,30 @@ def test_the_first_difference_is_shown_from_both_sides(sim, trace):
     assert str(right) in lines
 
 
+def test_headers_differ_in_words(sim, trace):
+    left, right = trace(), trace(KICK.replace("40s", "50s"), name="other.trace.jsonl")
+    lines = sim("diff", left, right).output.splitlines()
+    assert "  header: they are of different scenarios" in lines
+    assert f"  header: duration is 40s in {left}, 50s in {right}" in lines
+    other = with_header(trace(name="role.jsonl"), people={"bob": {"role": "subscriber"}})
+    said = sim("diff", left, other).output
+    assert f"  header: people.bob.role is publisher in {left}, subscriber in {other}" in said
+    data = json.loads(sim("diff", left, other, "--json").output)
+    assert {"field": "people.bob.role", "left": "publisher", "right": "subscriber"} in data[
+        "header"
+    ]
+
+
+def test_records_that_read_alike_are_told_apart(sim, trace):
+    left, right = trace(), trace(name="other.trace.jsonl")
+    lines = [json.loads(line) for line in right.read_text().splitlines()]
+    number = next(n for n, each in enumerate(lines) if n and each[5] == "sessionConnected")
+    lines[number][6]["own"] = "zoe#1"
+    right.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    output = sim("diff", left, right).output
+    assert output.splitlines()[-2:] == ["They differ in", "  its own  alice#1, and zoe#1"]
+
+
 def test_a_story_that_ends_early_is_said_to_have_ended(sim, trace):
     left, right = trace(), trace(KICK, name="short.trace.jsonl")
     lines = right.read_text().splitlines(keepends=True)
@@ -274,8 +301,30 @@ def test_one_side_may_come_from_standard_input(sim, trace):
     assert sim("diff", "-", "-", input=path.read_bytes()).exit_code == 2
 
 
-def test_a_missed_expectation_is_no_law(sim, trace):
-    assert sim("check", trace(WRONG)).exit_code == 0
+def test_a_missed_expectation_is_found_in_the_trace_as_in_the_run(sim, trace, scenario):
+    result = sim("check", trace(WRONG))
+    assert result.exit_code == sim("run", scenario(WRONG)).exit_code == 1
+    assert "broken  bob sees sessionDisconnected(networkDisconnected): bob saw" in result.output
+    assert result.output.splitlines()[-1] == "wrong: broken"
+
+
+def test_a_law_that_is_expected_to_break_is_no_failure_of_the_trace(sim, trace):
+    path = trace(FATAL)
+    assert sim("check", path, "-q").output == "fatal: all held\n"
+    assert "reconnect-first (as expected)" in sim("check", path).output
+
+
+def test_expectations_that_cannot_be_judged_are_said_not_to_be(sim, trace):
+    path = trace(WRONG)
+    by_law = sim("check", path, "--law", "one-end")
+    assert (by_law.exit_code, "not judged: only the laws" in by_law.output) == (0, True)
+    alone = sim("check", with_header(trace(WRONG, name="alone.jsonl"), scenario=None))
+    assert alone.exit_code == 0
+    assert "Expectations were not judged: the trace holds no scenario" in alone.output
+    off = sim("check", cut(path))
+    assert off.exit_code == 4
+    assert "Expectations were not judged: the trace was cut off" in off.output
+    assert json.loads(sim("check", path, "--json").stdout)["expect"] is None
 
 
 @pytest.mark.parametrize("verb", ["check", "replay", "explain", "diff"])
@@ -291,3 +340,46 @@ def test_a_missing_trace_is_refused_in_a_sentence(sim, tmp_path):
     result = sim("check", tmp_path / "none.jsonl")
     assert result.exit_code == 2
     assert "No such file or directory" in result.stderr
+
+
+# -- explain by what somebody was told -------------------------------------------------------------
+
+
+def test_an_event_is_named_by_who_was_told_of_it(sim, trace):
+    path = trace(DROP)
+    number = numbers_of(path, "sessionReconnecting")[0]
+    for more in ([], ["--nth", 1], ["--json"]):
+        json_too = [each for each in more if each == "--json"]
+        named = sim("explain", path, "--person", "adam", "--event", "sessionReconnecting", *more)
+        assert (named.exit_code, named.output) == (
+            0,
+            sim("explain", path, number, *json_too).output,
+        )
+    piped = sim("explain", "-", "--event", "sessionReconnecting", input=path.read_bytes())
+    assert piped.output == sim("explain", path, number).output
+
+
+def test_the_nth_time_counts_for_that_person(sim, trace):
+    path = trace(DROP)
+    told = [
+        r.seq for r in product.read_trace(path) if (r.client, r.name) == ("zoe", "streamCreated")
+    ]
+    result = sim("explain", path, "--person", "zoe", "--event", "streamCreated", "--nth", len(told))
+    assert f"-> #{told[-1]} " in result.output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ([], "Name either the number of a RECORD or an --event."),
+        (["3", "--event", "x"], "Name either the number of a RECORD or an --event."),
+        (["3", "--person", "adam"], "--person and --nth belong to --event"),
+        (["--event", "sessionReconecting"], "did you mean 'sessionReconnecting'?"),
+        (["--event", "streamCreated", "--person", "adm"], "did you mean 'adam'?"),
+        (["--event", "sessionReconnecting", "--nth", "9"], "anybody is told of it once."),
+    ],
+)
+def test_what_was_told_to_nobody_is_refused_in_a_sentence(sim, trace, arguments, said):
+    result = sim("explain", trace(DROP), *arguments)
+    assert result.exit_code == 2
+    assert said in " ".join(result.stderr.split())

@@ -22,6 +22,7 @@ from sim.client.subscriber import Subscriber
 from sim.protocol.frames import Frame, Message, Ping
 from sim.protocol.quirks import profile as named_profile
 from sim.protocol.units import MILLISECOND, parse_duration
+from sim.trace.inspection import inspect
 
 HOP = MILLISECOND
 
@@ -260,6 +261,7 @@ class Stage:
         cause: int | None,
         level: int = 0,
     ) -> int | None:
+        inspect(object, kind, name, data, level)
         number = len(self.records) + 1 if level == 0 else 0
         self.records.append(
             Record(number, self.now, client, object, kind, name, data, cause, level)

@@ -368,7 +368,7 @@ def test_listeners_are_removed_singly_by_event_or_all(off, left):
     session.on("muteForced", lambda _: heard.append("c"))
     off(session, first)
     dispatch("signal", from_=None)
-    dispatch("muteForced")
+    dispatch("muteForced", active=True)
     assert heard == left
 
 
@@ -386,8 +386,9 @@ def test_a_failed_assertion_in_a_listener_reaches_the_test():
 def test_an_event_in_a_listener_names_the_outer_event_as_its_cause():
     stage = Stage()
     alice = stage.client()
-    alice.session.once("signal", lambda _: alice.membership.dispatch("muteForced"))
-    event = alice.membership.dispatch("signal", from_=None)
+    mine = alice.membership
+    alice.session.once("signal", lambda _: mine.dispatch("muteForced", active=True))
+    event = mine.dispatch("signal", from_=None)
     inner = next(r for r in stage.records if r.name == "muteForced")
     assert event.record is not None
     assert inner.cause == event.record

@@ -181,3 +181,36 @@ def test_other_events_and_states_change_nothing():
 
 def test_an_empty_room_agrees():
     assert Witness(SENTENCE).outcome().why == "all views agreed in time"
+
+
+@pytest.mark.parametrize("name", ["reset", "change"])
+def test_a_cut_that_comes_during_an_outage_does_not_heal_it(name):
+    room = Room()
+    room.record("10s", "alice", "network", "fault", "down", direction="both", mode="blackhole")
+    room.record("11s", "alice", "network", "fault", name)
+    room.platform("12s", "bob", "left", "bob#1")
+    room.sees("12s", "bob", "sessionDisconnected", reason="clientDisconnected")
+    assert room.outcome().held, "the link is still down: she cannot know"
+
+
+def test_an_outage_that_was_cut_into_heals_when_it_ends():
+    room = Room()
+    room.record("10s", "alice", "network", "fault", "down", direction="both", mode="blackhole")
+    room.record("11s", "alice", "network", "fault", "reset")
+    room.platform("12s", "bob", "left", "bob#1")
+    room.sees("12s", "bob", "sessionDisconnected", reason="clientDisconnected")
+    room.record("20s", "alice", "network", "fault", "up", direction="both")
+    assert room.outcome("30s").held
+    assert not room.outcome("30s 1us").held
+
+
+def test_who_comes_back_after_a_crash_must_learn_though_the_first_connection_is_lost():
+    room = Room()
+    room.sees("9s", "alice", "sessionReconnecting")
+    room.platform("9s", "alice", "lost", "alice#1")
+    room.record("10s", "alice", "browser", "fault", "crash")
+    room.joins("20s", "alice", "alice#2")
+    room.sees("20s", "alice", "connectionCreated", connection="bob#1")
+    room.sees("20s", "alice", "connectionCreated", connection="alice#1")
+    room.platform("25s", "bob", "left", "bob#1")
+    assert not room.outcome().held

@@ -8,6 +8,7 @@ import heapq
 from itertools import count
 
 from sim.laws import Laws
+from sim.protocol.names import connection_of
 from sim.protocol.roles import ROLES
 from sim.trace import Bounds, Header, Person, Record
 
@@ -85,6 +86,8 @@ class LawfulRoom:
         return number
 
     def event(self, member, name, cause=None, object="session", own=None, **data):
+        if data.get("stream"):
+            data["connection"] = connection_of(data["stream"])
         page = {"publishers": 0, "subscribers": len(member.subscribers)}
         more = {"cancelable": True, "page": page, "state": "", "own": own or member.own}
         return self.note(member.name, object, "event", name, cause, **data, **more)

@@ -1,12 +1,14 @@
 """All laws at once, over stories that keep them and stories cut off anywhere."""
 
 import pytest
+from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 from lawful_room import LawfulRoom, judge
 from spoiling import renumbered
 
-from sim.laws import BROKEN, HELD, catalogue
+from sim.laws import BROKEN, HELD, NOT_EXERCISED, Laws, catalogue
+from sim.protocol.promises import Promise
 
 PEOPLE = ("alice", "bob", "carol", "dave")
 ROLES = {"alice": "moderator", "bob": "publisher", "carol": "publisher", "dave": "subscriber"}
@@ -109,3 +111,71 @@ def test_no_reason_can_be_another(index):
             changed = record._replace(data={**record.data, "reason": reason})
             records = [*STORY.records[:index], changed, *STORY.records[index + 1 :]]
             assert broken(judge(STORY.header, records)), reason
+
+
+class Opaque:
+    """Names as they may be later: nothing in them says whose they are."""
+
+    def __init__(self):
+        self.names = {}
+
+    def of(self, value):
+        return self.names.setdefault(value, f"{len(self.names):04x}-{len(self.names) * 7919:x}")
+
+    def records(self, records):
+        keys = ("connection", "stream", "own", "from", "to", "target", "by")
+        for record in records:
+            named = {
+                key: self.of(record.data[key])
+                for key in keys
+                if "#" in str(record.data.get(key) or "")
+            }
+            yield record._replace(data={**record.data, **named})
+
+
+@given(rooms(), st.data())
+def test_the_laws_judge_alike_whatever_connections_and_streams_are_called(room, data):
+    """The records that introduce a connection and a stream say whose they are, not their names."""
+    room.wait(30)
+    records = list(room.records)
+    if records:
+        del records[data.draw(st.integers(0, len(records) - 1), "spoiled")]
+    records = renumbered(records)
+    plain = judge(room.header, records)
+    opaque = judge(room.header, Opaque().records(records))
+    assert {n: (v.outcome, v.broken) for n, v in plain.items()} == {
+        n: (v.outcome, v.broken) for n, v in opaque.items()
+    }
+
+
+@given(rooms(), st.sampled_from(sorted(Promise)))
+def test_a_promise_that_is_not_kept_is_no_breach_and_the_verdict_says_so(room, promise):
+    header = evolve(room.header, unkept=(str(promise),))
+    for name, verdict in judge(header, room.records).items():
+        if promise in catalogue()[name].relies_on:
+            assert (verdict.outcome, verdict.exercised) == (NOT_EXERCISED, 0)
+            assert verdict.why.startswith("the platform's settings do not let ")
+        else:
+            assert verdict.why == ""
+
+
+def test_every_promise_is_relied_on():
+    relied = {promise for law in catalogue().values() for promise in law.relies_on}
+    assert relied == set(Promise)
+
+
+@given(rooms(), st.data())
+def test_breaches_are_known_in_order_while_the_run_goes_on(room, data):
+    records = list(room.records)
+    if records:
+        del records[data.draw(st.integers(0, len(records) - 1), "spoiled")]
+    laws, seen = Laws(room.header), []
+    for record in renumbered(records):
+        laws(record)
+        so_far = [(each.law, each.time, each.record.seq) for each in laws.breaches]
+        assert so_far[: len(seen)] == seen
+        seen = so_far
+    finished = laws.finish(records[-1].time if records else 0)
+    kept = [each for verdict in finished.values() for each in verdict.breaches]
+    assert sorted(laws.breaches, key=repr) == sorted(kept, key=repr)
+    assert [each.time for each in laws.breaches] == sorted(each.time for each in laws.breaches)

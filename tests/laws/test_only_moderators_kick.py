@@ -21,7 +21,9 @@ def test_holds_when_the_app_server_did_it():
 
 def test_breaks_when_somebody_without_the_right_did_it():
     room = removed()
-    records = altered(room, {"by": "carol#1"}, name="accepted", command="forceUnpublish")
+    records = altered(
+        room, {"client": "carol", "by": "carol#1"}, name="accepted", command="forceUnpublish"
+    )
     found = verdict(room, LAW, records)
     assert found.breaches[0].sentence == (
         "carol#1 has not the capability forceUnpublish, but had bob#1.1 removed"

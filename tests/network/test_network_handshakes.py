@@ -78,7 +78,7 @@ def test_syns_are_sent_again_after_1_2_4_seconds(direction):
 def test_it_goes_on_when_a_syn_gets_through():
     link = make_link()
     link.fail(4)
-    handshake, deadlines = play(link, faults=[(3 * SECOND, lambda: link.restore(4))])
+    handshake, deadlines = play(link, faults=[(3 * SECOND, lambda: link.repair(4))])
     assert handshake.outcome == "open"
     assert deadlines[:2] == [1 * SECOND, 3 * SECOND]
     assert deadlines[-1] == 3 * SECOND + 3 * (UP + DOWN)
@@ -88,14 +88,14 @@ def test_each_exchange_starts_from_the_first_timeout_and_is_repeated_whole():
     link = make_link()
     link.fail(4, "down")
     # TCP succeeds with the third SYN; then the answer to the TLS hello is lost.
-    restore, fail = (lambda: link.restore(4)), (lambda: link.fail(5, "down"))
+    restore, fail = (lambda: link.repair(4)), (lambda: link.fail(5, "down"))
     connected = 3 * SECOND + UP + DOWN
     handshake, deadlines = play(
         link,
         faults=[
             (3 * SECOND, restore),
             (connected + UP, fail),
-            (connected + SECOND, lambda: link.restore(5)),
+            (connected + SECOND, lambda: link.repair(5)),
         ],
     )
     assert handshake.outcome == "open"

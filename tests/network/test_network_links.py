@@ -138,7 +138,7 @@ def test_a_fault_holds_in_its_directions_until_restored(direction, up, down):
     link.fail(9, direction)
     assert (link.up.transmit(0), link.down.transmit(0)) == (up, down)
     assert link.refusing == []
-    link.restore(9)
+    link.repair(9)
     assert (link.up.transmit(0), link.down.transmit(0)) == (0, 0)
 
 
@@ -148,7 +148,7 @@ def test_a_refusing_fault_swallows_packets_and_is_listed_while_it_holds():
     link.fail(10)
     assert link.refusing == [9]
     assert link.up.transmit(0) is None
-    link.restore(9)
+    link.repair(9)
     assert link.refusing == []
     assert link.up.transmit(0) is None
 
@@ -158,9 +158,9 @@ def test_a_fault_begins_once_and_ends_once():
     link.fail(9)
     with pytest.raises(ValueError, match="fault 9 has begun already on the link of bob"):
         link.fail(9)
-    link.restore(9)
+    link.repair(9)
     with pytest.raises(ValueError, match="fault 9 does not hold on the link of bob"):
-        link.restore(9)
+        link.repair(9)
     link.fail(9)
 
 

@@ -10,6 +10,7 @@ from attrs import define, field
 from sim.platform import Close, Platform, PlatformSettings, Send
 from sim.protocol.frames import PING, Disconnect, Frame, Hello, Message, Pong, Status
 from sim.protocol.units import SECOND
+from sim.trace.inspection import inspect
 
 Record = tuple[int, str, str, str, str, dict[str, Any], int | None]
 
@@ -108,7 +109,7 @@ class Stage:
         cause: int | None,
         level: int = 0,
     ) -> int:
-        assert level == 0
+        inspect(object, kind, name, data, level)
         assert object == "platform"
         self.records.append((len(self.records) + 1, client, object, kind, name, dict(data), cause))
         return len(self.records)

@@ -1,4 +1,4 @@
-"""docs/states.md and docs/protocol.md are what the tables generate."""
+"""docs/states.md, docs/protocol.md and docs/records.md are what the tables generate."""
 
 import importlib.util
 import re
@@ -9,10 +9,15 @@ import pytest
 from sim.protocol.errors import ERRORS
 from sim.protocol.events import EVENTS
 from sim.protocol.quirks import QUIRKS
+from sim.protocol.records import RECORDS, Trait
 from sim.protocol.states import MACHINES
 
 DOCS = Path(__file__).parents[2] / "docs"
-GENERATORS = {"states.md": "draw_states", "protocol.md": "list_protocol"}
+GENERATORS = {
+    "states.md": "draw_states",
+    "protocol.md": "list_protocol",
+    "records.md": "list_records",
+}
 
 
 def generator(name):
@@ -61,7 +66,13 @@ def test_the_protocol_page_lists_every_event_error_and_quirk():
     assert [quirk for quirk in QUIRKS if f"`{quirk}`" not in cells] == []
 
 
-def test_every_row_of_the_protocol_page_has_as_many_cells_as_its_header():
-    for block in generator("list_protocol").page().split("\n\n"):
+@pytest.mark.parametrize("page", ["list_protocol", "list_records"])
+def test_every_row_of_a_page_has_as_many_cells_as_its_header(page):
+    for block in generator(page).page().split("\n\n"):
         rows = [line for line in block.splitlines() if line.startswith("|")]
         assert len({line.count("|") for line in rows}) <= 1, block
+
+
+def test_the_records_page_lists_every_record():
+    page = generator("list_records").page()
+    assert page.count("\n| ") == len(RECORDS) + len(Trait) + 8, "with a header for each table"

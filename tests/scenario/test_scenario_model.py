@@ -6,6 +6,8 @@ import sys
 
 import pytest
 from attrs import evolve
+from hypothesis import given
+from strategies import scenarios
 
 import sim.scenario
 from sim.draws.distributions import Constant, Exponential, Uniform
@@ -225,3 +227,26 @@ def test_the_model_imports_nothing_heavy(module):
     code = f"import sim.scenario.model, sys; print({module!r} in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "False\n"
+
+
+# -- how they show themselves ----------------------------------------------------------------------
+
+
+@given(scenarios())
+def test_what_a_scenario_shows_makes_an_equal_one(scenario):
+    names = vars(sim.scenario.model)
+    again = eval(repr(scenario), names)
+    assert again == scenario
+    assert repr(again) == repr(scenario)
+
+
+def test_only_what_is_not_as_by_default_is_shown():
+    bob = Person(stay="4min", network="wifi", publish=True)
+    assert repr(bob) == "Person(network='wifi', publish='camera', stay='4min')"
+    assert repr(Person()) == "Person()"
+    step = Step(at="20s", client="bob", network="down", lasting="9s")
+    assert repr(step) == "Step(at='20s', client='bob', network='down', lasting='9s')"
+    story = Scenario(name="x", duration="1min", clients={"bob": bob}, script=[step])
+    assert repr(story) == (
+        f"Scenario(name='x', duration='1min', clients={{'bob': {bob!r}}}, script=[{step!r}])"
+    )

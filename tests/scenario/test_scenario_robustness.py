@@ -6,7 +6,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from strategies import scenarios, texts
 
-from sim.scenario import Scenario, ScenarioError, dump, from_data, loads
+from sim.scenario import Scenario, ScenarioError, dump, from_data, loads, to_data
 from sim.scenario.model import SCENARIO
 
 GOOD = sorted((Path(__file__).parents[2] / "scenarios").glob("*.yaml"))
@@ -94,3 +94,40 @@ def test_a_scenario_of_any_kind_with_a_line_missing_loads_or_is_refused(scenario
     lines = dump(scenario).splitlines(keepends=True)
     missing = data.draw(st.integers(0, len(lines) - 1))
     load_or_refuse("".join(lines[:missing] + lines[missing + 1 :]))
+
+
+NUMBERS = st.one_of(
+    st.sampled_from(
+        (float("inf"), float("-inf"), float("nan"), 1e308, 5e-324, 10**5_000, -(10**400))
+    ),
+    st.integers(300, 5_000).map(lambda digits: 10**digits),
+    st.integers(),
+    st.floats(),
+)
+
+
+@given(scenarios(), NUMBERS, st.data())
+def test_any_number_in_the_place_of_any_value_is_taken_or_refused(scenario, number, data):
+    tree = to_data(scenario)
+    ways = list(places(tree))
+    path = data.draw(st.sampled_from(ways), "place")
+    error = refusal(from_data, replaced(tree, path, number))
+    assert error is None or all(len(each.sentence) < 2_000 for each in error.problems)
+
+
+def places(value, path=()):
+    """The way to every value inside of plain data."""
+    inner = value.items() if isinstance(value, dict) else ()
+    for key, each in enumerate(value) if isinstance(value, list) else inner:
+        yield (*path, key)
+        yield from places(each, (*path, key))
+
+
+def replaced(value, path, new):
+    """A copy of plain data with another value there."""
+    if not path:
+        return new
+    key, *rest = path
+    copy = value.copy()
+    copy[key] = replaced(copy[key], rest, new)
+    return copy

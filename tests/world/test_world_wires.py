@@ -109,7 +109,7 @@ def test_a_lost_frame_holds_up_what_comes_after_it():
     kernel, link, ends = opened()
     link.fail(CAUSE)
     ends.wire.send_up(frame(1))
-    link.restore(CAUSE)
+    link.repair(CAUSE)
     ends.wire.send_up(frame(2))
     begun = kernel.now
     kernel.run()
@@ -123,7 +123,7 @@ def test_tcp_gives_up_after_so_many_retransmissions():
     link.fail(CAUSE)
     ends.wire.send_up(frame(1))
     kernel.run()
-    link.restore(CAUSE)
+    link.repair(CAUSE)
     assert len(ends.losses) == 1 + transport.retries
     assert ends.platform == []
 
@@ -192,7 +192,7 @@ def test_a_retransmission_of_an_earlier_address_is_not_sent():
     kernel, link, ends = opened()
     link.fail(CAUSE)
     ends.wire.send_up(frame(1))
-    link.restore(CAUSE)
+    link.repair(CAUSE)
     link.change()
     kernel.run()
     assert ends.platform == []
@@ -234,7 +234,7 @@ def test_a_client_that_hangs_up_before_the_socket_is_open_is_never_known_to_the_
 def test_a_lost_packet_of_the_handshake_is_blamed_and_sent_again():
     kernel, link, ends = stage()
     kernel.at(2 * HOP, PEOPLE, lambda _: link.fail(CAUSE))
-    kernel.at(SECOND, PEOPLE, lambda _: link.restore(CAUSE))
+    kernel.at(SECOND, PEOPLE, lambda _: link.repair(CAUSE))
     kernel.run()
     assert ends.losses[0] == CAUSE
     assert what(ends.client) == ["opened"]

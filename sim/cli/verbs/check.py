@@ -1,14 +1,17 @@
-"""``check``: judge a recorded trace by the laws."""
+"""``check``: judge a recorded trace by the laws and by what its scenario expects."""
 
 from __future__ import annotations
 
-import json
+from typing import TYPE_CHECKING
 
 import click
 
 from sim.cli import exits, options, terminal
-from sim.laws import Verdict
-from sim.trace import Trace
+from sim.cli.columns import wrap
+
+if TYPE_CHECKING:
+    from sim.cli.judging import Judgement
+    from sim.trace import Trace
 
 
 @click.command(
@@ -24,29 +27,27 @@ Examples:
 def command(trace: str, law: tuple[str, ...], as_json: bool, quiet: bool) -> int:
     """Judge the recorded TRACE by the laws, without running anything.
 
-    A trace without its footer was cut off: what it has is judged, and if nothing broke the answer
-    is "inconclusive" (exit code 4), since laws may have broken later. `-` reads standard input.
+    A trace that holds its scenario is judged by what that expects, too; otherwise it is said why
+    not. A trace without its footer was cut off: what it has is judged, and if nothing broke the
+    answer is "inconclusive" (exit code 4), since laws may have broken later. `-` reads standard
+    input.
     """
     from sim.cli import inputs
-    from sim.laws import check
+    from sim.cli.judging import judge
 
     recorded = inputs.trace(trace)
-    verdicts = check(recorded, law or None)
-    code = _code(recorded, verdicts)
+    judgement = judge(recorded, law)
     if as_json:
-        terminal.say(json.dumps(_summary(recorded, verdicts, code), ensure_ascii=False))
+        terminal.say_json(_summary(recorded, judgement))
     else:
-        _report(recorded, verdicts, code, quiet)
-    return code
+        _report(recorded, judgement, quiet)
+    return judgement.code
 
 
-def _code(trace: Trace, verdicts: dict[str, Verdict]) -> int:
-    if any(verdict.broken for verdict in verdicts.values()):
-        return exits.BROKEN
-    return exits.HELD if trace.complete and not trace.warnings else exits.INCONCLUSIVE
+def _summary(trace: Trace, judgement: Judgement) -> dict[str, object]:
+    from sim.cli.summaries import expectation
 
-
-def _summary(trace: Trace, verdicts: dict[str, Verdict], code: int) -> dict[str, object]:
+    verdicts, outcomes = judgement.verdicts, judgement.expectations
     return {
         "digest": trace.footer.digest if trace.footer else None,
         "seed": trace.header.seed,
@@ -63,18 +64,25 @@ def _summary(trace: Trace, verdicts: dict[str, Verdict], code: int) -> dict[str,
             for verdict in verdicts.values()
             for breach in verdict.breaches
         ],
-        "exit_code": code,
+        "expect": None if outcomes is None else [expectation(outcome) for outcome in outcomes],
+        "not_judged": judgement.unjudged or None,
+        "exit_code": judgement.code,
     }
 
 
-def _report(trace: Trace, verdicts: dict[str, Verdict], code: int, quiet: bool) -> None:
+def _report(trace: Trace, judgement: Judgement, quiet: bool) -> None:
     from sim.cli import verdicts as told
 
-    width = terminal.width()
-    for warning in trace.warnings:
-        terminal.remark(f"{trace.file}: {warning}")
-    outcomes = {name: verdict.outcome for name, verdict in verdicts.items()}
+    width, verdicts, expected = terminal.width(), judgement.verdicts, judgement.expected
+    terminal.remark(*(f"{trace.file}: {warning}" for warning in trace.warnings))
     if not quiet:
-        for line in (*told.laws(outcomes, width), *told.breaches(verdicts.values(), width)):
-            terminal.say(line)
-    terminal.say(f"{trace.header.name or trace.file}: {exits.VERDICT[code]}")
+        outcomes = {name: verdict.outcome for name, verdict in verdicts.items()}
+        terminal.say(
+            *told.laws(outcomes, width, expected),
+            *told.unkept(verdicts.values(), width),
+            *told.expectations(judgement.expectations or (), width),
+            *told.breaches(verdicts.values(), width, expected),
+        )
+        if judgement.unjudged:
+            terminal.say(*wrap(f"Expectations were not judged: {judgement.unjudged}.", width))
+    terminal.say(f"{trace.header.name or trace.file}: {exits.VERDICT[judgement.code]}")

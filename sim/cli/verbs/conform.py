@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -51,11 +49,11 @@ def _outcome(file: str, as_json: bool, quiet: bool) -> str:
         case = _case(file)
         observed = reenact(case, file)
     except CaseError as error:
-        terminal.remark(str(error))
+        terminal.remark(*(f"{error.file}: {problem}" for problem in error.problems))
         return "bad"
     differences = compare(case, observed)
     if as_json:
-        terminal.say(json.dumps(recordings.summary(case, differences), ensure_ascii=False))
+        terminal.say_json(recordings.summary(case, differences))
     else:
         terminal.say(recordings.verdict(case, differences))
         if differences and not quiet:
@@ -69,5 +67,5 @@ def _case(file: str) -> Case:
     from sim.conform.reading import LARGEST
 
     if file == inputs.STDIN:
-        return parse(sys.stdin.buffer.read(LARGEST + 1), "<stdin>")
+        return parse(inputs.standard_input().read(LARGEST + 1), "<stdin>")
     return read(file)

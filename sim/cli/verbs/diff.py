@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 import click
 
 from sim.cli import exits, inputs, options, terminal
@@ -39,8 +37,8 @@ def command(left: str, right: str, context: int, as_json: bool, quiet: bool) -> 
         raise click.UsageError("Only one of the two traces can come from standard input.")
     comparison = compare(inputs.trace(left), inputs.trace(right), context)
     if as_json:
-        terminal.say(json.dumps(summary(comparison), ensure_ascii=False))
+        terminal.say_json(summary(comparison))
     else:
         lines = list(report(comparison, left, right, terminal.width()))
-        terminal.say("\n".join(lines[:1] if quiet else lines))
+        terminal.say(*(lines[:1] if quiet else lines))
     return exits.HELD if comparison.equal else exits.BROKEN

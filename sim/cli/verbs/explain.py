@@ -2,39 +2,101 @@
 
 from __future__ import annotations
 
-import json
+from collections import Counter
+from typing import TYPE_CHECKING
 
 import click
 
 from sim.cli import exits, options, terminal
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sim.trace import Record
+
 
 @click.command(
     epilog="""\b
-Example:
+Examples:
   python -m sim run scenarios/flaky.yaml --trace flaky.trace.jsonl
-  python -m sim explain flaky.trace.jsonl 120"""
+  python -m sim explain flaky.trace.jsonl 120
+  python -m sim explain t.jsonl --person bob --event sessionDisconnected"""
 )
 @click.argument("trace", metavar="TRACE")
-@click.argument("record", metavar="RECORD", type=click.IntRange(min=1))
+@click.argument("record", metavar="[RECORD]", type=click.IntRange(min=1), required=False)
+@click.option("--person", metavar="NAME", help="Whose app was told.")
+@click.option("--event", metavar="EVENT", help="Of what it was told, such as streamDestroyed.")
+@click.option(
+    "--nth",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Which time that was: 1, the first, unless given.",
+)
+@options.unfold
 @options.as_json
-def command(trace: str, record: int, as_json: bool) -> int:
-    """Tell why the RECORD with that number is in the TRACE: the chain of its causes, root first.
+def command(
+    trace: str,
+    record: int | None,
+    person: str | None,
+    event: str | None,
+    nth: int | None,
+    unfold: bool,
+    as_json: bool,
+) -> int:
+    """Tell why something is in the TRACE: the chain of its causes, root first.
 
+    It is the RECORD of that number, or what a person's app was told: --person and --event.
     Record numbers are the first thing in each line of `diff` and of a broken law, and the second
     element of each line of the trace. `-` reads standard input.
     """
     from sim.cli import inputs
-    from sim.cli.layout import numbered
+    from sim.cli.layout import chained
     from sim.trace import chain
 
+    if (record is None) == (event is None):
+        raise click.UsageError("Name either the number of a RECORD or an --event.")
+    if record is not None and (person is not None or nth is not None):
+        raise click.UsageError(
+            "--person and --nth belong to --event, not to the number of a RECORD."
+        )
+    recorded = inputs.trace(trace)
+    story = recorded if recorded.rereadable else list(recorded.story())
+    number = _told(story, person, str(event), nth or 1) if record is None else record
     try:
-        causes = chain(inputs.trace(trace), record)
+        causes = chain(story, number)
     except LookupError as problem:
         raise click.BadParameter(str(problem), param_hint="RECORD") from None
     if as_json:
-        terminal.say(json.dumps([cause._asdict() for cause in causes], ensure_ascii=False))
-        return exits.HELD
-    for line in numbered(causes, terminal.width(), "", culprit=record):
-        terminal.say(line)
+        terminal.say_json([cause._asdict() for cause in causes])
+    else:
+        terminal.say(*chained(causes, terminal.width(), number, unfold))
     return exits.HELD
+
+
+def _told(story: Iterable[Record], person: str | None, event: str, nth: int) -> int:
+    """The number of the record in which the person, or anybody, is told of the event, nth time."""
+    people: dict[str, None] = {}
+    told: Counter[str] = Counter()
+    for each in story:
+        people[each.client] = None
+        if each.kind == "event" and person in (None, each.client):
+            told[each.name] += 1
+            if each.name == event and told[event] == nth:
+                return each.seq
+    raise _untold(person, event, nth, people, told)
+
+
+def _untold(
+    person: str | None, event: str, nth: int, people: Iterable[str], told: Counter[str]
+) -> click.BadParameter:
+    from sim.expectations.wording import not_one_of
+
+    if person is not None and person not in people:
+        sentence = not_one_of(person, filter(None, people), "a person of this trace")
+        return click.BadParameter(sentence, param_hint="--person")
+    whom = "anybody" if person is None else person
+    if event not in told:
+        sentence = not_one_of(event, told, f"what {whom} is told of")
+        return click.BadParameter(sentence, param_hint="--event")
+    times = "once" if told[event] == 1 else f"{told[event]} times"
+    return click.BadParameter(f"{whom} is told of it {times}.", param_hint="--nth")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 import click
 
 from sim.cli import exits, terminal
@@ -25,11 +23,11 @@ def command(as_json: bool) -> int:
     fields = ("name", "kind", "statement", "source", "exercised")
     if as_json:
         rows = [{field: getattr(law, field) for field in fields} for law in laws]
-        terminal.say(json.dumps(rows, ensure_ascii=False, indent=2))
+        terminal.say_json(rows, indent=2)
         return exits.HELD
     width = terminal.width()
     for law in laws:
         terminal.say(f"{terminal.heading(law.name)}  {terminal.faint(f'({law.kind})')}")
         for text in (law.statement, f"Exercised by: {law.exercised}", f"Source: {law.source}"):
-            terminal.say("\n".join("    " + line for line in wrap(text, width - 4)))
+            terminal.say(*("    " + line for line in wrap(text, width - 4)))
     return exits.HELD

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -42,9 +41,9 @@ def command(as_json: bool) -> int:
     "out 3s per exponential 1min" is an outage of 3s after times in service of this distribution.
     """
     if as_json:
-        terminal.say(json.dumps(_data(), ensure_ascii=False, indent=2))
+        terminal.say_json(_data(), indent=2)
     else:
-        terminal.say("\n".join(_report(terminal.width())))
+        terminal.say(*_report(terminal.width()))
     return exits.HELD
 
 

@@ -27,6 +27,7 @@ Examples:
 @options.permute_ties
 @options.trace
 @options.as_json
+@options.unfold
 @options.quiet
 def command(
     what: str,
@@ -34,16 +35,19 @@ def command(
     permute_ties: bool,
     trace: str | None,
     trace_level: str,
+    force: bool,
     as_json: bool,
+    unfold: bool,
     quiet: bool,
 ) -> int:
     """Run again what TRACE_OR_TOKEN names, and tell it as `run` does.
 
     A trace holds its scenario; what is run is compared with it, and if it is not the same the
-    first record that differs is shown (exit code 3). A token (sim1-...) names a scenario by its
-    hash, which is looked for among files. `-` reads a trace from standard input.
+    first record that differs is shown (exit code 3; 2 if the file was changed since). A token
+    (sim1-...) names a scenario by its hash, which is looked for among files. `-` reads a trace
+    from standard input; `--scenario -`, a token's scenario.
 
-    A token says whether ties were permuted; for a trace, say so with --permute-ties.
+    Traces and tokens say whether ties were permuted; --permute-ties does so now.
     """
     from sim.cli import replaying, single
 
@@ -51,8 +55,11 @@ def command(
     if recorded is None:
         run = replaying.of_token(what, replaying.known_files(scenarios))
     else:
-        run = replaying.of_trace(recorded, permute_ties)
-    run = evolve(run, trace=trace, trace_level=trace_level)
+        run = replaying.of_trace(what, recorded)
+    ties = permute_ties or run.permute_ties
+    changed = evolve(run, permute_ties=ties, trace=trace, trace_level=trace_level, force=force)
+    run = evolve(changed, unfold=unfold)
+    run.claim()
     result = run.result()
     code = replaying.judged(recorded, result) if recorded else result.exit_code
     if code in {exits.HELD, exits.BROKEN}:

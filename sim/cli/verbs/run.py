@@ -55,9 +55,11 @@ Exit codes: 0 all held, 1 something broke, 2 bad input, 3 not deterministic."""
     help="Run again, here and in a fresh interpreter; show the first record that differs.",
 )
 @options.permute_ties
+@options.unfold
 @options.law
 def command(
     scenario: str,
+    *,
     replications: int,
     as_json: bool,
     quiet: bool,
@@ -67,7 +69,9 @@ def command(
     profile: str | None,
     trace: str | None,
     trace_level: str,
+    force: bool,
     permute_ties: bool,
+    unfold: bool,
 ) -> int:
     """Run the SCENARIO (a YAML file, or - for standard input) and tell its story.
 
@@ -77,13 +81,17 @@ def command(
     run = Run(
         scenario=inputs.scenario(scenario),
         file=scenario,
+        read=(scenario,),
         laws=law,
         seed=seed,
         profile=profile,
         trace=trace,
         trace_level=trace_level,
+        force=force,
         permute_ties=permute_ties,
+        unfold=unfold,
     )
+    run.claim()
     if replications > 1:
         if check_determinism:
             raise click.UsageError("--check-determinism is for one run, not for --replications.")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 import click
 
 from sim.cli import exits, terminal
@@ -26,5 +24,5 @@ def command() -> int:
     """
     from sim.scenario import json_schema
 
-    terminal.say(json.dumps(json_schema(), indent=2, ensure_ascii=False))
+    terminal.say_json(json_schema(), indent=2)
     return exits.HELD

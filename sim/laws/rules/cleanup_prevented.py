@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from sim.laws.law import ALWAYS, Handlers, Law
+from sim.laws.law import ALWAYS, Handlers, Law, on
 from sim.laws.names import listed
 from sim.laws.pages import Ending, Pages
 from sim.laws.watch import Watch
 from sim.protocol.reasons import UNSUBSCRIBE
+from sim.protocol.records import Trait
 from sim.protocol.units import format_duration
 from sim.trace import Record
 
@@ -26,8 +27,7 @@ class CleanupPrevented:
             ("call", "preventDefault"): self._prevented,
             ("event", "destroyed"): self._destroyed,
             ("event", "sessionDisconnected"): self._over,
-            ("call", "closeBrowser"): self._over,
-            ("fault", "crash"): self._over,
+            **on(self._over, Trait.ENDS_PAGE),
         }
 
     def _prevented(self, record: Record) -> None:

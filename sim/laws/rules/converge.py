@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sim.laws.law import EVENTUALLY, Handlers, Law
+from sim.laws.law import EVENTUALLY, Handlers, Law, on
 from sim.laws.names import listed
 from sim.laws.presence import Client, Presence
 from sim.laws.room import Room
 from sim.laws.views import View, Views
 from sim.laws.watch import Watch
-from sim.protocol.names import connection_of
+from sim.protocol.promises import Promise
+from sim.protocol.records import Trait
 from sim.protocol.units import format_duration
 from sim.trace import Record
 
@@ -28,12 +29,7 @@ class Converge:
         self._waiting = False
 
     def handlers(self) -> Handlers:
-        changes = {
-            "fault": ("down", "up", "reset", "change", "crash"),
-            "state": ("joined", "left", "published", "unpublished", "lost", "back"),
-            "event": ("sessionConnected", "sessionReconnecting", "sessionReconnected"),
-        }
-        return {(kind, name): self._changed for kind in changes for name in changes[kind]}
+        return on(self._changed, Trait.UNSETTLES)
 
     def _changed(self, record: Record) -> None:
         self._last = record
@@ -70,8 +66,9 @@ class Converge:
         return view.streams_mark == others and (connections or self._suppressed(client.name))
 
     def _disagree(self, last: Record, client: Client, view: View) -> None:
-        streams = (s for s in self._room.streams if connection_of(s) != client.connection)
-        shown, here = [*view.streams], [*streams]
+        published, own = self._room.streams, client.connection
+        shown = [*view.streams]
+        here = [s for s, record in published.items() if record.data["connection"] != own]
         if not self._suppressed(client.name):
             shown[:0], here[:0] = view.connections, self._room.connections
         differences = [
@@ -106,4 +103,5 @@ LAW = Law(
     source="contract C12; fact sheet 2.10 (what was missed is sent again), 9",
     exercised="a quiet time of silence + margin with a connected client",
     checker=Converge,
+    relies_on=(Promise.REPLAY, Promise.ENDS, Promise.PRESENCE),
 )

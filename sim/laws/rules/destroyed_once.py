@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from sim.laws.law import NEVER, Handlers, Law
+from sim.laws.law import NEVER, Handlers, Law, on
 from sim.laws.watch import Watch
+from sim.protocol.records import Trait
 from sim.trace import Record
 
 _OBJECTS: Final = ("publisher", "subscriber")
@@ -22,8 +23,7 @@ class DestroyedOnce:
         return {
             ("event", "*"): self._event,
             ("state", "inserted"): self._made,
-            ("call", "closeBrowser"): self._gone,
-            ("fault", "crash"): self._gone,
+            **on(self._gone, Trait.ENDS_PAGE),
         }
 
     def _event(self, record: Record) -> None:

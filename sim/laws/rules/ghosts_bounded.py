@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from sim.laws.law import EVENTUALLY, Handlers, Law
+from sim.laws.law import EVENTUALLY, Handlers, Law, on
 from sim.laws.presence import Presence
 from sim.laws.room import Room
 from sim.laws.views import Views
 from sim.laws.watch import Watch
+from sim.protocol.promises import Promise
+from sim.protocol.records import Trait
 from sim.protocol.units import format_duration
 from sim.trace import Record
 
@@ -24,11 +26,7 @@ class GhostsBounded:
         self._within = bounds.detection + bounds.grace + bounds.delivery
 
     def handlers(self) -> Handlers:
-        return {
-            ("fault", "crash"): self._died,
-            ("call", "closeBrowser"): self._died,
-            ("event", "sessionDisconnected"): self._died,
-        }
+        return on(self._died, Trait.ENDS_PAGE, Trait.ENDS_SESSION)
 
     def _died(self, record: Record) -> None:
         dead = record.data.get("own") or self._presence.of(record.client).connection
@@ -59,4 +57,5 @@ LAW = Law(
     exercised="a crash, `closeBrowser` or `sessionDisconnected` whose connection the platform still"
     " has",
     checker=GhostsBounded,
+    relies_on=(Promise.REPLAY,),
 )

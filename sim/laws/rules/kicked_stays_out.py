@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sim.laws.law import ALWAYS, Handlers, Law
 from sim.laws.presence import Presence
+from sim.laws.room import Room
 from sim.laws.watch import Watch
-from sim.protocol.names import person_of
 from sim.protocol.reasons import CLIENT_DISCONNECTED
 from sim.protocol.units import format_duration
 from sim.trace import Record
@@ -17,6 +17,7 @@ class KickedStaysOut:
     def __init__(self, watch: Watch) -> None:
         self._watch = watch
         self._presence = watch.track(Presence)
+        self._room = watch.track(Room)
         self._removed: dict[str, bool] = {}
         """Removed connection → whether its own app had asked to disconnect."""
         self._leaving: dict[str, None] = {}
@@ -51,9 +52,10 @@ class KickedStaysOut:
         self._watch.exercised += 1
         target = record.data["target"]
         self._removed[target] = target in self._leaving
-        client = self._presence.attending.get(person_of(target) or "")
+        joined = self._room.connections.get(target)
+        client = self._presence.attending.get(joined.client) if joined else None
         if client is not None and client.connection == target:
-            self._expect(record, target)
+            self._expect(record, target, client.name)
         until = record.time + self._watch.bounds.memory
         self._watch.after(until, lambda: self._removed.pop(target, None))
 
@@ -67,14 +69,14 @@ class KickedStaysOut:
     def _reconnected(self, record: Record) -> None:
         own = record.data["own"]
         if own in self._removed:
-            self._expect(record, own)
+            self._expect(record, own, record.client)
 
-    def _expect(self, record: Record, own: str) -> None:
+    def _expect(self, record: Record, own: str, person: str) -> None:
         due = record.time + self._within
-        self._watch.after(due, lambda: self._look(record, own))
+        self._watch.after(due, lambda: self._look(record, own, person))
 
-    def _look(self, record: Record, own: str) -> None:
-        client = self._presence.of(person_of(own) or "")
+    def _look(self, record: Record, own: str, person: str) -> None:
+        client = self._presence.of(person)
         knows = client.connection != own or client.started is None
         if not knows and client.reconnecting is None:
             self._watch.breach(

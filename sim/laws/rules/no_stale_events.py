@@ -5,7 +5,7 @@ from __future__ import annotations
 from sim.laws.law import NEVER, Handlers, Law
 from sim.laws.views import ENDED, FINE, Views
 from sim.laws.watch import Watch
-from sim.protocol.names import CONNECTION, connection_of
+from sim.protocol.names import CONNECTION
 from sim.trace import Record
 
 
@@ -39,9 +39,10 @@ class NoStaleEvents:
 
     def _property(self, record: Record) -> None:
         view, stream = self._views.of(record.client), record.data["stream"]
-        if view is None or connection_of(stream) == view.own:
+        connection = record.data["connection"]
+        if view is None or connection == view.own:
             return
-        if stream not in view.streams and view.past(stream):
+        if stream not in view.streams and view.past(stream, connection):
             self._stale(record, stream, ENDED)
 
     def _signal(self, record: Record) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from sim.laws.law import ALWAYS, Handlers, Law
+from sim.laws.law import ALWAYS, Handlers, Law, on
 from sim.laws.watch import Watch
+from sim.protocol.promises import Promise
+from sim.protocol.records import Trait
 from sim.protocol.units import format_duration
 from sim.trace import Record
 
@@ -24,8 +26,7 @@ class OneEnd:
             ("call", "disconnect"): self._disconnect,
             ("state", "disconnected"): self._disconnect,
             ("state", "left"): self._left,
-            ("call", "closeBrowser"): self._gone,
-            ("fault", "crash"): self._gone,
+            **on(self._gone, Trait.ENDS_PAGE),
         }
 
     def _connected(self, record: Record) -> None:
@@ -84,4 +85,5 @@ LAW = Law(
     source="contract C1; fact sheet 2.2, 2.3, 2.11",
     exercised="a `sessionDisconnected`, or one that is overdue",
     checker=OneEnd,
+    relies_on=(Promise.MEMORY,),
 )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from sim.laws.law import NEVER, Handlers, Law
+from sim.laws.law import NEVER, Handlers, Law, on
 from sim.laws.watch import Watch
+from sim.protocol.records import Trait
 from sim.trace import Record
 
 
@@ -26,8 +27,7 @@ class OneSubscriberPerStream:
             ("event", "destroyed"): self._destroyed,
             ("event", "streamDestroyed"): self._stream_ended,
             ("event", "sessionDisconnected"): self._over,
-            ("call", "closeBrowser"): self._over,
-            ("fault", "crash"): self._over,
+            **on(self._over, Trait.ENDS_PAGE),
         }
 
     def _subscribe(self, record: Record) -> None:

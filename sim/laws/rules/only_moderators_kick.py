@@ -6,15 +6,16 @@ from typing import Final
 
 from sim.laws.law import NEVER, Handlers, Law
 from sim.laws.watch import Watch
-from sim.protocol.names import connection_of, person_of
 from sim.protocol.reasons import FORCE_DISCONNECTED, FORCE_UNPUBLISHED
-from sim.protocol.roles import Capability
+from sim.protocol.records import REASONS_OF_COMMANDS, SESSION_CALLS
 from sim.trace import Record
 
 _RIGHTS: Final = {
-    "forceDisconnect": Capability.FORCE_DISCONNECT,
-    "forceUnpublish": Capability.FORCE_UNPUBLISH,
+    call.name: call.needs
+    for call in SESSION_CALLS
+    if call.name in REASONS_OF_COMMANDS and call.needs is not None
 }
+"""Command that removes somebody or something → the capability that it needs."""
 
 
 class OnlyModeratorsKick:
@@ -40,7 +41,7 @@ class OnlyModeratorsKick:
             return
         self._watch.exercised += 1
         by, target = record.data["by"], record.data["target"]
-        person = self._watch.header.person(person_of(by) or "")
+        person = self._watch.header.person(record.client)
         if person is not None and right not in person.capabilities:
             self._watch.breach(
                 record, f"{by} has not the capability {right}, but had {target} removed"
@@ -59,7 +60,7 @@ class OnlyModeratorsKick:
         if stream and reason == FORCE_UNPUBLISHED:
             self._judge(record, stream)
         elif stream and reason == FORCE_DISCONNECTED:
-            self._judge(record, connection_of(stream) or "")
+            self._judge(record, record.data["connection"])
 
     def _own_ended(self, record: Record) -> None:
         if record.data.get("reason") == FORCE_DISCONNECTED:

@@ -8,20 +8,12 @@ from sim.laws.law import ALWAYS, Handlers, Law
 from sim.laws.presence import Presence
 from sim.laws.watch import Watch
 from sim.protocol.errors import DENIED, ERRORS
-from sim.protocol.names import person_of
+from sim.protocol.records import SESSION_CALLS
 from sim.protocol.roles import Capability
 from sim.protocol.units import format_duration
 from sim.trace import Record
 
-_NEEDS: Final = {
-    "publish": Capability.PUBLISH,
-    "subscribe": Capability.SUBSCRIBE,
-    "forceDisconnect": Capability.FORCE_DISCONNECT,
-    "forceUnpublish": Capability.FORCE_UNPUBLISH,
-    "forceMuteStream": Capability.FORCE_MUTE,
-    "forceMuteAll": Capability.FORCE_MUTE,
-    "disableForceMute": Capability.FORCE_MUTE,
-}
+_NEEDS: Final = {call.name: call.needs for call in SESSION_CALLS if call.needs is not None}
 """Call → the capability that it needs."""
 _ARGUMENT: Final = {"forceDisconnect": "connection", "forceUnpublish": "stream"}
 """Call → the argument without which it may fail for another reason first."""
@@ -79,8 +71,7 @@ class Permissions:
 
     def _accepted(self, record: Record) -> None:
         need, by = _NEEDS.get(record.data["command"]), record.data["by"]
-        person = person_of(by)
-        if need is not None and person is not None and self._lacks(person, need):
+        if need is not None and self._lacks(record.client, need):
             self._watch.breach(
                 record, f"{by} may not {record.data['command']}, but the platform accepted it"
             )

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from typing import Final
 
 from sim.laws.explanations import Explanations
-from sim.laws.law import ALWAYS, Handlers, Law
+from sim.laws.law import ALWAYS, Handlers, Law, on
 from sim.laws.watch import Watch
 from sim.protocol import reasons
+from sim.protocol.records import Trait
 from sim.trace import Record
 
 _UNJUDGED: Final = frozenset(
@@ -50,8 +51,7 @@ class ReasonHasCause:
             ("call", "subscribe"): self._subscribe,
             ("call", "unsubscribe"): self._unsubscribe,
             ("call", "unpublish"): self._unpublish,
-            ("call", "closeBrowser"): self._gone,
-            ("fault", "crash"): self._gone,
+            **on(self._gone, Trait.ENDS_PAGE),
         }
 
     def _session_ended(self, record: Record) -> None:

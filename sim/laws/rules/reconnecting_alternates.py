@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from sim.laws.law import ALWAYS, Handlers, Law
+from sim.laws.law import ALWAYS, Handlers, Law, on
 from sim.laws.watch import Watch
+from sim.protocol.records import Trait
 from sim.trace import Record
 
 
@@ -19,8 +20,7 @@ class ReconnectingAlternates:
             ("event", "sessionReconnecting"): self._reconnecting,
             ("event", "sessionReconnected"): self._reconnected,
             ("event", "sessionDisconnected"): self._over,
-            ("call", "closeBrowser"): self._over,
-            ("fault", "crash"): self._over,
+            **on(self._over, Trait.ENDS_PAGE),
         }
 
     def _reconnecting(self, record: Record) -> None:

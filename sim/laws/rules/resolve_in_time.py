@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from sim.laws.law import EVENTUALLY, Handlers, Law
+from sim.laws.law import EVENTUALLY, Handlers, Law, on
 from sim.laws.watch import Watch
+from sim.protocol.records import Trait
 from sim.protocol.units import format_duration
 from sim.trace import Record
 
@@ -22,8 +23,7 @@ class ResolveInTime:
             ("event", "sessionReconnecting"): self._reconnecting,
             ("event", "sessionReconnected"): self._resolved,
             ("event", "sessionDisconnected"): self._resolved,
-            ("call", "closeBrowser"): self._resolved,
-            ("fault", "crash"): self._resolved,
+            **on(self._resolved, Trait.ENDS_PAGE),
         }
 
     def _reconnecting(self, record: Record) -> None:

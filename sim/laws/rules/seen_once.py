@@ -9,7 +9,7 @@ from sim.laws.presence import Client, Presence, throughout, witnesses
 from sim.laws.room import Room
 from sim.laws.views import AGAIN, FINE, View, Views
 from sim.laws.watch import Watch
-from sim.protocol.names import connection_of
+from sim.protocol.promises import Promise
 from sim.protocol.units import format_duration
 from sim.trace import Record
 
@@ -80,7 +80,7 @@ class SeenOnce:
     def _stream_ended(self, record: Record) -> None:
         if record.object == "session":
             name = record.data["stream"]
-            self._told(record, name, connection_of(name) or "", name in self._room.streams)
+            self._told(record, name, record.data["connection"], name in self._room.streams)
 
     def _told(self, record: Record, name: str, leaver: str, here: bool) -> None:
         self._watch.exercised += 1
@@ -150,4 +150,5 @@ LAW = Law(
     source="fact sheet 0 (rule 6), 2.2; contract C13",
     exercised="a `streamDestroyed` or `connectionDestroyed` of a Session, or one that is overdue",
     checker=SeenOnce,
+    relies_on=(Promise.REPLAY, Promise.ENDS),
 )

@@ -7,10 +7,12 @@ from typing import Any, Final
 
 from attrs import define
 
-from sim.laws.law import ALWAYS, Handlers, Law
+from sim.laws.law import ALWAYS, Handlers, Law, on
 from sim.laws.presence import Presence, throughout
 from sim.laws.watch import Watch
-from sim.protocol.names import SIGNAL, connection_of
+from sim.protocol.names import SIGNAL
+from sim.protocol.promises import Promise
+from sim.protocol.records import Trait
 from sim.protocol.units import format_duration
 from sim.trace import Record
 
@@ -25,6 +27,8 @@ class Sent:
 
     record: Record
     name: str
+    sender: str
+    """The connection that sent it."""
     retry: bool
     untold: dict[str, Record]
     """Those who belonged to the session when it was sent, and have not got it → their
@@ -63,8 +67,7 @@ class Signals:
             ("event", "sessionReconnected"): self._back,
             ("state", "back"): self._back,
             ("event", "sessionDisconnected"): self._ended,
-            ("call", "closeBrowser"): self._gone,
-            ("fault", "crash"): self._gone,
+            **on(self._gone, Trait.ENDS_PAGE),
         }
 
     # -- sending -----------------------------------------------------------------------------
@@ -74,7 +77,7 @@ class Signals:
         sender, name = self._presence.of(record.client), record.data["signal"]
         retry = record.data.get("retry", True) is not False
         told = self._addressees(sender.connection, record.data.get("to"))
-        sent = Sent(record, name, retry, told)
+        sent = Sent(record, name, sender.connection, retry, told)
         self._open.setdefault(record.client, {})[record.seq] = sent
         self._sent[name] = sent
         if not retry and sender.reconnecting is not None:
@@ -225,7 +228,7 @@ class Signals:
     def _reconnecting(self, record: Record) -> None:
         """What must not be sent again has failed by now (L18643)."""
         for sent in self._open.get(record.client, {}).values():
-            if not sent.retry and connection_of(sent.name) == record.data["own"]:
+            if not sent.retry and sent.sender == record.data["own"]:
                 self._watch.breach(
                     record,
                     f"{sent.name} was sent with retryAfterReconnect: false, but had not failed when"
@@ -248,4 +251,5 @@ LAW = Law(
     source="contract C12; fact sheet 3.6, 6",
     exercised="a call of `signal`, or a signal that arrives",
     checker=Signals,
+    relies_on=(Promise.REPLAY, Promise.PRESENCE),
 )

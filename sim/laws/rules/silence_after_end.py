@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from sim.laws.law import NEVER, Handlers, Law
+from sim.laws.law import NEVER, Handlers, Law, on
 from sim.laws.watch import Watch
+from sim.protocol.records import Trait
 from sim.trace import Record
 
 
@@ -25,8 +26,7 @@ class SilenceAfterEnd:
             ("call", "connect"): self._connect,
             ("event", "sessionConnected"): self._connected,
             ("event", "sessionDisconnected"): self._ended,
-            ("call", "closeBrowser"): self._gone,
-            ("fault", "crash"): self._gone,
+            **on(self._gone, Trait.ENDS_PAGE),
             ("event", "*"): self._event,
         }
 

@@ -1,0 +1,101 @@
+"""Who is who in a story: whose connection, which of several, whom a Subscriber shows.
+
+Persons are taken from the records that introduce their connections and streams; what none has
+introduced (a single record, a trace that is cut) is read from its name.
+"""
+
+from __future__ import annotations
+
+from sim.protocol import names
+from sim.protocol.records import Trait, named
+from sim.trace import Record
+
+_JOINS = frozenset(named(Trait.BEGINS_CONNECTION))
+_CALL = "call"
+
+
+class Cast:
+    """What the records so far say of connections, streams, Subscribers and calls."""
+
+    def __init__(self) -> None:
+        self._persons: dict[str, tuple[str, int]] = {}
+        """Connection → its person, and which of that person's it is."""
+        self._joined: dict[str, dict[str, None]] = {}
+        """Person → the connections that have been in the session."""
+        self._owners: dict[str, str] = {}
+        """Stream → the connection that published it."""
+        self._shown: dict[tuple[str, str], str] = {}
+        """Client and label of a Subscriber → its stream."""
+        self._asked: dict[int, str] = {}
+        """Number of a record → the latest call that led to it."""
+
+    def see(self, record: Record) -> None:
+        """Take in the next record."""
+        data = record.data
+        if (record.kind, record.name) in _JOINS:
+            self._introduce(record.client, str(data.get("connection")))
+        elif record.object == "platform" and "stream" in data:
+            self._owners[str(data["stream"])] = str(data.get("connection"))
+        elif record.kind == _CALL and data.get("subscriber") and data.get("stream"):
+            self._shown[record.client, str(data["subscriber"])] = str(data["stream"])
+        if record.kind == _CALL:
+            self._asked[record.seq] = record.name
+        elif (asked := self.asked(record)) is not None:
+            self._asked[record.seq] = asked
+
+    def _introduce(self, person: str, connection: str) -> None:
+        theirs = self._joined.setdefault(person, {})
+        parsed = names.CONNECTION.parse(connection)
+        number = parsed.number if parsed and parsed.origin == person else len(theirs) + 1
+        self._persons[connection] = person, number
+        theirs[connection] = None
+
+    def asked(self, record: Record) -> str | None:
+        """The latest call that led to a record, if any did."""
+        return self._asked.get(record.cause or 0)
+
+    def person(self, connection: str) -> str:
+        """Whose connection that is; with its number as soon as there has been another.
+
+        >>> Cast().person("bob#1"), Cast().person("bob#2")
+        ('bob', 'bob#2')
+        """
+        known = self._persons.get(connection) or names.CONNECTION.parse(connection)
+        if known is None:
+            return connection
+        person, number = known
+        several = number > 1 if connection not in self._persons else len(self._joined[person]) > 1
+        return f"{person}#{number}" if several else person
+
+    def picture(self, stream: str) -> str:
+        """Whose stream that is.
+
+        >>> Cast().picture("bob#1.1")
+        "bob's stream"
+        """
+        connection = self._owners.get(stream) or names.connection_of(stream)
+        return f"{self.person(connection)}'s stream" if connection else stream
+
+    def target(self, about: str) -> str:
+        """Whom or what a command is about: a connection, a stream, or else the whole session.
+
+        >>> [Cast().target(about) for about in ("bob#1", "bob#1.1", "session")]
+        ['bob', "bob's stream", 'everyone']
+        """
+        if about in self._owners or names.STREAM.parse(about):
+            return self.picture(about)
+        known = about in self._persons or names.CONNECTION.parse(about)
+        return self.person(about) if known else "everyone"
+
+    def subject(self, client: str, label: str) -> str:
+        """Whom a Subscriber shows; "" for what is none.
+
+        >>> Cast().subject("alice", "subscriber(bob)#1"), Cast().subject("alice", "publisher")
+        ('bob', '')
+        """
+        stream = self._shown.get((client, label), "")
+        connection = self._owners.get(stream) or names.connection_of(stream)
+        if connection:
+            return self.person(connection)
+        parsed = names.label(label)
+        return parsed.subject if parsed else ""

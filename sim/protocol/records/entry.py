@@ -1,0 +1,140 @@
+"""What the table of records says of one record: its place, its data, its traits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from enum import StrEnum
+from typing import Any, Final
+
+from attrs import field, frozen
+
+from sim.protocol.journal import STORY
+from sim.protocol.roles import Capability
+
+
+class Trait(StrEnum):
+    """What a record means to those who judge a run; the value says it in words."""
+
+    ROOT = "a chain of causes may end here"
+    CUTS_LINK = "takes the person's link down"
+    HEALS_LINK = "ends what kept the person's link down"
+    WORSENS_LINK = "may leave the person's link worse for good"
+    DISTURBS = "shows trouble with the person's network"
+    UNSETTLES = "after it, who is here may be seen differently for a while"
+    BEGINS_SESSION = "the app is in the session"
+    BEGINS_OUTAGE = "the app has lost touch"
+    ENDS_OUTAGE = "the app is back in touch"
+    ENDS_SESSION = "the app is out of the session"
+    ENDS_PAGE = "the page is gone"
+    BEGINS_CONNECTION = "the platform has the connection"
+    LOSES_CONNECTION = "the platform keeps the connection, without a socket"
+    RESUMES_CONNECTION = "the platform has a socket of the connection again"
+    ENDS_CONNECTION = "the platform has the connection no more"
+
+
+@frozen
+class Type:
+    """A type of values. ``about`` says what they are, with the unit."""
+
+    about: str
+    classes: tuple[type, ...]
+
+    def fits(self, value: Any) -> bool:
+        """Whether ``value`` is one; true and false are no numbers."""
+        if isinstance(value, bool) and bool not in self.classes:
+            return object in self.classes
+        return isinstance(value, self.classes)
+
+
+TEXT: Final = Type("text", (str,))
+NUMBER: Final = Type("whole number", (int,))
+DURATION: Final = Type("microseconds", (int,))
+FLAG: Final = Type("true or false", (bool,))
+RECORD: Final = Type("number of a record", (int,))
+PERSON: Final = Type("person", (str,))
+CONNECTION: Final = Type("connection", (str,))
+STREAM: Final = Type("stream", (str,))
+STREAMS: Final = Type("list of streams", (list, tuple))
+SIGNAL: Final = Type("signal", (str,))
+LABEL: Final = Type("object of the page", (str,))
+REASON: Final = Type("reason", (str,))
+ADDRESS: Final = Type("address of a draw", (str,))
+WORD: Final = Type("word", (str,))
+FRAME: Final = Type("frame, as a list", (list,))
+PAGE: Final = Type("object with the numbers of publishers and subscribers", (dict,))
+ANYTHING: Final = Type("anything that JSON can say", (object,))
+
+
+@frozen
+class Field:
+    """One key of a record's data. One that is ``optional`` may be missing, ``empty`` be null."""
+
+    name: str
+    type: Type
+    optional: bool = False
+    empty: bool = False
+
+    def fits(self, value: Any) -> bool:
+        """Whether the key may have this value."""
+        return (self.empty and value is None) or self.type.fits(value)
+
+
+def _set(traits: Iterable[Trait]) -> frozenset[Trait]:
+    return frozenset(traits)
+
+
+@frozen(eq=False)
+class Entry:
+    """One kind of record.
+
+    A writer unpacks it, ``journal(client, *records.NETWORK_DOWN, data, cause)``; for an object
+    that is not the page's only one of its role, ``*entry.by(label)``.
+    """
+
+    role: str
+    """Which sort of object it is about: the label without subject and number."""
+    kind: str
+    name: str
+    data: tuple[Field, ...] = ()
+    traits: frozenset[Trait] = field(default=(), converter=_set)
+    levels: tuple[int, ...] = (STORY,)
+    """At which it may be written: heartbeats are finer than other messages."""
+    explains: tuple[str, ...] = ()
+    """Reasons for the end of a connection or a stream that it is the cause of."""
+    needs: Capability | None = None
+    """The capability without which such a call fails."""
+    says: str = ""
+    """What the story says of it, where one sentence does; ``{keys}`` are those of the data."""
+    told: bool = True
+    """Whether the story has words for it; what it leaves out is marked so here."""
+
+    def __iter__(self) -> Iterator[str]:
+        """Object, kind and name, in the order in which a journal takes them."""
+        return iter((self.role, self.kind, self.name))
+
+    def by(self, label: str) -> tuple[str, str, str]:
+        """The same for the object of that label.
+
+        >>> Entry("publisher", "event", "destroyed").by("publisher1")
+        ('publisher1', 'event', 'destroyed')
+        """
+        return label, self.kind, self.name
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """Kind, role and name, which no other entry has together."""
+        return self.kind, self.role, self.name
+
+    def problem(self, data: dict[str, Any], level: int) -> str | None:
+        """What is wrong with a record of this kind, in one sentence; None if nothing is."""
+        if level not in self.levels:
+            return f"it is written at level {level}, not {self.levels[0]}"
+        known = {each.name: each for each in self.data}
+        for name, value in data.items():
+            if name not in known:
+                return f"its data has the key {name!r}, which the table does not list"
+            if not known[name].fits(value):
+                about = known[name].type.about
+                return f"its {name!r} is {value!r}, which is no {about}"
+        missing = [name for name, each in known.items() if not each.optional and name not in data]
+        return f"its data has no {missing[0]!r}" if missing else None
