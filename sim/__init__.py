@@ -32,11 +32,17 @@ if TYPE_CHECKING:
         load,
         loads,
     )
+    from sim.simulation import LawBroken, NotReached, Simulation
     from sim.trace import Record, TraceError
     from sim.trace import read as read_trace
+    from sim.world.app import App
+    from sim.world.bounds import StoryWithoutEnd
 
 _HOMES = {
+    "App": "sim.world.app",
     "ClientResult": "sim.result",
+    "LawBroken": "sim.simulation",
+    "NotReached": "sim.simulation",
     "Person": "sim.scenario",
     "Policies": "sim.scenario",
     "Reaction": "sim.scenario",
@@ -45,7 +51,9 @@ _HOMES = {
     "Result": "sim.result",
     "Scenario": "sim.scenario",
     "ScenarioError": "sim.scenario",
+    "Simulation": "sim.simulation",
     "Step": "sim.scenario",
+    "StoryWithoutEnd": "sim.world.bounds",
     "TraceError": "sim.trace",
     "load": "sim.scenario",
     "loads": "sim.scenario",
@@ -54,7 +62,10 @@ _HOMES = {
 _RENAMED = {"check_trace": ("sim.laws", "check"), "read_trace": ("sim.trace", "read")}
 
 __all__ = [
+    "App",
     "ClientResult",
+    "LawBroken",
+    "NotReached",
     "Person",
     "Policies",
     "Reaction",
@@ -63,7 +74,9 @@ __all__ = [
     "Result",
     "Scenario",
     "ScenarioError",
+    "Simulation",
     "Step",
+    "StoryWithoutEnd",
     "TraceError",
     "__version__",
     "check_trace",

@@ -74,7 +74,7 @@ def test_a_profile_overrides_the_scenario_s():
         ({"profile": "opentok"}, "there is no profile 'opentok'"),
         ({"laws": ["cleanup", "reconect-first"]}, "did you mean reconnect-first"),
         ({"trace_level": "everything"}, "the levels are story, wire, all"),
-        ({"hooks": {"bert": print}}, "the clients are alice, bob"),
+        ({"apps": {"bert": print}}, "the clients are alice, bob"),
     ],
 )
 def test_what_does_not_exist_is_an_error_before_anything_is_written(tmp_path, given, sentence):
@@ -147,14 +147,10 @@ def test_a_client_or_a_platform_of_one_s_own_takes_the_place_of_the_product_s():
     assert result.digest == sim.run(STORY).digest
 
 
-def test_hooks_of_a_group_are_of_each_of_its_members():
+def test_the_app_of_a_group_is_of_each_of_its_members():
     story = sim.Scenario(name="group", duration="5s", clients={"guests": sim.Person(count=3)})
     met = []
-
-    def app(session):
-        session.on("sessionConnected", lambda _: met.append(session.connection.client))
-
-    sim.run(story, hooks={"guests": app})
+    sim.run(story, apps={"guests": lambda app: met.append(app.name)})
     assert met == ["guests-1", "guests-2", "guests-3"]
 
 

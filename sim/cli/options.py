@@ -60,6 +60,16 @@ def permute_ties(command: Any) -> Any:
     )(command)
 
 
+def max_events(command: Any) -> Any:
+    """``--max-events N``."""
+    return click.option(
+        "--max-events",
+        type=click.IntRange(min=1),
+        metavar="N",
+        help="Stop with exit code 2 when so much has happened: 100 million if not said.",
+    )(command)
+
+
 def trace(command: Any) -> Any:
     """``--trace FILE``, ``--trace-level`` and ``--force``."""
     level = click.option(

@@ -116,10 +116,11 @@ def _about_input(failure: Exception) -> int | None:
     """Say what is wrong with a scenario or a trace; None if it is something else that failed."""
     from sim.scenario import ScenarioError
     from sim.trace import TraceError
+    from sim.world.bounds import StoryWithoutEnd
 
     if isinstance(failure, ScenarioError):
         terminal.remark(*map(str, failure.problems))
-    elif isinstance(failure, TraceError):
+    elif isinstance(failure, TraceError | StoryWithoutEnd):
         terminal.remark(str(failure))
     else:
         return None

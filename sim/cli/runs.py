@@ -43,6 +43,7 @@ class Run:
     profile: str | None = None
     laws: tuple[str, ...] = ()
     permute_ties: bool = False
+    max_events: int | None = None
     trace: str | None = None
     trace_level: str = "story"
     force: bool = False
@@ -74,6 +75,7 @@ class Run:
             "force": self.force,
             "laws": self.laws or None,
             "permute_ties": self.permute_ties,
+            **({"max_events": self.max_events} if self.max_events else {}),
         } | changes
         if arguments["trace"] == STDOUT:
             return self._with_trace_on_stdout(arguments)

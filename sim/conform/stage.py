@@ -101,7 +101,7 @@ class _Stage:
             driver = self._who(name).driver
             pace = Pace(self._case.expect.get(name, ()), list(leavings(self._case, name)))
             driver.end = Holding(world.kernel, driver, pace)
-            driver.media_link = Link(f"{name}/media", _LINK, world.draws)
+            driver.media.link = Link(f"{name}/media", _LINK, world.draws)
             driver.api_link = Link(f"{name}/api", _LINK, world.draws)
 
     def _app(self, name: str) -> RecordedApp:
@@ -162,8 +162,8 @@ class _Stage:
         if call in calls.ON_PAGE:
             calls.ON_PAGE[call](self._apps[who.name])
             return
-        if call == "connect" and not who.driver.core.alive:
-            who.reload()
+        if call == "connect":
+            who.load()
         if answer is not None:
             done = unsaid.was_done(self._case, step)
             core = self._world.platform.core

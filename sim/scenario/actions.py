@@ -55,6 +55,7 @@ NETWORK: Final = {
     "down": Action("The link fails, until `for` has passed or it comes up by script.",
                    (), ("for", "direction", "mode")),
     "up": Action("The link works again."),
+    "heal": Action("Whatever is wrong with the link ends, media included; chance leaves it alone."),
     "reset": Action("Open sockets are reset; new ones can be opened at once."),
     "change": Action("Another address, maybe another network `to`: open sockets go dead, silently.",
                      (), ("to",)),

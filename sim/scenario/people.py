@@ -13,7 +13,7 @@ from sim.protocol.roles import ROLES
 from sim.scenario.links import NETWORK
 from sim.scenario.policies import POLICIES, Policies
 from sim.scenario.problems import Complaint, refuse
-from sim.scenario.quantities import FLAG, POSITIVE_DURATION, RATE, number, whole_number
+from sim.scenario.quantities import DURATION, FLAG, POSITIVE_DURATION, RATE, number, whole_number
 from sim.scenario.reactions import REACTIONS, Reaction, misplaced
 from sim.scenario.shapes import Choice, Word, choice
 from sim.scenario.showing import shown
@@ -166,6 +166,15 @@ class Person:
         metadata=key(
             whole_number(1, MOST_MEMBERS),
             "How many they are. From 2 on this is a group: guests-1, guests-2, ...",
+        ),
+    )
+    since: int = field(
+        default=0,
+        converter=said,
+        metadata=key(
+            DURATION,
+            "When the person comes into the story: all that follows counts from then.",
+            "from",
         ),
     )
     arrive: Distribution | Poisson = field(

@@ -72,6 +72,14 @@ class _Cast:
         size = _size(self.clients[group])
         return f"'{name}' does not exist: {group} has {size} members, {group}-1 to {group}-{size}"
 
+    def not_yet(self, name: Any, time: Any) -> str | None:
+        """Return a sentence if that person has not come by then."""
+        group = name if name in self.clients else self.group(name)
+        since = getattr(self.clients.get(group or ""), "since", 0)
+        if not (isinstance(since, int) and isinstance(time, int)) or time >= since:
+            return None
+        return f"'{name}' comes only at {format_duration(since)}"
+
     def not_single(self, name: Any) -> str | None:
         """Return a sentence if the name is not that of one person."""
         wrong = self.unknown(name)
@@ -95,6 +103,11 @@ def complaints(draft: Any) -> Complaints:
         yield from _step(step, draft, cast, ("script", index))
     for index, clause in enumerate(draft.expect if isinstance(draft.expect, tuple) else ()):
         yield from _clause(clause, cast, ("expect", index))
+
+
+def step_complaints(step: Any, scenario: Any) -> Complaints:
+    """Complain about one more step that does not fit into a scenario."""
+    return _step(step, scenario, _Cast(scenario.clients), ())
 
 
 def _profile(draft: Any) -> Complaints:
@@ -143,7 +156,7 @@ def _step(step: Any, draft: Any, cast: _Cast, path: Path) -> Complaints:
     if isinstance(at, int) and isinstance(draft.duration, int) and at > draft.duration:
         end = format_duration(draft.duration)
         yield Complaint((*path, "at"), f"{format_duration(at)} is after the story's end, {end}")
-    wrong = cast.unknown(client)
+    wrong = cast.unknown(client) or cast.not_yet(client, at)
     if wrong:
         yield Complaint((*path, "client"), wrong)
     yield from _single(step, ("target",), cast, path)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any, Final
+from weakref import WeakKeyDictionary
 
 from sim.protocol import records
 from sim.protocol.journal import STORY, Journal
@@ -74,4 +75,16 @@ def _inspecting(
         raise UnlistedRecordError(
             f"record {kind} {name} of {object}: there is no record {cause} yet"
         )
+    _in_order(recorder, f"record {kind} {name} of {object}")
     return _WRITE(recorder, client, object, kind, name, data, cause, level)
+
+
+_LATEST: Final[WeakKeyDictionary[Recorder, int]] = WeakKeyDictionary()
+"""When each recorder wrote last."""
+
+
+def _in_order(recorder: Recorder, what: str) -> None:
+    before, now = _LATEST.get(recorder, 0), recorder.now
+    if now < before:
+        raise UnlistedRecordError(f"{what} is of {now} us, after one of {before} us")
+    _LATEST[recorder] = now

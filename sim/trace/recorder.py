@@ -66,6 +66,11 @@ class Recorder:
         return seq
 
     @property
+    def now(self) -> int:
+        """The time of what is written now, in microseconds."""
+        return self._clock()
+
+    @property
     def records(self) -> int:
         """How many story records there are."""
         return self._count

@@ -8,8 +8,25 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 from sim.client.signals import ABSENT
 
 if TYPE_CHECKING:
+    from sim.client.publisher import Publisher
     from sim.client.session import Session
-    from sim.world.participant import Participant
+
+
+class Actor(Protocol):
+    """Who does it: an app and the machine that it runs on."""
+
+    @property
+    def publisher(self) -> Publisher | None: ...
+
+    def connect(self, by: str) -> object: ...
+
+    def publish(self, by: str) -> object: ...
+
+    def close_browser(self, by: str) -> object: ...
+
+    def crash(self) -> object: ...
+
+    def later(self, action: Callable[[], object]) -> object: ...
 
 
 class Arguments(Protocol):
@@ -31,65 +48,65 @@ class Arguments(Protocol):
     def retry_after_reconnect(self) -> bool | None: ...
 
 
-Action = Callable[["Participant", "Session", Arguments, str], object]
+Action = Callable[[Actor, "Session", Arguments, str], object]
 """Called inside a task of the client; the text says who asked for it."""
 
 
-def _connect(who: Participant, session: Session, _: Arguments, by: str) -> None:
+def _connect(who: Actor, session: Session, _: Arguments, by: str) -> None:
     who.connect(by)
 
 
-def _disconnect(who: Participant, session: Session, _: Arguments, by: str) -> None:
+def _disconnect(who: Actor, session: Session, _: Arguments, by: str) -> None:
     session.disconnect(by)
 
 
-def _publish(who: Participant, session: Session, _: Arguments, by: str) -> None:
+def _publish(who: Actor, session: Session, _: Arguments, by: str) -> None:
     who.publish(by)
 
 
-def _unpublish(who: Participant, session: Session, _: Arguments, by: str) -> None:
+def _unpublish(who: Actor, session: Session, _: Arguments, by: str) -> None:
     session.unpublish(who.publisher, by)
 
 
-def _subscribe(who: Participant, session: Session, with_: Arguments, by: str) -> None:
+def _subscribe(who: Actor, session: Session, with_: Arguments, by: str) -> None:
     session.subscribe(_stream_of(session, with_.target), None, by)
 
 
-def _unsubscribe(who: Participant, session: Session, with_: Arguments, by: str) -> None:
-    for subscriber in list(who.membership.subscribers):
+def _unsubscribe(who: Actor, session: Session, with_: Arguments, by: str) -> None:
+    for subscriber in list(session.subscribers):
         if subscriber.stream.connection.client == with_.target:
             session.unsubscribe(subscriber, by)
 
 
-def _signal(who: Participant, session: Session, with_: Arguments, by: str) -> None:
+def _signal(who: Actor, session: Session, with_: Arguments, by: str) -> None:
     to = ABSENT if with_.to is None else _connection_of(session, with_.to)
     session.signal(
         _given(with_.type), _given(with_.data), to, _given(with_.retry_after_reconnect), None, by
     )
 
 
-def _force_disconnect(who: Participant, session: Session, with_: Arguments, by: str) -> None:
+def _force_disconnect(who: Actor, session: Session, with_: Arguments, by: str) -> None:
     session.force_disconnect(_connection_of(session, with_.target) or with_.target, None, by)
 
 
-def _force_unpublish(who: Participant, session: Session, with_: Arguments, by: str) -> None:
+def _force_unpublish(who: Actor, session: Session, with_: Arguments, by: str) -> None:
     session.force_unpublish(_stream_of(session, with_.target) or with_.target, None, by)
 
 
-def _force_mute_stream(who: Participant, session: Session, with_: Arguments, by: str) -> None:
+def _force_mute_stream(who: Actor, session: Session, with_: Arguments, by: str) -> None:
     session.force_mute_stream(_stream_of(session, with_.target) or with_.target, by)
 
 
-def _force_mute_all(who: Participant, session: Session, _: Arguments, by: str) -> None:
+def _force_mute_all(who: Actor, session: Session, _: Arguments, by: str) -> None:
     session.force_mute_all(by=by)
 
 
-def _disable_force_mute(who: Participant, session: Session, _: Arguments, by: str) -> None:
+def _disable_force_mute(who: Actor, session: Session, _: Arguments, by: str) -> None:
     session.disable_force_mute(by)
 
 
 def _audio(active: bool) -> Action:
-    def act(who: Participant, session: Session, _: Arguments, by: str) -> None:
+    def act(who: Actor, session: Session, _: Arguments, by: str) -> None:
         if who.publisher is not None:
             who.publisher.publish_audio(active)
 
@@ -97,18 +114,18 @@ def _audio(active: bool) -> Action:
 
 
 def _video(active: bool) -> Action:
-    def act(who: Participant, session: Session, _: Arguments, by: str) -> None:
+    def act(who: Actor, session: Session, _: Arguments, by: str) -> None:
         if who.publisher is not None:
             who.publisher.publish_video(active)
 
     return act
 
 
-def _close_browser(who: Participant, session: Session, _: Arguments, by: str) -> None:
+def _close_browser(who: Actor, session: Session, _: Arguments, by: str) -> None:
     who.later(lambda: who.close_browser(by))
 
 
-def _crash(who: Participant, session: Session, _: Arguments, by: str) -> None:
+def _crash(who: Actor, session: Session, _: Arguments, by: str) -> None:
     who.later(who.crash)
 
 

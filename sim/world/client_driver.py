@@ -14,6 +14,7 @@ from sim.network.link import Link
 from sim.protocol.frames import Frame, Pong
 from sim.protocol.journal import Journal
 from sim.world.kernel import CLIENT_TIMER, DELIVERY, Kernel
+from sim.world.media import Media
 from sim.world.platform_driver import PlatformDriver
 from sim.world.wire import ClientEnd, Wire, note_loss
 from sim.world.wiretap import Wiretap
@@ -34,27 +35,20 @@ class ClientDriver:
         journal: Journal,
         wiretap: Wiretap | None,
         make: Callable[[ClientDriver], Client],
-        media_changed: Callable[[ClientDriver, int | None], None],
+        media: Media,
     ) -> None:
         self.number = number
         self.link = link
         """The link that the messaging socket goes over, and all the rest by default."""
-        self.media_link: Link | None = None
-        """A link of its own for media."""
         self.api_link: Link | None = None
         """A link of its own for the HTTP API."""
         self.core = make(self)
         self.end: ClientEnd = self
         """Where its wires lead; what a re-enactment holds back waits in front of the driver."""
-        self.media_cut = False
-        """Whether media is cut off while signalling goes on."""
-        self.carried = True
-        """Whether the link carried media when that was last looked at."""
-        self.has_published = False
-        """Whether it has ever had a Publisher: who has not has nobody that receives its media."""
+        self.media = media.end(self)
         self.restored: int | None = None
         """The record of the last fault on the link that ended."""
-        self._media_changed = media_changed
+        self._paths = media
         self._kernel = kernel
         self._platform = platform
         self._journal = journal
@@ -63,19 +57,11 @@ class ClientDriver:
         self._wires: dict[int, Wire] = {}
         self._armed: int | None = None
         self._blame: int | str | None = None
-        self._reached = link, link.address
-        """The network over which a socket was last open: the one that media use."""
 
     @property
-    def carries(self) -> bool:
-        """Whether the client's media gets through to the platform and back.
-
-        After a network change it does not before a new socket is open: ICE needs one to restart.
-        """
-        link = self.media_link or self.link
-        blocked = link.up.blocked or link.down.blocked
-        here = self._reached == (self.link, self.link.address)
-        return self.core.alive and here and not (blocked or self.media_cut)
+    def is_alive(self) -> bool:
+        """Whether there is a page."""
+        return self.core.alive
 
     @property
     def name(self) -> str:
@@ -94,7 +80,7 @@ class ClientDriver:
         """Close the tab."""
         self.core.close_browser(self._kernel.now, cause, by)
         self.flush()
-        self._media_changed(self, cause)
+        self.media_changed(cause)
 
     def crash(self, cause: int | None) -> None:
         """The machine loses its power: nothing more comes from it, nobody is told."""
@@ -108,7 +94,7 @@ class ClientDriver:
     def reload(self) -> None:
         """A fresh page."""
         self.core.reload()
-        self._media_changed(self, None)
+        self.media_changed(None)
 
     def reset_sockets(self, cause: int | None) -> None:
         """Every open socket is reset, at both ends."""
@@ -122,6 +108,10 @@ class ClientDriver:
             if not wire.is_open:
                 wire.reset(cause)
 
+    def media_changed(self, cause: int | None) -> None:
+        """Media may get through now, or no more: everybody whom that concerns is told."""
+        self._paths.changed(self.media, cause)
+
     def paths_changed(self, person: str | None, cause: int | None) -> None:
         """The media path from that person may have changed; from everybody if None."""
         if self.core.alive:
@@ -132,10 +122,8 @@ class ClientDriver:
 
     def wire_opened(self, wire: Wire) -> None:
         """A socket is open."""
-        network = self.link, self.link.address
-        if self._reached != network:
-            self._reached = network
-            self._media_changed(self, wire.cause)
+        if self.media.reach():
+            self.media_changed(wire.cause)
         self.core.opened(wire.attempt, self._kernel.now, wire.cause)
         self.flush()
 
@@ -179,7 +167,7 @@ class ClientDriver:
             for output in outputs:
                 self._carry_out(output)
         if core.publishers:
-            self.has_published = True
+            self.media.has_published = True
         deadline = core.next_deadline()
         if deadline is not None and (self._armed is None or deadline < self._armed):
             self._armed = deadline

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
 from itertools import count
 from typing import Any
-
-from simpy import Event
 
 from sim.draws.stream import Draws
 from sim.network.link import Link
@@ -14,24 +11,18 @@ from sim.network.outages import Outage, OutageProcess
 from sim.network.specs import Mode, Outages, Way
 from sim.protocol.journal import Journal
 from sim.world.client_driver import ClientDriver
-from sim.world.kernel import FAULT, Kernel
-
-Process = Generator[Event, Any, None]
+from sim.world.kernel import FAULT, Kernel, Process
 
 
 class Faults:
     """Does things to links and clients, and writes them down."""
 
-    def __init__(
-        self,
-        kernel: Kernel,
-        journal: Journal,
-        media_changed: Callable[[ClientDriver, int | None], None],
-    ) -> None:
-        self._media_changed = media_changed
+    def __init__(self, kernel: Kernel, journal: Journal) -> None:
         self._kernel = kernel
         self._journal = journal
         self._lasting: dict[str, list[tuple[int, Way]]] = {}
+        self._healed: list[Link] = []
+        """Links on which chance brings no more outages."""
 
     def down(
         self,
@@ -54,7 +45,7 @@ class Faults:
         if mode == "refused":
             driver.reset_sockets(fault)
             driver.refuse_handshakes(fault)
-        self._media_changed(driver, fault)
+        driver.media_changed(fault)
         if lasts is not None:
             rank = FAULT + driver.number
             self._kernel.at(self._kernel.now + lasts, rank, lambda _: self._end(driver, fault))
@@ -74,7 +65,16 @@ class Faults:
         driver.link.repair(fault)
         data = {"direction": ended[1]}
         driver.restored = self._write(driver, "network", "up", data, cause or fault)
-        self._media_changed(driver, driver.restored)
+        driver.media_changed(driver.restored)
+
+    def heal(self, driver: ClientDriver) -> None:
+        """End whatever is wrong with a link, media included; chance leaves it alone from now on."""
+        cause = self._write(driver, "network", "heal", {}, None)
+        if driver.link not in self._healed:
+            self._healed.append(driver.link)
+        self.up(driver, cause)
+        if driver.media.cut:
+            self.cut_media(driver, False, cause)
 
     def reset(self, driver: ClientDriver, cause: int | None = None) -> None:
         """Reset the open sockets; new ones can be opened at once."""
@@ -91,29 +91,34 @@ class Faults:
         if to is not None:
             self.up(driver, fault)
             driver.link = to
-        self._media_changed(driver, fault)
+        driver.media_changed(fault)
 
     def cut_media(self, driver: ClientDriver, cut: bool, cause: int | None = None) -> None:
         """Cut the media off while signalling goes on, or let it through again."""
         fault = self._write(driver, "media", "cut" if cut else "restored", {}, cause)
-        driver.media_cut = cut
-        self._media_changed(driver, fault)
+        driver.media.cut = cut
+        driver.media_changed(fault)
 
     def crash(self, driver: ClientDriver, cause: int | None = None) -> int:
         """The machine of a page that is open stops, without a goodbye; return the record."""
         fault = self._write(driver, "browser", "crash", {}, cause)
         driver.crash(fault)
-        self._media_changed(driver, fault)
+        driver.media_changed(fault)
         return fault
 
     def outages(self, driver: ClientDriver, link: Link, spec: Outages, draws: Draws) -> Process:
-        """A process: the outages that chance brings to one link, while its person is on it."""
+        """A process: the outages that chance brings to one link, while its person is on it.
+
+        Those that began before anybody was on this link are left out.
+        """
         drawn = OutageProcess(spec, draws, link.name)
         for number in count():
             outage = drawn.outage(number)
-            if outage.start < self._kernel.now:  # before anybody was on this link
+            if outage.start < self._kernel.now:
                 continue
             yield self._kernel.sleep(outage.start - self._kernel.now, FAULT + driver.number)
+            if link in self._healed:
+                return
             if driver.link is link:
                 self._outage(driver, spec, outage)
             yield self._kernel.sleep(outage.duration, FAULT + driver.number)

@@ -1,32 +1,43 @@
 """Virtual time: SimPy's engine with a defined order for what happens at the same instant.
 
 At one instant, faults come first, then deliveries, then the platform's timers, then the clients'
-timers, then the script, then what people do by habit; among equals the person declared first, then
-what was scheduled first. Whatever a script says, faults included, is done in the script's turn, in
-the order of writing; the end of a fault is a fault.
+timers, then the script, then what people and their apps do of themselves; among equals the person
+declared first, then what was scheduled first. Whatever a script says, faults included, is done in
+the script's turn, in the order of writing; the end of a fault is a fault.
 With ``ties`` the order is drawn instead, to find code that depends on it; frames of one socket
 keep their order all the same, because deliveries take them from a queue.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Final
+from collections import deque
+from collections.abc import Callable, Generator
+from typing import Any, Final
 
 from simpy import Environment, Event
 from simpy.events import EventPriority
 
 from sim.draws.stream import Stream
+from sim.protocol.units import format_clock, format_duration
+from sim.world.bounds import AT_ONCE, MOST_EVENTS, SHORT, StoryWithoutEnd
+from sim.world.ties import Ties
 
 Action = Callable[[Event], None]
+Process = Generator[Event, Any, None]
 
 PLACES: Final = 1 << 32
 FAULT: Final = 1 * PLACES
 DELIVERY: Final = 2 * PLACES
 PLATFORM_TIMER: Final = 3 * PLACES
 CLIENT_TIMER: Final = 4 * PLACES
-PEOPLE: Final = 5 * PLACES
+SCRIPT: Final = 5 * PLACES
+PEOPLE: Final = 6 * PLACES
 """Ranks at one instant; the number of the person is added. 0 is SimPy's own URGENT."""
+FIRST: Final = 1
+"""Before every rank, and behind what SimPy needs to start a process."""
+
+_BURST: Final = 1_000
+"""Events between two looks at the bounds."""
 
 
 class Moment(Event):
@@ -43,7 +54,7 @@ class InternalError(Exception):
     """The simulator contradicts itself: a fault of ours, never of a scenario."""
 
 
-def _past(action: Action, time: int, now: int) -> InternalError:
+def _past(action: Any, time: int, now: int) -> InternalError:
     owner = getattr(action, "__self__", None)
     name = getattr(action, "__qualname__", repr(action))
     who = f"{name} of {type(owner).__name__}" if owner is not None else name
@@ -51,17 +62,37 @@ def _past(action: Action, time: int, now: int) -> InternalError:
 
 
 class Kernel(Environment):
-    """The engine of one run. Times are whole microseconds."""
+    """The engine of one run. Times are whole microseconds.
 
-    def __init__(self, ties: Stream | None = None) -> None:
+    ``ties`` are the draws of the order at one instant, ``max_events`` bounds the whole run.
+    """
+
+    def __init__(self, ties: Stream | None = None, max_events: int = MOST_EVENTS) -> None:
         super().__init__(initial_time=0)
-        self._ties = ties
-        self._drawn = 0
+        self.at_once = AT_ONCE
+        """How much may happen in no time, or in a :data:`~sim.world.bounds.SHORT` one."""
+        self._max_events = max_events
+        self.written: Callable[[], int] = lambda: 0
+        """How many records there are: they are bounded like events."""
+        self._ties = None if ties is None else Ties(ties)
+        self._events = 0
+        self._next_look = min(_BURST, max_events)
+        self._looks: deque[tuple[int, int]] = deque()
 
     @property
     def now(self) -> int:
         """The time, in microseconds."""
         return self._now  # type: ignore[return-value]
+
+    def next_time(self, but: Callable[[Event], bool]) -> int | None:
+        """When something happens next, ``but`` for one event; None when nothing ever will."""
+        queue: list[Any] = self._queue
+        first = queue[0] if queue else None
+        if first is not None and but(first[3]):
+            first = min(queue[1:3], default=None)
+        return None if first is None else first[0]
+
+    # -- scheduling --------------------------------------------------------------------------
 
     def at(self, time: int, rank: int, action: Action) -> None:
         """Run ``action`` at ``time``, in the order of ``rank`` among what happens then.
@@ -71,18 +102,80 @@ class Kernel(Environment):
         if time < self._now:
             raise _past(action, time, self.now)
         if self._ties is not None:
-            rank = self._permuted()
+            rank = self._ties.place(time, rank, self.now)
         self.schedule(Moment(self, action), EventPriority(rank), time - self._now)
 
     def sleep(self, delay: int, rank: int) -> Event:
-        """An event for a process to wait for, ``delay`` from now."""
+        """An event for a process to wait for, ``delay`` from now; refused as by :meth:`at`."""
+        if delay < 0:
+            raise _past(self.active_process or self.sleep, self.now + delay, self.now)
         if self._ties is not None:
-            rank = self._permuted()
+            rank = self._ties.place(self.now + delay, rank, self.now)
         moment = Moment(self, None)
         self.schedule(moment, EventPriority(rank), delay)
         return moment
 
-    def _permuted(self) -> int:
-        assert self._ties is not None
-        self._drawn += 1
-        return 1 + (self._ties.bits(self._drawn - 1) >> 1)
+    def begin(self, process: Process) -> None:
+        """Start a process now: what it waits for first is in order before anything else is."""
+        first = next(process, None)
+        if first is not None:
+            self.process(_resumed(first, process))
+
+    # -- running -----------------------------------------------------------------------------
+
+    def advance(self, time: int) -> None:
+        """Let everything happen that comes before ``time``; then it is ``time``."""
+        self._run_before(time, 0)
+
+    def advance_to_turn(self, rank: int) -> None:
+        """Let everything happen at this instant that comes before that rank."""
+        turn = rank if self._ties is None else self._ties.turn(self.now, rank)
+        self._run_before(self.now, turn)
+
+    def settle(self) -> None:
+        """Let processes that have been started begin to wait."""
+        self._run_before(self.now, FIRST)
+
+    def _run_before(self, time: int, place: int) -> None:
+        bound = (time, place)
+        while True:
+            wanted = self._next_look - self._events
+            done = self._burst(bound, wanted)
+            self._events += done
+            if done < wanted:
+                break
+            self._look()
+        self._now = time
+
+    def _burst(self, bound: tuple[int, int], most: int) -> int:
+        """Process up to ``most`` events that come before ``bound``; return how many there were."""
+        queue, step = self._queue, self.step
+        for number in range(most):
+            if not queue or queue[0] >= bound:
+                return number
+            step()
+        return most
+
+    def _look(self) -> None:
+        """Raise :class:`StoryWithoutEnd` if a bound is reached."""
+        now, looks, written = self.now, self._looks, self.written()
+        while looks and looks[0][0] < now - SHORT:
+            looks.popleft()
+        looks.append((now, written))
+        since, before = looks[0]
+        events, records = (len(looks) - 1) * _BURST, written - before
+        if max(events, records) >= self.at_once:
+            many = f"{events:,} events" if events >= records else f"{records:,} records"
+            passed = format_duration(now - since)
+            within = f"in {passed}" if now > since else "without virtual time passing"
+            raise StoryWithoutEnd(f"{many} at {format_clock(now)} {within}")
+        if self._events >= self._max_events:
+            raise StoryWithoutEnd(
+                f"{self._events:,} events, the most allowed, by {format_clock(now)}"
+            )
+        self._next_look = min(self._events + _BURST, self._max_events)
+
+
+def _resumed(first: Event, rest: Process) -> Process:
+    yield first
+    yield from rest

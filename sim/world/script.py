@@ -1,33 +1,65 @@
-"""The script of a scenario: a process that does each step at its time, in the order of writing."""
+"""The script of a scenario: who comes when, and what is done at its time, in the order of writing.
+
+The script is a process. Whoever drives the world by hand does the same things between its steps.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
-from simpy import Event as Moment
+from simpy import Event
 
 from sim.protocol.journal import Journal
-from sim.world.kernel import PEOPLE
+from sim.world.kernel import SCRIPT, Process
 from sim.world.participant import Participant
 
 if TYPE_CHECKING:
     from sim.scenario.steps import Step
     from sim.world.world import World
 
-Process = Generator[Moment, Any, None]
+
+class Script:
+    """The steps that are still to come, and the people. At one time people come before steps."""
+
+    def __init__(self, world: World[Any], steps: Sequence[Step]) -> None:
+        self._world = world
+        self._steps = deque(sorted(steps, key=lambda step: step.at))
+        self._alarm: Event | None = None
+
+    def play(self) -> Process:
+        """A process: do everything at its time; of two steps, the one written first."""
+        kernel = self._world.kernel
+        while (time := self.next_time()) is not None:
+            self._alarm = kernel.sleep(time - kernel.now, SCRIPT)
+            yield self._alarm
+            self.turn()
+
+    def turn(self) -> None:
+        """Do what is to be done at this time, if it has not been done."""
+        world = self._world
+        world.enter()
+        while self._steps and self._steps[0].at <= world.kernel.now:
+            self.do(self._steps.popleft())
+
+    def do(self, step: Step) -> None:
+        """Do one step now: to one person, or to all of a group."""
+        for participant in self._world.members(step.client):
+            _perform(self._world, participant, step)
+
+    def is_alarm(self, event: Event) -> bool:
+        """Whether the process waits for that event."""
+        return event is self._alarm
+
+    def next_time(self) -> int | None:
+        """When there is something to do next, by this process or by hand."""
+        times = [*self._world.entrances(), *(step.at for step in islice(self._steps, 1))]
+        return min(times, default=None)
 
 
-def play(world: World[Any], steps: Sequence[Step]) -> Process:
-    """Do the steps in the order of time; of two at the same time, the one written first."""
-    for step in sorted(steps, key=lambda step: step.at):
-        if step.at > world.kernel.now:
-            yield world.kernel.sleep(step.at - world.kernel.now, PEOPLE - 1)
-        for participant in world.members(step.client):
-            perform(world, participant, step)
-
-
-def perform(world: World[Any], who: Participant, step: Step) -> None:
+def _perform(world: World[Any], who: Participant, step: Step) -> None:
     """Do one step to one person."""
     if step.do is not None:
         who.perform(step.do, step)
@@ -50,6 +82,10 @@ def _up(world: World[Any], who: Participant, step: Step) -> None:
     world.faults.up(who.driver)
 
 
+def _heal(world: World[Any], who: Participant, step: Step) -> None:
+    world.faults.heal(who.driver)
+
+
 def _reset(world: World[Any], who: Participant, step: Step) -> None:
     world.faults.reset(who.driver)
 
@@ -61,6 +97,7 @@ def _change(world: World[Any], who: Participant, step: Step) -> None:
 NETWORK: Final[Mapping[str, Deed]] = {
     "down": _down,
     "up": _up,
+    "heal": _heal,
     "reset": _reset,
     "change": _change,
 }

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Generic, TypeVar
 
+from attrs import define, field
+
 from sim.client import Client
-from sim.client.paths import Path
 from sim.draws.distributions import Exponential
 from sim.draws.sampler import Sampler
 from sim.draws.stream import Draws
@@ -19,23 +20,37 @@ from sim.protocol.quirks import Profile
 from sim.protocol.timers import Timers
 from sim.scenario.people import Person, Poisson
 from sim.scenario.steps import Step
+from sim.world.app import AppMaker
+from sim.world.bounds import MOST_EVENTS, at_once
 from sim.world.client_driver import ClientDriver
 from sim.world.faults import Faults
-from sim.world.kernel import Kernel
-from sim.world.moderators import Moderator
-from sim.world.participant import Hook, Participant, Surroundings
+from sim.world.kernel import SCRIPT, Kernel
+from sim.world.media import Media
+from sim.world.moderators import Moderator, has_policy
+from sim.world.participant import Participant
 from sim.world.platform_driver import PlatformDriver
-from sim.world.script import play
+from sim.world.script import Script
+from sim.world.surroundings import Surroundings
 from sim.world.wiretap import Wiretap
 
 J = TypeVar("J", bound=Journal)
 
 
+@define(eq=False)
+class _Group:
+    """A person, or several who are alike; ``since`` is when they come into the story's world."""
+
+    since: int
+    members: list[Participant] = field(factory=list)
+    entered: bool = False
+
+
 class World(Generic[J]):
     """One run's people, links and platform in virtual time.
 
-    ``recorder`` makes the journal from a clock. Add people with :meth:`add`, then
-    :meth:`start`, then :meth:`run`.
+    ``recorder`` makes the journal from a clock. Add people with :meth:`add`, then :meth:`start`,
+    then :meth:`run`. Who drives it by hand takes the script's turn before anything is done: people
+    are let in by :meth:`enter`, then steps are done by :meth:`do`.
     """
 
     def __init__(
@@ -48,15 +63,18 @@ class World(Generic[J]):
         timers: Timers = Timers(),
         level: int = STORY,
         permute_ties: bool = False,
+        max_events: int = MOST_EVENTS,
         client_class: Callable[..., Client] = Client,
         platform_class: type[Platform] = Platform,
     ) -> None:
         self.draws = draws
-        self.kernel = Kernel(draws.stream("world", "ties") if permute_ties else None)
+        self.kernel = Kernel(draws.stream("world", "ties") if permute_ties else None, max_events)
         self.journal: J = recorder(self._clock)
-        self.faults = Faults(self.kernel, self.journal, self._media_changed)
+        self.faults = Faults(self.kernel, self.journal)
         self.participants: dict[str, Participant] = {}
         """Everybody by name, in the order of declaration; members of groups one by one."""
+        self.networks: dict[str, LinkSpec] = {}
+        """Networks that a script may move people to, by name."""
         self._profile = profile
         self._timers = timers
         self._client_class = client_class
@@ -64,15 +82,20 @@ class World(Generic[J]):
         core = platform_class(self.journal, settings)
         self.platform = PlatformDriver(self.kernel, core, self._wiretap, self._explain_silence)
         self._around = Surroundings(self.kernel, self.journal, draws, self.faults)
-        self.networks: dict[str, LinkSpec] = {}
-        """Networks that a script may move people to, by name."""
+        self._media = Media()
         self._links: dict[str, Link] = {}
         """Links that people have changed to, by person and network."""
-        self._groups: dict[str, list[Participant]] = {}
+        self._groups: dict[str, _Group] = {}
+        self._here: list[Participant] = []
+        self._moderators: list[Moderator] = []
         self._server_signals = 0
+        self._steps = 0
+        self._script = Script(self, ())
 
     def _clock(self) -> int:
         return self.kernel.now
+
+    # -- people ------------------------------------------------------------------------------
 
     def add(
         self,
@@ -80,19 +103,20 @@ class World(Generic[J]):
         person: Person,
         spec: LinkSpec,
         members: Sequence[str] = (),
-        hook: Hook | None = None,
+        app: AppMaker | None = None,
     ) -> None:
         """Add a person on a link like ``spec``, or a group with the names of its ``members``."""
         members = members or (name,)
         arrivals = self._arrivals(name, members, person)
-        group = self._groups.setdefault(name, [])
+        group = self._groups[name] = _Group(person.since)
         for member, arrival in zip(members, arrivals, strict=True):
-            participant = self._participant(member, person, spec, arrival, hook)
+            participant = self._participant(member, person, spec, arrival, app)
             self.participants[member] = participant
-            group.append(participant)
+            group.members.append(participant)
+        self._bound()
 
     def _participant(
-        self, name: str, person: Person, spec: LinkSpec, arrival: int, hook: Hook | None
+        self, name: str, person: Person, spec: LinkSpec, arrival: int, app: AppMaker | None
     ) -> Participant:
         def make(driver: ClientDriver) -> Client:
             return self._client_class(
@@ -102,22 +126,20 @@ class World(Generic[J]):
                 profile=self._profile,
                 timers=self._timers,
                 suppressed=person.connection_events_suppressed,
-                path=lambda other: Path(driver.carries, self._carries(other)),
+                path=lambda other: self._media.path(name, other),
             )
 
-        link = Link(name, spec, self.draws)
-        number = len(self.participants)
         driver = ClientDriver(
             self.kernel,
-            number,
-            link,
+            len(self.participants),
+            Link(name, spec, self.draws),
             self.platform,
             self.journal,
             self._wiretap,
             make,
-            self._media_changed,
+            self._media,
         )
-        return Participant(self._around, person, driver, arrival, hook)
+        return Participant(self._around, person, driver, arrival, app)
 
     def _arrivals(self, name: str, members: Sequence[str], person: Person) -> list[int]:
         """When each opens the page: for a Poisson group the gaps are drawn in turn."""
@@ -132,7 +154,38 @@ class World(Generic[J]):
 
     def members(self, name: str) -> Sequence[Participant]:
         """The people whom a name in the script means: one, or all of a group."""
-        return self._groups.get(name) or [self.participants[name]]
+        group = self._groups.get(name)
+        return [self.participants[name]] if group is None else group.members
+
+    def entrances(self) -> list[int]:
+        """When those come who have not come yet."""
+        return [group.since for group in self._groups.values() if not group.entered]
+
+    def enter(self) -> None:
+        """Let those in whose time has come: their lives, outages and policies begin."""
+        for group in self._groups.values():
+            if not group.entered and group.since <= self.kernel.now:
+                group.entered = True
+                for participant in group.members:
+                    self._enter(participant)
+
+    def _enter(self, who: Participant) -> None:
+        who.app.prepare()
+        self._here.append(who)
+        self._bring_outages(who.driver, who.driver.link)
+        self.kernel.begin(who.habits.live())
+        for moderator in self._moderators:
+            moderator.watch(who)
+        if has_policy(who.person.policy):
+            self._begin_to_moderate(Moderator(self._around, who))
+
+    def _begin_to_moderate(self, moderator: Moderator) -> None:
+        moderator.begin()
+        self._moderators.append(moderator)
+        for other in self._here:
+            moderator.watch(other)
+
+    # -- links -------------------------------------------------------------------------------
 
     def link(self, driver: ClientDriver, named: str) -> Link:
         """The link of somebody who changes to one of the :attr:`networks`.
@@ -148,43 +201,57 @@ class World(Generic[J]):
     def _bring_outages(self, driver: ClientDriver, link: Link) -> None:
         spec = link.spec.outages
         if spec is not None:
-            self.kernel.process(self.faults.outages(driver, link, spec, self.draws))
+            self.kernel.begin(self.faults.outages(driver, link, spec, self.draws))
+
+    # -- time --------------------------------------------------------------------------------
+
+    def start(self, steps: Sequence[Step] = ()) -> None:
+        """Begin the script, which lets people in when their time comes."""
+        self._script = Script(self, steps)
+        self._steps = len(steps)
+        self._bound()
+        self.kernel.begin(self._script.play())
+
+    def run(self, duration: int) -> None:
+        """Let ``duration`` microseconds pass; what happens exactly at the end is left out."""
+        self.kernel.advance(self.kernel.now + duration)
+
+    @property
+    def next_time(self) -> int | None:
+        """When something happens next, in microseconds; None when nothing ever will."""
+        times = (self.kernel.next_time(self._script.is_alarm), self._script.next_time())
+        return min((time for time in times if time is not None), default=None)
+
+    # -- by hand -----------------------------------------------------------------------------
+
+    def take_turn(self) -> None:
+        """Let everything happen at this instant that comes before the script, then people come."""
+        self.kernel.advance_to_turn(SCRIPT)
+        self.enter()
+        self.kernel.settle()
+
+    def finish_turn(self) -> None:
+        """Let the script do what it has to do at this instant."""
+        self._script.turn()
+        self.kernel.settle()
+
+    def do(self, step: Step) -> None:
+        """Do one more step in the script's turn, after those that are to be done at this time."""
+        self._steps += 1
+        self._bound()
+        self._script.turn()
+        self._script.do(step)
+        self.kernel.settle()
+
+    def _bound(self) -> None:
+        self.kernel.at_once = at_once(len(self.participants), self._steps)
+
+    # -- for the platform --------------------------------------------------------------------
 
     def next_server_signal(self) -> str:
         """The id of the next signal of the app's server."""
         self._server_signals += 1
         return SIGNAL.make(SERVER, self._server_signals)
-
-    def start(self, steps: Sequence[Step] = ()) -> None:
-        """Begin everybody's life, the outages, the policies and the script."""
-        people = list(self.participants.values())
-        for who in people:
-            self._bring_outages(who.driver, who.driver.link)
-            self.kernel.process(who.live())
-            if who.person.policy is not None:
-                Moderator(self._around, who, people).start(who.person.policy)
-        if steps:
-            self.kernel.process(play(self, steps))
-
-    def run(self, duration: int) -> None:
-        """Let ``duration`` microseconds pass; what happens exactly at the end is left out."""
-        self.kernel.run(until=duration)
-
-    def _carries(self, name: str) -> bool:
-        who = self.participants.get(name)
-        return who is not None and who.driver.carries
-
-    def _media_changed(self, driver: ClientDriver, cause: int | None) -> None:
-        """Tell everybody whose media path has changed with that of one client."""
-        if driver.carries == driver.carried:
-            return
-        driver.carried = driver.carries
-        driver.paths_changed(None, cause)
-        if not driver.has_published:
-            return
-        for who in self.participants.values():
-            if who.driver is not driver:
-                who.driver.paths_changed(driver.name, cause)
 
     def _explain_silence(self, client: str) -> int | None:
         who = self.participants.get(client)

@@ -13,11 +13,11 @@ PAIR = {"alice": {"publish": "camera"}, "bob": {"publish": "camera"}}
 def seen(request):
     """Run a story under this profile."""
 
-    def run(clients=PAIR, script=(), duration="1min", hooks=None, **more):
+    def run(clients=PAIR, script=(), duration="1min", apps=None, **more):
         people = {name: sim.Person(**keys) for name, keys in clients.items()}
         steps = [sim.Step(**step) for step in script]
         story = sim.Scenario(name="story", duration=duration, clients=people, script=steps, **more)
-        return sim.run(story, profile=request.param, hooks=hooks or {})
+        return sim.run(story, profile=request.param, apps=apps or {})
 
     return run
 
@@ -69,7 +69,7 @@ def test_of_oneself_only_the_connection_is_told_and_not_its_end(seen):
 def test_preventing_the_end_of_a_stream_keeps_the_subscriber_and_not_its_media(seen):
     people = {**PAIR, "bob": {"on": {"streamDestroyed": {"prevent-default": True}}}}
     states = {}
-    result = seen(people, [step("10s", "alice", "disconnect")], hooks={"bob": watch(states)})
+    result = seen(people, [step("10s", "alice", "disconnect")], apps={"bob": watch(states)})
     assert told(result, "bob", since=10) == [
         "streamDestroyed(clientDisconnected)",
         "connectionDestroyed(clientDisconnected)",
@@ -79,14 +79,14 @@ def test_preventing_the_end_of_a_stream_keeps_the_subscriber_and_not_its_media(s
 
 
 def watch(into, **listeners):
-    """A hook that keeps the Session and registers listeners on it."""
+    """An app that keeps the Session and registers listeners on it."""
 
-    def hook(session):
-        into["session"] = session
+    def app(app):
+        into["session"] = app.session
         for name, listener in listeners.items():
-            session.on(name, listener)
+            app.session.on(name, listener)
 
-    return hook
+    return app
 
 
 def fail(_):
@@ -94,15 +94,15 @@ def fail(_):
 
 
 def test_a_listener_that_throws_at_the_beginning_leaves_connect_unanswered(seen):
-    result = seen(hooks={"bob": watch({}, sessionConnected=fail)}, duration="10s")
+    result = seen(apps={"bob": watch({}, sessionConnected=fail)}, duration="10s")
     assert answers(result, "bob", "connect") == []
     assert "publisher.streamCreated" not in told(result, "bob")  # the app's own listener came later
     assert "connectionCreated" in told(result, "bob")
 
 
 def test_a_listener_that_throws_at_the_end_leaves_disconnect_unanswered(seen):
-    hooks = {"bob": watch({}, sessionDisconnected=fail)}
-    result = seen(script=[step("10s", "bob", "disconnect")], hooks=hooks)
+    apps = {"bob": watch({}, sessionDisconnected=fail)}
+    result = seen(script=[step("10s", "bob", "disconnect")], apps=apps)
     assert answers(result, "bob", "disconnect") == []
     assert told(result, "bob", since=10)[-1] == "subscriber(alice).destroyed(clientDisconnected)"
 
@@ -114,7 +114,7 @@ def test_off_removes_what_the_client_itself_listens_with(seen):
         kept["session"].disconnect()
         kept["session"].off("sessionDisconnected")
 
-    result = seen(script=[step("10s", "alice", "signal")], hooks={"bob": watch(kept, signal=leave)})
+    result = seen(script=[step("10s", "alice", "signal")], apps={"bob": watch(kept, signal=leave)})
     assert answers(result, "bob", "disconnect") == []
     assert "sessionDisconnected(clientDisconnected)" in told(result, "bob")
 
@@ -136,7 +136,7 @@ def test_a_subscription_that_times_out_leaves_a_failed_subscriber(seen):
     kept = {}
     people = {"alice": {"publish": "camera"}, "bob": {}}
     timers = {"ice-checking": "10min"}
-    result = seen(people, hooks={"bob": watch(kept)}, timers=timers)
+    result = seen(people, apps={"bob": watch(kept)}, timers=timers)
     assert answers(result, "bob", "subscribe") == [("OT_TIMEOUT", 1501)]
     assert [s.state for s in kept["session"].subscribers] == ["Failed"]
     assert result.clients["bob"].left["elements"] == 1
@@ -194,8 +194,8 @@ def test_a_closed_page_is_told_of_its_publisher_and_of_no_end(seen):
 
 def test_a_plain_listener_sees_the_full_type_of_a_signal(seen):
     types = []
-    hooks = {"bob": watch({}, signal=lambda event: types.append(event.type))}
-    seen(script=[step("10s", "alice", "signal", type="chat")], hooks=hooks)
+    apps = {"bob": watch({}, signal=lambda event: types.append(event.type))}
+    seen(script=[step("10s", "alice", "signal", type="chat")], apps=apps)
     assert types == ["signal:chat"]
 
 
@@ -228,7 +228,7 @@ def test_a_destroyed_subscriber_has_no_listeners_left(seen):
             step("10s", "alice", "signal"),
             step("20s", "bob", "unsubscribe", target="alice"),
         ],
-        hooks={"bob": watch(kept, signal=listen)},
+        apps={"bob": watch(kept, signal=listen)},
     )
     kept["subscriber"].dispatch("destroyed")
     assert len(heard) == 1

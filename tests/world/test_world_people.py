@@ -364,41 +364,42 @@ def test_a_page_that_goes_in_a_listener_goes_when_the_listener_is_done(word):
 # -- app code from Python --------------------------------------------------------------------------
 
 
-def test_a_hook_gets_the_session_of_every_fresh_page_before_it_connects():
+def test_an_app_is_called_with_every_fresh_page_before_it_connects():
     sessions = []
     story = told("40s", {"bob": {"rejoin": Rejoin(after="1s")}}, ("10s", "bob", {"do": "crash"}))
-    sim.run(story, hooks={"bob": lambda session: sessions.append((session, session.state))})
+    sim.run(story, apps={"bob": lambda app: sessions.append((app.session, app.session.state))})
     assert [state for _, state in sessions] == ["disconnected", "disconnected"]
     assert sessions[0][0] is not sessions[1][0]
 
 
-def test_a_hook_s_listeners_run_before_the_app_s_own():
+def test_the_listeners_of_an_app_run_before_those_of_the_scenario():
     order = []
     story = told("10s", {"alice": {"publish": "camera"}, "bob": {}})
 
-    def app(session):
+    def app(app):
+        session = app.session
         session.on("streamCreated", lambda event: order.append(len(session.subscribers)))
 
-    sim.run(story, hooks={"bob": app})
+    sim.run(story, apps={"bob": app})
     assert order == [0]
 
 
-def test_a_hook_can_do_what_no_scenario_says():
-    def app(session):
-        session.on("signal:ping", lambda event: session.signal("pong", to=event.from_))
+def test_an_app_can_do_what_no_scenario_says():
+    def app(app):
+        app.session.on("signal:ping", lambda event: app.session.signal("pong", to=event.from_))
 
     story = told("10s", {"alice": {}, "bob": {}}, ("5s", "alice", {"do": "signal", "type": "ping"}))
-    result = sim.run(story, hooks={"bob": app})
+    result = sim.run(story, apps={"bob": app})
     assert "signal:pong" in seen(result, "alice")
     assert "signal:pong" not in seen(result, "bob")
 
 
 def test_a_listener_that_throws_stops_the_later_ones_of_its_event_only():
-    def app(session):
-        session.on("streamCreated", lambda event: 1 / 0)
+    def app(app):
+        app.session.on("streamCreated", lambda event: 1 / 0)
 
     story = told("10s", {"alice": {"publish": "camera"}, "bob": {}})
-    result = sim.run(story, hooks={"bob": app})
+    result = sim.run(story, apps={"bob": app})
     (thrown,) = found(result, client="bob", name="listenerThrew")
     assert thrown.data == {
         "event": "streamCreated",
@@ -407,15 +408,15 @@ def test_a_listener_that_throws_stops_the_later_ones_of_its_event_only():
     assert found(result, client="bob", name="subscribe") == []
 
 
-def test_a_failing_check_inside_a_hook_fails_the_test_and_not_the_app():
-    def app(session):
+def test_a_failing_check_inside_an_app_fails_the_test_and_not_the_app():
+    def app(app):
         def listener(event):
             raise AssertionError(event.type)
 
-        session.on("sessionConnected", listener)
+        app.session.on("sessionConnected", listener)
 
     with pytest.raises(AssertionError, match="sessionConnected"):
-        sim.run(told("10s", {"bob": {}}), hooks={"bob": app})
+        sim.run(told("10s", {"bob": {}}), apps={"bob": app})
 
 
 def test_a_clock_reads_whole_microseconds():

@@ -24,9 +24,9 @@ def tiny(*script, people=PAIR, **more):
     return told("2min", people, *script, **more)
 
 
-def subscribes_to_what_has_ended(session):
+def subscribes_to_what_has_ended(app):
     """An app that holds on to a stream and subscribes to it when it is too late."""
-    kept = []
+    kept, session = [], app.session
     session.on("streamDestroyed", lambda event: kept.append(event.stream))
     session.on("signal:late", lambda event: session.subscribe(kept[0]))
 
@@ -68,7 +68,7 @@ STORIES = {
         ("10s", "alice", {"do": "unpublish"}), ("11s", "alice", {"do": "signal", "type": "late"})
     ),
 }
-HOOKS = {"subscribed too late": {"bob": subscribes_to_what_has_ended}}
+APPS = {"subscribed too late": {"bob": subscribes_to_what_has_ended}}
 
 MEDIA = "media that go wrong inside a page are not modelled"
 NOT_BY_US = "documented only: our platform tells others clientDisconnected of what its owner ends"
@@ -97,7 +97,7 @@ def wanted():
 def reached():
     events = {}
     for name, story in STORIES.items():
-        result = sim.run(story, hooks=HOOKS.get(name))
+        result = sim.run(story, apps=APPS.get(name))
         assert result.broken == []
         for record in result.events:
             kind = record.object.partition("(")[0].rstrip("0123456789").capitalize()

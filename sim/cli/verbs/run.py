@@ -55,6 +55,7 @@ Exit codes: 0 all held, 1 something broke, 2 bad input, 3 not deterministic."""
     help="Run again, here and in a fresh interpreter; show the first record that differs.",
 )
 @options.permute_ties
+@options.max_events
 @options.unfold
 @options.law
 def command(
@@ -71,6 +72,7 @@ def command(
     trace_level: str,
     force: bool,
     permute_ties: bool,
+    max_events: int | None,
     unfold: bool,
 ) -> int:
     """Run the SCENARIO (a YAML file, or - for standard input) and tell its story.
@@ -89,6 +91,7 @@ def command(
         trace_level=trace_level,
         force=force,
         permute_ties=permute_ties,
+        max_events=max_events,
         unfold=unfold,
     )
     run.claim()

@@ -57,6 +57,9 @@ NETWORK_UP: Final = _fault(
     data=(_DIRECTION,),
     says="the network is there again",
 )
+NETWORK_HEAL: Final = _fault(
+    "network", "heal", Trait.UNSETTLES, says="whatever was wrong with it ends"
+)
 NETWORK_RESET: Final = _fault(
     "network", "reset", Trait.DISTURBS, Trait.UNSETTLES, says="open connections are cut"
 )
@@ -156,6 +159,7 @@ SERVER_SIGNAL: Final = Entry(
 
 INCIDENT_RECORDS: Final = (
     NETWORK_DOWN,
+    NETWORK_HEAL,
     NETWORK_UP,
     NETWORK_RESET,
     NETWORK_CHANGE,

@@ -1,0 +1,66 @@
+"""Who is behind a story without end, in words."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from sim.trace import Record
+
+REMEMBERED: Final = 10_000
+"""So many of the latest records are looked at."""
+_NAMED: Final = 3
+
+_DEEDS: Final = {
+    "connect": "connecting",
+    "disconnect": "disconnecting",
+    "publish": "publishing",
+    "unpublish": "unpublishing",
+    "subscribe": "subscribing",
+    "unsubscribe": "unsubscribing",
+    "closeBrowser": "closing the browser",
+    "crash": "crashing",
+}
+
+
+def culprits(latest: Sequence[Record]) -> str:
+    """Say who does what again and again, from the latest records of a story.
+
+    >>> culprits([])
+    'nothing of it is in the story'
+    """
+    deeds = Counter(_deed(record) for record in latest if record.kind in ("call", "fault"))
+    if not deeds:
+        return "nothing of it is in the story"
+    most = deeds.most_common(1)[0][0]
+    names = [record.client for record in latest if _deed(record) == most]
+    people = [name for name, _ in Counter(names).most_common()]
+    if most == ("call", "signal") and _are_answers(latest):
+        return _answering(people)
+    keep = "keeps" if len(people) == 1 else "keep"
+    return f"{_together(people)} {keep} {_DEEDS.get(most[1], f'calling {most[1]}')}"
+
+
+def _deed(record: Record) -> tuple[str, str]:
+    return record.kind, record.name
+
+
+def _are_answers(latest: Iterable[Record]) -> bool:
+    """Whether most signals are sent because of a signal."""
+    heard = {r.seq for r in latest if r.kind == "event" and r.name.startswith("signal")}
+    sent = [r.cause in heard for r in latest if _deed(r) == ("call", "signal")]
+    return 2 * sum(sent) > len(sent)
+
+
+def _answering(people: list[str]) -> str:
+    if len(people) == 1:
+        return f"{people[0]} answers its own signals"
+    return f"{_together(people)} answer each other's signals"
+
+
+def _together(people: list[str]) -> str:
+    named = people[:_NAMED]
+    if len(people) > len(named):
+        named.append(f"{len(people) - len(named)} more")
+    return " and ".join(filter(None, [", ".join(named[:-1]), named[-1]]))

@@ -1,0 +1,63 @@
+"""The header of a run's trace: what it is a run of, as far as judges must know."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sim.platform.promises import unkept
+from sim.protocol.roles import ROLES
+from sim.scenario import Person, Scenario
+from sim.simulation.options import Options
+from sim.simulation.story import Story
+from sim.trace import Bounds, Header
+from sim.trace import Person as TracedPerson
+from sim.trace.token import PERMUTED
+from sim.version import VERSION
+
+
+def header_of(story: Story, options: Options) -> Header:
+    """The header of a run of that story, but for the scenario itself. Its people may grow."""
+    settings = story.settings
+    bounds = Bounds(
+        silence=_silence(settings),
+        window=settings.timers.window,
+        connect=settings.timers.connect_timeout,
+        detection=settings.platform.detection,
+        grace=settings.platform.grace,
+    )
+    return Header(
+        version=VERSION,
+        name=settings.name,
+        seed=settings.seed,
+        replication=options.replication,
+        profile=settings.profile.name,
+        quirks=tuple(settings.profile.names),
+        options=(PERMUTED,) if options.permute_ties else (),
+        level=options.level,
+        duration=settings.duration,
+        people=traced(story.people),
+        bounds=bounds,
+        unkept=unkept(settings.platform, away=bounds.outage, journey=bounds.margin),
+    )
+
+
+def traced(people: Mapping[str, Person]) -> dict[str, TracedPerson]:
+    """What judges must know about people, by their names."""
+    return {name: _traced(person) for name, person in people.items()}
+
+
+def _silence(settings: Scenario) -> int:
+    """How long a client hears nothing before it takes its network for lost (L18555)."""
+    timers = settings.timers
+    return timers.silence if settings.platform.reconnection else timers.silence_without_reconnection
+
+
+def _traced(person: Person) -> TracedPerson:
+    reaction = person.on.get("sessionDisconnected")
+    return TracedPerson(
+        role=person.role,
+        capabilities=tuple(str(capability) for capability in ROLES[person.role]),
+        promises={"clean-up-after": None if reaction is None else reaction.clean_up_after},
+        prevents=tuple(name for name, r in person.on.items() if r.prevent_default),
+        suppressed=person.connection_events_suppressed,
+    )

@@ -1,0 +1,77 @@
+"""Who judges a run, and what they say when it has ended."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from sim.expectations import Checker, expected_breaches
+from sim.laws import BROKEN, Laws
+from sim.result import ClientResult, Result, Told
+from sim.scenario import Scenario
+from sim.trace import Header, Record, Recorder
+from sim.world import World
+
+Sink = Callable[[Record], object]
+"""Gets every story record as it comes."""
+
+
+class Judges:
+    """The laws, the expectations, and what each client was told. Feed it every story record."""
+
+    def __init__(self, story: Scenario, header: Header, keep: bool) -> None:
+        self.laws = Laws(header, None if story.laws == "all" else story.laws)
+        self.events: dict[str, list[Told]] = {}
+        """What each client was told; empty when nothing is kept."""
+        self._expected_breaches = expected_breaches(story.expect)
+        self._expectations = Checker(story.expect, header.people)
+        self._keep = keep
+        self._told = 0
+        self.sinks: tuple[Sink, ...] = (self.laws, self._expectations, self._tell)
+
+    def _tell(self, record: Record) -> None:
+        if record.kind == "event":
+            self._told += 1
+            if self._keep:
+                told = (record.time, record.object, record.name, record.data.get("reason"))
+                self.events.setdefault(record.client, []).append(told)
+
+    def result(
+        self,
+        scenario: Scenario,
+        header: Header,
+        ended: int,
+        world: World[Recorder],
+        kept: list[Record],
+    ) -> Result:
+        """Everything about a run that has ended at ``ended`` microseconds."""
+        verdicts = self.laws.finish(ended)
+        broken = {name for name, verdict in verdicts.items() if verdict.outcome == BROKEN}
+        outcomes = self._expectations.finish(ended, {name: name not in broken for name in verdicts})
+        unwanted = broken.difference(self._expected_breaches)
+        failed = any(not outcome.held for outcome in outcomes)
+        return Result(
+            scenario=scenario,
+            seed=header.seed,
+            replication=header.replication,
+            profile=header.profile,
+            digest=world.journal.digest,
+            ended=ended,
+            count=world.journal.records,
+            told=self._told,
+            laws=verdicts,
+            expectations=tuple(outcomes),
+            clients=_clients(world, self.events),
+            exit_code=int(failed or bool(unwanted)),
+            records=kept,
+            header=header,
+        )
+
+
+def _clients(
+    world: World[Recorder], events: Mapping[str, Iterable[Any]]
+) -> dict[str, ClientResult]:
+    return {
+        name: ClientResult(name, tuple(events.get(name, ())), who.driver.core.left())
+        for name, who in world.participants.items()
+    }

@@ -1,0 +1,186 @@
+"""A story that is being performed: its world, its records and its judges."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+
+from attrs import evolve
+
+from sim.draws.stream import Draws
+from sim.laws import Breach, Verdict
+from sim.protocol.journal import LEVELS
+from sim.result import Result, Told
+from sim.scenario import Person, Scenario, Step
+from sim.simulation.culprits import REMEMBERED, culprits
+from sim.simulation.headers import header_of, traced
+from sim.simulation.judges import Judges, Sink
+from sim.simulation.options import Options
+from sim.simulation.story import Story
+from sim.trace import Header, Record, Recorder
+from sim.world import World
+from sim.world.app import AppMaker
+from sim.world.bounds import StoryWithoutEnd
+
+Recording = Callable[[Header], Callable[[str], object]]
+"""Given the header of a trace: what takes each of its lines."""
+
+
+class Performance:
+    """Performs a story, which may grow on the way.
+
+    ``sinks`` get every story record as it comes, ``recording`` makes what gets the trace's lines.
+    """
+
+    def __init__(
+        self,
+        story: Story,
+        options: Options,
+        apps: Mapping[str, AppMaker],
+        sinks: Sequence[Sink] = (),
+        recording: Recording | None = None,
+    ) -> None:
+        self.header = header_of(story, options)
+        self.records: list[Record] = []
+        """The story's records so far; empty when they are not kept."""
+        self._people = dict(self.header.people)
+        self.header = evolve(self.header, people=self._people)
+        self._story = story
+        self._options = options
+        self._grown = False
+        self._latest: deque[Record] = deque(maxlen=REMEMBERED)
+        self._waiting: Sink | None = None
+        self._judges = self._new_judges()
+        lines = () if recording is None else (recording(self.header),)
+        self.world = self._new_world((*self._judges.sinks, *sinks, self._note), lines)
+        for name, person in story.clients.items():
+            self._add(name, person, apps)
+        for step in story.steps:
+            self._learn_network(step)
+
+    def _new_judges(self) -> Judges:
+        settings, options = self._story.settings, self._options
+        return Judges(settings, self.header, options.keep)
+
+    def _new_world(
+        self, sinks: Sequence[Sink], lines: Sequence[Callable[[str], object]]
+    ) -> World[Recorder]:
+        settings, options = self._story.settings, self._options
+        level = LEVELS[options.level]
+        world = World(
+            Draws(self.header.seed, options.replication),
+            recorder=lambda clock: Recorder(clock, level, sinks, lines),
+            settings=settings.platform,
+            profile=settings.profile,
+            timers=settings.timers,
+            level=level,
+            permute_ties=options.permute_ties,
+            max_events=options.max_events,
+            client_class=options.client_class,
+            platform_class=options.platform_class,
+        )
+        world.kernel.written = lambda: world.journal.records
+        return world
+
+    def _note(self, record: Record) -> None:
+        self._latest.append(record)
+        if self._options.keep:
+            self.records.append(record)
+        if self._waiting is not None:
+            self._waiting(record)
+
+    # -- what happens ------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Let in who is there from the beginning."""
+        with self._bounded():
+            self.world.start(self._story.steps)
+            self.world.take_turn()
+
+    def advance(self, time: int) -> None:
+        """Let everything happen that comes before ``time``."""
+        with self._bounded():
+            self.world.kernel.advance(time)
+
+    def take_turn(self) -> None:
+        """Let everything happen at this instant that comes before the script."""
+        with self._bounded():
+            self.world.take_turn()
+
+    def finish_turn(self) -> None:
+        """Let the script do what it has to do at this instant."""
+        with self._bounded():
+            self.world.finish_turn()
+
+    def join(self, name: str, person: Person, apps: Mapping[str, AppMaker]) -> None:
+        """Let somebody in, or a group, who is in the story already."""
+        self._grown = True
+        self._people.update(traced(dict.fromkeys(self._story.named(name), person)))
+        self._add(name, person, apps)
+        self.world.enter()
+        self.world.kernel.settle()
+
+    def _add(self, name: str, person: Person, apps: Mapping[str, AppMaker]) -> None:
+        story = self._story
+        link = story.settings.link(person)
+        self.world.add(name, person, link, story.named(name), apps.get(name))
+
+    def do(self, step: Step) -> None:
+        """Do a step now."""
+        self._learn_network(step)
+        self.world.do(step)
+
+    def _learn_network(self, step: Step) -> None:
+        if step.network == "change" and step.to is not None:
+            self.world.networks[step.to] = self._story.settings.network(step.to)
+
+    @contextmanager
+    def listening(self, sink: Sink) -> Iterator[None]:
+        """Let a sink have the records that come meanwhile."""
+        self._waiting = sink
+        try:
+            yield
+        finally:
+            self._waiting = None
+
+    @contextmanager
+    def _bounded(self) -> Iterator[None]:
+        """Say who is behind a story without end.
+
+        Raises :class:`~sim.world.bounds.StoryWithoutEnd`.
+        """
+        try:
+            yield
+        except StoryWithoutEnd as endless:
+            raise StoryWithoutEnd(f"{endless}: {culprits(self._latest)}") from None
+
+    # -- how it went -------------------------------------------------------------------------
+
+    @property
+    def breaches(self) -> list[Breach]:
+        """The breaches of laws so far, in order of time."""
+        return self._judges.laws.breaches
+
+    def told(self, name: str) -> tuple[Told, ...]:
+        """What somebody's app was told so far, if that is kept."""
+        return tuple(self._judges.events.get(name, ()))
+
+    def verdicts(self, ended: int) -> dict[str, Verdict]:
+        """What the laws say of the records so far, if it ended then; nobody is disturbed."""
+        return self._judged_anew().laws.finish(ended)
+
+    def result(self, scenario: Scenario, ended: int, *, over: bool) -> Result:
+        """How it went until ``ended``; if it is not ``over``, nobody is disturbed."""
+        anew = self._options.keep and (self._grown or not over)
+        judges = self._judged_anew() if anew else self._judges
+        header = evolve(self.header, duration=ended, people=dict(self._people))
+        return judges.result(scenario, header, ended, self.world, list(self.records))
+
+    def _judged_anew(self) -> Judges:
+        """Other judges, who have seen the records that are kept."""
+        judges = self._new_judges()
+        for record in self.records:
+            for sink in judges.sinks:
+                sink(record)
+        return judges

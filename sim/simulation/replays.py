@@ -1,0 +1,34 @@
+"""A text that shows a run again: a scenario file, and on top of it how to run it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sim.client import Client
+from sim.platform import Platform
+from sim.scenario import Scenario, dump
+from sim.simulation.options import Options
+
+FILE = "broken.yaml"
+
+
+def replay_text(scenario: Scenario, options: Options, apps: Iterable[str]) -> str:
+    """The scenario as a file that says in a comment how to run it."""
+    return f"# save this as {FILE}, then: {_line(options, list(apps))}\n{dump(scenario)}"
+
+
+def _line(options: Options, apps: list[str]) -> str:
+    """The command line says it all unless something is only known in Python."""
+    ours = options.client_class is Client and options.platform_class is Platform
+    if ours and not apps and not options.replication:
+        ties = " --permute-ties" if options.permute_ties else ""
+        return f"python -m sim run {FILE}{ties}"
+    words = [f'"{FILE}"']
+    words += [f"replication={options.replication}"] if options.replication else []
+    words += ["permute_ties=True"] if options.permute_ties else []
+    words += [f"apps={{{', '.join(f'{name!r}: ...' for name in apps)}}}"] if apps else []
+    if options.client_class is not Client:
+        words.append(f"client={options.client_class.__name__}")
+    if options.platform_class is not Platform:
+        words.append(f"platform={options.platform_class.__name__}")
+    return f"sim.run({', '.join(words)})"

@@ -1,0 +1,297 @@
+"""The world of one run, driven by hand."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from types import TracebackType
+from typing import Any, Self
+
+from sim.expectations import expected_breaches
+from sim.laws import Breach, Verdict
+from sim.protocol.quirks import Profile
+from sim.protocol.quirks import profile as profile_named
+from sim.protocol.units import format_clock
+from sim.result import Result
+from sim.scenario import Person, Scenario, load
+from sim.simulation.driving import Driving
+from sim.simulation.errors import LawBroken, NotReached
+from sim.simulation.judges import Sink
+from sim.simulation.options import Options, check_whole
+from sim.simulation.performance import Recording
+from sim.simulation.replays import replay_text
+from sim.simulation.story import Story, check_app
+from sim.simulation.views import ClientView, PlatformView
+from sim.trace import Record
+from sim.world.app import AppMaker
+
+Condition = Callable[["Simulation"], object]
+"""A predicate: true when what is waited for has come."""
+
+
+class Simulation(Driving):
+    """A world that people join, in which time passes and things happen as you say.
+
+    Begin with nothing, or with a scenario (a file or a :class:`~sim.Scenario`), whose people and
+    script then do their part. ``seed``, ``networks``, ``platform``, ``timers``, ``profile``,
+    ``name`` and ``laws`` are as in a scenario file, and replace what the scenario says; ``apps``
+    and ``sinks`` are as for :func:`sim.run`, and so are ``options``: ``replication``,
+    ``permute_ties``, ``max_events``, ``keep``, and ``client_class`` and ``platform_class``, models
+    to use instead of the product's own. ``recording`` is given the header of a trace and returns
+    what takes its lines, of which there are as many as ``level`` says.
+
+    Whatever is done is kept: :attr:`scenario` is a scenario of which :func:`sim.run`, with the same
+    ``replication``, ``permute_ties`` and apps, gives the same digest. What cannot be done raises
+    ``ValueError`` (``sim.ScenarioError`` is one), a sentence for each mistake, and changes nothing.
+    Where an error comes out of the world itself, from an app or a story without end, the world
+    stops: it can be looked at, and no more.
+
+    >>> with Simulation(seed=7) as s:
+    ...     s.join("alice", publish="camera")
+    ...     s.join("bob")
+    ...     s.advance("5s")
+    ...     s.do("alice", do="disconnect")
+    ...     s.advance("5s")
+    ...     s.check()
+    >>> s.result.clients["bob"].sees("streamDestroyed", "clientDisconnected")
+    True
+    """
+
+    def __init__(
+        self,
+        scenario: str | os.PathLike[str] | Scenario | None = None,
+        *,
+        seed: int | None = None,
+        networks: Mapping[str, Any] | None = None,
+        platform: Any = None,
+        timers: Any = None,
+        profile: str | Profile | None = None,
+        name: str | None = None,
+        laws: str | Iterable[str] | None = None,
+        apps: Mapping[str, AppMaker] | None = None,
+        sinks: Sequence[Sink] = (),
+        recording: Recording | None = None,
+        **options: Any,
+    ) -> None:
+        if seed is not None:
+            check_whole("seed", seed)
+        settings = {
+            "seed": seed,
+            "networks": networks,
+            "platform": platform,
+            "timers": timers,
+            "profile": profile_named(profile) if isinstance(profile, str) else profile,
+            "name": name,
+            "laws": _names(laws),
+        }
+        base = load(os.fspath(scenario)) if isinstance(scenario, str | os.PathLike) else scenario
+        self._begin(Story(base, settings), Options(**options), dict(apps or {}), sinks, recording)
+
+    def __repr__(self) -> str:
+        world = self._run.world
+        people = ", ".join(f"{who.name} {who.session.state}" for who in world.participants.values())
+        clock = format_clock(self.now)
+        return f"<Simulation {self._story.settings.name!r} at {clock}: {people or 'nobody'}>"
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, _: object, __: TracebackType | None
+    ) -> None:
+        if kind is None:
+            self._finish()
+
+    # -- what can be done ----------------------------------------------------------------------
+
+    def join(
+        self, name: str, person: Person | None = None, *, app: AppMaker | None = None, **keys: Any
+    ) -> None:
+        """Let somebody come into the story now; with ``count`` a group.
+
+        ``keys`` are those of a person in a scenario file, with ``_`` for ``-``, or in addition to
+        ``person``. ``app`` is code that gets the :class:`~sim.world.app.App` of each fresh page.
+        People come before the steps of an instant: after one, it is a microsecond later.
+        """
+        self._refuse()
+        at = self.now + 1 if self._stepped else self.now
+        whole = self._story.joined(name, self._story.person(at, person, keys))
+        if app is not None:
+            check_app(app)
+            self._apps[name] = app
+        with self._running():
+            self._go_on(at)
+            self._take_turn()
+            self._story.keep(whole)
+            self._run.join(name, whole.clients[name], self._apps)
+
+    def do(self, client: str, **keys: Any) -> None:
+        """Do a step of the scenario language to a person or a group, at once.
+
+        ``keys`` are those of a step, with ``_`` for ``-`` and ``lasting`` for ``for``. What comes
+        before the script at this instant has happened then. Another step at the same time follows
+        directly.
+        """
+        self._refuse()
+        step = self._story.step(self.now, client, keys)
+        with self._running():
+            self._take_turn()
+            self._stepped = True
+            self._story.did(step)
+            self._run.do(step)
+
+    def heal(self, client: str | None = None) -> None:
+        """End what is wrong with somebody's link, or with everybody's; chance leaves it alone."""
+        self._refuse()
+        present = [name for name, who in self._story.clients.items() if who.since <= self.now]
+        for name in present if client is None else [client]:
+            self.do(name, network="heal")
+
+    def advance(self, length: str | int) -> None:
+        """Let that much time pass: text such as ``20s``, or microseconds.
+
+        What happens exactly at its end is left out.
+        """
+        self._refuse()
+        time = self._after(length)
+        with self._running():
+            self._go_on(time)
+
+    def advance_until(self, condition: str | Condition, *, within: str | int) -> None:
+        """Let time pass until something has come; then it is a microsecond after that instant.
+
+        ``condition`` is an expectation of a scenario, of which only that counts which is seen from
+        now on, or a predicate of this simulation, looked at now and whenever an instant is over.
+
+        Raises :class:`~sim.NotReached` when it has not come ``within`` that time, which has passed.
+        """
+        self._refuse()
+        limit = self._after(within)
+        if isinstance(condition, str):
+            from sim.expectations import Await
+
+            seen = Await(condition, self._run.header.people, self._run.records)
+            with self._run.listening(seen):
+                met = self._go_on_until(lambda: seen.met, limit)
+            missing = f"{condition!r}: {seen.missing}"
+        elif callable(condition):
+            met = self._go_on_until(lambda: bool(condition(self)), limit)
+            missing = f"{getattr(condition, '__qualname__', condition)} is not true"
+        else:
+            raise ValueError(f"what is waited for is a sentence or a predicate, not {condition!r}")
+        if not met:
+            raise NotReached(f"by {format_clock(limit)} {missing}")
+
+    def check(self) -> None:
+        """Judge by the laws, as if the run ended now.
+
+        Raises :class:`~sim.LawBroken` for the first breach, but for those that the scenario
+        expects.
+        """
+        verdicts = self._verdicts()
+        expected = expected_breaches(self._story.settings.expect)
+        breaches = [
+            breach
+            for verdict in verdicts.values()
+            if verdict.law.name not in expected
+            for breach in verdict.breaches
+        ]
+        if breaches:
+            first, *others = sorted(breaches, key=lambda breach: breach.time)
+            replay = replay_text(self.scenario, self._options, self._apps)
+            raise LawBroken(verdicts[first.law].law, first, replay, len(others))
+
+    def _verdicts(self) -> Mapping[str, Verdict]:
+        if self._final is not None:
+            return self._final.laws
+        return self._run.verdicts(self.now) if self._options.keep else self.result.laws
+
+    def fork(self) -> Simulation:
+        """Another world that has come to the same point by the same way; both go on apart.
+
+        It is played again from the beginning, so that apps are made anew; ``sinks`` and
+        ``recording`` stay with the original.
+        """
+        self._refuse()
+        fork = object.__new__(type(self))
+        fork._begin(self._story.copy(), self._options, dict(self._apps))
+        with fork._running():
+            fork._go_on(self.now)
+            if self._entered:
+                fork._take_turn()
+            if self._stepped:
+                fork._stepped = True
+                fork._run.finish_turn()
+        return fork
+
+    def close(self) -> Result:
+        """End the world here, and return how it went. The end of a ``with`` block does the same."""
+        self._finish()
+        return self.result
+
+    def _finish(self) -> None:
+        if not self._closed:
+            ended = self._ended
+            with self._running():
+                self._go_on(ended)
+            self._closed = "this simulation is over: nothing more can be done"
+            if self._story.clients:
+                self._final = self._judged(ended, over=True)
+
+    # -- what can be seen ----------------------------------------------------------------------
+
+    @property
+    def next_event_time(self) -> int | None:
+        """When something happens next, in microseconds, if nobody does anything."""
+        return self._run.world.next_time
+
+    @property
+    def records(self) -> Sequence[Record]:
+        """The story's records so far; without ``keep`` there are none."""
+        return tuple(self._run.records)
+
+    @property
+    def broken(self) -> list[Breach]:
+        """The breaches of laws so far, in order of time; ten of each law."""
+        return self._run.breaches
+
+    @property
+    def platform(self) -> PlatformView:
+        """The platform: who is there, and what is published."""
+        return PlatformView(self._run.world.platform.core)
+
+    def client(self, name: str) -> ClientView:
+        """One person's client. Raises ``ValueError`` for who is not there."""
+        self._story.check_single(name)
+        return ClientView(self._run.world.participants[name], lambda: self._run.told(name))
+
+    @property
+    def scenario(self) -> Scenario:
+        """What was done, as a scenario that ends here.
+
+        It ends a microsecond later when something has been done at this very instant. Raises
+        ``ValueError`` when nobody has joined.
+        """
+        return self._story.until(self._ended)
+
+    @property
+    def result(self) -> Result:
+        """How it went, as if the world ended here; once it has ended, how it went.
+
+        When something has been done at this very instant, the rest of the instant is played on a
+        :meth:`fork`. Raises ``ValueError`` when nobody has joined.
+        """
+        if self._final is not None:
+            return self._final
+        stopped = bool(self._closed)
+        if stopped or (self._options.keep and not self._entered):
+            return self._judged(self._ended)
+        return self.fork().close()
+
+    def _judged(self, ended: int, *, over: bool = False) -> Result:
+        return self._run.result(self._story.until(self._ended), ended, over=over)
+
+
+def _names(laws: str | Iterable[str] | None) -> Any:
+    """The names of laws as a scenario has them."""
+    return laws if laws is None or laws == "all" else (laws,) if isinstance(laws, str) else [*laws]

@@ -1,0 +1,174 @@
+"""What has been said and done in a simulation, as a scenario that grows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from attrs import evolve, fields
+
+from sim.expectations.wording import not_one_of
+from sim.protocol.units import LONGEST, parse_duration
+from sim.scenario import Person, Scenario, Step
+from sim.scenario.problems import refuse
+from sim.scenario.references import step_complaints
+
+_NOBODY: Final = {"nobody-yet": Person()}
+_KEYWORDS: Final = {"for": "lasting", "from": "since"}
+"""Keys of the language that are words of Python's own."""
+
+
+class Story:
+    """People and steps so far, and what a file has said about later times.
+
+    ``base`` is the scenario to begin with, None for one without people.
+    """
+
+    def __init__(self, base: Scenario | None, settings: Mapping[str, Any]) -> None:
+        given = {name: value for name, value in settings.items() if value is not None}
+        if base is None:
+            self._whole = Scenario(
+                **{"name": "simulation", **given}, duration=LONGEST, clients=_NOBODY
+            )
+        else:
+            self._whole = evolve(base, **given) if given else base
+        self._done: list[Step] = []
+        self._is_empty = base is None
+
+    def copy(self) -> Story:
+        """The same story; what is added to one of the two is not in the other."""
+        copy = Story(self._whole, {})
+        copy._done = list(self._done)
+        copy._is_empty = self._is_empty
+        return copy
+
+    @property
+    def settings(self) -> Scenario:
+        """What is so from the beginning to the end: the platform, networks, what is expected."""
+        return self._whole
+
+    @property
+    def clients(self) -> dict[str, Person]:
+        """The people, and groups of people, by name."""
+        return {} if self._is_empty else self._whole.clients
+
+    @property
+    def people(self) -> dict[str, Person]:
+        """Every single person by name."""
+        return {} if self._is_empty else self._whole.people
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """All steps, done or still to come."""
+        return (*self._whole.script, *self._done)
+
+    def named(self, name: str) -> tuple[str, ...]:
+        """The people that a name stands for."""
+        return self._whole.named(name)
+
+    def check_single(self, name: Any) -> None:
+        """Raise ``ValueError`` unless the name is that of one person of this story."""
+        if name in self.people:
+            return
+        if name in self.clients:
+            raise ValueError(f"'{name}' is a group: name one of its members, such as '{name}-1'")
+        raise ValueError(not_one_of(name, list(self.clients), "somebody here"))
+
+    def check_apps(self, apps: Mapping[str, Any]) -> None:
+        """Raise ``ValueError`` unless these are apps of people of this story."""
+        for name, app in apps.items():
+            if name not in self.clients:
+                known = f"the clients are {', '.join(self.clients)}" if self.clients else "none yet"
+                raise ValueError(f"there is no client {name!r} for an app; {known}")
+            check_app(app)
+
+    # -- what is to be added: refused, or else returned ----------------------------------------
+
+    def person(self, since: int, person: Person | None, keys: Mapping[str, Any]) -> Person:
+        """Somebody who comes now. Raises ``ValueError`` for what no person can be."""
+        if person is not None and not isinstance(person, Person):
+            raise ValueError(f"a person is a sim.Person or keywords, not {person!r}")
+        known = _known(keys, Person, "a person", ("since",))
+        made = Person(**known) if person is None else evolve(person, **known)
+        if made.since:
+            raise ValueError("who joins comes now: 'from' is for people of a scenario file")
+        _check_time(since)
+        return evolve(made, since=since)
+
+    def joined(self, name: str, person: Person) -> Scenario:
+        """The story with one more; :meth:`keep` it. Raises ``ValueError``."""
+        if not isinstance(name, str):
+            raise ValueError(f"a name is text, not {name!r}")
+        if name in self.clients:
+            raise ValueError(f"'{name}' has joined already: who has left comes back by 'connect'")
+        return evolve(self._whole, clients={**self.clients, name: person})
+
+    def keep(self, whole: Scenario) -> None:
+        """Let that be the story from now on."""
+        self._whole = whole
+        self._is_empty = False
+
+    def step(self, at: int, client: str, keys: Mapping[str, Any]) -> Step:
+        """A step that is done now. Raises ``ValueError`` for what cannot be done."""
+        known = _known(keys, Step, "a step", ("at", "client"))
+        if self._is_empty:
+            raise ValueError("nobody has joined yet")
+        _check_time(at)
+        step = Step(at=at, client=client, **known)
+        refuse(step_complaints(step, self._whole))
+        return step
+
+    def did(self, step: Step) -> None:
+        """That step has been done."""
+        self._done.append(step)
+
+    # -- as a scenario -------------------------------------------------------------------------
+
+    def until(self, ended: int) -> Scenario:
+        """What happened until ``ended``, as a scenario. Raises ``ValueError`` without people."""
+        if self._is_empty:
+            raise ValueError("nobody has joined yet: a story needs at least one person")
+        whole = self._whole
+        if not self._done and whole.duration == ended:
+            return whole
+        script = tuple(step for step in self.steps if step.at <= ended)
+        return evolve(whole, script=script, duration=ended)
+
+
+def _check_time(time: int) -> None:
+    if time >= LONGEST:
+        raise ValueError("the story is over: none is longer than 366 days")
+
+
+def _known(
+    keys: Mapping[str, Any], kind: type, what: str, without: tuple[str, ...]
+) -> dict[str, Any]:
+    """The keys as attributes of the class, spelled either way. Raises ``ValueError``."""
+    attributes = [each.name for each in fields(kind) if each.name not in without]
+    known = {}
+    for key, value in keys.items():
+        name = _KEYWORDS.get(key, key.replace("-", "_"))
+        if name not in attributes:
+            raise ValueError(not_one_of(key, attributes, f"a key of {what} here"))
+        known[name] = value
+    return known
+
+
+def check_app(app: Any) -> None:
+    """Raise ``ValueError`` unless this is an app."""
+    if not callable(app):
+        raise ValueError(f"an app is a function or a class that gets the App, not {app!r}")
+
+
+def duration(value: Any) -> int:
+    """A duration in microseconds, from such a number or from text like ``2min 7s``.
+
+    Raises ``ValueError`` with one sentence.
+    """
+    if isinstance(value, str):
+        return parse_duration(value)
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise ValueError(f"{value!r} is no duration: write '20s', or whole microseconds")
+    if not 0 <= value <= LONGEST:
+        raise ValueError(f"{value!r} us is out of range: a duration is from 0 to 366 days")
+    return value

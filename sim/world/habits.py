@@ -1,0 +1,108 @@
+"""What a person does of himself: come, stay for a while, leave, come back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from simpy import Event as Moment
+
+from sim.client.events import Event
+from sim.protocol import reasons
+from sim.scenario.people import Person
+from sim.world.client_driver import ClientDriver
+from sim.world.kernel import PEOPLE, Process
+from sim.world.surroundings import Surroundings
+
+FINAL = (reasons.CLIENT_DISCONNECTED, reasons.FORCE_DISCONNECTED)
+"""Ends after which nobody comes back: one's own goodbye, and a moderator's."""
+
+
+class Habits:
+    """One person's habits.
+
+    ``connect`` lets the app connect, saying who asked for it; ``load`` opens a fresh page if there
+    is none.
+    """
+
+    def __init__(
+        self,
+        around: Surroundings,
+        person: Person,
+        driver: ClientDriver,
+        arrival: int,
+        connect: Callable[[str], object],
+        load: Callable[[], object],
+    ) -> None:
+        self._around = around
+        self._kernel = around.kernel
+        self._person = person
+        self._driver = driver
+        self._arrival = arrival
+        self._connect = connect
+        self._load = load
+        self._rank = PEOPLE + driver.number
+        self._comebacks = 0
+        self._pauses = self._return_pauses()
+        stay = person.stay
+        self._stays = None if stay is None else around.sampler(driver.name, "stay", stay)
+        self._returns = person.rejoin is not None
+
+    def _return_pauses(self) -> Callable[[int], int]:
+        """How long to wait before coming back for the n-th time in a row (0, 1, 2, ...)."""
+        rejoin = self._person.rejoin
+        if rejoin is not None and rejoin.after is not None:
+            drawn = self._around.sampler(self._driver.name, "rejoin", rejoin.after)
+            return lambda _: drawn.next()
+        if rejoin is not None and rejoin.backoff is not None:
+            backoff = rejoin.backoff
+            return lambda n: min(backoff.max, round(backoff.first * backoff.factor ** min(n, 64)))
+        return lambda _: 0
+
+    def live(self) -> Process:
+        """A process: arrive and connect."""
+        yield self._kernel.sleep(self._arrival, self._rank)
+        if self._person.connect:
+            self._driver.act(lambda: self._connect("script"))
+
+    def connected(self, event: Event) -> None:
+        """The app has been told that it is connected: plan to leave when the stay is over."""
+        self._comebacks = 0
+        if self._stays is not None:
+            self._plan_leaving(self._stays.next(), event.record)
+
+    def _plan_leaving(self, stay: int, cause: int | None) -> None:
+        """Leave for good when the stay is over, if the connection has lasted until then."""
+        connection = self._driver.core.membership.own
+        record = self._around.decide(self._driver.name, "stay", {"for": stay}, cause)
+
+        def leave(_: Moment) -> None:
+            session, mine = self._driver.core.session, self._driver.core.membership
+            lasted = mine.own == connection and mine.is_connected()
+            if not (lasted and self._driver.is_alive):
+                return
+            self._returns = False
+            if self._person.leave == "close-browser":
+                self._driver.close_browser(record, "script")
+            else:
+                self._driver.act(lambda: session.disconnect("script"), record)
+
+        self._kernel.at(self._kernel.now + stay, self._rank, leave)
+
+    def disconnected(self, event: Event) -> None:
+        """The app has been told that the session is over."""
+        if event.reason not in FINAL:
+            self.plan_return(event.record)
+
+    def plan_return(self, cause: int | None) -> None:
+        """The session, the attempt or the page is gone: come back, if that is a habit."""
+        if not self._returns:
+            return
+        after = self._pauses(self._comebacks)
+        self._comebacks += 1
+        record = self._around.decide(self._driver.name, "rejoin", {"after": after}, cause)
+        self._kernel.at(self._kernel.now + after, self._rank, lambda _: self._come_back(record))
+
+    def _come_back(self, cause: int | None) -> None:
+        self._load()
+        if self._driver.core.session.state == "disconnected":
+            self._driver.act(lambda: self._connect("app"), cause)

@@ -1,0 +1,58 @@
+"""The machine on which somebody's page is open: what happens to the page as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from simpy import Event as Moment
+
+from sim.world.client_driver import ClientDriver
+from sim.world.faults import Faults
+from sim.world.kernel import PEOPLE, Kernel
+
+
+class Machine:
+    """One person's machine.
+
+    ``loaded`` is called when there is a fresh page, ``gone`` with its cause when there is none any
+    more.
+    """
+
+    def __init__(
+        self,
+        kernel: Kernel,
+        faults: Faults,
+        driver: ClientDriver,
+        loaded: Callable[[], object],
+        gone: Callable[[int | None], object],
+    ) -> None:
+        self._kernel = kernel
+        self._faults = faults
+        self._driver = driver
+        self._loaded = loaded
+        self._gone = gone
+
+    def later(self, action: Callable[[], object]) -> None:
+        """Do something to the machine once the app's present task is over."""
+
+        def act(_: Moment) -> None:
+            action()
+
+        self._kernel.at(self._kernel.now, PEOPLE + self._driver.number, act)
+
+    def close_browser(self, by: str) -> None:
+        """Close the tab."""
+        if self._driver.is_alive:
+            self._driver.close_browser(None, by)
+            self._gone(None)
+
+    def crash(self) -> None:
+        """The machine stops; with a rejoin policy the person starts it again."""
+        if self._driver.is_alive:
+            self._gone(self._faults.crash(self._driver))
+
+    def load(self) -> None:
+        """Open a fresh page if there is none, after the last one was closed or had crashed."""
+        if not self._driver.is_alive:
+            self._driver.reload()
+            self._loaded()

@@ -1,0 +1,92 @@
+"""Whether media get through from person to person, and who is told when that changes."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from sim.client.paths import Path
+from sim.network.link import Link
+
+
+class Owner(Protocol):
+    """Whose end of the media paths it is: a client on its link."""
+
+    link: Link
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def is_alive(self) -> bool: ...
+
+    def paths_changed(self, person: str | None, cause: int | None) -> None: ...
+
+
+class MediaEnd:
+    """One client's end of all media paths to and from it.
+
+    After a network change media do not get through before a new socket is open: ICE needs one to
+    restart.
+    """
+
+    def __init__(self, owner: Owner) -> None:
+        self.owner = owner
+        self.link: Link | None = None
+        """A link of its own for media; that of the messaging socket by default."""
+        self.cut = False
+        """Whether media are cut off while signalling goes on."""
+        self.has_published = False
+        """Whether there has ever been a Publisher: if not, nobody receives these media."""
+        self._carried = True
+        self._reached = owner.link, owner.link.address
+
+    @property
+    def carries(self) -> bool:
+        """Whether media get through between this client and the platform."""
+        owner = self.owner
+        link = self.link or owner.link
+        blocked = link.up.blocked or link.down.blocked
+        here = self._reached == (owner.link, owner.link.address)
+        return owner.is_alive and here and not (blocked or self.cut)
+
+    def reach(self) -> bool:
+        """A socket is open; return whether it is the first one over this network."""
+        network = self.owner.link, self.owner.link.address
+        first, self._reached = self._reached != network, network
+        return first
+
+    def turn(self) -> bool:
+        """Return whether media get through now and did not when last asked, or the reverse."""
+        before, self._carried = self._carried, self.carries
+        return before != self._carried
+
+
+class Media:
+    """The media paths of a session: they go over both people's links."""
+
+    def __init__(self) -> None:
+        self._ends: dict[str, MediaEnd] = {}
+
+    def end(self, owner: Owner) -> MediaEnd:
+        """Make the end of one more client; those made first are told first."""
+        end = self._ends[owner.name] = MediaEnd(owner)
+        return end
+
+    def path(self, own: str, other: str) -> Path:
+        """The path between two people's clients."""
+        return Path(self._carries(own), self._carries(other))
+
+    def _carries(self, name: str) -> bool:
+        end = self._ends.get(name)
+        return end is not None and end.carries
+
+    def changed(self, end: MediaEnd, cause: int | None) -> None:
+        """Tell everybody whose media path has changed with that of one client."""
+        if not end.turn():
+            return
+        end.owner.paths_changed(None, cause)
+        if not end.has_published:
+            return
+        for other in self._ends.values():
+            if other is not end:
+                other.owner.paths_changed(end.owner.name, cause)

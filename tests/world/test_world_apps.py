@@ -1,0 +1,122 @@
+"""App code from Python: its facade, its timeouts, and that it dies with its page."""
+
+import pytest
+from stories import found, told
+
+import sim
+from sim.protocol.units import SECOND
+
+
+def run(app, *script, duration="20s", **bob):
+    return sim.run(told(duration, {"alice": {}, "bob": bob}, *script), apps={"bob": app})
+
+
+def test_timeouts_run_in_order_of_time_then_of_their_setting():
+    ran = []
+
+    def app(app):
+        for number, ms in enumerate((2.5, 1, 2.5, 0)):
+            app.timeout(ms, lambda number=number: ran.append((number, app.now)))
+
+    run(app, connect=False)
+    assert ran == [(3, 0), (1, 1), (0, 2.5), (2, 2.5)]
+
+
+def test_a_timeout_is_a_task_caused_by_what_set_it():
+    def app(app):
+        app.session.on(
+            "sessionConnected", lambda _: app.timeout(500, lambda: app.session.signal("late"))
+        )
+
+    result = run(app)
+    (connected,) = found(result, client="bob", name="sessionConnected")
+    (signal,) = found(result, kind="call", name="signal")
+    assert (signal.time, signal.cause) == (connected.time + 500_000, connected.seq)
+
+
+def test_a_cancelled_timeout_does_not_run():
+    ran = []
+
+    def app(app):
+        timeout = app.timeout(1, lambda: ran.append("never"))
+        other = app.timeout(0, timeout.cancel)
+        assert timeout.is_pending
+        app.timeout(5, lambda: ran.append((timeout.is_pending, other.is_pending)))
+
+    run(app)
+    assert ran == [(False, False)]
+
+
+@pytest.mark.parametrize("end", ["crash", "close-browser"])
+def test_timeouts_die_with_their_page(end):
+    ran, pages = [], []
+
+    def app(app):
+        pages.append(app)
+        app.timeout(8_000, lambda: ran.append(len(pages)))
+
+    run(app, ("5s", "bob", {"do": end}), rejoin={"after": "1s"})
+    assert (ran, len(pages)) == ([2], 2)
+    assert [page.is_open for page in pages] == [False, True]
+
+
+def test_an_error_in_a_timeout_is_written_down_and_not_spread():
+    def app(app):
+        app.timeout(5, lambda: 1 / 0)
+
+    (thrown,) = found(run(app), name="listenerThrew")
+    assert thrown.data == {"event": "timeout", "error": "ZeroDivisionError: division by zero"}
+
+
+def test_a_failing_check_in_a_timeout_fails_the_test():
+    def app(app):
+        def check():
+            raise AssertionError("not so")
+
+        app.timeout(5, check)
+
+    with pytest.raises(AssertionError, match="not so"):
+        run(app)
+
+
+@pytest.mark.parametrize("ms", [-1, "5", True, float("nan"), 1e12, None])
+def test_a_timeout_is_a_number_of_milliseconds(ms):
+    refused = []
+
+    def app(app):
+        with pytest.raises(ValueError, match="a timeout is from 0 ms to 366 days") as raised:
+            app.timeout(ms, print)
+        refused.append(raised)
+
+    run(app)
+    assert len(refused) == 1
+
+
+def test_an_app_may_be_a_class_and_make_publishers():
+    class Caller:
+        def __init__(self, app):
+            self.app = app
+            self.preview = app.init_publisher()
+            app.session.on("sessionConnected", self.connected)
+
+        def connected(self, _):
+            self.app.session.publish(self.preview)
+
+    result = run(Caller, ("5s", "bob", {"do": "unpublish"}))
+    made = found(result, client="bob", name="streamCreated", object="publisher")
+    ended = found(result, client="bob", name="streamDestroyed", object="publisher")
+    assert (len(made), [r.time for r in ended]) == (1, [5 * SECOND])
+
+
+def test_a_publisher_that_an_app_has_made_is_the_one_that_is_published():
+    def app(app):
+        app.init_publisher()
+
+    result = run(app, publish="camera")
+    assert len(found(result, client="bob", object="page", name="inserted")) == 1
+
+
+def test_an_app_says_whose_it_is():
+    said = []
+    run(lambda app: said.append((app.name, repr(app), app.now, app.is_open)))
+    assert said == [("bob", "<app of bob, disconnected>", 0, True)]
