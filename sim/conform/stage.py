@@ -36,7 +36,6 @@ from sim.protocol.units import DAY, MILLISECOND
 from sim.scenario.people import Person
 from sim.trace import Recorder
 from sim.world import World
-from sim.world.app import AppMaker
 from sim.world.kernel import PEOPLE
 from sim.world.participant import Participant
 
@@ -197,10 +196,6 @@ class _Stage:
 
 
 # -- clients and platform ----------------------------------------------------------------------
-
-
-def _app(listen: Callable[[EventTarget], None]) -> AppMaker:
-    return lambda app: listen(app.session)
 
 
 def _listening(client: CaseClient, who: Callable[[], Participant]) -> Callable[[EventTarget], None]:

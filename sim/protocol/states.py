@@ -8,58 +8,9 @@ table maps each state to the states it may go to. The code moves objects only th
 from __future__ import annotations
 
 from collections.abc import Callable
-from enum import StrEnum
 from typing import Final
 
 Table = dict[str, tuple[str, ...]]
-
-
-class SessionState(StrEnum):
-    """States of a Session; the shipped client's setter takes any of them (L66668)."""
-
-    DISCONNECTED = "disconnected"
-    CONNECTING = "connecting"
-    CONNECTED = "connected"
-    MIGRATING = "migrating"
-    DISCONNECTING = "disconnecting"
-
-
-class SocketState(StrEnum):
-    """States of the reconnecting socket (L27861)."""
-
-    CONNECTING = "connecting"
-    OPEN = "open"
-    RECONNECTING = "reconnecting"
-    CLOSING = "closing"
-    CLOSED = "closed"
-
-
-class PublisherState(StrEnum):
-    """States of a Publisher (L55850)."""
-
-    NOT_PUBLISHING = "NotPublishing"
-    GET_USER_MEDIA = "GetUserMedia"
-    BINDING_MEDIA = "BindingMedia"
-    MEDIA_BOUND = "MediaBound"
-    PUBLISHING_TO_SESSION = "PublishingToSession"
-    PUBLISHING = "Publishing"
-    MIGRATING = "Migrating"
-    FAILED = "Failed"
-    DESTROYED = "Destroyed"
-
-
-class SubscriberState(StrEnum):
-    """States of a Subscriber (L19323)."""
-
-    NOT_SUBSCRIBING = "NotSubscribing"
-    INIT = "Init"
-    CONNECTING = "Connecting"
-    BINDING = "BindingRemoteStream"
-    SUBSCRIBING = "Subscribing"
-    MIGRATING = "Migrating"
-    FAILED = "Failed"
-    DESTROYED = "Destroyed"
-
 
 SESSION: Final[Table] = {
     "disconnected": ("connecting",),
@@ -68,6 +19,7 @@ SESSION: Final[Table] = {
     "migrating": ("connected", "disconnecting", "disconnected"),
     "disconnecting": ("disconnected", "connecting"),
 }
+"""A Session; the shipped client's setter takes any of its states (L66668)."""
 SOCKET: Final[Table] = {
     "connecting": ("open", "closing", "reconnecting"),
     "open": ("reconnecting", "closing"),
@@ -75,6 +27,7 @@ SOCKET: Final[Table] = {
     "closing": ("closed",),
     "closed": (),
 }
+"""The reconnecting socket (L27861)."""
 SUBSCRIBER: Final[Table] = {
     "NotSubscribing": ("NotSubscribing", "Init", "Destroyed"),
     "Init": ("NotSubscribing", "Connecting", "BindingRemoteStream", "Destroyed"),
@@ -91,6 +44,7 @@ SUBSCRIBER: Final[Table] = {
     "Failed": ("Destroyed",),
     "Destroyed": (),
 }
+"""A Subscriber (L19323)."""
 SUBSCRIBER_CONNECTIVITY: Final[Table] = {
     "disconnected": ("connecting",),
     "connecting": ("connected", "disconnected"),
@@ -107,6 +61,7 @@ PUBLISHER: Final[Table] = {
     "Failed": ("Destroyed",),
     "Destroyed": (),
 }
+"""A Publisher (L55850)."""
 
 ICE: Final[Table] = {
     "new": ("checking",),

@@ -76,7 +76,7 @@ class Habits:
         record = self._around.decide(self._driver.name, "stay", {"for": stay}, cause)
 
         def leave(_: Moment) -> None:
-            mine = self._driver.core.membership
+            session, mine = self._driver.core.session, self._driver.core.membership
             lasted = mine.own == connection and mine.is_connected()
             if not (lasted and self._driver.is_alive):
                 return
@@ -84,7 +84,6 @@ class Habits:
             if self._person.leave == "close-browser":
                 self._driver.close_browser(record, "script")
             else:
-                session = self._driver.core.session
                 self._driver.act(lambda: session.disconnect("script"), record)
 
         self._kernel.at(self._kernel.now + stay, self._rank, leave)

@@ -6,7 +6,6 @@ import pytest
 from harness import Stage
 from hypothesis import given
 from hypothesis import strategies as st
-from openings import lone
 from orders import SPECIFICATION
 
 from sim.client.signals import ABSENT, DATA_MAX, TYPE_MAX, Problem, Request

@@ -1,11 +1,13 @@
 """The state machines: tables equal to the specification's, and nothing moves but through them."""
 
+import ast
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from specification import specification
 
-from sim.protocol import states
 from sim.protocol.states import MACHINES, Machine
 
 SPECIFIED = {
@@ -15,12 +17,7 @@ SPECIFIED = {
 }
 OF_THE_BROWSER = {"ice"}
 """Not the vendor's: the states that browsers give a peer connection."""
-ENUMS = {
-    "session": states.SessionState,
-    "reconnectable_socket": states.SocketState,
-    "publisher": states.PublisherState,
-    "subscriber": states.SubscriberState,
-}
+CLIENT = Path(__file__).parents[2] / "sim/client"
 
 
 def machine(name: str, at: str | None = None) -> tuple[Machine, list[tuple[str, str]]]:
@@ -75,9 +72,28 @@ def test_every_state_can_be_reached(name):
     assert reached == set(table)
 
 
-@pytest.mark.parametrize("name", ENUMS)
-def test_the_named_states_are_those_of_the_table(name):
-    assert [str(state) for state in ENUMS[name]] == list(MACHINES[name][0])
+def words(tree):
+    """The states that a file moves to, or compares with."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "to":
+            yield from (each.value for each in node.args if isinstance(each, ast.Constant))
+        if isinstance(node, ast.Compare) and getattr(node.left, "attr", "") == "state":
+            yield from (
+                each.value
+                for compared in node.comparators
+                for each in ast.walk(compared)
+                if isinstance(each, ast.Constant)
+            )
+
+
+def test_every_state_that_the_client_names_is_in_a_table():
+    known = {state for table, _ in MACHINES.values() for state in table}
+    named = {
+        word
+        for path in CLIENT.glob("*.py")
+        for word in words(ast.parse(path.read_text(encoding="utf-8")))
+    }
+    assert {"disconnecting", "reconnecting", "MediaBound", "Failed"} < named <= known
 
 
 @pytest.mark.parametrize(("name", "before", "after"), pairs(allowed=True))

@@ -113,6 +113,7 @@ _COMPLETION: Final = (
     Field("by", WORD),
     Field("error", TEXT, optional=True),
     Field("code", NUMBER, optional=True, empty=True),
+    Field("parameter", WORD, optional=True),
 )
 COMPLETIONS: Final = tuple(
     Entry("session", "callback", call.name, _COMPLETION)
