@@ -170,7 +170,9 @@ class Kernel(Environment):
             within = f"in {passed}" if now > since else "without virtual time passing"
             raise StoryWithoutEnd(f"{many} at {format_clock(now)} {within}")
         if self._events >= self._max_events:
-            raise StoryWithoutEnd(f"{self._events:,} events, the most allowed, by {format_clock(now)}")
+            raise StoryWithoutEnd(
+                f"{self._events:,} events, the most allowed, by {format_clock(now)}"
+            )
         self._next_look = min(self._events + _BURST, self._max_events)
 
 

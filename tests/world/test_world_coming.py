@@ -1,8 +1,8 @@
 """People who come later: all that they do counts from then; moderators watch whoever comes."""
 
 import pytest
-from stories import found, seen, stories, times, told
 from hypothesis import given, settings
+from stories import found, seen, stories, times, told
 
 import sim
 from sim.protocol.units import SECOND
@@ -85,8 +85,12 @@ def test_when_somebody_comes_is_said_in_files_too():
 @given(stories())
 @settings(max_examples=20)
 def test_one_who_comes_too_late_to_do_anything_changes_nothing(story):
-    late = sim.Person(role="moderator", since=story.duration, publish="camera", policy={
-        "remove-reconnecting": {"after": "1s"}})
+    late = sim.Person(
+        role="moderator",
+        since=story.duration,
+        publish="camera",
+        policy={"remove-reconnecting": {"after": "1s"}},
+    )
     parts = {n: getattr(story, n) for n in ("name", "seed", "duration", "platform", "script")}
     crowd = sim.Scenario(**parts, clients={**story.clients, "zoe": late})
     assert sim.run(crowd).digest == sim.run(story).digest
