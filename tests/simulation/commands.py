@@ -32,10 +32,14 @@ def _step():
 def commands(draw):
     """One thing to do: its name and its arguments."""
     what = draw(
-        st.sampled_from(("advance", "advance", "do", "do", "do", "join", "until", "predicate"))
+        st.sampled_from(
+            ("advance", "advance", "next", "next", "do", "do", "do", "join", "until", "predicate")
+        )
     )
     if what == "advance":
         return what, draw(LENGTHS)
+    if what == "next":  # up to something that happens: what is done then is done among it
+        return (what,)
     if what == "do":
         return what, draw(st.integers(0, 9)), draw(_step())
     if what == "join":
@@ -93,6 +97,8 @@ def obey(simulation, command, app=None):
             number, keys = arguments
             clients = list(simulation.scenario.clients)
             simulation.do(clients[number % len(clients)], **keys)
+        elif what == "next":
+            simulation.advance((simulation.next_event_time or simulation.now) - simulation.now)
         elif what == "until":
             simulation.advance_until(arguments[0], within=arguments[1])
         elif what == "predicate":

@@ -1,5 +1,7 @@
 """``sim.Simulation``: what can be done by hand, what can be seen, and what is refused."""
 
+from contextlib import suppress
+
 import pytest
 from commands import bases, begin, commands, obey, state
 from hypothesis import given, settings
@@ -263,9 +265,8 @@ def test_whatever_is_refused_in_between_the_story_is_the_same(base, orders, bad)
         assert obey(disturbed, order) == obey(plain, order)
         command, _ = BAD[bad[number % len(bad)] if bad else 0]
         before = state(disturbed)
-        with pytest.raises(ValueError) as _:
+        with suppress(ValueError):
             command(disturbed)
-            raise ValueError
         if state(disturbed) != before:  # here it made sense after all
             return
     assert state(disturbed) == state(plain)
@@ -311,7 +312,7 @@ def test_an_error_inside_the_world_stops_it_and_leaves_it_to_be_looked_at():
     s.join("bob", app=app)
     with pytest.raises(AssertionError, match="not so"):
         s.advance("1s")
-    with pytest.raises(ValueError, match="has stopped at .*not so"):
+    with pytest.raises(ValueError, match=r"has stopped at .*not so"):
         s.advance("1s")
     assert s.client("bob").state == "connected"
     assert s.result.count == len(s.records)

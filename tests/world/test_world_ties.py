@@ -65,7 +65,7 @@ def test_equals_of_one_rank_are_permuted_too():
     for seed in range(20):
         kernel, ran = Kernel(Draws(seed).stream("world", "ties")), []
         for number in range(2):
-            kernel.at(5, DELIVERY, lambda _, number=number: ran.append(number))
+            kernel.at(5, DELIVERY, lambda _, number=number, ran=ran: ran.append(number))
         kernel.advance(10)
         orders.add(tuple(ran))
     assert orders == {(0, 1), (1, 0)}
