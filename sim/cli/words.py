@@ -8,7 +8,7 @@ from typing import Any, Final
 from sim.cli.cast import Cast
 from sim.protocol import names, records
 from sim.protocol.records import Type
-from sim.protocol.records.entry import CONNECTION, DURATION, STREAM
+from sim.protocol.records.entry import CONNECTION, DURATION, RECORD_NUMBERS, STREAM
 from sim.protocol.units import MILLISECOND, MINUTE, SECOND, format_duration
 from sim.trace import Record
 
@@ -77,6 +77,7 @@ def given(value: Any) -> str:
 READABLE: Final[dict[Type, Callable[[Any, Cast], str]]] = {
     CONNECTION: lambda value, cast: cast.person(str(value)),
     DURATION: lambda value, cast: duration(value),
+    RECORD_NUMBERS: lambda value, cast: ", ".join(f"#{number}" for number in value),
     STREAM: lambda value, cast: cast.picture(str(value)),
 }
 """By type of a value, how it is written; anything else as it is."""
@@ -124,5 +125,5 @@ def fields(record: Record, cast: Cast) -> Fields:
 
 
 def _readable(value: Any, type: Type | None, cast: Cast) -> str:
-    write = READABLE.get(type) if type else None
+    write = READABLE.get(type) if type and type.fits(value) else None
     return write(value, cast) if write else given(value) if isinstance(value, str) else str(value)

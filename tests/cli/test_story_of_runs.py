@@ -51,7 +51,7 @@ def test_a_shipped_story_is_told_whole_and_in_order(file):
     assert_told(sim.run(file))
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(strategies.stories())
 def test_any_story_is_told_whole_and_in_order(story):
     assert_told(sim.run(story))

@@ -45,7 +45,7 @@ def eventful(draw):
 
 
 @given(eventful())
-@settings(max_examples=150)
+@settings(max_examples=40)
 def test_no_setting_of_the_platform_makes_a_law_break(story):
     result = sim.run(story)
     assert {name: v.breaches[0].sentence for name, v in result.laws.items() if v.broken} == {}

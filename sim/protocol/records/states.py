@@ -14,6 +14,7 @@ from sim.protocol.records.entry import (
     LABEL,
     NUMBER,
     REASON,
+    RECORD_NUMBERS,
     STREAM,
     TEXT,
     WORD,
@@ -45,6 +46,14 @@ LOST: Final = Entry(
     explains=(NETWORK_DISCONNECTED,),
 )
 BACK: Final = _known("back", Field("missed", NUMBER), traits=(Trait.RESUMES_CONNECTION,), told=True)
+REPLAYED: Final = Entry(
+    "platform",
+    "state",
+    "replayed",
+    (_CONNECTION, Field("messages", NUMBER), Field("of", RECORD_NUMBERS)),
+    told=False,
+)
+"""``of`` what happened meanwhile it is; its cause is the return."""
 LEFT: Final = _known("left", _REASON, traits=(Trait.ENDS_CONNECTION,))
 PUBLISHED: Final = _known("published", _STREAM)
 UNPUBLISHED: Final = _known("unpublished", _STREAM, _REASON)
@@ -87,6 +96,7 @@ STATE_RECORDS: Final = (
     JOINED,
     LOST,
     BACK,
+    REPLAYED,
     LEFT,
     PUBLISHED,
     UNPUBLISHED,
