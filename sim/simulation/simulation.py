@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import TracebackType
 from typing import Any, Self
 
-from sim.expectations import expected_breaches
+from sim.expectations import Await, expected_breaches
 from sim.laws import Breach, Verdict
 from sim.protocol.quirks import Profile
 from sim.protocol.quirks import profile as profile_named
@@ -168,8 +168,6 @@ class Simulation(Driving):
         self._refuse()
         limit = self._after(within)
         if isinstance(condition, str):
-            from sim.expectations import Await
-
             seen = Await(condition, self._run.header.people, self._run.records)
             with self._run.listening(seen):
                 met = self._go_on_until(lambda: seen.met, limit)

@@ -155,9 +155,9 @@ def test_a_written_trace_is_judged_like_the_run(story):
         checker = Checker(story.expect, trace.header.people)
         for record in trace.story():
             checker(record)
-    held = {name: not verdict.broken for name, verdict in verdicts.items()}
+    where = {name: verdict.broke for name, verdict in verdicts.items()}
     assert _said(verdicts) == _said(result.laws)
-    assert tuple(checker.finish(trace.footer.ended, held)) == result.expectations
+    assert tuple(checker.finish(trace.footer.ended, where)) == result.expectations
     assert from_data(trace.header.scenario) == story
     assert trace.header.scenario_hash == scenario_hash(story)
 
