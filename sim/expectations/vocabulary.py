@@ -12,6 +12,7 @@ from typing import Any, Final
 from attrs import field, frozen
 
 from sim.protocol.events import EVENTS, EventSpec
+from sim.protocol.records import SWITCH, Entry, Trait, having
 
 _PREFIXES: Final = {"Session": "", "Publisher": "publisher.", "Subscriber": "subscriber."}
 
@@ -50,43 +51,26 @@ class Deed:
     told: Mapping[str, Any] = field(factory=dict)
 
 
-def _switch(channel: str, active: bool) -> Deed:
-    return Deed("call", "publisher", "switch", {"channel": channel, "active": active})
+def _word(entry: Entry) -> str:
+    """What a step of a script calls it: ``forceDisconnect`` is ``force-disconnect`` there."""
+    word = entry.word or re.sub("([A-Z])", lambda found: f"-{found[1].lower()}", entry.name)
+    return word if entry.role in ("session", "browser") else f"{entry.role} {word}"
+
+
+def _switches() -> dict[str, Deed]:
+    """A switch has four words, two for each channel."""
+    return {
+        f"{word}-{channel}": Deed(
+            *SWITCH.key, {"channel": f"{channel}1", "active": word == "unmute"}
+        )
+        for channel in ("audio", "video")
+        for word in ("mute", "unmute")
+    }
 
 
 DEEDS: Final[dict[str, Deed]] = {
-    **{
-        word: Deed("call", "session", re.sub("-([a-z])", lambda found: found[1].upper(), word))
-        for word in (
-            "connect",
-            "disconnect",
-            "publish",
-            "unpublish",
-            "subscribe",
-            "unsubscribe",
-            "signal",
-            "force-disconnect",
-            "force-unpublish",
-            "force-mute-stream",
-            "force-mute-all",
-            "disable-force-mute",
-        )
-    },
-    "mute-audio": _switch("audio1", False),
-    "unmute-audio": _switch("audio1", True),
-    "mute-video": _switch("video1", False),
-    "unmute-video": _switch("video1", True),
-    "close-browser": Deed("call", "browser", "closeBrowser"),
-    "crash": Deed("fault", "browser", "crash"),
-    "network down": Deed("fault", "network", "down"),
-    "network up": Deed("fault", "network", "up"),
-    "network reset": Deed("fault", "network", "reset"),
-    "network heal": Deed("fault", "network", "heal"),
-    "network change": Deed("fault", "network", "change"),
-    "platform close-socket": Deed("decision", "platform", "close-socket"),
-    "platform rotate": Deed("decision", "platform", "serverRotation"),
-    "platform expire-grace": Deed("decision", "platform", "expire-grace"),
-    "platform signal": Deed("decision", "platform", "signal"),
+    **{_word(each): Deed(*each.key) for each in having(Trait.SCRIPTED) if each is not SWITCH},
+    **_switches(),
 }
 """What somebody does or what is done to somebody, in the words of the script.
 

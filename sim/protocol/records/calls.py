@@ -26,7 +26,7 @@ from sim.protocol.roles import Capability
 
 _BY: Final = Field("by", WORD)
 """Who calls: the script, the app, or a policy."""
-_ROOT: Final = (Trait.ROOT,)
+_ROOT: Final = (Trait.ROOT, Trait.SCRIPTED)
 
 
 def _call(
@@ -103,7 +103,7 @@ CLOSE_BROWSER: Final = Entry(
     "call",
     "closeBrowser",
     (_BY,),
-    (Trait.ROOT, Trait.ENDS_PAGE),
+    (*_ROOT, Trait.ENDS_PAGE),
     explains=(CLIENT_DISCONNECTED,),
 )
 

@@ -16,6 +16,7 @@ class Trait(StrEnum):
     """What a record means to those who judge a run; the value says it in words."""
 
     ROOT = "a chain of causes may end here"
+    SCRIPTED = "a step of a script may say it"
     CUTS_LINK = "takes the person's link down"
     HEALS_LINK = "ends what kept the person's link down"
     WORSENS_LINK = "may leave the person's link worse for good"
@@ -106,6 +107,8 @@ class Entry:
     """The capability without which such a call fails."""
     says: str = ""
     """What the story says of it, where one sentence does; ``{keys}`` are those of the data."""
+    word: str = ""
+    """What a step of a script calls it, where that does not follow from its name."""
     told: bool = True
     """Whether the story has words for it; what it leaves out is marked so here."""
 

@@ -32,7 +32,8 @@ from sim.protocol.records.entry import (
 def _fault(
     role: str, name: str, *traits: Trait, data: tuple[Field, ...] = (), says: str = ""
 ) -> Entry:
-    return Entry(role, "fault", name, data, (Trait.ROOT, *traits), says=says)
+    scripted = () if role == "media" else (Trait.SCRIPTED,)
+    return Entry(role, "fault", name, data, (Trait.ROOT, *scripted, *traits), says=says)
 
 
 _DIRECTION: Final = Field("direction", WORD)
@@ -114,6 +115,7 @@ _BY: Final = Field("by", TEXT)
 """A connection, the server or the script."""
 _CONNECTION: Final = Field("connection", CONNECTION)
 _ROOT: Final = (Trait.ROOT,)
+_STEP: Final = (Trait.ROOT, Trait.SCRIPTED)
 
 REASONS_OF_COMMANDS: Final = {
     "forceDisconnect": FORCE_DISCONNECTED,
@@ -138,13 +140,14 @@ ROTATION: Final = Entry(
     "decision",
     SERVER_ROTATION,
     (_CONNECTION, Field("migrate", FLAG)),
-    _ROOT,
+    _STEP,
     explains=(SERVER_ROTATION,),
+    word="rotate",
 )
 _SCRIPTED: Final = Field("by", WORD)
 _CODE: Final = Field("code", NUMBER, optional=True)
-CLOSE_SOCKET: Final = Entry("platform", "decision", "close-socket", (_SCRIPTED, _CODE), _ROOT)
-EXPIRE_GRACE: Final = Entry("platform", "decision", "expire-grace", (_SCRIPTED, _CODE), _ROOT)
+CLOSE_SOCKET: Final = Entry("platform", "decision", "close-socket", (_SCRIPTED, _CODE), _STEP)
+EXPIRE_GRACE: Final = Entry("platform", "decision", "expire-grace", (_SCRIPTED, _CODE), _STEP)
 SERVER_SIGNAL: Final = Entry(
     "platform",
     "decision",
@@ -154,7 +157,7 @@ SERVER_SIGNAL: Final = Entry(
         Field("type", TEXT, empty=True),
         Field("data", ANYTHING),
     ),
-    _ROOT,
+    _STEP,
 )
 
 INCIDENT_RECORDS: Final = (
