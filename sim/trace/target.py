@@ -44,6 +44,8 @@ def _status(name: str) -> os.stat_result | None:
     found = _known(name)
     if found is not None and stat.S_ISDIR(found.st_mode):
         raise _refusal(name, "this is a directory")
+    if Path(name).name != os.path.basename(name):  # noqa: PTH119 - a Path drops a last slash
+        raise _refusal(name, "this is no name of a file")
     return found
 
 

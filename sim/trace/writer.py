@@ -2,7 +2,8 @@
 
 The file is written as the run goes, with a flat amount of memory, beside the place where it is to
 be: what is there stays whole until the new trace takes its place at once. A run that is interrupted
-leaves a file without a footer, which is still readable up to there.
+leaves a file without a footer, which is still readable up to there: in its place if nothing was
+there, or else beside it.
 """
 
 from __future__ import annotations
@@ -30,11 +31,11 @@ class Writer:
     Writer is closed. Until then its lines are in ``<name>.part``. Raises :class:`TraceError` from
     every method when the file cannot be written: then an older file of that name stays, and only
     where there was none is what could be written kept. Use it as a context manager; leaving without
-    :meth:`finish` leaves a cut-off trace.
+    :meth:`finish` leaves a cut-off trace, in ``<name>.part`` where there is an older file.
     """
 
     def __init__(self, target: str | os.PathLike[str] | IO[bytes], header: Header) -> None:
-        self._failed = False
+        self._failed = self._finished = False
         self._name = _name(target)
         try:
             self._file: _File | None = None
@@ -58,6 +59,7 @@ class Writer:
     def finish(self, footer: Footer) -> None:
         """Write the footer; the trace is complete."""
         self.write(_line(evolve(footer, header=self._header).to_data()))
+        self._finished = True
         self.close()
 
     def close(self) -> None:
@@ -65,7 +67,7 @@ class Writer:
         if self._stream.closed or self._failed:
             return
         try:
-            self._stream.flush() if self._file is None else self._file.keep()
+            self._stream.flush() if self._file is None else self._file.keep(self._finished)
         except OSError as problem:
             raise self._give_up(problem) from problem
 
@@ -114,10 +116,10 @@ class _File:
                 return self._part.open("xb", buffering=1 << 16)
         raise AssertionError("there is always a next number")
 
-    def keep(self) -> None:
-        """Put the file in its place."""
+    def keep(self, whole: bool) -> None:
+        """Put the file in its place; one that is not whole only where nothing was."""
         self.stream.close()
-        if self._part is None:
+        if self._part is None or (self._older and not whole):
             return
         if self._older:
             with suppress(OSError):  # Whoever may write there may not always say who else may.

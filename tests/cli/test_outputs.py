@@ -165,8 +165,8 @@ def test_an_older_trace_stays_until_the_new_one_is_there(scenario, trace):
     assert product.read_trace(path).header.seed == 5
 
 
-def test_a_run_that_fails_leaves_a_trace_that_can_be_read(scenario, trace):
-    path = trace()
+def test_a_run_that_fails_leaves_a_trace_that_can_be_read(scenario):
+    path = scenario().with_name("run.jsonl")
 
     def fail(record):
         if record.seq == 20:
@@ -178,6 +178,32 @@ def test_a_run_that_fails_leaves_a_trace_that_can_be_read(scenario, trace):
     assert len(list(left)) == 20
     assert not left.complete
     assert [each.name for each in path.parent.iterdir() if "part" in each.name] == []
+
+
+def test_a_run_that_stops_halfway_leaves_the_older_trace_whole(scenario, trace):
+    path = trace()
+    before = path.read_bytes()
+
+    def fail(record):
+        if record.seq == 20:
+            raise RuntimeError("halfway")
+
+    with pytest.raises(RuntimeError, match="halfway"):
+        product.run(scenario(), seed=5, trace=path, sinks=[fail])
+    assert path.read_bytes() == before
+    assert len(list(product.read_trace(path.with_name(f"{path.name}.part")))) == 20
+
+
+@pytest.mark.parametrize("end", ["/", "//", "/."])
+def test_a_name_that_ends_like_a_folders_is_no_name_of_a_trace(sim, scenario, end):
+    path = scenario()
+    other = path.with_name("note.txt")
+    other.write_text("hi")
+    for name in (path, other):
+        result = sim("run", path, "--trace", f"{name}{end}", "--force")
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert "this is no name of a file" in result.stderr
+    assert (path.read_text(), other.read_text()) == (KICK, "hi")
 
 
 def test_an_interrupted_run_ends_with_130_and_a_readable_trace(scenario, tmp_path):
