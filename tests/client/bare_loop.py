@@ -54,9 +54,13 @@ class BareLoop:
         self.platform.restore(platform)
 
     def fork(self):
-        twin = BareLoop(*self.made)
+        twin = type(self)(*self.made)
         twin.restore(self.snapshot())
         return twin
+
+    def cut(self, name, cut):
+        """Let nothing get through somebody's link, or everything again."""
+        (self.down.add if cut else self.down.discard)(name)
 
     # -- time ------------------------------------------------------------------------------------
 

@@ -3,6 +3,7 @@
 from bare_loop import HOP, BareLoop
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lossy_loop import LossyLoop
 from openings import prevent
 
 from sim.platform import PlatformSettings
@@ -71,7 +72,7 @@ CALLS = {
 
 
 def fail(loop, name, number):
-    (loop.down.add if number % 2 else loop.down.discard)(name)
+    loop.cut(name, bool(number % 2))
 
 
 def tab(loop, name, number):
@@ -129,11 +130,11 @@ def live(loop, life):
     return loop
 
 
-def assert_forks(first, rest, profile="documented"):
+def assert_forks(first, rest, profile="documented", make=BareLoop):
     """Whatever has happened first, a fork goes on as the original does, and apart from it."""
     rest = [*rest, ("signal", "alice", 1, 40 * SECOND)]
-    unforked = live(live(BareLoop(NAMES, PLATFORM, profile), first), rest)
-    original = live(BareLoop(NAMES, PLATFORM, profile), first)
+    unforked = live(live(make(NAMES, PLATFORM, profile), first), rest)
+    original = live(make(NAMES, PLATFORM, profile), first)
     before = original.snapshot()
     fork = original.fork()
     assert fork.snapshot() == before
@@ -151,6 +152,22 @@ def assert_forks(first, rest, profile="documented"):
 @settings(max_examples=100)
 def test_a_fork_anywhere_goes_on_as_the_original_and_apart_from_it(first, rest, together, profile):
     assert_forks([*BEGINNING, *first] if together else first, rest, profile)
+
+
+@given(LIVES, LIVES, st.sampled_from(sorted(PROFILES)))
+@settings(max_examples=60)
+def test_clients_platform_and_links_with_loss_fork_together(first, rest, profile):
+    assert_forks([*BEGINNING, *first], rest, profile, LossyLoop)
+
+
+def test_a_fork_while_a_lost_packet_waits_to_be_sent_again():
+    cut = [*BEGINNING, ("connect", "carol", 0, 5 * SECOND), ("network", "alice", 1, 0)]
+    loop = live(LossyLoop(NAMES, PLATFORM), [*cut, ("signal", "alice", 1, SECOND)])
+    assert loop.senders["alice", "up"].deadline is not None
+    assert loop.links["bob"].up.sent > 5
+    back = [("network", "alice", 0, 20 * SECOND)]
+    for pause in (0, 300 * MILLISECOND, 5 * SECOND):
+        assert_forks([*cut, ("signal", "alice", 1, pause)], back, make=LossyLoop)
 
 
 def middle_of(what, after, then=()):
