@@ -148,6 +148,11 @@ def _rotation(record: Record, cast: Cast) -> str:
     return f"{fields(record, cast)['connection']} {what}: its server is taken down"
 
 
+def _muted(record: Record, cast: Cast) -> str:
+    muted = record.data.get("active", True)
+    return "everyone is to be muted" if muted else "nobody needs to be muted any more"
+
+
 def _back(record: Record, cast: Cast) -> str | None:
     missed = record.data.get("missed")
     return f"is sent {missed} missed message{'' if missed == 1 else 's'}" if missed else None
@@ -178,7 +183,7 @@ PHRASES: Final[dict[tuple[str, str, str], Phrase]] = {
         "{stream}: {changedProperty} is {newValue}", label="property changed"
     ),
     ("event", "session", "signal"): Phrase(_signalled),
-    ("event", "session", "muteForced"): Phrase("everyone is to be muted"),
+    ("event", "session", "muteForced"): Phrase(_muted),
     ("event", "publisher", "streamCreated"): Phrase("own stream begins{which}"),
     ("event", "publisher", "streamDestroyed"): Phrase("own stream: {reason}{which}"),
     ("event", "publisher", "destroyed"): Phrase("{which}", label="publisher destroyed"),

@@ -6,6 +6,7 @@ from sim.laws.law import ALWAYS, Handlers, Law
 from sim.laws.presence import Presence
 from sim.laws.room import Room
 from sim.laws.watch import Watch
+from sim.protocol.promises import Promise
 from sim.protocol.reasons import CLIENT_DISCONNECTED
 from sim.protocol.units import format_duration
 from sim.trace import Record
@@ -104,4 +105,5 @@ LAW = Law(
     source="contract C5; fact sheet 2.4; recording 11c2",
     exercised="an accepted `forceDisconnect`",
     checker=KickedStaysOut,
+    relies_on=(Promise.MEMORY,),
 )
