@@ -212,7 +212,14 @@ def test_an_interrupted_run_ends_with_130_and_a_readable_trace(scenario, tmp_pat
     path = tmp_path / "run.jsonl"
     words = [sys.executable, "-m", "sim", "run", str(scenario(long)), "--trace", str(path), "-q"]
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
-    with subprocess.Popen(words, env=environment, stderr=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(
+        words,
+        env=environment,
+        stderr=subprocess.PIPE,
+        text=True,
+        # A shell's background jobs ignore the signal, and so would the run.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    ) as process:
         part = path.with_name("run.jsonl.part")
         while not (part.exists() and part.stat().st_size) and process.poll() is None:
             time.sleep(0.01)
