@@ -218,7 +218,7 @@ def test_an_interrupted_run_ends_with_130_and_a_readable_trace(scenario, tmp_pat
         stderr=subprocess.PIPE,
         text=True,
         # A shell's background jobs ignore the signal, and so would the run.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
     ) as process:
         part = path.with_name("run.jsonl.part")
         while not (part.exists() and part.stat().st_size) and process.poll() is None:
