@@ -13,6 +13,7 @@ SEEDS = range(1, 101)
 
 
 @pytest.mark.slow
+@pytest.mark.no_cover  # thousands of runs of the same code, which measuring makes thrice as long
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
 def test_a_shipped_scenario_holds_with_99_of_100_seeds(path):
     scenario, missed = load(path), []
