@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -21,20 +22,21 @@ class Judges:
 
     def __init__(self, story: Scenario, header: Header, keep: bool) -> None:
         self.laws = Laws(header, None if story.laws == "all" else story.laws)
-        self.events: dict[str, list[Told]] = {}
+        self.events: defaultdict[str, list[Told]] = defaultdict(list)
         """What each client was told; empty when nothing is kept."""
         self._expected_breaches = expected_breaches(story.expect)
         self._expectations = Checker(story.expect, header.people)
         self._keep = keep
         self._told = 0
-        self.sinks: tuple[Sink, ...] = (self.laws, self._expectations, self._tell)
+        expecting = (self._expectations,) if story.expect else ()
+        self.sinks: tuple[Sink, ...] = (self.laws, *expecting, self._tell)
 
     def _tell(self, record: Record) -> None:
         if record.kind == "event":
             self._told += 1
             if self._keep:
                 told = (record.time, record.object, record.name, record.data.get("reason"))
-                self.events.setdefault(record.client, []).append(told)
+                self.events[record.client].append(told)
 
     def result(
         self,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from sim.protocol.journal import STORY
@@ -64,6 +65,15 @@ class Recorder:
         for sink in self._sinks:
             sink(record)
         return seq
+
+    @contextmanager
+    def heard_by(self, sink: Sink) -> Iterator[None]:
+        """Let one more sink have the story records that come meanwhile, after the others."""
+        before, self._sinks = self._sinks, (*self._sinks, sink)
+        try:
+            yield
+        finally:
+            self._sinks = before
 
     @property
     def now(self) -> int:
