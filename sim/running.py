@@ -64,7 +64,7 @@ def run(
     >>> result.held
     True
     """
-    story = scenario if isinstance(scenario, Scenario) else load(os.fspath(scenario))
+    story = scenario if isinstance(scenario, Scenario) else load(scenario)
     inputs = () if isinstance(scenario, Scenario) else (scenario,)
     with ExitStack() as files:
         writers: list[Writer] = []

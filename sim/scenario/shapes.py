@@ -165,7 +165,7 @@ class Choice(Shape):
         """Find the word."""
         if isinstance(node, Scalar | Given):
             for word in self.words:
-                if word.written == node.value and isinstance(node.value, type(word.written)):
+                if isinstance(node.value, type(word.written)) and word.written == node.value:
                     return word.means
         if self.otherwise:
             return self._other(self.otherwise, node, path, reading)

@@ -42,7 +42,15 @@ class _Group:
 
     since: int
     members: list[Participant] = field(factory=list)
+    has_pages: bool = False
     entered: bool = False
+
+    def open_pages(self) -> None:
+        """Let their apps have the first page of each."""
+        if not self.has_pages:
+            self.has_pages = True
+            for participant in self.members:
+                participant.app.prepare()
 
 
 class World(Generic[J]):
@@ -115,6 +123,33 @@ class World(Generic[J]):
             group.members.append(participant)
         self._bound()
 
+    def prepare(
+        self,
+        name: str,
+        person: Person,
+        spec: LinkSpec,
+        members: Sequence[str],
+        app: AppMaker | None = None,
+    ) -> None:
+        """Add somebody, whose app has the first page already; :meth:`enter` does the rest.
+
+        Whatever the app raises comes out of this, and then nobody has been added.
+        """
+        try:
+            with self.kernel.tentative():
+                self.add(name, person, spec, members, app)
+                self._groups[name].open_pages()
+        except BaseException:
+            self._remove(name, members)
+            raise
+
+    def _remove(self, name: str, members: Sequence[str]) -> None:
+        self._groups.pop(name, None)
+        for member in members:
+            self.participants.pop(member, None)
+            self._media.forget(member)
+        self._bound()
+
     def _participant(
         self, name: str, person: Person, spec: LinkSpec, arrival: int, app: AppMaker | None
     ) -> Participant:
@@ -166,11 +201,11 @@ class World(Generic[J]):
         for group in self._groups.values():
             if not group.entered and group.since <= self.kernel.now:
                 group.entered = True
+                group.open_pages()
                 for participant in group.members:
                     self._enter(participant)
 
     def _enter(self, who: Participant) -> None:
-        who.app.prepare()
         self._here.append(who)
         self._bring_outages(who.driver, who.driver.link)
         self.kernel.begin(who.habits.live())
