@@ -14,6 +14,7 @@ from sim.simulation.judges import Sink
 from sim.simulation.options import Options
 from sim.simulation.performance import Performance, Recording
 from sim.simulation.story import Story
+from sim.simulation.views import Views
 from sim.wording import bare
 from sim.world.app import AppMaker
 
@@ -23,7 +24,7 @@ _LONGEST: Final = 400
 """Longer words of an error are cut."""
 
 
-class Driving:
+class Driving(Views):
     """A performance with a present instant: the base of :class:`~sim.Simulation`.
 
     An instant has a turn in which people come and then steps are done, the script's. What comes
@@ -55,11 +56,6 @@ class Driving:
         self._run = Performance(story, options, apps, sinks, recording)
         with self._running():
             self._run.start()
-
-    @property
-    def now(self) -> int:
-        """The time since the story began, in microseconds."""
-        return self._run.world.kernel.now
 
     # -- time ----------------------------------------------------------------------------------
 

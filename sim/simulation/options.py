@@ -8,6 +8,7 @@ from sim.client import Client
 from sim.platform import Platform
 from sim.simulation.arguments import check_flag, check_level, check_maker, whole_from
 from sim.world.bounds import MOST_EVENTS
+from sim.world.world import ClientMaker, PlatformMaker
 
 
 @frozen(kw_only=True)
@@ -20,5 +21,5 @@ class Options:
     keep: bool = field(default=True, validator=check_flag)
     """Whether records are held in memory."""
     level: str = field(default="story", validator=check_level)
-    client_class: type[Client] = field(default=Client, validator=check_maker)
-    platform_class: type[Platform] = field(default=Platform, validator=check_maker)
+    client_class: ClientMaker = field(default=Client, validator=check_maker)
+    platform_class: PlatformMaker = field(default=Platform, validator=check_maker)

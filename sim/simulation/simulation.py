@@ -11,7 +11,7 @@ from typing import Any, Final, Self
 from attrs import fields
 
 from sim.expectations import Await
-from sim.laws import Breach, Verdict
+from sim.laws import Verdict
 from sim.protocol.quirks import Profile
 from sim.protocol.quirks import profile as profile_named
 from sim.protocol.units import format_clock
@@ -33,8 +33,6 @@ from sim.simulation.options import Options
 from sim.simulation.performance import Recording
 from sim.simulation.replays import replay_text
 from sim.simulation.story import Story
-from sim.simulation.views import ClientView, PlatformView
-from sim.trace import Record
 from sim.wording import brief
 from sim.world.app import AppMaker
 
@@ -49,9 +47,9 @@ class Simulation(Driving):
     script then do their part. ``seed``, ``networks``, ``platform``, ``timers``, ``profile``,
     ``name`` and ``laws`` are as in a scenario file, and replace what the scenario says; ``apps``
     and ``sinks`` are as for :func:`sim.run`, and so are ``options``: ``replication``,
-    ``permute_ties``, ``max_events``, ``keep``, and ``client_class`` and ``platform_class``, models
-    to use instead of the product's own. ``recording`` is given the header of a trace and returns
-    what takes its lines, of which there are as many as ``level`` says.
+    ``permute_ties``, ``max_events``, ``keep``, and ``client_class`` and ``platform_class``, which
+    make what is used instead of the product's own models. ``recording`` is given the header of a
+    trace and returns what takes its lines, of which there are as many as ``level`` says.
 
     Whatever is done is kept: :attr:`scenario` is a scenario of which :func:`sim.run`, with the same
     ``replication``, ``permute_ties`` and apps, gives the same digest. What cannot be done raises
@@ -244,31 +242,6 @@ class Simulation(Driving):
         return self.result
 
     # -- what can be seen ----------------------------------------------------------------------
-
-    @property
-    def next_event_time(self) -> int | None:
-        """When something happens next, in microseconds, if nobody does anything."""
-        return self._run.world.next_time
-
-    @property
-    def records(self) -> Sequence[Record]:
-        """The story's records so far; without ``keep`` there are none."""
-        return tuple(self._run.records)
-
-    @property
-    def broken(self) -> list[Breach]:
-        """The breaches of laws so far, in order of time; ten of each law."""
-        return self._run.breaches
-
-    @property
-    def platform(self) -> PlatformView:
-        """The platform: who is there, and what is published."""
-        return PlatformView(self._run.world.platform.core)
-
-    def client(self, name: str) -> ClientView:
-        """One person's client. Raises ``ValueError`` for who is not there."""
-        self._story.check_single(name)
-        return ClientView(self._run.world.participants[name], lambda: self._run.told(name))
 
     @property
     def scenario(self) -> Scenario:

@@ -35,6 +35,11 @@ from sim.world.wiretap import Wiretap
 
 J = TypeVar("J", bound=Journal)
 
+ClientMaker = Callable[..., Client]
+"""Makes a client from what :class:`~sim.client.Client` takes: a subclass, or a function."""
+PlatformMaker = Callable[[Journal, PlatformSettings], Platform]
+"""Makes the platform: a subclass of :class:`~sim.platform.Platform`, or a function."""
+
 
 @define(eq=False)
 class _Group:
@@ -72,8 +77,8 @@ class World(Generic[J]):
         level: int = STORY,
         permute_ties: bool = False,
         max_events: int = MOST_EVENTS,
-        client_class: Callable[..., Client] = Client,
-        platform_class: type[Platform] = Platform,
+        client_class: ClientMaker = Client,
+        platform_class: PlatformMaker = Platform,
     ) -> None:
         self.draws = draws
         self.kernel = Kernel(draws.stream("world", "ties") if permute_ties else None, max_events)
