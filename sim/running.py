@@ -21,6 +21,7 @@ from sim.world.bounds import MOST_EVENTS
 if TYPE_CHECKING:
     from sim.simulation.judges import Sink
     from sim.world.app import AppMaker
+    from sim.world.world import ClientMaker, PlatformMaker
 
 Name = str | os.PathLike[str]
 
@@ -40,8 +41,8 @@ def run(
     keep: bool = True,
     sinks: Sequence[Sink] = (),
     apps: Mapping[str, AppMaker] | None = None,
-    client: type[Client] = Client,
-    platform: type[Platform] = Platform,
+    client: ClientMaker = Client,
+    platform: PlatformMaker = Platform,
 ) -> Result:
     """Simulate a scenario once and judge it.
 
@@ -52,8 +53,9 @@ def run(
     instant. ``max_events`` is how much may happen. Without ``keep`` neither the records nor the
     clients' events are held in memory, which then does not grow with time. ``sinks`` get every
     story record as it comes. ``apps`` maps people to app code: a callable that gets the
-    :class:`~sim.world.app.App` of each fresh page. ``client`` and ``platform`` are classes to use
-    instead of the product's own models, for testing laws against broken ones.
+    :class:`~sim.world.app.App` of each fresh page. ``client`` and ``platform`` make what is used
+    instead of the product's own models, such as broken ones to test laws against: classes, or
+    functions that take the same arguments.
 
     Raises :class:`~sim.scenario.ScenarioError` for a bad scenario, ``ValueError`` for an unknown
     law, profile or person, :class:`~sim.StoryWithoutEnd`, also a ``ValueError``, for a story in
@@ -64,7 +66,7 @@ def run(
     >>> result.held
     True
     """
-    story = scenario if isinstance(scenario, Scenario) else load(os.fspath(scenario))
+    story = scenario if isinstance(scenario, Scenario) else load(scenario)
     inputs = () if isinstance(scenario, Scenario) else (scenario,)
     with ExitStack() as files:
         writers: list[Writer] = []

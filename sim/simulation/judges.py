@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
+from itertools import chain
 from typing import Any
 
-from sim.expectations import Checker, expected_breaches
-from sim.laws import BROKEN, Laws
+from sim.expectations import Checker, Clause, expected_breaches
+from sim.laws import BROKEN, Breach, Laws, Verdict
 from sim.result import ClientResult, Result, Told
 from sim.scenario import Scenario
 from sim.trace import Header, Record, Recorder
@@ -69,6 +70,13 @@ class Judges:
             records=kept,
             header=header,
         )
+
+
+def unexpected(verdicts: Mapping[str, Verdict], expect: tuple[Clause, ...]) -> list[Breach]:
+    """The breaches of laws, in order of time, but for those that a scenario expects."""
+    expected = expected_breaches(expect)
+    breaches = (v.breaches for name, v in verdicts.items() if name not in expected)
+    return sorted(chain.from_iterable(breaches), key=lambda breach: breach.time)
 
 
 def _clients(

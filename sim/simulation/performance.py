@@ -12,7 +12,8 @@ from sim.draws.stream import Draws
 from sim.laws import Breach, Verdict
 from sim.protocol.journal import LEVELS
 from sim.result import Result, Told
-from sim.scenario import Person, Scenario, Step
+from sim.scenario import Scenario, Step
+from sim.simulation.arguments import lines_taker
 from sim.simulation.culprits import REMEMBERED, culprits
 from sim.simulation.headers import header_of, traced
 from sim.simulation.judges import Judges, Sink
@@ -54,11 +55,12 @@ class Performance:
         self._latest: deque[Record] = deque(maxlen=REMEMBERED)
         """The last of them, where they are not kept."""
         self._judges = self._new_judges()
-        lines = () if recording is None else (recording(self.header),)
+        lines = () if recording is None else (lines_taker(recording(self.header)),)
         note = self.records.append if options.keep else self._latest.append
         self.world = self._new_world((*self._judges.sinks, *sinks, note), lines)
         for name, person in story.clients.items():
-            self._add(name, person, apps)
+            link = story.settings.link(person)
+            self.world.add(name, person, link, story.named(name), apps.get(name))
         for step in story.steps:
             self._learn_network(step)
 
@@ -109,18 +111,23 @@ class Performance:
         """Let the script do what it has to do at this instant."""
         self.world.finish_turn()
 
-    def join(self, name: str, person: Person, apps: Mapping[str, AppMaker]) -> None:
-        """Let somebody in, or a group, who is in the story already."""
+    def prepare(self, whole: Scenario, name: str, app: AppMaker | None) -> None:
+        """Make somebody of the ``whole`` story, or a group, whom to :meth:`let_in` at once.
+
+        Whatever the app raises comes out of this, and changes nothing.
+        """
+        person = whole.clients[name]
+        with self.world.journal.holding():
+            self.world.prepare(name, person, whole.link(person), whole.named(name), app)
+
+    def let_in(self, name: str) -> None:
+        """Let somebody in who is made, and in the story."""
+        person = self._story.clients[name]
         self._grown = True
         self._people.update(traced(dict.fromkeys(self._story.named(name), person)))
-        self._add(name, person, apps)
+        self.world.journal.release()
         self.world.enter()
         self.world.kernel.settle()
-
-    def _add(self, name: str, person: Person, apps: Mapping[str, AppMaker]) -> None:
-        story = self._story
-        link = story.settings.link(person)
-        self.world.add(name, person, link, story.named(name), apps.get(name))
 
     def do(self, step: Step) -> None:
         """Do a step now."""

@@ -12,7 +12,8 @@ from __future__ import annotations
 
 import math
 from collections import deque
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
 from heapq import heappop, heappush
 from typing import Any, Final
 
@@ -121,6 +122,19 @@ class Kernel(Environment):
         moment = Moment(self, None)
         self.schedule(moment, EventPriority(rank), delay)
         return moment
+
+    @contextmanager
+    def tentative(self) -> Iterator[None]:
+        """Let nothing of what is scheduled inside happen if it raises."""
+        queue = list(self._queue)
+        counts = None if self._ties is None else self._ties.counts()
+        try:
+            yield
+        except BaseException:
+            self._queue[:] = queue
+            if self._ties is not None and counts is not None:
+                self._ties.count_as(counts)
+            raise
 
     def begin(self, process: Process) -> None:
         """Start a process now: what it waits for first is in order before anything else is."""

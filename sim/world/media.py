@@ -73,6 +73,10 @@ class Media:
         end = self._ends[owner.name] = MediaEnd(owner)
         return end
 
+    def forget(self, name: str) -> None:
+        """There is no such client after all."""
+        self._ends.pop(name, None)
+
     def path(self, own: str, other: str) -> Path:
         """The path between two people's clients."""
         return Path(self._carries(own), self._carries(other))
