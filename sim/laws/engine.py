@@ -134,8 +134,8 @@ class Laws:
         self._open = [each for each in self._open if len(each.context) < CONTEXT]
 
     def _verdict(self, law: Law, watch: Watch) -> Verdict:
-        breaches = tuple(each.breach() for each in self._breaches[law.name])
-        unkept = law.unkept(self.header.unkept)
+        breaches = tuple([each.breach() for each in self._breaches[law.name]])
+        unkept = law.unkept(self.header.unkept) if self.header.unkept else ()
         return Verdict(law, watch.exercised, self._counts[law.name], breaches, unkept)
 
 

@@ -138,7 +138,7 @@ def names_of_laws(laws: Any) -> Any:
     """The names of laws as a scenario has them, if these are any."""
     if isinstance(laws, str):
         return laws if laws == "all" else (laws,)
-    return [*laws] if isinstance(laws, Iterable) else laws
+    return (*laws,) if isinstance(laws, Iterable) else laws
 
 
 # -- keywords --------------------------------------------------------------------------------------

@@ -141,13 +141,15 @@ class Driving(Views):
     @contextmanager
     def _running(self) -> Iterator[None]:
         """While things happen; an error that comes out of the world stops it."""
-        with self._lent(_IN_THE_MIDDLE):
-            try:
-                yield
-            except BaseException as error:
-                clock = format_clock(self.now)
-                self._closed = f"this simulation has stopped at {clock}: {_said(error)}"
-                raise
+        self._busy = _IN_THE_MIDDLE
+        try:
+            yield
+        except BaseException as error:
+            clock = format_clock(self.now)
+            self._closed = f"this simulation has stopped at {clock}: {_said(error)}"
+            raise
+        finally:
+            self._busy = ""
 
     @contextmanager
     def _lent(self, why: str) -> Iterator[None]:
