@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from typing import Final
 
 from attrs import frozen
@@ -15,6 +16,8 @@ from sim.cli.story import COLOURS, MARKS, Line, lines, sentence
 from sim.cli.terminal import faint, style, visible
 from sim.protocol.units import format_clock
 from sim.trace import Record
+from sim.trace import causes as origins
+from sim.wording import listing
 
 LONGEST_NAME: Final = 16
 LONGEST_LIST: Final = 12
@@ -97,13 +100,29 @@ def _who(line: Line) -> str:
 
 
 def chained(causes: Sequence[Record], width: int, culprit: int, unfold: bool = False) -> list[str]:
-    """A chain of causes, root first, with its repetitions folded unless ``unfold`` is set."""
+    """A chain of causes, root first, with its repetitions folded unless ``unfold`` is set.
+
+    Where it forks, a record says what it follows from, if that is not the record before it alone.
+    """
     rows = _rows(causes, culprit)
+    for place, (before, record) in enumerate(pairwise(causes), start=1):
+        number, time, who, said = rows[place]
+        rows[place] = number, time, who, said + faint(_origins(record, before))
     for each in () if unfold else reversed(rounds(causes)):
         first, last = each.hidden
         said = f"… {last - first} more like the {each.length} before ({UNFOLD})"
         rows[first:last] = [("", "", "", faint(said))]
     return columns(rows, width)
+
+
+def _origins(record: Record, before: Record) -> str:
+    """What a record in a chain follows from, in words; nothing where that needs none."""
+    numbers = sorted(origins(record))
+    if numbers == [before.seq]:
+        return ""
+    if not numbers:
+        return " (of itself)"
+    return f" (because of {listing(f'#{number}' for number in numbers)})"
 
 
 def numbered(

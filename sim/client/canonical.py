@@ -142,7 +142,7 @@ class _Walk:
     def _socket(self, saved: Form) -> Form:
         (name, reconnects, state), values, throttle, (count, requests), (highest, times) = saved
         dialled_at, refusals, turned_away = throttle
-        silence_at, ping_at, outage, closing, _, window, attempt, opening, ping_waits = values
+        silence_at, ping_at, outage, closing, _, window, attempt, opening, ping_waits, _ = values
         up, down = (name, UP), (name, DOWN)
         self._names.number(up, count)
         return (
@@ -186,7 +186,8 @@ class _Walk:
         peer_to_peer, path, closed, timer = ice_values
         return (
             (self._name(label), state, self._stream(stream), self._names.name(own)),
-            (self._call(call), told, ice, peer_to_peer, tuple(path), closed, self._place(timer)),
+            (self._call(call), told),
+            (ice, peer_to_peer, path.near, path.far, closed, self._place(timer)),
             self._listeners(listeners),
         )
 

@@ -139,14 +139,21 @@ class Client:
 
     @property
     def silence_at(self) -> int | None:
-        """When :meth:`silent` must be called unless something is heard before; or None."""
+        """When :meth:`silent` must be called unless something is heard before, or the socket that
+        is being opened is open; or None.
+        """
         socket = self.membership.socket
         return None if socket is None else socket.silence_at
 
     def silent(self, now: int, cause: int | None) -> None:
-        """Nothing was heard until :attr:`silence_at`; ``cause`` is the record that explains it."""
+        """Nothing was heard until :attr:`silence_at`; ``cause`` is the record that explains it.
+
+        Without one it is what the socket was opened for.
+        """
         socket = self.membership.socket
         if socket is not None and socket.silence_at is not None and now >= socket.silence_at:
+            if cause is None:
+                cause = socket.announced if socket.outage else self.membership.unconnected
             self.loop.task(now, cause, socket.silent)
 
     def next_deadline(self) -> int | None:
@@ -160,7 +167,7 @@ class Client:
         return deadline
 
     def wake(self, now: int) -> None:
-        """Let the timers that are due run. A silence that was not reported has no cause."""
+        """Let the timers that are due run, and a silence pass that was not reported."""
         self.silent(now, None)
         socket = self.membership.socket
         if socket is not None:
@@ -192,13 +199,17 @@ class Client:
         self._memberships.append(membership)
         return Session(membership)
 
-    def close_browser(self, now: int, cause: int | None, by: str = "script") -> None:
-        """Close the tab: Publishers say goodbye, nobody else is told anything (section 2.3)."""
+    def close_browser(self, now: int, cause: int | None, by: str = "script") -> int | None:
+        """Close the tab: Publishers say goodbye, nobody else is told anything (section 2.3).
+
+        Return the record of it.
+        """
         if not self.alive:
-            return
+            return None
         record = self.page.journal("browser", "call", "closeBrowser", {"by": by}, cause)
         self.loop.task(now, record, ending.unload, self.membership)
         self._gone()
+        return record
 
     def crash(self, cause: int | None = None) -> None:
         """Stop existing, without a word. The driver drops the socket."""

@@ -27,6 +27,7 @@ _MEMBERSHIP: Final = Fields(
     "back_at",
     "streams_made",
     "signals_made",
+    "besides",
 )
 _SOCKET: Final = Fields(
     "silence_at",
@@ -38,6 +39,7 @@ _SOCKET: Final = Fields(
     "attempt",
     "opening",
     "ping_waits",
+    "blamed",
 )
 
 

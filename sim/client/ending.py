@@ -20,24 +20,26 @@ if TYPE_CHECKING:
 
 def disconnect(session: Membership, call: Call) -> None:
     """The app's ``disconnect()``: what it does depends on the state (sections 2.2 and 8, 7)."""
-    if session.state == "disconnected":
-        call.finish()
-        return
-    if session.state == "connecting":
-        session.unconnected = call.record
-        if _abandon(session):
-            call.finish()
-        return
-    session.events.add("sessionDisconnected", call.number, once=True)
-    if session.state == "disconnecting":
-        return
-    session.unconnected = call.record
     with session.page.loop.because(call.record):
-        session.machine.to("disconnecting")
-        if session.socket is not None:
-            session.socket.say_goodbye()
-            if not session.socket.close():
-                call.finish(error("disconnect", "reconnecting"))
+        if session.state == "disconnected":
+            call.finish()
+        elif session.state == "connecting":
+            session.unconnected = call.record
+            if _abandon(session):
+                call.finish()
+        else:
+            session.events.add("sessionDisconnected", call.number, once=True)
+            if session.state != "disconnecting":
+                session.unconnected = call.record
+                _close(session, call)
+
+
+def _close(session: Membership, call: Call) -> None:
+    session.machine.to("disconnecting")
+    if session.socket is not None:
+        session.socket.say_goodbye()
+        if not session.socket.close():
+            call.finish(error("disconnect", "reconnecting"))
 
 
 def _abandon(session: Membership) -> bool:
@@ -66,7 +68,8 @@ def removed(session: Membership, reason: str) -> None:
     if socket is not None:
         socket.say_goodbye()
         socket.drop(answer=True)
-    ended(session, reason)
+    is_late = session.back_at == session.page.loop.now
+    ended(session, reason, session.outage if is_late else None)
 
 
 def cut_short(session: Membership) -> None:
@@ -79,8 +82,12 @@ def cut_short(session: Membership) -> None:
             socket.drop(answer=True)
 
 
-def ended(session: Membership, reason: str) -> None:
-    """Forget everybody without an event; tell the app in the next turn (section 2.2, 2 and 3)."""
+def ended(session: Membership, reason: str, besides: int | None = None) -> None:
+    """Forget everybody without an event; tell the app in the next turn (section 2.2, 2 and 3).
+
+    ``besides`` is a record that explains the end together with its cause: of an outage and a
+    removal, or of two faults, one decides the reason, and the other has its part in it.
+    """
     own, told = session.own, reasons.REWRITTEN.get(reason, reason)
     session.connection = None
     session.connections.clear()
@@ -91,7 +98,7 @@ def ended(session: Membership, reason: str) -> None:
     for subscriber in list(session.subscribers):
         subscriber.disconnect()
     page = session.page
-    session.telling, session.unconnected = True, page.loop.cause
+    session.telling, session.unconnected, session.besides = True, page.loop.cause, besides
     page.loop.later(page.timers.turn, session.key, "end", (told, own))
 
 
@@ -104,6 +111,7 @@ def tell(session: Membership, reason: str, own: str | None) -> None:
     session.dispatch(
         "sessionDisconnected",
         lambda event: _clean_up(session, event, publishers, subscribers),
+        session.besides,
         reason=reason,
     )
     if session.own == own and current != own:

@@ -24,6 +24,7 @@ class Event:
     """What a listener gets. Fields such as ``reason`` or ``stream`` are attributes."""
 
     __slots__ = (
+        "_besides",
         "_dispatching",
         "_fields",
         "_listeners",
@@ -43,6 +44,7 @@ class Event:
         self._prevented = False
         self._dispatching = False
         self._record: int | None = None
+        self._besides: int | None = None
 
     def __getattr__(self, name: str) -> Any:
         try:
@@ -68,6 +70,8 @@ class Event:
         stream = self._fields.get("stream")
         if stream is not None:
             data["connection"] = stream.connection.id
+        if self._besides is not None:
+            data["besides"] = [self._besides]
         return data
 
     def prevent_default(self) -> None:
@@ -119,13 +123,16 @@ class Listeners:
         name: str,
         after: Callable[[Event], object] | None,
         fields: dict[str, Any],
+        besides: int | None = None,
     ) -> Event:
         """Dispatch an event: write it down, run the listeners, then ``after`` (the default action).
 
         ``own`` is the connection that the object belongs or last belonged to. ``after`` runs
-        whether or not the default was prevented; it looks at the event. Returns the event.
+        whether or not the default was prevented; it looks at the event. ``besides`` is a record
+        that explains it together with its cause. Returns the event.
         """
         event = Event(name, CANCELABLE.get((self.kind, name), False), **fields)
+        event._besides = besides
         self.redispatch(own, event, name, after)
         return event
 

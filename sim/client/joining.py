@@ -38,6 +38,7 @@ class Joiner(Protocol):
     has_key: bool
     has_id: bool
     telling: bool
+    unconnected: int | None
 
     def request(
         self,
@@ -126,7 +127,10 @@ class Joining:
         self._early = ()
 
     def _later(self, delay: int, what: str) -> None:
-        self._retry = self._page.loop.later(delay, self._session.key, "join", what)
+        """Put something off; what comes of it is due to the call, not to what failed so far."""
+        loop, session = self._page.loop, self._session
+        with loop.because(session.unconnected):
+            self._retry = loop.later(delay, session.key, "join", what)
 
     def go_on(self, what: str) -> None:
         """Do what was put off, one of the words above; any other is why connecting fails."""

@@ -60,6 +60,8 @@ class Membership:
         self.unconnected: int | None = None
         """The record that explains why it is not connected: of ``connect()`` while that is under
         way, of ``disconnect()``, of the end; None if it has never been connected."""
+        self.besides: int | None = None
+        """A record that explains, besides its cause, the end that is told in the next turn."""
         self.outage: int | None = None
         """The record of the latest ``sessionReconnecting`` of this connection."""
         self.back_at = 0
@@ -130,9 +132,11 @@ class Membership:
         """The record of an outage that has lasted beyond ``time``, if there is one."""
         return self.outage if self.is_reconnecting or self.back_at > time else None
 
-    def dispatch(self, name: str, after: Any = None, **fields: Any) -> Event:
+    def dispatch(
+        self, name: str, after: Any = None, besides: int | None = None, **fields: Any
+    ) -> Event:
         """Dispatch an event of the Session; see :meth:`sim.client.events.Listeners.dispatch`."""
-        return self.events.dispatch(self.own, name, after, fields)
+        return self.events.dispatch(self.own, name, after, fields, besides)
 
     # -- requests ----------------------------------------------------------------------------
 
@@ -196,15 +200,15 @@ class Membership:
             for subscriber in self.subscribers:
                 subscriber.restart_media()
 
-    def socket_ended(self, reason: str) -> None:
-        """The socket is gone for good."""
+    def socket_ended(self, reason: str, outage: int | None) -> None:
+        """The socket is gone for good, in that outage but for another cause."""
         if self.socket is None:  # connecting has failed: let go of already
             return
         self.socket = None
         if self.joining.active:
             self.joining.socket_failed(0)
         else:
-            ending.ended(self, reason)
+            ending.ended(self, reason, outage)
 
     def message(self, message: Message) -> None:
         """One message of the platform."""

@@ -22,8 +22,10 @@ class SocketOwner(Protocol):
     def socket_reconnected(self) -> None:
         """An outage is over."""
 
-    def socket_ended(self, reason: str) -> None:
-        """The socket is closed for good."""
+    def socket_ended(self, reason: str, outage: int | None) -> None:
+        """The socket is closed for good. ``outage`` is the record of the outage that this ends, if
+        it ends for something else.
+        """
 
     def message(self, message: Message) -> None:
         """A message of the platform, each only once."""

@@ -10,6 +10,8 @@ class Path(NamedTuple):
 
     near: bool = True
     far: bool = True
+    cut: int | None = None
+    """The record of what has cut it, while it is cut."""
 
     @property
     def carries(self) -> bool:

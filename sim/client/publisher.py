@@ -82,7 +82,13 @@ class Publisher(EventTarget):
     def _camera(self, _: object) -> None:
         self._machine.to("BindingMedia")
         if self._machine.to("MediaBound") and self.session is not None:
-            self._create()
+            with self._page.loop.because(self._call_record()):
+                self._create()
+
+    def _call_record(self) -> int | None:
+        """The call that asks for the stream, while it is under way."""
+        call = None if self._call is None else self._page.calls.get(self._call)
+        return self._page.loop.cause if call is None else call.record
 
     def _create(self) -> None:
         if self.session is None or not self._machine.to("PublishingToSession"):

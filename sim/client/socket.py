@@ -41,6 +41,9 @@ class ReconnectingSocket:
         self.closing = False
         self._announcing = False
         self.announced: int | None = None
+        """The record of the outage: what comes of it names that as its cause."""
+        self.blamed: int | None = None
+        """The record that explains why the outage has begun."""
         self.window_ends = 0
         self.attempt: int | None = None
         self.opening: int | None = None
@@ -69,7 +72,7 @@ class ReconnectingSocket:
         self.throttle.dialled(self._loop.now)
         hello = Hello(self.name, self.machine.state == "reconnecting")
         self._page.outputs.append(Dial(self.attempt, hello, self._loop.cause))
-        self.opening = self._loop.later(self._timers.connect_timeout, self.name, "not-opened")
+        self.silence_at = self._loop.now + self._timers.connect_timeout
 
     def opened(self, attempt: int) -> None:
         """The real socket of that attempt is open."""
@@ -109,20 +112,22 @@ class ReconnectingSocket:
                 self.ping_waits = True
 
     def silent(self) -> None:
-        """Nothing has been heard until :attr:`silence_at`: the network is lost."""
+        """Nothing has been heard until :attr:`silence_at`: lost, or not opened in time."""
         if self.attempt is not None and self.is_open:
             self._send(Disconnect(True, self._loop.cause))
-            self._hangup(NO_ACTIVITY)
+        self._hangup(NO_ACTIVITY)
         self._lost(NO_ACTIVITY)
 
     def received(self, frame: Frame, restored: int | None) -> None:
         """An inbound frame: it ends an outage, answers a request, or is a message.
 
-        ``restored`` is the record that explains why an outage ends now, if there is one.
+        ``restored`` is the record of the last fault that has ended: it explains why an outage is
+        over, unless it is older than what that outage is blamed on.
         """
         if self.outage:
             self.outage = False
-            with self._loop.because(restored or self.announced):
+            is_newer = restored is not None and restored > (self.blamed or 0)
+            with self._loop.because(restored if is_newer else self.announced):
                 self._owner.socket_reconnected()
         if isinstance(frame, Status):
             self.requests.answer(frame)
@@ -180,11 +185,6 @@ class ReconnectingSocket:
         self._hangup(code)
         self._loop.later(self._timers.turn, self.name, "closed", NORMAL)
 
-    def _not_opened(self, _: object) -> None:
-        self.opening = None
-        self._hangup(NO_ACTIVITY)
-        self._lost(NO_ACTIVITY)
-
     def _lost(self, code: int) -> None:
         """The real socket is gone: reconnect, or end (section 3.2)."""
         self.silence_at = None
@@ -195,10 +195,13 @@ class ReconnectingSocket:
             self.machine.to("closing")
             self._finish_machine(code)
             self._owner.socket_failed(code)
-        elif self._is_final(code):
-            self._give_up(code)
-        else:
+        elif not self._is_final(code):
             self._reconnect(code)
+        elif self.outage and self._loop.cause in (self.announced, self.blamed):
+            with self._loop.because(self.announced):
+                self._give_up(code)
+        else:
+            self._give_up(code)
 
     def _is_final(self, code: int) -> bool:
         if closes.ends_at_once(code, self.reconnects, self._page.profile):
@@ -207,11 +210,8 @@ class ReconnectingSocket:
 
     def _reconnect(self, code: int) -> None:
         self.machine.to("reconnecting")
-        if self.outage:
+        with self._loop.because(self.announced if self.outage else self._begin_outage()):
             self._try_again(code)
-        else:
-            with self._loop.because(self._begin_outage()):
-                self._try_again(code)
 
     def _try_again(self, code: int) -> None:
         if self.machine.state != "reconnecting":
@@ -225,7 +225,7 @@ class ReconnectingSocket:
 
     def _begin_outage(self) -> int | None:
         """Announce it; return the record that all of it follows from."""
-        self.outage = True
+        self.outage, self.blamed = True, self._loop.cause
         self.window_ends = self._loop.now + self._timers.window
         self.requests.fail(retried=False)
         self._announcing = True
@@ -256,9 +256,10 @@ class ReconnectingSocket:
         if self.machine.state == "closed":  # dropped meanwhile
             return
         reason = closes.reason(code, self.closing, self.reconnects, self._page.profile)
+        outage = self.announced if self.outage else None
         self._finish_machine(code)
         self.requests.fail(retried=True)
-        self._owner.socket_ended(reason)
+        self._owner.socket_ended(reason, None if outage == self._loop.cause else outage)
 
     def _finish_machine(self, code: int) -> None:
         self._page.disown(self.name)
@@ -276,6 +277,8 @@ class ReconnectingSocket:
     def _stop_opening(self) -> None:
         self._loop.cancel(self.opening)
         self.opening = None
+        if not self.is_open:
+            self.silence_at = None
 
     def _send(self, frame: Frame) -> None:
         if self.attempt is not None:
@@ -288,7 +291,6 @@ class ReconnectingSocket:
 
     DUE: ClassVar[Table] = {
         "dial": dial,
-        "not-opened": _not_opened,
         "drained": _drained,
         "closed": _end,
     }

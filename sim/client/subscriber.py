@@ -16,6 +16,7 @@ from sim.client.fields import Fields
 from sim.client.media import DUE as ICE
 from sim.client.media import Ice
 from sim.client.page import Page, Reply, Table
+from sim.client.paths import Path
 from sim.client.peers import Saved, Stream, restored, saved
 from sim.protocol import errors, quirks, reasons
 from sim.protocol.errors import error
@@ -100,7 +101,7 @@ class Subscriber(EventTarget):
         if self.state != "Connecting":
             return
         if status.ok:
-            self._ice.start(self._page.path(self.publishing_client))
+            self._ice.start(self._path())
         else:
             self._refused(status)
 
@@ -120,14 +121,18 @@ class Subscriber(EventTarget):
     def path_changed(self) -> None:
         """The media path between the two people may have changed."""
         if self.is_alive:
-            path = self._page.path(self.publishing_client)
-            self._cut = None if path.carries else self._page.loop.cause
-            self._ice.path_changed(path)
+            self._ice.path_changed(self._path())
+
+    def _path(self) -> Path:
+        """The media path between the two people as it is now."""
+        path = self._page.path(self.publishing_client)
+        self._cut = None if path.carries else path.cut or self._cut or self._page.loop.cause
+        return path
 
     def restart_media(self) -> None:
         """After a reconnection: an ICE restart, except peer to peer (section 3.4)."""
         if not self.session.peer_to_peer and self._ice.state in ("disconnected", "failed"):
-            self._ice.start(self._page.path(self.publishing_client))
+            self._ice.start(self._path())
 
     def _ice_changed(self, state: str) -> None:
         if state == "connected" and self._machine.to("BindingRemoteStream"):

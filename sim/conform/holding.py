@@ -49,6 +49,10 @@ class Holding:
         """A packet of the client's link was lost."""
         self._driver.packet_lost(blame)
 
+    def silence_cause(self) -> int | None:
+        """What explains a silence of the client."""
+        return self._driver.silence_cause()
+
     def wire_received(self, wire: Wire, frame: Frame) -> None:
         """A frame came in; it may have to wait until what it tells was recorded."""
         core, now = self._driver.core, self._kernel.now

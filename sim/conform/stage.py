@@ -160,8 +160,6 @@ class _Stage:
         if call in calls.ON_PAGE:
             calls.ON_PAGE[call](self._apps[who.name])
             return
-        if call == "connect":
-            who.load()
         if answer is not None:
             done = unsaid.was_done(self._case, step)
             core = self._world.platform.core
@@ -175,7 +173,7 @@ class _Stage:
                 self._observer.threw(who.name, label, calls.THROWN[type(thrown)], now)
 
         self._observer.expect_call(who.name, label)
-        who.driver.act(act)
+        (who.open if call == "connect" else who.driver.act)(act)
         self._observer.expect_call(who.name, None)
 
     def _network(self, who: Participant, network: str) -> None:

@@ -59,6 +59,12 @@ class Handshake:
         else:
             self._arrive(now)
 
+    @property
+    def refusal(self) -> int | None:
+        """The record of the fault that refuses the connection; None if it is not refused."""
+        fault = self.blame
+        return fault if self._then == "refused" and isinstance(fault, int) else None
+
     def snapshot(self) -> tuple[Any, ...]:
         """How far it has come, as plain data."""
         ends = self.outcome, self.deadline, self.blame

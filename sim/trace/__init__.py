@@ -7,7 +7,7 @@ of the story level, whatever level is written.
 from sim.trace.compare import Difference, compare, first_difference
 from sim.trace.digest import Digest
 from sim.trace.errors import TraceError
-from sim.trace.explain import chain
+from sim.trace.explain import causes, chain
 from sim.trace.header import FORMAT, FORMAT_VERSION, Bounds, Footer, Header, Person
 from sim.trace.reader import Trace, read
 from sim.trace.recorder import Recorder
@@ -31,6 +31,7 @@ __all__ = [
     "Trace",
     "TraceError",
     "Writer",
+    "causes",
     "chain",
     "compare",
     "decode",

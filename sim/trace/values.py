@@ -28,6 +28,10 @@ def _counts(value: Any) -> bool:
     return isinstance(value, dict) and all(map(_is_whole, value.values()))
 
 
+def _are_whole(value: Any) -> bool:
+    return isinstance(value, list) and all(map(_is_whole, value))
+
+
 _KINDS: Final[tuple[tuple[str, Callable[[Any], bool], str], ...]] = (
     ("a text", _is_text, "by command connection element event policy state stream target"),
     ("a text or null", _is_text_or_null, "address from own publisher reason role signal to"),
@@ -35,6 +39,7 @@ _KINDS: Final[tuple[tuple[str, Callable[[Any], bool], str], ...]] = (
     ("a whole number", _is_whole, "after call for missed"),
     ("true or false", _is_flag, "active cancelable ignored migrate ok"),
     ("an object of whole numbers", _counts, "page"),
+    ("a list of whole numbers", _are_whole, "besides of"),
 )
 _RULES: Final = {key: (fits, says) for says, fits, keys in _KINDS for key in keys.split()}
 _MAY_LACK: Final = frozenset({("call", "connection"), ("call", "stream"), ("call", "target")})

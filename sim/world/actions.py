@@ -26,11 +26,11 @@ class Actor(Protocol):
 
     def publish(self, by: str) -> object: ...
 
-    def close_browser(self, by: str) -> object: ...
+    def close_browser(self, by: str, cause: int | None) -> object: ...
 
-    def crash(self) -> object: ...
+    def crash(self, cause: int | None) -> object: ...
 
-    def later(self, action: Callable[[], object]) -> object: ...
+    def later(self, action: Callable[[int | None], object]) -> object: ...
 
 
 class Arguments(Protocol):
@@ -126,7 +126,7 @@ def _video(active: bool) -> Action:
 
 
 def _close_browser(who: Actor, session: Session, _: Arguments, by: str) -> None:
-    who.later(lambda: who.close_browser(by))
+    who.later(lambda cause: who.close_browser(by, cause))
 
 
 def _crash(who: Actor, session: Session, _: Arguments, by: str) -> None:

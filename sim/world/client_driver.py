@@ -81,11 +81,12 @@ class ClientDriver:
             self.core.act(self._kernel.now, cause, action)
             self.flush()
 
-    def close_browser(self, cause: int | None, by: str) -> None:
-        """Close the tab."""
-        self.core.close_browser(self._kernel.now, cause, by)
+    def close_browser(self, cause: int | None, by: str) -> int | None:
+        """Close the tab; return the record of it."""
+        closed = self.core.close_browser(self._kernel.now, cause, by)
         self.flush()
-        self.media_changed(cause)
+        self.media_changed(closed)
+        return closed
 
     def crash(self, cause: int | None) -> None:
         """The machine loses its power: nothing more comes from it, nobody is told."""
@@ -97,9 +98,8 @@ class ClientDriver:
         self._wires.clear()
 
     def reload(self) -> None:
-        """A fresh page."""
+        """A fresh page. Who reloads reports what that changes for media, once there is a record."""
         self.core.reload()
-        self.media_changed(None)
 
     def reset_sockets(self, cause: int | None) -> None:
         """Every open socket is reset, at both ends."""
@@ -211,16 +211,18 @@ class ClientDriver:
     def _fetch(self, output: Fetch) -> None:
         """One HTTPS exchange with the API: as many round trips as opening a socket."""
         kernel, core = self._kernel, self.core
-        link = self.api_link or self.link
+        link, cause = self.api_link or self.link, output.cause
         exchange = Handshake(link)
         limit = kernel.now + core.timers.connect_timeout
 
-        def answer(status: int | None, particulars: dict[str, Any]) -> None:
-            core.informed(output.request, status, particulars, kernel.now, output.cause)
+        def answer(
+            status: int | None, particulars: dict[str, Any], cause: int | None = cause
+        ) -> None:
+            core.informed(output.request, status, particulars, kernel.now, cause)
             self.flush()
 
         def wait() -> None:
-            note_loss(exchange, link, self.packet_lost)
+            note_loss(exchange, self.packet_lost)
             deadline = exchange.deadline
             at = limit if deadline is None else min(limit, deadline)
             kernel.at(at, DELIVERY + self.number, go_on)
@@ -230,8 +232,10 @@ class ClientDriver:
                 exchange.advance(kernel.now)
             if exchange.outcome == "open":
                 answer(*self._platform.core.session_info(core.name))
-            elif exchange.outcome == "refused" or kernel.now >= limit:
-                answer(None, {})
+            elif exchange.outcome == "refused":
+                answer(None, {}, exchange.refusal or cause)
+            elif kernel.now >= limit:
+                answer(None, {}, self.silence_cause() or cause)
             else:
                 wait()
 

@@ -20,8 +20,8 @@ FINAL = (reasons.CLIENT_DISCONNECTED, reasons.FORCE_DISCONNECTED)
 class Habits:
     """One person's habits.
 
-    ``connect`` lets the app connect, saying who asked for it; ``load`` opens a fresh page if there
-    is none.
+    ``connect`` lets the app connect, saying who asked for it; ``open`` lets it do so for a cause,
+    in a fresh page if there is none.
     """
 
     def __init__(
@@ -31,7 +31,7 @@ class Habits:
         driver: ClientDriver,
         arrival: int,
         connect: Callable[[str], object],
-        load: Callable[[], object],
+        open: Callable[[Callable[[], object], int | None], object],
     ) -> None:
         self._around = around
         self._kernel = around.kernel
@@ -39,7 +39,7 @@ class Habits:
         self._driver = driver
         self._arrival = arrival
         self._connect = connect
-        self._load = load
+        self._open = open
         self._rank = PEOPLE + driver.number
         self._comebacks = 0
         self._pauses = self._return_pauses()
@@ -103,6 +103,5 @@ class Habits:
         self._kernel.at(self._kernel.now + after, self._rank, lambda _: self._come_back(record))
 
     def _come_back(self, cause: int | None) -> None:
-        self._load()
-        if self._driver.core.session.state == "disconnected":
-            self._driver.act(lambda: self._connect("app"), cause)
+        if not self._driver.is_alive or self._driver.core.session.state == "disconnected":
+            self._open(lambda: self._connect("app"), cause)

@@ -65,10 +65,10 @@ class Listeners:
     def _session(self) -> Session:
         return self._driver.core.session
 
-    def prepare(self) -> None:
-        """Register the app's listeners on the Session of a fresh page."""
+    def prepare(self, cause: int | None = None) -> None:
+        """Register the app's listeners on the Session of a fresh page, opened for that cause."""
         self.publisher = None
-        self._driver.act(self._register)
+        self._driver.act(self._register, cause)
 
     def _register(self) -> None:
         session = self._session

@@ -14,8 +14,8 @@ from sim.world.kernel import PEOPLE, Kernel
 class Machine:
     """One person's machine.
 
-    ``loaded`` is called when there is a fresh page, ``gone`` with its cause when there is none any
-    more.
+    ``loaded`` is called with its cause when there is a fresh page, ``gone`` with its cause when
+    there is none any more.
     """
 
     def __init__(
@@ -23,7 +23,7 @@ class Machine:
         kernel: Kernel,
         faults: Faults,
         driver: ClientDriver,
-        loaded: Callable[[], object],
+        loaded: Callable[[int | None], object],
         gone: Callable[[int | None], object],
     ) -> None:
         self._kernel = kernel
@@ -32,27 +32,32 @@ class Machine:
         self._loaded = loaded
         self._gone = gone
 
-    def later(self, action: Callable[[], object]) -> None:
-        """Do something to the machine once the app's present task is over."""
+    def later(self, action: Callable[[int | None], object]) -> None:
+        """Do something to the machine once the app's present task is over, for the same cause."""
+        cause = self._driver.core.loop.cause
 
         def act(_: Moment) -> None:
-            action()
+            action(cause)
 
         self._kernel.at(self._kernel.now, PEOPLE + self._driver.number, act)
 
-    def close_browser(self, by: str) -> None:
+    def close_browser(self, by: str, cause: int | None = None) -> None:
         """Close the tab."""
         if self._driver.is_alive:
-            self._driver.close_browser(None, by)
-            self._gone(None)
+            self._gone(self._driver.close_browser(cause, by))
 
-    def crash(self) -> None:
+    def crash(self, cause: int | None = None) -> None:
         """The machine stops; with a rejoin policy the person starts it again."""
         if self._driver.is_alive:
-            self._gone(self._faults.crash(self._driver))
+            self._gone(self._faults.crash(self._driver, cause))
 
-    def load(self) -> None:
-        """Open a fresh page if there is none, after the last one was closed or had crashed."""
-        if not self._driver.is_alive:
-            self._driver.reload()
-            self._loaded()
+    def load(self, cause: int | None) -> bool:
+        """Open a fresh page if there is none, after the last one was closed or had crashed.
+
+        Return whether there was none.
+        """
+        if self._driver.is_alive:
+            return False
+        self._driver.reload()
+        self._loaded(cause)
+        return True

@@ -38,6 +38,8 @@ class MediaEnd:
         """A link of its own for media; that of the messaging socket by default."""
         self.cut = False
         """Whether media are cut off while signalling goes on."""
+        self.blame: int | None = None
+        """The record of what has cut the path, while media do not get through."""
         self._carried = True
         self._reached = owner.link, owner.link.address
 
@@ -56,10 +58,16 @@ class MediaEnd:
         first, self._reached = self._reached != network, network
         return first
 
-    def turn(self) -> bool:
-        """Return whether media get through now and did not when last asked, or the reverse."""
+    def turn(self, cause: int | None) -> bool:
+        """Return whether media get through now and did not when last asked, or the reverse.
+
+        ``cause`` is the record of what has happened meanwhile.
+        """
         before, self._carried = self._carried, self.carries
-        return before != self._carried
+        if before == self._carried:
+            return False
+        self.blame = None if self._carried else cause
+        return True
 
 
 class Media:
@@ -79,15 +87,15 @@ class Media:
 
     def path(self, own: str, other: str) -> Path:
         """The path between two people's clients."""
-        return Path(self._carries(own), self._carries(other))
-
-    def _carries(self, name: str) -> bool:
-        end = self._ends.get(name)
-        return end is not None and end.carries
+        near, far = self._ends.get(own), self._ends.get(other)
+        carries = near is not None and near.carries
+        reaches = far is not None and far.carries
+        cut = next((end.blame for end in (near, far) if end is not None and not end.carries), None)
+        return Path(carries, reaches, cut)
 
     def changed(self, end: MediaEnd, cause: int | None) -> None:
         """Tell everybody whose media path has changed with that of one client."""
-        if not end.turn():
+        if not end.turn(cause):
             return
         end.owner.paths_changed(None, cause)
         if not end.owner.has_published:  # nobody receives these media

@@ -34,7 +34,7 @@ class Participant:
     ) -> None:
         self.person = person
         self.driver = driver
-        self.habits = Habits(around, person, driver, arrival, self.connect, self.load)
+        self.habits = Habits(around, person, driver, arrival, self.connect, self.open)
         self.app = Listeners(
             around,
             person,
@@ -84,27 +84,31 @@ class Participant:
         """Make a Publisher with the app's listeners on it."""
         return self.app.new_publisher()
 
-    def later(self, action: Callable[[], object]) -> None:
-        """Do something to the machine once the app's present task is over."""
+    def later(self, action: Callable[[int | None], object]) -> None:
+        """Do something to the machine once the app's present task is over, for the same cause."""
         self.machine.later(action)
 
-    def load(self) -> None:
-        """Open a fresh page if there is none."""
-        self.machine.load()
+    def open(self, connect: Callable[[], object], cause: int | None = None) -> None:
+        """Let the app connect, in a fresh page if there is none."""
+        fresh = self.machine.load(cause)
+        self.driver.act(connect, cause)
+        if fresh:
+            self.driver.media_changed(self.membership.unconnected)
 
-    def close_browser(self, by: str) -> None:
+    def close_browser(self, by: str, cause: int | None = None) -> None:
         """Close the tab."""
-        self.machine.close_browser(by)
+        self.machine.close_browser(by, cause)
 
-    def crash(self) -> None:
+    def crash(self, cause: int | None = None) -> None:
         """Let the machine stop."""
-        self.machine.crash()
+        self.machine.crash(cause)
 
     def perform(self, action: str, arguments: Arguments) -> None:
         """One step of the script."""
         if action == "connect":
-            self.load()
-        self.driver.act(lambda: ACTIONS[action](self, self.session, arguments, "script"))
+            self.open(lambda: self.connect("script"))
+        else:
+            self.driver.act(lambda: ACTIONS[action](self, self.session, arguments, "script"))
 
     def _react(self, session: Session, reaction: Reaction) -> None:
         assert reaction.do is not None

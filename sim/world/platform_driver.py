@@ -22,11 +22,8 @@ class PlatformDriver:
         kernel: Kernel,
         core: Platform,
         wiretap: Wiretap | None,
-        explain: Callable[[str], int | None],
     ) -> None:
-        """``explain`` names the record that explains why somebody has fallen silent."""
         self.core = core
-        self._explain = explain
         self._kernel = kernel
         self._wiretap = wiretap
         self._wires: dict[int, Wire] = {}
@@ -87,7 +84,8 @@ class PlatformDriver:
         now = self._kernel.now
         if self._armed == now:
             self._armed = None
-            for socket, client in self.core.silences(now):
-                self.core.silent(socket, now, None if client is None else self._explain(client))
+            for silence in self.core.silences(now):
+                socket = silence.socket
+                self.core.silent(socket, now, self._wires[socket].silence_cause())
             self.core.wake(now)
             self.flush()

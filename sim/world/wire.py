@@ -34,11 +34,14 @@ class Close(NamedTuple):
 Item = Frame | Close
 
 
-def note_loss(handshake: Handshake, link: Link, lost: Callable[[int | str | None], None]) -> None:
-    """Tell of the packet that a handshake has just lost, if it has; once."""
-    blame, handshake.blame = handshake.blame, None
-    if blame is not None and blame not in link.refusing:
-        lost(blame)
+def note_loss(handshake: Handshake, lost: Callable[[int | str | None], None]) -> None:
+    """Tell of the packet that a handshake has just lost, if it has; once.
+
+    What refuses it is told by its outcome.
+    """
+    if handshake.blame is not None and handshake.refusal is None:
+        lost(handshake.blame)
+        handshake.blame = None
 
 
 class ClientEnd(Protocol):
@@ -51,6 +54,8 @@ class ClientEnd(Protocol):
     def wire_received(self, wire: Wire, frame: Frame) -> None: ...
 
     def packet_lost(self, blame: int | str | None) -> None: ...
+
+    def silence_cause(self) -> int | None: ...
 
 
 class PlatformEnd(Protocol):
@@ -164,6 +169,7 @@ class Wire:
         self._platform: PlatformEnd | None = platform
         self._rank = DELIVERY + person
         self._losses = client.packet_lost
+        self._dialled_by = client
         self._address = link.address
         self._handshake = Handshake(link)
         self._up = self._lane(link.up, self._at_platform)
@@ -180,7 +186,7 @@ class Wire:
         self._wait()
 
     def _wait(self) -> None:
-        note_loss(self._handshake, self._link, self._losses)
+        note_loss(self._handshake, self._losses)
         deadline = self._handshake.deadline
         if deadline is not None:
             self._kernel.at(deadline, self._rank, self._go_on)
@@ -192,14 +198,21 @@ class Wire:
         if self._handshake.outcome is None:
             self._wait()
         elif self._handshake.outcome == "refused":
-            refusal = next(iter(self._link.refusing), self.cause)
-            self._client_closed(ABNORMAL, refusal)
+            self._client_closed(ABNORMAL, self._handshake.refusal)
         else:
             self.is_open = True
             if self._platform is not None:
                 self._platform.wire_accepted(self)
             if self._client is not None:
                 self._client.wire_opened(self)
+
+    def silence_cause(self) -> int | None:
+        """The record that explains why the platform hears no more of the client.
+
+        Where nothing was lost it is what the socket was opened for: the link is slow.
+        """
+        cause = self._dialled_by.silence_cause()
+        return self.cause if cause is None else cause
 
     def send_up(self, frame: Frame) -> None:
         """The client sends."""

@@ -93,7 +93,7 @@ class World(Generic[J]):
         self._client_class = client_class
         self._wiretap = Wiretap(self.journal) if level > STORY else None
         core = platform_class(self.journal, settings)
-        self.platform = PlatformDriver(self.kernel, core, self._wiretap, self._explain_silence)
+        self.platform = PlatformDriver(self.kernel, core, self._wiretap)
         self._around = Surroundings(self.kernel, self.journal, draws, self.faults)
         self._media = Media()
         self._links: dict[str, Link] = {}
@@ -292,7 +292,3 @@ class World(Generic[J]):
         """The id of the next signal of the app's server."""
         self._server_signals += 1
         return SIGNAL.make(SERVER, self._server_signals)
-
-    def _explain_silence(self, client: str) -> int | None:
-        who = self.participants.get(client)
-        return None if who is None else who.driver.silence_cause()

@@ -11,6 +11,7 @@ from sim.protocol.records.entry import (
     FLAG,
     PAGE,
     REASON,
+    RECORD_NUMBERS,
     SIGNAL,
     STREAM,
     TEXT,
@@ -50,6 +51,11 @@ _SOMETIMES: Final = frozenset(
     )
 )
 
+_FURTHER: Final[dict[str, tuple[Field, ...]]] = {
+    "sessionDisconnected": (Field("besides", RECORD_NUMBERS, optional=True),),
+}
+"""What the trace alone says of some events: ``besides`` is what explains it besides its cause."""
+
 _TRAITS: Final[dict[str, tuple[Trait, ...]]] = {
     "sessionConnected": (Trait.BEGINS_SESSION, Trait.UNSETTLES),
     "sessionReconnecting": (Trait.BEGINS_OUTAGE, Trait.UNSETTLES),
@@ -76,7 +82,7 @@ def _entry(event: EventSpec) -> Entry:
         event.object.lower(),
         "event",
         event.name,
-        (*special, *OF_EVERY_EVENT),
+        (*special, *_FURTHER.get(event.name, ()), *OF_EVERY_EVENT),
         _TRAITS.get(event.name, ()),
         told="<" not in event.name,  # a signal is told once, as the signal of any type
     )
