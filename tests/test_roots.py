@@ -1,8 +1,8 @@
 """Every error and every event leads to a call, a fault, a decision or a draw.
 
 A chain of causes may fork on its way back (:func:`sim.trace.causes`); every end of it has to be a
-root. A call is one only if nothing has made its caller call: what an app does in a listener, or by a
-policy, follows from what it was told.
+root. A call is one only if nothing has made its caller call: what an app does in a listener, or by
+a policy, follows from what it was told.
 """
 
 from __future__ import annotations

@@ -111,7 +111,7 @@ def tell(session: Membership, reason: str, own: str | None) -> None:
     session.dispatch(
         "sessionDisconnected",
         lambda event: _clean_up(session, event, publishers, subscribers),
-        session.besides,
+        besides=session.besides,
         reason=reason,
     )
     if session.own == own and current != own:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from attrs import evolve
@@ -215,6 +216,37 @@ def test_an_explanation_as_json_is_the_chain_of_records(sim, trace):
     chain = json.loads(sim("explain", path, number, "--json").output)
     assert (chain[0]["kind"], chain[-1]["seq"]) == ("fault", number)
     assert [each["cause"] for each in chain] == [None, *(each["seq"] for each in chain[:-1])]
+
+
+LATE = """
+name: late
+duration: 1min
+clients: {alice: {}, bob: {}}
+script:
+  - {at: 10s, client: bob, network: down, for: 15s}
+  - {at: 20s, client: alice, do: publish}
+"""
+
+
+def test_an_explanation_that_forks_says_what_follows_from_what(sim, trace):
+    path = trace(LATE)
+    (down,), (published,) = numbers_of(path, "down"), numbers_of(path, "published")
+    (call, _), (back,) = numbers_of(path, "publish"), numbers_of(path, "back")
+    (replayed,), created = numbers_of(path, "replayed"), numbers_of(path, "streamCreated")[-1]
+    told = " ".join(sim("explain", path, created).output.split())
+    said = dict(re.findall(r"(#\d+) 0:\d\d\.\d+ (?:alice|bob) (.*?)(?= (?:-> )?#\d+ 0:|$)", told))
+    notes = {
+        number: re.findall(r"\((of itself|because.*?)\)", words) for number, words in said.items()
+    }
+    assert notes == {
+        f"#{down}": [],
+        f"#{down + 1}": [],  # the app hears of the outage
+        f"#{call}": ["of itself"],
+        f"#{published}": [],
+        f"#{back}": [f"because of #{down + 1}"],
+        f"#{replayed}": [f"because of #{published} and #{back}"],
+        f"#{created}": [],
+    }
 
 
 def test_a_record_that_is_not_there_is_bad_usage(sim, trace):

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from traces import stories, trace_of, written
 
-from sim.trace import Record, chain, read
+from sim.trace import Record, causes, chain, read
 
 
 @given(stories().filter(bool), st.data())
@@ -13,6 +13,34 @@ def test_a_chain_runs_from_a_root_to_the_record_by_causes(story, data):
     assert found[-1] == story[number - 1]
     assert found[0].cause is None
     assert [record.seq for record in found[:-1]] == [record.cause for record in found[1:]]
+
+
+FORKED = [
+    Record(1, 1, "bob", "network", "fault", "down", {}, None),
+    Record(2, 2, "eve", "session", "call", "signal", {}, None),
+    Record(3, 3, "alice", "session", "call", "publish", {}, None),
+    Record(4, 4, "alice", "platform", "state", "published", {}, 3),
+    Record(5, 5, "bob", "platform", "state", "back", {}, 1),
+    Record(6, 6, "bob", "platform", "state", "replayed", {"of": [4]}, 5),
+    Record(7, 7, "bob", "session", "event", "sessionDisconnected", {"besides": [5]}, 6),
+]
+
+
+@pytest.mark.parametrize(
+    ("number", "found"), [(5, [1, 5]), (6, [1, 3, 4, 5, 6]), (7, [1, 3, 4, 5, 6, 7])]
+)
+def test_a_chain_forks_where_a_record_has_further_causes(number, found):
+    """The signal has no part in it."""
+    assert [record.seq for record in chain(FORKED, number)] == found
+
+
+def test_further_causes_are_those_of_records_that_have_them():
+    assert [causes(record) for record in FORKED] == [(), (), (), (3,), (1,), (5, 4), (6, 5)]
+
+
+@pytest.mark.parametrize("of", [None, "4", [9], ["4"], [0], {}])
+def test_what_is_no_list_of_earlier_records_is_no_cause(of):
+    assert causes(FORKED[5]._replace(data={"of": of})) == (5,)
 
 
 @given(stories().filter(bool), st.data())
