@@ -37,7 +37,7 @@ def _row(row: Sequence[str], widths: list[int], width: int, indent: str) -> Iter
     )
     used = len(unstyled(first))
     if used > width * 2 // 3 or width - used < LEAST:
-        yield first.rstrip()
+        yield from wrap(first.rstrip(), width)
         first, used = indent + GAP * 2, len(indent) + 2 * len(GAP)
     wrapped = wrap(row[-1], width - used)
     yield (first + wrapped[0]).rstrip()
@@ -53,6 +53,22 @@ def wrap(text: str, width: int) -> list[str]:
     shown = visible(text)
     if len(unstyled(shown)) <= width:
         return [shown]
-    return textwrap.wrap(
-        unstyled(shown), max(width, LEAST), break_long_words=False, break_on_hyphens=False
-    ) or [""]
+    return _wrapped(unstyled(shown), max(width, LEAST)) or [""]
+
+
+def balanced(text: str, width: int) -> list[str]:
+    """Wrap ``text`` as :func:`wrap` does, into lines that are about equally long.
+
+    >>> balanced("the lost connection is given up", 28)
+    ['the lost connection', 'is given up']
+    """
+    lines = wrap(text, width)
+    if len(lines) < 2:
+        return lines
+    least = max(-(-len(unstyled(visible(text))) // len(lines)), LEAST)
+    tries = (_wrapped(unstyled(visible(text)), less) for less in range(least, width))
+    return next((fewer for fewer in tries if len(fewer) == len(lines)), lines)
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    return textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False)

@@ -14,6 +14,7 @@ from sim.draws.stream import Draws
 from sim.network.link import Link
 from sim.network.specs import LinkSpec
 from sim.platform import Platform, PlatformSettings
+from sim.protocol import names
 from sim.protocol.journal import STORY, Journal
 from sim.protocol.names import SERVER, SIGNAL
 from sim.protocol.quirks import Profile
@@ -192,7 +193,7 @@ class World(Generic[J]):
 
         Who comes back to a network is on the same link again: its draws go on, not anew.
         """
-        name = f"{driver.name}@{named}"
+        name = names.link(driver.name, named)
         if name not in self._links:
             self._links[name] = Link(name, self.networks[named], self.draws)
             self._bring_outages(driver, self._links[name])

@@ -223,6 +223,17 @@ def test_a_record_that_is_not_there_is_bad_usage(sim, trace):
     assert "there is no record 99999" in result.output
 
 
+def test_a_chain_calls_a_connection_by_one_name_and_by_that_of_the_story(sim, trace):
+    twice = DROP.replace("network: down, for: 9s", "do: disconnect") + (
+        "  - {at: 40s, client: adam, do: connect}\n"
+    )
+    path = trace(twice)
+    told = sim("explain", path, "--person", "zoe", "--event", "connectionDestroyed").output
+    assert "connectionDestroyed: adam#1: clientDisconnected" in " ".join(told.split())
+    back = sim("explain", path, "--person", "zoe", "--event", "connectionCreated", "--nth", 3)
+    assert "adam#2 is here" in " ".join(back.output.split())
+
+
 # -- diff ------------------------------------------------------------------------------------------
 
 
