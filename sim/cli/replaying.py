@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 
 import click
@@ -138,14 +139,12 @@ def _readable(files: Iterable[str]) -> Iterator[tuple[str, Scenario]]:
             terminal.remark(f"{file} has mistakes and is passed over; see: validate {file}")
 
 
-def judged(trace: Trace, result: Result) -> int:
+def judged(trace: Trace, run: Run, result: Result) -> int:
     """Compare the replayed ``result`` with the trace; say what differs; return the exit code."""
     if PERMUTED in result.header.options and PERMUTED not in trace.header.options:
         terminal.remark("ties are permuted now: this is another run than the recorded one")
         return result.exit_code
-    recorded = list(trace.story())
-    again = result.records if trace.complete else result.records[: len(recorded)]
-    parted = first_difference(recorded, again)
+    parted = _parted(trace, run, result)
     if trace.complete and trace.warnings:
         return _changed(trace, parted)
     if parted is None:
@@ -157,6 +156,21 @@ def judged(trace: Trace, result: Result) -> int:
         )
         return exits.INCONCLUSIVE
     return _different(trace, parted)
+
+
+def _parted(trace: Trace, run: Run, result: Result) -> Difference | None:
+    """Where the replayed story parts from the trace; only where it may do so, both are kept."""
+    if trace.rereadable:
+        deque(trace.story(), maxlen=0)
+        footer = trace.footer
+        if footer is not None and not trace.warnings and footer.digest == result.digest:
+            return None
+    recorded = list(trace.story())
+    again = result if result.records else run.result(trace=None)
+    if again.digest != result.digest:
+        raise RuntimeError("a run that was repeated told another story")
+    records = again.records if trace.complete else again.records[: len(recorded)]
+    return first_difference(recorded, records)
 
 
 def _changed(trace: Trace, parted: Difference | None) -> int:
