@@ -175,11 +175,11 @@ def _parted(trace: Trace, run: Run, result: Result) -> Difference | None:
 
 def _changed(trace: Trace, parted: Difference | None) -> int:
     """A file that is not what a run wrote says nothing about determinism."""
-    terminal.remark(*(f"{trace.file}: {warning}" for warning in trace.warnings))
+    changed = f"{trace.file}: the file was changed"
     if parted is None:
-        terminal.remark("the file was changed, but its records are those of the run")
+        terminal.remark(f"{changed}, but not its records, which are those of the run")
     else:
-        tell(parted, "in the file", "replayed", "the file was changed: it parts from its run")
+        tell(parted, "in the file", "replayed", f"{changed}: it parts from its run")
     return exits.BAD_INPUT
 
 

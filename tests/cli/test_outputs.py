@@ -320,3 +320,27 @@ def test_a_scenario_changed_inside_a_trace_is_said_to_be(sim, trace):
     result = sim("replay", path)
     assert result.exit_code == 2
     assert "the file was changed: the hash of its scenario" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("line", "old", "new", "said"),
+    [
+        (0, '"duration":40000000', '"duration":41000000', ", but not its records, which are those"),
+        (-1, '"digest":"', '"digest":"f', ", but not its records, which are those"),
+        (0, '"seed":3,', '"seed":4,', ": it parts from its run at record "),
+        (9, "bob", "rob", ": it parts from its run at record "),
+    ],
+)
+def test_what_a_replay_says_of_another_file_is_one_sentence(sim, trace, line, old, new, said):
+    path = trace()
+    lines = path.read_text().splitlines()
+    found = (n for n, each in enumerate(lines) if n >= line and old in each)
+    number = line if line < 1 else next(found)
+    lines[number] = new.join(lines[number].rsplit(old, 1))
+    path.write_text("\n".join(lines) + "\n")
+    result = sim("replay", path)
+    first = result.stderr.splitlines()[0]
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert first.startswith(f"{path}: the file was changed{said}")
+    assert result.stderr.count("the file was changed") == 1
+    assert "digest" not in result.stderr
