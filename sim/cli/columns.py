@@ -17,7 +17,7 @@ def columns(rows: Sequence[Sequence[str]], width: int, indent: str = "") -> list
     """Lay ``rows`` (all of one length) out in lines of at most ``width`` characters.
 
     Cells may be styled. The last column is wrapped under itself; when the others leave it less
-    than a third of the width it moves to lines of its own.
+    than a third of the width, or less than one of its words needs, it moves to lines of its own.
 
     >>> columns([("a", "one two"), ("bcd", "three")], 40)
     ['a    one two', 'bcd  three']
@@ -36,7 +36,8 @@ def _row(row: Sequence[str], widths: list[int], width: int, indent: str) -> Iter
         _pad(cell, size) + GAP for cell, size in zip(row, widths, strict=False)
     )
     used = len(unstyled(first))
-    if used > width * 2 // 3 or width - used < LEAST:
+    longest = max(map(len, unstyled(row[-1]).split()), default=0)
+    if used > width * 2 // 3 or width - used < max(LEAST, longest):
         yield from wrap(first.rstrip(), width)
         first, used = indent + GAP * 2, len(indent) + 2 * len(GAP)
     wrapped = wrap(row[-1], width - used)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 import click
 from attrs import evolve
@@ -131,11 +131,14 @@ def known_files(named: tuple[str, ...]) -> list[str]:
     return list(named) or sorted(str(path) for path in SCENARIOS.glob(PATTERN))
 
 
-def _readable(files: Iterable[str]) -> Iterator[tuple[str, Scenario]]:
+def _readable(files: Sequence[str]) -> Iterator[tuple[str, Scenario]]:
+    """The files that can be read; of others among several it is said that they are passed over."""
     for file in files:
         try:
             yield file, inputs.scenario(file)
         except ScenarioError:
+            if len(files) == 1:
+                raise
             terminal.remark(f"{file} has mistakes and is passed over; see: validate {file}")
 
 

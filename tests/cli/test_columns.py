@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+from cli_scenarios import KICK
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -74,3 +76,21 @@ def test_balanced_lines_are_as_few_and_as_wide_at_most_and_say_the_same(text, wi
 def test_no_word_is_left_over_for_a_line_of_its_own():
     assert wrap("lost touch, tries to come back", 28)[1] == "back"
     assert balanced("lost touch, tries to come back", 28) == ["lost touch, tries", "to come back"]
+
+
+@pytest.mark.parametrize("width", [40, 47, 60, 80, 100])
+@pytest.mark.parametrize(
+    "words",
+    [["run", "SCENARIO"], ["check", "TRACE"], ["diff", "TRACE", "OTHER"], ["laws"], ["presets"]],
+)
+def test_no_verb_writes_beyond_the_terminal(sim, scenario, trace, monkeypatch, width, words):
+    monkeypatch.chdir(scenario().parent)
+    trace(KICK, name="t.jsonl")
+    trace(KICK.replace("seed: 3", "seed: 4"), name="other.jsonl")
+    monkeypatch.setenv("COLUMNS", str(width))
+    names = {"SCENARIO": "scenario.yaml", "TRACE": "t.jsonl", "OTHER": "other.jsonl"}
+    lines = sim(*(names.get(word, word) for word in words)).stdout.splitlines()
+    whole = ("again:", "trace:", "  header:")  # with names of files in them
+    assert lines
+    long = [line for line in lines if len(line) > width and " " in line.strip()]
+    assert [line for line in long if not line.startswith(whole)] == []

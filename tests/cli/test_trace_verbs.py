@@ -164,6 +164,16 @@ def test_a_token_finds_its_scenario_among_files(sim, scenario):
     assert f"{bad} has mistakes and is passed over" in result.stderr
 
 
+@pytest.mark.parametrize(("text", "said"), [("name: [", "this is not YAML"), (None, "cannot read")])
+def test_the_one_file_that_is_named_for_a_token_is_said_to_be_wrong(sim, scenario, text, said):
+    path = scenario()
+    token = product.run(path).token
+    path.unlink() if text is None else path.write_text(text)
+    result = sim("replay", token, "--scenario", path)
+    assert (result.exit_code, result.stdout, result.stderr.count("\n")) == (2, "", 1)
+    assert said in result.stderr
+
+
 def test_a_token_finds_its_scenario_in_the_usual_directory(sim, scenario, tmp_path, monkeypatch):
     (tmp_path / "scenarios").mkdir()
     token = product.run(scenario(KICK, "scenarios/kick.yaml"), replication=2).token
