@@ -166,7 +166,7 @@ class ClientDriver:
             outputs, core.outputs = core.outputs, []
             for output in outputs:
                 self._carry_out(output)
-        if core.publishers:
+        if core.page.publishers:
             self.media.has_published = True
         deadline = core.next_deadline()
         if deadline is not None and (self._armed is None or deadline < self._armed):
