@@ -21,6 +21,7 @@ from sim.world.bounds import MOST_EVENTS
 if TYPE_CHECKING:
     from sim.simulation.judges import Sink
     from sim.world.app import AppMaker
+    from sim.world.world import ClientMaker, PlatformMaker
 
 Name = str | os.PathLike[str]
 
@@ -44,8 +45,8 @@ def run(
     sinks: Sequence[Sink] = (),
     apps: Mapping[str, AppMaker] | None = None,
     progress: Callable[[int], object] | None = None,
-    client: type[Client] = Client,
-    platform: type[Platform] = Platform,
+    client: ClientMaker = Client,
+    platform: PlatformMaker = Platform,
 ) -> Result:
     """Simulate a scenario once and judge it.
 
@@ -57,8 +58,9 @@ def run(
     clients' events are held in memory, which then does not grow with time. ``sinks`` get every
     story record as it comes. ``apps`` maps people to app code: a callable that gets the
     :class:`~sim.world.app.App` of each fresh page. ``progress`` is told the virtual time, a hundred
-    times in the run. ``client`` and ``platform`` are classes to use
-    instead of the product's own models, for testing laws against broken ones.
+    times in the run. ``client`` and ``platform`` make what is used instead of the product's own
+    models, such as broken ones to test laws against: classes, or functions that take the same
+    arguments.
 
     Raises :class:`~sim.scenario.ScenarioError` for a bad scenario, ``ValueError`` for an unknown
     law, profile or person, :class:`~sim.StoryWithoutEnd`, also a ``ValueError``, for a story in
@@ -69,7 +71,7 @@ def run(
     >>> result.held
     True
     """
-    story = scenario if isinstance(scenario, Scenario) else load(os.fspath(scenario))
+    story = scenario if isinstance(scenario, Scenario) else load(scenario)
     inputs = () if isinstance(scenario, Scenario) else (scenario,)
     with ExitStack() as files:
         writers: list[Writer] = []

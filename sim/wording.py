@@ -18,17 +18,43 @@ def quoted(value: object) -> str:
     """Return the value as a person would recognise it: text in quotes, cut if it is long."""
     if isinstance(value, bool):
         return "true" if value else "false"
-    if value is None:
-        return "nothing"
+    return "nothing" if value is None else brief(value)
+
+
+def brief(value: object) -> str:
+    """Return what Python shows of a value, in one line and cut if it is long; of any value.
+
+    >>> brief([True, None])
+    '[True, None]'
+    """
     text = repr(value[: LONGEST_QUOTE + 1]) if isinstance(value, str) else _figures(value)
-    return text if len(text) <= LONGEST_QUOTE + 2 else f"{text[:LONGEST_QUOTE]}…"
+    return bare(text, LONGEST_QUOTE + 2)
 
 
 def _figures(value: object) -> str:
     """A number in figures; one too long for Python to print, by its number of bits."""
     if isinstance(value, int) and value.bit_length() > 4096:
         return f"a number of {value.bit_length()} bits"
-    return repr(value)
+    try:
+        return repr(value)
+    except Exception:  # noqa: BLE001 - it is not ours, and the sentence is about something else
+        return f"a thing of the type {type(value).__name__}"
+
+
+def bare(text: str, most: int = LONGEST_QUOTE) -> str:
+    r"""Return a text as it stands in a sentence without quotes: in one line, cut if it is long.
+
+    >>> print(bare("ro\x1b[31mle"))
+    ro\x1b[31mle
+    """
+    cut = text[: most + 1]
+    if not cut.isprintable():
+        cut = "".join(each if each.isprintable() else _escaped(each) for each in cut)
+    return cut if len(cut) <= most else f"{cut[: most - 2]}…"
+
+
+def _escaped(character: str) -> str:
+    return character.encode("unicode_escape").decode("ascii")
 
 
 def listing(words: Iterable[str], last: str = "and") -> str:
@@ -83,5 +109,5 @@ def not_one_of(word: object, known: Iterable[str], kind: str) -> str:
     if not names:
         return f"{quoted(word)} is not {kind}: there is none"
     verb = "Allowed is" if len(names) == 1 else "Allowed are"
-    allowed = f"{verb if hint else verb.lower()} {listing(names)}"
+    allowed = f"{verb if hint else verb.lower()} {listing(map(bare, names))}"
     return f"{quoted(word)} is not {kind}: {hint}{allowed}"

@@ -69,6 +69,8 @@ class Client:
         self.alive = True
         self.page = Page(name, journal, role, profile, timers, suppressed, path, takes, made)
         self.loop = self.page.loop
+        self.outputs: list[Output] = self.page.outputs
+        """What the client wants done, in order; the driver does it and clears the list."""
         self._load()
 
     def _load(self) -> None:
@@ -217,15 +219,6 @@ class Client:
         self.page.clear()
 
     # -- what a driver may look at -------------------------------------------------------------
-
-    @property
-    def outputs(self) -> list[Output]:
-        """What the client wants done, in order; the driver takes it by setting an empty list."""
-        return self.page.outputs
-
-    @outputs.setter
-    def outputs(self, outputs: list[Output]) -> None:
-        self.page.outputs = outputs
 
     @property
     def publishers(self) -> tuple[Publisher, ...]:

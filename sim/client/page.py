@@ -82,7 +82,7 @@ class Page:
         self.path = path
         self.takes = takes or Durations(timers)
         self.made = made
-        self.outputs: list[Output] = []
+        self.outputs: Final[list[Output]] = []
         self.loop = Loop(self._due)
         self.calls = Calls(self.loop, self.journal)
         self.document = Document(self._changed)
@@ -150,6 +150,10 @@ class Page:
         self._labels[first] = count + 1
         return str(Label(role, subject, count))
 
+    def has_made(self, role: str) -> bool:
+        """Whether there has ever been an object of that role which shows nobody in particular."""
+        return role in self._labels
+
     # -- records -----------------------------------------------------------------------------------
 
     def journal(
@@ -211,6 +215,6 @@ class Page:
         self.document.restore(elements)
         self.loop.restore(loop)
         self.calls.restore(calls)
-        self.outputs = list(outputs)
+        self.outputs[:] = outputs
         self.publishers = []
         self._owners = {PAGE: self, CALLS: self.calls}

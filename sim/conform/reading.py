@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -22,6 +21,9 @@ from sim.conform.case import (
 from sim.conform.problems import FLAG, NUMBER, OBJECT, TEXT, Problems
 from sim.protocol.roles import ROLES
 from sim.protocol.units import MILLISECOND
+from sim.scenario.quantities import NAME
+from sim.scenario.references import RESERVED
+from sim.wording import brief
 
 LARGEST: Final = 4 * 1024 * 1024
 """The most bytes of a case file; the recordings have less than 70,000."""
@@ -32,7 +34,6 @@ MOST_STEPS: Final = 5_000
 LATEST: Final = 12 * 3_600_000
 """The last time that a case may name, in milliseconds: twelve hours."""
 
-_NAME: Final = re.compile(r"[^\W_][\w-]{0,39}")
 _FIELDS_OF_TOLD: Final = ("t_ms", "object", "event", "media")
 _FIELDS_OF_COMPLETIONS: Final[tuple[str, ...]] = ("ok", "error", "code")
 
@@ -104,9 +105,11 @@ def _clients(raw: dict[str, Any], problems: Problems) -> dict[str, CaseClient]:
         problems.add("case.clients", f"has {len(raw)} clients; the most allowed is {MOST_CLIENTS}")
         return {}
     for name in raw:
-        if not _NAME.fullmatch(name):
-            allowed = "up to 40 letters, digits, - and _, the first a letter or digit"
-            problems.add("case.clients", f"has a client called {name!r}; a name is {allowed}")
+        if not NAME.holds(name):
+            allowed = "up to 40 letters, digits, - and _, the first a letter"
+            problems.add("case.clients", f"has a client called {brief(name)}; a name is {allowed}")
+        elif name in RESERVED:
+            problems.add("case.clients", f"has a client called {name!r}: that means something else")
     return {name: _client(data, f"clients.{name}", problems) for name, data in raw.items()}
 
 

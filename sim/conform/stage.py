@@ -1,4 +1,4 @@
-"""Builds the clients and the platform of a case, drives its script, and says what was observed.
+"""Lets the clients of a case join a simulation, drives its script, and says what was observed.
 
 The recorder's network was a proxy on the same machine: silence there held frames up, and when it
 was restored they went on at once. So links here are short, and retransmissions quick. Cutting the
@@ -9,33 +9,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Final
 
 from attrs import evolve
 
 from sim.client import Client
-from sim.client.events import EventTarget
+from sim.client.events import EventTarget, Listener
 from sim.conform import calls, choices, habits, incidents, labels, listeners, unsaid
 from sim.conform.app import RecordedApp
 from sim.conform.case import Case, CaseClient, CaseError, CaseListener, CaseStep
 from sim.conform.holding import Holding
-from sim.conform.incidents import RecordedWorld
 from sim.conform.observed import Observed, Observer
 from sim.conform.pace import Pace, leavings
 from sim.conform.recorded import RecordedDurations
 from sim.draws.distributions import Constant
-from sim.draws.stream import Draws
 from sim.network.link import Link
 from sim.network.specs import DirectionSpec, LinkSpec, NoLoss, Transport
-from sim.platform import PlatformSettings
+from sim.platform import Platform, PlatformSettings
 from sim.protocol.journal import Journal
 from sim.protocol.quirks import Profile
 from sim.protocol.quirks import profile as profile_named
 from sim.protocol.timers import Timers
 from sim.protocol.units import DAY, MILLISECOND
 from sim.scenario.people import Person
-from sim.trace import Recorder
-from sim.world import World
+from sim.simulation import Simulation
 from sim.world.kernel import PEOPLE
 from sim.world.participant import Participant
 
@@ -76,33 +74,33 @@ class _Stage:
         self._case = case
         self._observer = Observer()
         self._apps = {name: self._app(name) for name in case.clients}
-        self._world: RecordedWorld = World(
-            Draws(0),
-            recorder=lambda clock: Recorder(clock, 0, [self._observer]),
-            settings=_settings(case),
+        self._simulation = Simulation(
             profile=profile,
             timers=_TIMERS,
+            laws=(),
+            keep=False,
+            sinks=[self._observer],
             client_class=self._client,
+            platform_class=lambda journal, _: Platform(journal, _settings(case)),
         )
+        self._world = self._simulation.world
 
     def run(self) -> Observed:
-        self._populate()
+        for name, client in self._case.clients.items():
+            self._simulation.join(name, _person(client))
+            self._equip(name)
         for condition in unsaid.networks(self._case):
-            self._network(self._world.participants[condition.client], condition.network)
-        self._world.start()
+            self._network(self._who(condition.client), condition.network)
         self._schedule()
-        self._world.run(self._case.last + AFTERWARDS)
+        self._simulation.advance(self._case.last + AFTERWARDS)
         return self._observer.finish(self._world.participants)
 
-    def _populate(self) -> None:
-        world = self._world
-        for name, client in self._case.clients.items():
-            world.add(name, _person(client), _LINK)
-            driver = self._who(name).driver
-            pace = Pace(self._case.expect.get(name, ()), list(leavings(self._case, name)))
-            driver.end = Holding(world.kernel, driver, pace)
-            driver.media.link = Link(f"{name}/media", _LINK, world.draws)
-            driver.api_link = Link(f"{name}/api", _LINK, world.draws)
+    def _equip(self, name: str) -> None:
+        world, driver = self._world, self._who(name).driver
+        pace = Pace(self._case.expect.get(name, ()), list(leavings(self._case, name)))
+        driver.end = Holding(world.kernel, driver, pace)
+        driver.media.link = Link(f"{name}/media", _LINK, world.draws)
+        driver.api_link = Link(f"{name}/api", _LINK, world.draws)
 
     def _app(self, name: str) -> RecordedApp:
         def who() -> Participant:
@@ -129,7 +127,7 @@ class _Stage:
                 connect, stage = cut_short[number]
                 self._at_stage(number, step, self._case.script[connect], stage)
             else:
-                self._at(step.at, number, lambda step=step: self._do(step))  # type: ignore[misc]
+                self._at(step.at, number, partial(self._do, step))
 
     def _at(self, time: int, number: int, action: Callable[[], None]) -> None:
         self._world.kernel.at(time, PEOPLE + number, lambda _: action())
@@ -208,14 +206,19 @@ def _listening(client: CaseClient, who: Callable[[], Participant]) -> Callable[[
     def listen(target: EventTarget) -> None:
         for each, deed in deeds:
             if each.object == target.kind.lower():
-                target.on(each.event, lambda event, deed=deed: deed(who(), event))  # type: ignore[misc]
+                target.on(each.event, _listener(deed, who))
 
     return listen
+
+
+def _listener(deed: listeners.Deed, who: Callable[[], Participant]) -> Listener:
+    return lambda event: deed(who(), event)
 
 
 def _person(client: CaseClient) -> Person:
     return Person(
         role=client.role,
+        network=_LINK,
         connect=False,
         subscribe="everyone" if client.auto_subscribe else "nobody",
         connection_events_suppressed=client.connection_events_suppressed,

@@ -9,6 +9,7 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from sim.protocol.units import LONGEST, format_duration
+from sim.wording import brief
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,12 +31,12 @@ def duration(owner: object, attribute: Field, value: object) -> None:
     """Accept whole microseconds from 0 to 366 days; raise ``ValueError`` otherwise."""
     if not isinstance(value, int) or isinstance(value, bool):
         raise ValueError(
-            f"{_name(owner, attribute)} must be a whole number of microseconds, not {value!r}"
+            f"{_name(owner, attribute)} must be a whole number of microseconds, not {brief(value)}"
         )
     if not 0 <= value <= LONGEST:
         raise ValueError(
             f"{_name(owner, attribute)} must be from 0s to {format_duration(LONGEST)}, "
-            f"not {value} microseconds"
+            f"not {brief(value)} microseconds"
         )
 
 
@@ -50,7 +51,8 @@ def probability(owner: object, attribute: Field, value: object) -> None:
     """Accept a number from 0 to 1; raise ``ValueError`` otherwise, for NaN too."""
     if not _is_number(value) or not 0.0 <= value <= 1.0:  # type: ignore[operator]
         raise ValueError(
-            f"{_name(owner, attribute)} is a probability and must be from 0 to 1, not {value!r}"
+            f"{_name(owner, attribute)} is a probability and must be from 0 to 1, "
+            f"not {brief(value)}"
         )
 
 
@@ -66,7 +68,9 @@ class one_of:  # noqa: N801 - reads as the words it is
         """Raise ``ValueError`` for any other value."""
         if value not in self._choices:
             choices = ", ".join(str(each) for each in self._choices)
-            raise ValueError(f"{_name(owner, attribute)} must be one of {choices}, not {value!r}")
+            raise ValueError(
+                f"{_name(owner, attribute)} must be one of {choices}, not {brief(value)}"
+            )
 
 
 class between:  # noqa: N801 - reads as the word it is
@@ -82,5 +86,5 @@ class between:  # noqa: N801 - reads as the word it is
         if not _is_number(value) or not self._low <= value <= self._high:  # type: ignore[operator]
             raise ValueError(
                 f"{_name(owner, attribute)} must be from {self._low:g} to {self._high:g}, "
-                f"not {value!r}: {self._why}"
+                f"not {brief(value)}: {self._why}"
             )

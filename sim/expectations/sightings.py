@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 from typing import Final
 
@@ -43,19 +44,21 @@ class Sightings:
 
     def __init__(self, cast: Cast) -> None:
         self.cast = cast
-        self._names: set[str] = set()
-        self._kept: dict[tuple[str, str], _Kept] = {}
+        self._kept: dict[str, defaultdict[str, _Kept]] = {}
+        """By the event's name, then by who was told it."""
         self._latest: dict[str, Record] = {}
 
     def watch(self, names: Iterable[str]) -> None:
         """Keep events of these names, too."""
-        self._names.update(names)
+        for name in names:
+            self._kept.setdefault(name, defaultdict(_Kept))
 
     def see(self, record: Record) -> None:
         """Take in an event."""
         self._latest[record.client] = record
-        if record.name in self._names:
-            self._kept.setdefault((record.client, record.name), _Kept()).keep(record)
+        kept = self._kept.get(record.name)
+        if kept is not None:
+            kept[record.client].keep(record)
 
     def named(self, records: Iterable[Record]) -> str:
         """Return when each of some events was, with its name: three at most."""
@@ -72,7 +75,8 @@ class Sightings:
         person, best after the number ``after``; then the very event, seen by others; then the last
         that the person was told. ``besides`` are events that the sentence has named already.
         """
-        near = [r for r in self._of(person, item.name) if r not in besides]
+        told: dict[str, _Kept] = self._kept.get(item.name, {})
+        near = [r for r in _all(told.get(person)) if r not in besides]
         if near:
             likest = max(sum(self.cast.likeness(item, r)) for r in near)
             alike = [r for r in near if sum(self.cast.likeness(item, r)) == likest]
@@ -80,9 +84,9 @@ class Sightings:
             return f", but {self.named([later[0] if later else alike[-1]])}"
         others = [
             r
-            for other in self.cast.people
+            for other, kept in told.items()
             if other != person
-            for r in self._of(other, item.name)
+            for r in _all(kept)
             if self.cast.matches(item, r)
         ]
         if others:
@@ -93,6 +97,6 @@ class Sightings:
             return f"; {person} was told nothing at all"
         return f"; the last that {person} was told was, {self.named([latest])}"
 
-    def _of(self, person: str, name: str) -> list[Record]:
-        kept = self._kept.get((person, name))
-        return [*kept.first, *kept.last] if kept else []
+
+def _all(kept: _Kept | None) -> list[Record]:
+    return [*kept.first, *kept.last] if kept else []

@@ -74,7 +74,7 @@ class Routes:
     """Leads each record to the watches that look at it."""
 
     def __init__(self, cast: Cast) -> None:
-        self._cast = cast
+        self._people = cast.people
         self._sightings = Sightings(cast)
         self._clauses: list[Personal] = []
         self._known = 0
@@ -89,7 +89,7 @@ class Routes:
 
     def see(self, record: Record) -> None:
         """Lead a call, an event, a fault or a decision to those who look at it."""
-        if self._known != len(self._cast.people):
+        if self._known != len(self._people):
             self._lead()
         if record.kind == "event":
             self._sightings.see(record)
@@ -98,9 +98,9 @@ class Routes:
 
     def _lead(self) -> None:
         """Make the ways anew: somebody has come."""
-        self._known = len(self._cast.people)
+        self._known = len(self._people)
         self._watches.clear()
-        for person in self._cast.people:
+        for person in self._people:
             for personal in self._clauses:
                 for name, watch in personal.wanted(person):
                     there = self._watches.setdefault((person, name), [])

@@ -9,6 +9,7 @@ from importlib import import_module
 
 from sim.laws import rules
 from sim.laws.law import Law
+from sim.wording import nearest, quoted
 
 
 @cache
@@ -31,12 +32,10 @@ def choose(names: Iterable[str] | None = None) -> tuple[Law, ...]:
     return tuple(laws[name] for name in wanted)
 
 
-def _unknown(name: str) -> str:
-    from difflib import get_close_matches  # noqa: PLC0415  only when somebody has mistyped
-
-    near = get_close_matches(name, catalogue(), 1, 0.4)
-    hint = f"did you mean {near[0]}?" if near else f"the laws are {', '.join(catalogue())}"
-    return f"there is no law {name!r}; {hint}"
+def _unknown(name: object) -> str:
+    near = nearest(name, catalogue())
+    hint = f"did you mean {near}?" if near else f"the laws are {', '.join(catalogue())}"
+    return f"there is no law {quoted(name)}; {hint}"
 
 
 def table() -> str:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import heapq
 from collections import deque
 from collections.abc import Callable, Iterable
+from types import MethodType
 from typing import Any, Final, TypeVar, cast
 
 from sim.laws.catalogue import choose
-from sim.laws.law import Breach, Checker, Handler, Handlers, Law, Verdict
+from sim.laws.law import Breach, Checker, Law, Verdict, Watching
+from sim.laws.routes import routes
 from sim.laws.watch import Watch
 from sim.trace import Header, Record, Trace, TraceError
 
@@ -35,8 +37,8 @@ class Laws:
         self.header = header
         self._laws: list[tuple[Law, Watch]] = []
         self._trackers: dict[Any, Any] = {}
-        self._wanted: dict[tuple[str, str], list[Handler]] = {}
-        self._table: dict[tuple[str, str], tuple[Handler, ...]] = {}
+        self._watching: tuple[Watching, ...] = ()
+        self._table: dict[tuple[str, str], tuple[Callable[[Record], object], ...]] = {}
         self._recent: deque[Record] = deque(maxlen=BEFORE)
         self._breaches: dict[str, list[_Breaking]] = {}
         self._counts: dict[str, int] = {}
@@ -50,19 +52,16 @@ class Laws:
 
     def _start(self, laws: Iterable[Law]) -> None:
         checkers: list[Checker] = []
+        unkept = self.header.unkept
         for law in laws:
             watch = Watch(law.name, self, self._breach)
             self._laws.append((law, watch))
             self._breaches[law.name], self._counts[law.name] = [], 0
-            if not law.unkept(self.header.unkept):
+            if not (unkept and law.unkept(unkept)):
                 checkers.append(law.checker(watch))
         # Trackers were made on the way, and see a record before the laws that ask them about it.
-        for each in (*self._trackers.values(), *checkers):
-            self._want(each.handlers())
-
-    def _want(self, handlers: Handlers) -> None:
-        for interest, handler in handlers.items():
-            self._wanted.setdefault(interest, []).append(handler)
+        self._watching = (*self._trackers.values(), *checkers)
+        self._routes = routes(tuple([type(each) for each in self._watching]))
 
     def __call__(self, record: Record) -> None:
         """Take the next story record."""
@@ -113,9 +112,10 @@ class Laws:
             action()
         self._due = deadlines[0][0] if deadlines else _NEVER
 
-    def _handlers(self, key: tuple[str, str]) -> tuple[Handler, ...]:
-        wanted = self._wanted
-        handlers = (*wanted.get(key, ()), *wanted.get((key[0], "*"), ()))
+    def _handlers(self, key: tuple[str, str]) -> tuple[Callable[[Record], object], ...]:
+        watching = self._watching
+        wanted = self._routes.of(key)
+        handlers = tuple([MethodType(handler, watching[number]) for number, handler in wanted])
         if len(self._table) < _CACHED:  # the types of signals are names, too: any number of them
             self._table[key] = handlers
         return handlers
@@ -134,8 +134,8 @@ class Laws:
         self._open = [each for each in self._open if len(each.context) < CONTEXT]
 
     def _verdict(self, law: Law, watch: Watch) -> Verdict:
-        breaches = tuple(each.breach() for each in self._breaches[law.name])
-        unkept = law.unkept(self.header.unkept)
+        breaches = tuple([each.breach() for each in self._breaches[law.name]])
+        unkept = law.unkept(self.header.unkept) if self.header.unkept else ()
         return Verdict(law, watch.exercised, self._counts[law.name], breaches, unkept)
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import ClassVar, Final
 
-from sim.laws.law import Handlers, on
+from sim.laws.law import Handlers, handlers, on
 from sim.protocol.reasons import CLIENT_DISCONNECTED, MEDIA_STOPPED, RESET, UNPUBLISHED
 from sim.protocol.records import REASONS_OF_COMMANDS, RECORDS, Trait
 from sim.trace import Header, Record
@@ -34,22 +34,6 @@ class Explanations:
         the outages that followed from that."""
         self._good: dict[str, int] = {}
         """Person → number of the last record that shows its network to work."""
-
-    def handlers(self) -> Handlers:
-        """What explains an end."""
-        return {
-            **dict.fromkeys(_EXPLAINED, self._explained),
-            **on(self._disturbed, Trait.DISTURBS),
-            **on(self._down, Trait.CUTS_LINK, Trait.WORSENS_LINK),
-            **on(self._up, Trait.HEALS_LINK),
-            **on(self._works, Trait.BEGINS_SESSION, Trait.ENDS_OUTAGE),
-            **on(self._noticed, Trait.BEGINS_OUTAGE),
-            **on(self._lost, Trait.LOSES_CONNECTION),
-            ("call", "connect"): self._connect,
-            ("call", "forceUnpublish"): self._forced_to_unpublish,
-            ("event", "streamDestroyed"): self._publisher_stopped,
-            ("state", "published"): self._published,
-        }
 
     def explains(self, name: str, reason: str) -> bool:
         """Whether there is a cause for that connection or stream to have ended so."""
@@ -140,3 +124,19 @@ class Explanations:
 
     def _disturbed(self, record: Record) -> None:
         self._trouble[record.client] = record.seq
+
+    HANDLERS: ClassVar[Handlers] = handlers(
+        {
+            **dict.fromkeys(_EXPLAINED, _explained),
+            **on(_disturbed, Trait.DISTURBS),
+            **on(_down, Trait.CUTS_LINK, Trait.WORSENS_LINK),
+            **on(_up, Trait.HEALS_LINK),
+            **on(_works, Trait.BEGINS_SESSION, Trait.ENDS_OUTAGE),
+            **on(_noticed, Trait.BEGINS_OUTAGE),
+            **on(_lost, Trait.LOSES_CONNECTION),
+            ("call", "connect"): _connect,
+            ("call", "forceUnpublish"): _forced_to_unpublish,
+            ("event", "streamDestroyed"): _publisher_stopped,
+            ("state", "published"): _published,
+        }
+    )

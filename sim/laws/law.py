@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Final, Protocol
+from typing import Any, ClassVar, Final, Protocol
 
 from attrs import field, frozen
 
 from sim.laws.watch import Watch
 from sim.protocol.promises import Promise
-from sim.protocol.records import Trait, named
+from sim.protocol.records import RECORDS, Trait, named
 from sim.protocol.units import format_clock
 from sim.trace import Record
 
@@ -24,9 +24,20 @@ HELD: Final = "held"
 BROKEN: Final = "broken"
 NOT_EXERCISED: Final = "not exercised"
 
-Handler = Callable[[Record], object]
+Handler = Callable[[Any, Record], object]
+"""A method: it gets the checker or tracker, and the record."""
 Handlers = Mapping[tuple[str, str], Handler]
 """(kind, name) of records → who wants them; the name ``*`` stands for every name of a kind."""
+
+_KNOWN: Final = frozenset((each.kind, each.name) for each in RECORDS)
+
+
+def handlers(table: Handlers) -> Handlers:
+    """That table. Raises ``KeyError`` for what the table of records does not list."""
+    for kind, name in table:
+        if name != "*" and (kind, name) not in _KNOWN:
+            raise KeyError(f"there is no record {kind} {name}")
+    return table
 
 
 def on(handler: Handler, *traits: Trait) -> Handlers:
@@ -34,14 +45,16 @@ def on(handler: Handler, *traits: Trait) -> Handlers:
     return dict.fromkeys(named(*traits), handler)
 
 
-class Checker(Protocol):
+class Watching(Protocol):
+    """A checker or a tracker: its class says which records it wants, and what it does then."""
+
+    HANDLERS: ClassVar[Handlers]
+
+
+class Checker(Watching, Protocol):
     """Watches one run for one law. Made anew for every run, with bounded state."""
 
     def __init__(self, watch: Watch) -> None: ...
-
-    def handlers(self) -> Handlers:
-        """The records that the law is about."""
-        ...
 
 
 @frozen
@@ -64,7 +77,7 @@ class Law:
 
     def unkept(self, unkept: Iterable[str]) -> tuple[str, ...]:
         """Which of the promises that are not kept it relies on."""
-        return tuple(name for name in unkept if name in self.relies_on)
+        return tuple([name for name in unkept if name in self.relies_on])
 
 
 @frozen

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from attrs import define, field
 
-from sim.laws.law import Handlers, on
+from sim.laws.law import Handlers, handlers, on
 from sim.protocol.records import Trait
 from sim.trace import Header, Record
 
@@ -53,19 +55,6 @@ class Pages:
             page = self._pages[client] = Page()
         return page
 
-    def handlers(self) -> Handlers:
-        """What changes a page."""
-        return {
-            ("call", "subscribe"): self._subscribed,
-            ("event", "destroyed"): self._destroyed,
-            ("state", "inserted"): self._inserted,
-            ("state", "removed"): self._removed,
-            ("event", "sessionDisconnected"): self._session_ended,
-            ("event", "streamDestroyed"): self._stream_ended,
-            ("call", "preventDefault"): self._prevented,
-            **on(self._gone, Trait.ENDS_PAGE),
-        }
-
     def _subscribed(self, record: Record) -> None:
         subscriber = record.data.get("subscriber")
         if subscriber:  # a call that fails at once makes none
@@ -108,3 +97,16 @@ class Pages:
 
     def _gone(self, record: Record) -> None:
         self._pages.pop(record.client, None)
+
+    HANDLERS: ClassVar[Handlers] = handlers(
+        {
+            ("call", "subscribe"): _subscribed,
+            ("event", "destroyed"): _destroyed,
+            ("state", "inserted"): _inserted,
+            ("state", "removed"): _removed,
+            ("event", "sessionDisconnected"): _session_ended,
+            ("event", "streamDestroyed"): _stream_ended,
+            ("call", "preventDefault"): _prevented,
+            **on(_gone, Trait.ENDS_PAGE),
+        }
+    )

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import ClassVar
 
 from attrs import define
 
-from sim.laws.law import Handlers, on
+from sim.laws.law import Handlers, handlers, on
 from sim.protocol.records import Trait
 from sim.trace import Header, Record
 
@@ -52,24 +53,6 @@ class Presence:
         if client is None:
             client = self._clients[name] = Client(name)
         return client
-
-    def handlers(self) -> Handlers:
-        """What changes whether a client attends."""
-        return {
-            ("call", "connect"): self._connect,
-            ("event", "sessionConnected"): self._connected,
-            ("event", "sessionReconnecting"): self._reconnecting,
-            ("event", "sessionReconnected"): self._reconnected,
-            ("event", "sessionDisconnected"): self._ended,
-            ("call", "disconnect"): self._ending,
-            ("state", "disconnecting"): self._ending,
-            ("state", "disconnected"): self._ending,
-            **on(self._gone, Trait.ENDS_PAGE),
-            ("state", "joined"): self._joined,
-            ("state", "left"): self._left,
-            ("state", "lost"): self._lost,
-            ("state", "back"): self._back,
-        }
 
     def _connect(self, record: Record) -> None:
         connection = record.data.get("connection")
@@ -155,6 +138,24 @@ class Presence:
         elif client.since is None:
             client.since = record
             self.attending[client.name] = client
+
+    HANDLERS: ClassVar[Handlers] = handlers(
+        {
+            ("call", "connect"): _connect,
+            ("event", "sessionConnected"): _connected,
+            ("event", "sessionReconnecting"): _reconnecting,
+            ("event", "sessionReconnected"): _reconnected,
+            ("event", "sessionDisconnected"): _ended,
+            ("call", "disconnect"): _ending,
+            ("state", "disconnecting"): _ending,
+            ("state", "disconnected"): _ending,
+            **on(_gone, Trait.ENDS_PAGE),
+            ("state", "joined"): _joined,
+            ("state", "left"): _left,
+            ("state", "lost"): _lost,
+            ("state", "back"): _back,
+        }
+    )
 
 
 def throughout(client: Client, start: Record) -> bool:

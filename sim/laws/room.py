@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sim.laws.law import Handlers
+from typing import ClassVar
+
+from sim.laws.law import Handlers, handlers
 from sim.trace import Header, Record
 
 
@@ -22,15 +24,6 @@ class Room:
         self.streams_mark = 0
         self.own_marks: dict[str, int] = {}
         """Connection → the mark of its own streams."""
-
-    def handlers(self) -> Handlers:
-        """What changes who is here."""
-        return {
-            ("state", "joined"): self._joined,
-            ("state", "left"): self._left,
-            ("state", "published"): self._published,
-            ("state", "unpublished"): self._unpublished,
-        }
 
     def _joined(self, record: Record) -> None:
         connection = record.data["connection"]
@@ -60,3 +53,12 @@ class Room:
         mark = hash(stream)
         self.streams_mark ^= mark
         self.own_marks[owner] = self.own_marks.get(owner, 0) ^ mark
+
+    HANDLERS: ClassVar[Handlers] = handlers(
+        {
+            ("state", "joined"): _joined,
+            ("state", "left"): _left,
+            ("state", "published"): _published,
+            ("state", "unpublished"): _unpublished,
+        }
+    )

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import ClassVar, Final
 
 from attrs import define, field
 
-from sim.laws.law import Handlers, on
+from sim.laws.law import Handlers, handlers, on
 from sim.protocol.names import CONNECTION, STREAM, Kind
 from sim.protocol.records import Trait
 from sim.trace import Header, Record
@@ -66,19 +66,6 @@ class Views:
     def of(self, client: str) -> View | None:
         """The view of that person's client, while it has a session."""
         return self._views.get(client)
-
-    def handlers(self) -> Handlers:
-        """What changes a view."""
-        return {
-            ("event", "sessionConnected"): self._begun,
-            ("event", "sessionDisconnected"): self._over,
-            ("state", "disconnected"): self._reset,
-            **on(self._gone, Trait.ENDS_PAGE),
-            ("event", "connectionCreated"): self._connection_created,
-            ("event", "connectionDestroyed"): self._connection_destroyed,
-            ("event", "streamCreated"): self._stream_created,
-            ("event", "streamDestroyed"): self._stream_destroyed,
-        }
 
     def _begun(self, record: Record) -> None:
         self._views[record.client] = View(record.data.get("own") or "")
@@ -163,3 +150,16 @@ class Views:
             self.problem = FINE
             return view
         return None
+
+    HANDLERS: ClassVar[Handlers] = handlers(
+        {
+            ("event", "sessionConnected"): _begun,
+            ("event", "sessionDisconnected"): _over,
+            ("state", "disconnected"): _reset,
+            **on(_gone, Trait.ENDS_PAGE),
+            ("event", "connectionCreated"): _connection_created,
+            ("event", "connectionDestroyed"): _connection_destroyed,
+            ("event", "streamCreated"): _stream_created,
+            ("event", "streamDestroyed"): _stream_destroyed,
+        }
+    )

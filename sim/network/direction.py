@@ -22,7 +22,17 @@ class Direction:
     record number of a fault, or the address of the draw.
     """
 
-    __slots__ = ("_delays", "_faults", "_losses", "actor", "blame", "name", "sent", "spec")
+    __slots__ = (
+        "_delay",
+        "_delays",
+        "_faults",
+        "_losses",
+        "actor",
+        "blame",
+        "name",
+        "sent",
+        "spec",
+    )
 
     def __init__(self, spec: DirectionSpec, draws: Draws, actor: str, name: str) -> None:
         self.spec = spec
@@ -33,6 +43,8 @@ class Direction:
         self._faults: list[int] = []
         self._losses = loss_process(spec.loss, draws, actor, name)
         self._delays = Sampler(draws.stream(actor, f"{name}/delay"), spec.delay)
+        self._delay = spec.delay.value if isinstance(spec.delay, Constant) else None
+        """That of every packet, if it is the same for all."""
 
     def transmit(self, now: int) -> int | None:
         """Send one packet at ``now`` (us); return when it arrives, or None if it never does.
@@ -49,7 +61,8 @@ class Direction:
         if blame is not None:
             self.blame = blame
             return None
-        return now + self._delays.at(number)
+        delay = self._delay
+        return now + (self._delays.at(number) if delay is None else delay)
 
     def cross(self, now: int) -> int:
         """Send one packet that nothing can lose; return when it arrives.

@@ -13,6 +13,7 @@ from attrs import Attribute, field, frozen
 from sim.draws.distributions import Constant, Distribution
 from sim.draws.validators import one_of, positive_duration, probability
 from sim.protocol.units import MILLISECOND, SECOND, format_duration
+from sim.wording import brief
 
 Way = Literal["up", "down", "both"]
 """Up is from the person to the platform."""
@@ -107,10 +108,10 @@ class GilbertElliott:
         GilbertElliott(p=0.125, r=0.5, h=1.0, k=0.0)
         """
         if not 0.0 <= loss < 1.0:
-            raise ValueError(f"a mean loss must be at least 0 and less than 1, not {loss!r}")
+            raise ValueError(f"a mean loss must be at least 0 and less than 1, not {brief(loss)}")
         if not 1.0 <= mean_burst < float("inf"):
             raise ValueError(
-                f"a mean burst must be a number of packets from 1 on, not {mean_burst!r}"
+                f"a mean burst must be a number of packets from 1 on, not {brief(mean_burst)}"
             )
         r = 1.0 / mean_burst
         p = loss * r / (1.0 - loss)

@@ -143,8 +143,9 @@ class TimedOutages:
         """Tell whether the next packet, sent at ``now``, is lost."""
         while now >= self._ends[-1]:
             self._read()
-        self._at = at = bisect_right(self._ends, now, self._at)
-        sojourn = self._first + at
+        if now >= self._ends[self._at]:
+            self._at = bisect_right(self._ends, now, self._at)
+        sojourn = self._first + self._at
         if (sojourn % 2 == 1) is not self._bad_first:
             return False
         self.blame = self._stream.address(sojourn)

@@ -58,16 +58,22 @@ class Deadlines:
     def earliest(self) -> int | None:
         """The time of the first pending deadline, or None when there is none."""
         heap = self._heap
-        while heap and not self._is_pending(heap[0]):
+        while heap:
+            first = heap[0]
+            if self._is_pending(first):
+                return first.time
             heapq.heappop(heap)
-        return heap[0].time if heap else None
+        return None
 
     def due(self, now: int) -> Deadline | None:
         """Take the first deadline whose time has come, or None."""
+        heap = self._heap
+        if not heap or heap[0].time > now:  # a cancelled one says so, too
+            return None
         earliest = self.earliest()
         if earliest is None or earliest > now:
             return None
-        deadline = heapq.heappop(self._heap)
+        deadline = heapq.heappop(heap)
         del self._pending[deadline.alarm, deadline.name]
         return deadline
 

@@ -115,10 +115,14 @@ class Delivery:
         asked = []
         while (deadline := self.silences.due(now)) is not None:
             asked.append(self.by_name[deadline.name])
+        if not asked:
+            return asked
+        silent = []
         for peer in asked:
             self.silences.set(peer.heard + self._settings.detection, Alarm.SILENCE, peer.name)
-        silent = [peer for peer in asked if self.is_silent(peer, now)]
-        return sorted(silent, key=lambda peer: (peer.heard, peer.socket))
+            if self.is_silent(peer, now):
+                silent.append(peer)
+        return sorted(silent, key=lambda peer: (peer.heard, peer.socket)) if silent else silent
 
     def is_silent(self, peer: Peer, now: int) -> bool:
         """Whether nothing was heard of it for so long that its socket is taken for dead."""

@@ -14,6 +14,7 @@ from attrs.validators import optional
 
 from sim.protocol.reasons import CLIENT_DISCONNECTED, NETWORK_DISCONNECTED
 from sim.protocol.units import HOUR, MINUTE, SECOND, parse_duration
+from sim.wording import brief
 
 ACK_ORDERS: Final = {
     "ack-first": "The sender's acknowledgement, then what everybody is told.",
@@ -44,7 +45,7 @@ def _one_of(allowed: Mapping[str, str]) -> _Validator:
         if value not in allowed:
             *others, last = allowed
             words = f"{', '.join(others)} and {last}"
-            raise ValueError(f"{attribute.name} is {value!r}; allowed are {words}")
+            raise ValueError(f"{attribute.name} is {brief(value)}; allowed are {words}")
 
     return check
 
@@ -52,18 +53,18 @@ def _one_of(allowed: Mapping[str, str]) -> _Validator:
 def _whole(least: int, most: int | None = None) -> _Validator:
     def check(_: Any, attribute: Attribute[Any], value: Any) -> None:
         if not isinstance(value, int) or isinstance(value, bool):
-            raise ValueError(f"{attribute.name} is {value!r}; it must be a whole number")
+            raise ValueError(f"{attribute.name} is {brief(value)}; it must be a whole number")
         if value < least:
-            raise ValueError(f"{attribute.name} is {value}; the least allowed is {least}")
+            raise ValueError(f"{attribute.name} is {brief(value)}; the least allowed is {least}")
         if most is not None and value > most:
-            raise ValueError(f"{attribute.name} is {value}; the most allowed is {most}")
+            raise ValueError(f"{attribute.name} is {brief(value)}; the most allowed is {most}")
 
     return check
 
 
 def _is_flag(_: Any, attribute: Attribute[Any], value: Any) -> None:
     if not isinstance(value, bool):
-        raise ValueError(f"{attribute.name} is {value!r}; allowed are True and False")
+        raise ValueError(f"{attribute.name} is {brief(value)}; allowed are True and False")
 
 
 def _read(value: int | str | None, attribute: Attribute[Any]) -> int | None:

@@ -19,6 +19,7 @@ that is nobody else's. What was not made here is taken apart into None, never in
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from attrs import frozen
@@ -58,14 +59,14 @@ class Kind:
         >>> CONNECTION.parse("bob#2/s3"), CONNECTION.parse("camera"), MEMBER.parse("a-01")
         (None, None, None)
         """
-        if not isinstance(name, str):
-            return None
-        origin, found, number = name.rpartition(self.mark)
-        return Numbered(origin, int(number)) if found and _counts(number) else None
+        return _parsed(self.mark, name) if isinstance(name, str) else None
 
 
-def _counts(number: str) -> bool:
-    return re.fullmatch(_NUMBER, number) is not None
+@lru_cache(maxsize=1 << 14)
+def _parsed(mark: str, name: str) -> Numbered | None:
+    """The same few names are asked about again and again."""
+    origin, found, number = name.rpartition(mark)
+    return Numbered(origin, int(number)) if found and re.fullmatch(_NUMBER, number) else None
 
 
 CONNECTION: Final = Kind("#")

@@ -12,6 +12,8 @@ from typing import Final
 
 from attrs import frozen
 
+from sim.wording import quoted
+
 
 @frozen
 class Quirk:
@@ -148,10 +150,14 @@ def profile(name: str, switches: Mapping[str, bool] | None = None) -> Profile:
     Raises ``ValueError`` when a profile or a quirk of that name does not exist.
     """
     if name not in PROFILES:
-        raise ValueError(f"there is no profile {name!r}; the profiles are {', '.join(PROFILES)}")
+        raise ValueError(
+            f"there is no profile {quoted(name)}; the profiles are {', '.join(PROFILES)}"
+        )
     on = set(PROFILES[name])
     for quirk, wanted in (switches or {}).items():
         if quirk not in QUIRKS:
-            raise ValueError(f"there is no quirk {quirk!r}; the quirks are {', '.join(QUIRKS)}")
+            raise ValueError(
+                f"there is no quirk {quoted(quirk)}; the quirks are {', '.join(QUIRKS)}"
+            )
         (on.add if wanted else on.discard)(quirk)
     return Profile(name, frozenset(on))

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from sim.wording import quoted
+
 MILLISECOND: Final = 1_000
 SECOND: Final = 1_000_000
 MINUTE: Final = 60 * SECOND
@@ -46,7 +48,7 @@ def parse_duration(text: str) -> int:
         term = _TERM.match(stripped, position)
         if term is None:
             raise ValueError(
-                f"{text!r} is not a duration: write numbers with units, such as 250ms, 5.9s, "
+                f"{quoted(text)} is not a duration: write numbers with units, such as 250ms, 5.9s, "
                 "2min 7s or 1h (units: us, ms, s, min, h, d)"
             )
         whole, fraction, unit = term.group(1), term.group(2) or "", UNITS[term.group(3)]
@@ -57,16 +59,16 @@ def parse_duration(text: str) -> int:
     if not stripped:
         raise ValueError("an empty text is not a duration: write, for example, 5.9s")
     if total > LONGEST:
-        raise ValueError(f"{text!r} is longer than 366 days, the longest duration allowed")
+        raise ValueError(f"{quoted(text)} is longer than 366 days, the longest duration allowed")
     return total
 
 
 def _microseconds(text: str, whole: str, fraction: str, unit: int) -> int:
     if len(whole) > 18 or len(fraction) > 18:
-        raise ValueError(f"{text!r} has too many digits for a duration")
+        raise ValueError(f"{quoted(text)} has too many digits for a duration")
     scaled, rest = divmod(int(fraction or "0") * unit, int(10 ** len(fraction)))
     if rest:
-        raise ValueError(f"{text!r} is finer than a microsecond, the unit of the clock")
+        raise ValueError(f"{quoted(text)} is finer than a microsecond, the unit of the clock")
     return int(whole) * unit + scaled
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path as FilePath
 from typing import Any, Final
@@ -10,25 +11,27 @@ from sim.expectations.clauses import LawVerdict
 from sim.scenario.model import SCENARIO, Scenario
 from sim.scenario.nodes import Node, from_python
 from sim.scenario.problems import Complaint, Problem, Reading, ScenarioError
-from sim.wording import not_one_of
+from sim.wording import brief, not_one_of
 
 LARGEST: Final = 1 << 20
 """A file may have this many bytes: 1 MiB."""
 
 
-def load(path: str | FilePath, laws: Collection[str] | None = None) -> Scenario:
+def load(path: str | os.PathLike[str], laws: Collection[str] | None = None) -> Scenario:
     """Return the scenario in a file.
 
     ``laws`` are the names of the laws that there are; without them no name of a law is an error.
     Raises :class:`~sim.scenario.problems.ScenarioError` with everything that is wrong.
     """
-    name = str(path)
+    name = _name(path)
     try:
-        with FilePath(path).open("rb") as file:
+        with FilePath(name).open("rb") as file:
             content = file.read(LARGEST + 1)
     except OSError as error:
         reason = error.strerror or "it cannot be opened"
         raise _alone(name, f"cannot read the file: {reason[:1].lower()}{reason[1:]}") from None
+    except UnicodeError:
+        raise _alone(name, "cannot read the file: its name is not text") from None
     except ValueError:
         raise _alone(name, "cannot read the file: its name has a null character in it") from None
     return loads(content, name, laws)
@@ -89,6 +92,14 @@ def _tree(text: str, reading: Reading) -> Node:
     for flaw in flaws:
         reading.wrong(flaw.mark, (), flaw.sentence)
     return node
+
+
+def _name(path: object) -> str:
+    name = os.fspath(path) if isinstance(path, str | os.PathLike) else path
+    if not isinstance(name, str):
+        sentence = f"a scenario is a sim.Scenario or the name of a file, not {brief(path)}"
+        raise _alone("", sentence)
+    return name
 
 
 def _alone(filename: str, sentence: str) -> ScenarioError:

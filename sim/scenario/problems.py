@@ -8,12 +8,16 @@ from typing import Any, Final, NamedTuple
 from attrs import evolve, field, frozen
 
 from sim.scenario.nodes import Mark, Node
+from sim.wording import bare
 
 Path = tuple[str | int, ...]
 """The way from the top of the scenario to a value: keys, and positions in lists."""
 
 
 NOWHERE: Final = Mark(0, 0)
+
+_LONGEST_NAME: Final = 400
+"""Longer names of files are cut where they are shown."""
 
 
 class Complaint(NamedTuple):
@@ -35,7 +39,8 @@ class Problem:
 
     def __str__(self) -> str:
         """Return ``file:line:column: path: sentence``, without what is not known."""
-        place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+        file = bare(self.file, _LONGEST_NAME)
+        place = f"{file}:{self.line}:{self.column}" if self.line else file
         return ": ".join(part for part in (place, self.path, self.sentence) if part)
 
 
@@ -69,7 +74,7 @@ def written(path: Path) -> str:
         if isinstance(step, int):
             text += f"[{step}]"
         else:
-            name = step if step.isprintable() else repr(step)[1:-1]
+            name = bare(step)
             text += f".{name}" if text else name
     return text
 

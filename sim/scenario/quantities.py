@@ -263,7 +263,7 @@ NAME: Final = pattern(
 
 
 def _flag(value: Any) -> Any:
-    if value in ("true", "false"):
+    if isinstance(value, str) and value in ("true", "false"):
         raise ValueError(text_for(value))
     return value if isinstance(value, bool) else BAD
 

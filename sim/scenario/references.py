@@ -17,7 +17,7 @@ from sim.protocol.units import format_duration
 from sim.scenario.actions import DO
 from sim.scenario.people import MOST_MEMBERS
 from sim.scenario.problems import Complaint, Path
-from sim.wording import not_one_of
+from sim.wording import not_one_of, quoted
 
 RESERVED: Final = ("everyone", "somebody", "nobody", "law", "session", "platform", "server")
 """Names that mean something else in expectations or in the trace."""
@@ -70,7 +70,8 @@ class _Cast:
         if self.is_member(name):
             return None
         size = _size(self.clients[group])
-        return f"'{name}' does not exist: {group} has {size} members, {group}-1 to {group}-{size}"
+        span = f"{group}-1 to {group}-{size}"
+        return f"{quoted(name)} does not exist: {group} has {size} members, {span}"
 
     def not_yet(self, name: Any, time: Any) -> str | None:
         """Return a sentence if that person has not come by then."""
@@ -78,7 +79,7 @@ class _Cast:
         since = getattr(self.clients.get(group or ""), "since", 0)
         if not (isinstance(since, int) and isinstance(time, int)) or time >= since:
             return None
-        return f"'{name}' comes only at {format_duration(since)}"
+        return f"{quoted(name)} comes only at {format_duration(since)}"
 
     def not_single(self, name: Any) -> str | None:
         """Return a sentence if the name is not that of one person."""
@@ -127,7 +128,7 @@ def _people(cast: _Cast) -> Complaints:
             yield Complaint(("clients", name), f"'{name}' has a meaning of its own: rename it")
         if cast.is_member(name):
             group = cast.group(name)
-            yield Complaint(("clients", name), f"'{name}' is a member of the group '{group}'")
+            yield Complaint(("clients", name), f"{quoted(name)} is a member of the group '{group}'")
 
 
 def _network(name: Any, draft: Any, path: Path) -> Complaints:

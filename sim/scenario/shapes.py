@@ -15,7 +15,7 @@ from attrs import field, frozen
 
 from sim.scenario.nodes import Given, Mark, Node, Scalar, described, from_python
 from sim.scenario.problems import BAD, Path, Problem, Reading, ScenarioError
-from sim.wording import nearest, not_one_of
+from sim.wording import nearest, not_one_of, quoted
 
 Json = dict[str, Any]
 
@@ -165,7 +165,7 @@ class Choice(Shape):
         """Find the word."""
         if isinstance(node, Scalar | Given):
             for word in self.words:
-                if word.written == node.value and isinstance(node.value, type(word.written)):
+                if isinstance(node.value, type(word.written)) and word.written == node.value:
                     return word.means
         if self.otherwise:
             return self._other(self.otherwise, node, path, reading)
@@ -221,7 +221,7 @@ def text_for(word: str) -> str:
     >>> text_for("true")
     "'true' in quotes is text: write true without them"
     """
-    return f"{word!r} in quotes is text: write {word} without them"
+    return f"{quoted(word)} in quotes is text: write {word} without them"
 
 
 def _spelled(word: str | bool) -> str:

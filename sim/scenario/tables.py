@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from typing import Any, Final
 
 import attrs
@@ -251,11 +252,14 @@ def given(thing: Any) -> tuple[str, ...]:
     """Return the attributes that were given: for a finished value, those not as by default."""
     if isinstance(thing, Draft):
         return thing.given
-    return tuple(
-        attribute.name
-        for attribute in attrs.fields(type(thing))
-        if getattr(thing, attribute.name) != _default(attribute)
-    )
+    kind: type = type(thing)
+    return tuple([name for name, default in _defaults(kind) if getattr(thing, name) != default])
+
+
+@cache
+def _defaults(kind: type) -> tuple[tuple[str, Any], ...]:
+    """The attributes of an attrs class, each with its default, which nobody changes."""
+    return tuple((attribute.name, _default(attribute)) for attribute in attrs.fields(kind))
 
 
 def table(

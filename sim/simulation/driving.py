@@ -4,17 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import Final
 
 from sim.protocol.units import LONGEST, format_clock, format_duration
 from sim.result import Result
+from sim.scenario import Scenario
+from sim.simulation.arguments import duration
 from sim.simulation.judges import Sink
 from sim.simulation.options import Options
 from sim.simulation.performance import Performance, Recording
-from sim.simulation.story import Story, duration
+from sim.simulation.story import Story
+from sim.simulation.views import Views
+from sim.wording import bare
 from sim.world.app import AppMaker
 
+_IN_THE_MIDDLE: Final = "the world is in the middle of something: an app cannot drive it"
+_LOOKED_AT: Final = "the world is being looked at: a predicate cannot drive it"
+_LONGEST: Final = 400
+"""Longer words of an error are cut."""
 
-class Driving:
+
+class Driving(Views):
     """A performance with a present instant: the base of :class:`~sim.Simulation`.
 
     An instant has a turn in which people come and then steps are done, the script's. What comes
@@ -40,16 +50,12 @@ class Driving:
         """Whether a step was done at the present instant."""
         self._closed = ""
         """Why nothing more can be done."""
-        self._busy = False
+        self._busy = ""
+        """Why nothing can be done just now."""
         self._final: Result | None = None
         self._run = Performance(story, options, apps, sinks, recording)
         with self._running():
             self._run.start()
-
-    @property
-    def now(self) -> int:
-        """The time since the story began, in microseconds."""
-        return self._run.world.kernel.now
 
     # -- time ----------------------------------------------------------------------------------
 
@@ -80,36 +86,82 @@ class Driving:
             self._entered = self._stepped = False
 
     def _go_on_until(self, met: Callable[[], bool], limit: int) -> bool:
-        """Go on, instant by instant; return whether it was met before the limit."""
-        with self._running():
-            while not met():
+        """Go on, instant by instant; return whether it was met before the limit.
+
+        Whatever ``met`` raises comes out of this between two instants.
+        """
+        while not self._is_met(met):
+            with self._running():
                 if self._entered and limit > self.now:
                     self._run.finish_turn()
                 time = self._run.world.next_time
-                if time is None or time >= limit:
-                    self._go_on(limit)
-                    return met()
-                self._go_on(time + 1)
+                is_last = time is None or time >= limit
+                self._go_on(limit if time is None or is_last else time + 1)
+            if is_last:
+                return self._is_met(met)
         return True
+
+    def _is_met(self, met: Callable[[], bool]) -> bool:
+        with self._lent(_LOOKED_AT):
+            return met()
+
+    def _let_in(self, time: int, whole: Scenario, name: str, app: AppMaker | None) -> None:
+        with self._running():
+            self._go_on(time)
+            self._take_turn()
+        with self._lent(_IN_THE_MIDDLE):
+            self._run.prepare(whole, name, app)
+        with self._running():
+            self._story.keep(whole)
+            self._apps |= {} if app is None else {name: app}
+            self._run.let_in(name)
+
+    def _finish(self) -> None:
+        if not self._closed:
+            self._refuse()
+            ended = self._ended
+            with self._running():
+                self._go_on(ended)
+            self._closed = "this simulation is over: nothing more can be done"
+            if self._story.clients:
+                self._final = self._judged(ended, over=True)
+
+    def _judged(self, ended: int, *, over: bool = False) -> Result:
+        return self._run.result(self._story.until(self._ended), ended, over=over)
 
     # -- what cannot be done -------------------------------------------------------------------
 
-    def _refuse(self) -> None:
-        """Raise ``ValueError`` when nothing can be done."""
+    def _refuse(self, *, copying: bool = False) -> None:
+        """Raise ``ValueError`` when nothing can be done; ``copying`` is done to no world."""
         if self._closed:
             raise ValueError(self._closed)
-        if self._busy:
-            raise ValueError("the world is in the middle of something: an app cannot drive it")
+        if self._busy and not (copying and self._busy == _LOOKED_AT):
+            raise ValueError(self._busy)
 
     @contextmanager
     def _running(self) -> Iterator[None]:
         """While things happen; an error that comes out of the world stops it."""
-        self._busy = True
+        self._busy = _IN_THE_MIDDLE
         try:
             yield
         except BaseException as error:
-            what = str(error) or type(error).__name__
-            self._closed = f"this simulation has stopped at {format_clock(self.now)}: {what}"
+            clock = format_clock(self.now)
+            self._closed = f"this simulation has stopped at {clock}: {_said(error)}"
             raise
         finally:
-            self._busy = False
+            self._busy = ""
+
+    @contextmanager
+    def _lent(self, why: str) -> Iterator[None]:
+        """While somebody else's code runs that cannot drive the world; what it raises is theirs."""
+        self._busy = why
+        try:
+            yield
+        finally:
+            self._busy = ""
+
+
+def _said(error: BaseException) -> str:
+    """What an error says, in one line."""
+    said = str(error).strip().partition("\n")[0]
+    return bare(said, _LONGEST) or type(error).__name__

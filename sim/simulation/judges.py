@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
+from itertools import chain
 from typing import Any
 
-from sim.expectations import Checker, expected_breaches
-from sim.laws import BROKEN, Laws
+from sim.expectations import Checker, Clause, expected_breaches
+from sim.laws import BROKEN, Breach, Laws, Verdict
 from sim.result import ClientResult, Result, Told
 from sim.scenario import Scenario
 from sim.trace import Header, Record, Recorder
@@ -21,20 +23,21 @@ class Judges:
 
     def __init__(self, story: Scenario, header: Header, keep: bool) -> None:
         self.laws = Laws(header, None if story.laws == "all" else story.laws)
-        self.events: dict[str, list[Told]] = {}
+        self.events: defaultdict[str, list[Told]] = defaultdict(list)
         """What each client was told; empty when nothing is kept."""
         self._expected_breaches = expected_breaches(story.expect)
         self._expectations = Checker(story.expect, header.people)
         self._keep = keep
         self._told = 0
-        self.sinks: tuple[Sink, ...] = (self.laws, self._expectations, self._tell)
+        expecting = (self._expectations,) if story.expect else ()
+        self.sinks: tuple[Sink, ...] = (self.laws, *expecting, self._tell)
 
     def _tell(self, record: Record) -> None:
         if record.kind == "event":
             self._told += 1
             if self._keep:
                 told = (record.time, record.object, record.name, record.data.get("reason"))
-                self.events.setdefault(record.client, []).append(told)
+                self.events[record.client].append(told)
 
     def result(
         self,
@@ -67,6 +70,13 @@ class Judges:
             records=kept,
             header=header,
         )
+
+
+def unexpected(verdicts: Mapping[str, Verdict], expect: tuple[Clause, ...]) -> list[Breach]:
+    """The breaches of laws, in order of time, but for those that a scenario expects."""
+    expected = expected_breaches(expect)
+    breaches = (v.breaches for name, v in verdicts.items() if name not in expected)
+    return sorted(chain.from_iterable(breaches), key=lambda breach: breach.time)
 
 
 def _clients(

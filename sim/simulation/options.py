@@ -2,41 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
-from attrs import Attribute, field, frozen
+from attrs import field, frozen
 
 from sim.client import Client
 from sim.platform import Platform
-from sim.protocol.journal import LEVELS
+from sim.simulation.arguments import check_flag, check_level, check_maker, whole_from
 from sim.world.bounds import MOST_EVENTS
-
-
-def check_whole(name: str, value: Any, least: int = 0) -> None:
-    """Raise ``ValueError`` unless the value is a whole number from ``least`` on."""
-    if not isinstance(value, int) or isinstance(value, bool) or value < least:
-        raise ValueError(f"{name} must be a whole number from {least} on, not {value!r}")
-
-
-def _whole_from(least: int) -> Callable[[Any, Attribute[Any], Any], None]:
-    return lambda _, attribute, value: check_whole(attribute.name, value, least)
-
-
-def _level(_: Any, __: Attribute[Any], value: Any) -> None:
-    if value not in LEVELS:
-        raise ValueError(f"there is no trace level {value!r}; the levels are {', '.join(LEVELS)}")
+from sim.world.world import ClientMaker, PlatformMaker
 
 
 @frozen(kw_only=True)
 class Options:
     """How a story is run. Raises ``ValueError`` with one sentence."""
 
-    replication: int = field(default=0, validator=_whole_from(0))
-    permute_ties: bool = False
-    max_events: int = field(default=MOST_EVENTS, validator=_whole_from(1))
-    keep: bool = True
+    replication: int = field(default=0, validator=whole_from(0))
+    permute_ties: bool = field(default=False, validator=check_flag)
+    max_events: int = field(default=MOST_EVENTS, validator=whole_from(1))
+    keep: bool = field(default=True, validator=check_flag)
     """Whether records are held in memory."""
-    level: str = field(default="story", validator=_level)
-    client_class: type[Client] = Client
-    platform_class: type[Platform] = Platform
+    level: str = field(default="story", validator=check_level)
+    client_class: ClientMaker = field(default=Client, validator=check_maker)
+    platform_class: PlatformMaker = field(default=Platform, validator=check_maker)

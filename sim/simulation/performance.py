@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 
 from attrs import evolve
 
@@ -12,7 +12,8 @@ from sim.draws.stream import Draws
 from sim.laws import Breach, Verdict
 from sim.protocol.journal import LEVELS
 from sim.result import Result, Told
-from sim.scenario import Person, Scenario, Step
+from sim.scenario import Scenario, Step
+from sim.simulation.arguments import lines_taker
 from sim.simulation.culprits import REMEMBERED, culprits
 from sim.simulation.headers import header_of, traced
 from sim.simulation.judges import Judges, Sink
@@ -21,7 +22,6 @@ from sim.simulation.story import Story
 from sim.trace import Header, Record, Recorder
 from sim.world import World
 from sim.world.app import AppMaker
-from sim.world.bounds import StoryWithoutEnd
 
 Recording = Callable[[Header], Callable[[str], object]]
 """Given the header of a trace: what takes each of its lines."""
@@ -29,6 +29,9 @@ Recording = Callable[[Header], Callable[[str], object]]
 
 class Performance:
     """Performs a story, which may grow on the way.
+
+    Whatever lets time pass raises :class:`~sim.world.bounds.StoryWithoutEnd` for one that will not
+    end.
 
     ``sinks`` get every story record as it comes, ``recording`` makes what gets the trace's lines.
     """
@@ -50,12 +53,14 @@ class Performance:
         self._options = options
         self._grown = False
         self._latest: deque[Record] = deque(maxlen=REMEMBERED)
-        self._waiting: Sink | None = None
+        """The last of them, where they are not kept."""
         self._judges = self._new_judges()
-        lines = () if recording is None else (recording(self.header),)
-        self.world = self._new_world((*self._judges.sinks, *sinks, self._note), lines)
+        lines = () if recording is None else (lines_taker(recording(self.header)),)
+        note = self.records.append if options.keep else self._latest.append
+        self.world = self._new_world((*self._judges.sinks, *sinks, note), lines)
         for name, person in story.clients.items():
-            self._add(name, person, apps)
+            link = story.settings.link(person)
+            self.world.add(name, person, link, story.named(name), apps.get(name))
         for step in story.steps:
             self._learn_network(step)
 
@@ -81,51 +86,49 @@ class Performance:
             client_class=options.client_class,
             platform_class=options.platform_class,
         )
-        world.kernel.written = lambda: world.journal.records
+        kernel = world.kernel
+        kernel.written, kernel.blamed = lambda: world.journal.records, self._culprits
         return world
 
-    def _note(self, record: Record) -> None:
-        self._latest.append(record)
-        if self._options.keep:
-            self.records.append(record)
-        if self._waiting is not None:
-            self._waiting(record)
+    def _culprits(self) -> str:
+        return culprits(self.records[-REMEMBERED:] or self._latest)
 
     # -- what happens ------------------------------------------------------------------------
 
     def start(self) -> None:
         """Let in who is there from the beginning."""
-        with self._bounded():
-            self.world.start(self._story.steps)
-            self.world.take_turn()
+        self.world.start(self._story.steps)
+        self.world.take_turn()
 
     def advance(self, time: int) -> None:
         """Let everything happen that comes before ``time``."""
-        with self._bounded():
-            self.world.kernel.advance(time)
+        self.world.kernel.advance(time)
 
     def take_turn(self) -> None:
         """Let everything happen at this instant that comes before the script."""
-        with self._bounded():
-            self.world.take_turn()
+        self.world.take_turn()
 
     def finish_turn(self) -> None:
         """Let the script do what it has to do at this instant."""
-        with self._bounded():
-            self.world.finish_turn()
+        self.world.finish_turn()
 
-    def join(self, name: str, person: Person, apps: Mapping[str, AppMaker]) -> None:
-        """Let somebody in, or a group, who is in the story already."""
+    def prepare(self, whole: Scenario, name: str, app: AppMaker | None) -> None:
+        """Make somebody of the ``whole`` story, or a group, whom to :meth:`let_in` at once.
+
+        Whatever the app raises comes out of this, and changes nothing.
+        """
+        person = whole.clients[name]
+        with self.world.journal.holding():
+            self.world.prepare(name, person, whole.link(person), whole.named(name), app)
+
+    def let_in(self, name: str) -> None:
+        """Let somebody in who is made, and in the story."""
+        person = self._story.clients[name]
         self._grown = True
         self._people.update(traced(dict.fromkeys(self._story.named(name), person)))
-        self._add(name, person, apps)
+        self.world.journal.release()
         self.world.enter()
         self.world.kernel.settle()
-
-    def _add(self, name: str, person: Person, apps: Mapping[str, AppMaker]) -> None:
-        story = self._story
-        link = story.settings.link(person)
-        self.world.add(name, person, link, story.named(name), apps.get(name))
 
     def do(self, step: Step) -> None:
         """Do a step now."""
@@ -136,25 +139,9 @@ class Performance:
         if step.network == "change" and step.to is not None:
             self.world.networks[step.to] = self._story.settings.network(step.to)
 
-    @contextmanager
-    def listening(self, sink: Sink) -> Iterator[None]:
+    def listening(self, sink: Sink) -> AbstractContextManager[None]:
         """Let a sink have the records that come meanwhile."""
-        self._waiting = sink
-        try:
-            yield
-        finally:
-            self._waiting = None
-
-    @contextmanager
-    def _bounded(self) -> Iterator[None]:
-        """Say who is behind a story without end.
-
-        Raises :class:`~sim.world.bounds.StoryWithoutEnd`.
-        """
-        try:
-            yield
-        except StoryWithoutEnd as endless:
-            raise StoryWithoutEnd(f"{endless}: {culprits(self._latest)}") from None
+        return self.world.journal.heard_by(sink)
 
     # -- how it went -------------------------------------------------------------------------
 

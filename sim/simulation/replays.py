@@ -28,7 +28,13 @@ def _line(options: Options, apps: list[str]) -> str:
     words += ["permute_ties=True"] if options.permute_ties else []
     words += [f"apps={{{', '.join(f'{name!r}: ...' for name in apps)}}}"] if apps else []
     if options.client_class is not Client:
-        words.append(f"client={options.client_class.__name__}")
+        words.append(f"client={_called(options.client_class)}")
     if options.platform_class is not Platform:
-        words.append(f"platform={options.platform_class.__name__}")
+        words.append(f"platform={_called(options.platform_class)}")
     return f"sim.run({', '.join(words)})"
+
+
+def _called(maker: object) -> str:
+    """What a class or a function is called in Python, if it has a name."""
+    name: str = getattr(maker, "__name__", "")
+    return name if name.isidentifier() else "..."

@@ -4,25 +4,36 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from inspect import signature
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Final, Self
 
-from sim.expectations import Await, expected_breaches
-from sim.laws import Breach, Verdict
+from attrs import fields
+
+from sim.expectations import Await
+from sim.laws import Verdict
 from sim.protocol.quirks import Profile
 from sim.protocol.quirks import profile as profile_named
 from sim.protocol.units import format_clock
 from sim.result import Result
 from sim.scenario import Person, Scenario, load
+from sim.simulation.arguments import (
+    apps_by_name,
+    check_app,
+    keywords,
+    names_of_laws,
+    recording_or_none,
+    sinks_in_order,
+    whole,
+)
 from sim.simulation.driving import Driving
 from sim.simulation.errors import LawBroken, NotReached
-from sim.simulation.judges import Sink
-from sim.simulation.options import Options, check_whole
+from sim.simulation.judges import Sink, unexpected
+from sim.simulation.options import Options
 from sim.simulation.performance import Recording
 from sim.simulation.replays import replay_text
-from sim.simulation.story import Story, check_app
-from sim.simulation.views import ClientView, PlatformView
-from sim.trace import Record
+from sim.simulation.story import Story
+from sim.wording import brief
 from sim.world.app import AppMaker
 
 Condition = Callable[["Simulation"], object]
@@ -36,9 +47,9 @@ class Simulation(Driving):
     script then do their part. ``seed``, ``networks``, ``platform``, ``timers``, ``profile``,
     ``name`` and ``laws`` are as in a scenario file, and replace what the scenario says; ``apps``
     and ``sinks`` are as for :func:`sim.run`, and so are ``options``: ``replication``,
-    ``permute_ties``, ``max_events``, ``keep``, and ``client_class`` and ``platform_class``, models
-    to use instead of the product's own. ``recording`` is given the header of a trace and returns
-    what takes its lines, of which there are as many as ``level`` says.
+    ``permute_ties``, ``max_events``, ``keep``, and ``client_class`` and ``platform_class``, which
+    make what is used instead of the product's own models. ``recording`` is given the header of a
+    trace and returns what takes its lines, of which there are as many as ``level`` says.
 
     Whatever is done is kept: :attr:`scenario` is a scenario of which :func:`sim.run`, with the same
     ``replication``, ``permute_ties`` and apps, gives the same digest. What cannot be done raises
@@ -59,6 +70,7 @@ class Simulation(Driving):
 
     def __init__(
         self,
+        /,
         scenario: str | os.PathLike[str] | Scenario | None = None,
         *,
         seed: int | None = None,
@@ -73,19 +85,24 @@ class Simulation(Driving):
         recording: Recording | None = None,
         **options: Any,
     ) -> None:
-        if seed is not None:
-            check_whole("seed", seed)
         settings = {
-            "seed": seed,
+            "seed": None if seed is None else whole("seed", seed),
             "networks": networks,
             "platform": platform,
             "timers": timers,
             "profile": profile_named(profile) if isinstance(profile, str) else profile,
             "name": name,
-            "laws": _names(laws),
+            "laws": names_of_laws(laws),
         }
-        base = load(os.fspath(scenario)) if isinstance(scenario, str | os.PathLike) else scenario
-        self._begin(Story(base, settings), Options(**options), dict(apps or {}), sinks, recording)
+        if not (scenario is None or isinstance(scenario, Scenario)):
+            scenario = load(scenario)
+        self._begin(
+            Story(scenario, settings),
+            Options(**keywords(options, _ARGUMENTS, "an argument of Simulation")),
+            apps_by_name(apps),
+            sinks_in_order(sinks),
+            recording_or_none(recording),
+        )
 
     def __repr__(self) -> str:
         world = self._run.world
@@ -105,27 +122,29 @@ class Simulation(Driving):
     # -- what can be done ----------------------------------------------------------------------
 
     def join(
-        self, name: str, person: Person | None = None, *, app: AppMaker | None = None, **keys: Any
+        self,
+        name: str,
+        /,
+        person: Person | None = None,
+        *,
+        app: AppMaker | None = None,
+        **keys: Any,
     ) -> None:
         """Let somebody come into the story now; with ``count`` a group.
 
         ``keys`` are those of a person in a scenario file, with ``_`` for ``-``, or in addition to
         ``person``. ``app`` is code that gets the :class:`~sim.world.app.App` of each fresh page.
-        People come before the steps of an instant: after one, it is a microsecond later.
+        People come before the steps of an instant: after one, it is a microsecond later. An error
+        of an app in its first page comes out of this: then nobody has joined.
         """
         self._refuse()
         at = self.now + 1 if self._stepped else self.now
         whole = self._story.joined(name, self._story.person(at, person, keys))
         if app is not None:
             check_app(app)
-            self._apps[name] = app
-        with self._running():
-            self._go_on(at)
-            self._take_turn()
-            self._story.keep(whole)
-            self._run.join(name, whole.clients[name], self._apps)
+        self._let_in(at, whole, name, app)
 
-    def do(self, client: str, **keys: Any) -> None:
+    def do(self, client: str, /, **keys: Any) -> None:
         """Do a step of the scenario language to a person or a group, at once.
 
         ``keys`` are those of a step, with ``_`` for ``-`` and ``lasting`` for ``for``. What comes
@@ -174,9 +193,11 @@ class Simulation(Driving):
             missing = f"{condition!r}: {seen.missing}"
         elif callable(condition):
             met = self._go_on_until(lambda: bool(condition(self)), limit)
-            missing = f"{getattr(condition, '__qualname__', condition)} is not true"
+            missing = f"{getattr(condition, '__qualname__', brief(condition))} is not true"
         else:
-            raise ValueError(f"what is waited for is a sentence or a predicate, not {condition!r}")
+            raise ValueError(
+                f"what is waited for is a sentence or a predicate, not {brief(condition)}"
+            )
         if not met:
             raise NotReached(f"by {format_clock(limit)} {missing}")
 
@@ -187,15 +208,8 @@ class Simulation(Driving):
         expects.
         """
         verdicts = self._verdicts()
-        expected = expected_breaches(self._story.settings.expect)
-        breaches = [
-            breach
-            for verdict in verdicts.values()
-            if verdict.law.name not in expected
-            for breach in verdict.breaches
-        ]
-        if breaches:
-            first, *others = sorted(breaches, key=lambda breach: breach.time)
+        if breaches := unexpected(verdicts, self._story.settings.expect):
+            first, *others = breaches
             replay = replay_text(self.scenario, self._options, self._apps)
             raise LawBroken(verdicts[first.law].law, first, replay, len(others))
 
@@ -210,7 +224,7 @@ class Simulation(Driving):
         It is played again from the beginning, so that apps are made anew; ``sinks`` and
         ``recording`` stay with the original.
         """
-        self._refuse()
+        self._refuse(copying=True)
         fork = object.__new__(type(self))
         fork._begin(self._story.copy(), self._options, dict(self._apps))
         with fork._running():
@@ -227,41 +241,7 @@ class Simulation(Driving):
         self._finish()
         return self.result
 
-    def _finish(self) -> None:
-        if not self._closed:
-            ended = self._ended
-            with self._running():
-                self._go_on(ended)
-            self._closed = "this simulation is over: nothing more can be done"
-            if self._story.clients:
-                self._final = self._judged(ended, over=True)
-
     # -- what can be seen ----------------------------------------------------------------------
-
-    @property
-    def next_event_time(self) -> int | None:
-        """When something happens next, in microseconds, if nobody does anything."""
-        return self._run.world.next_time
-
-    @property
-    def records(self) -> Sequence[Record]:
-        """The story's records so far; without ``keep`` there are none."""
-        return tuple(self._run.records)
-
-    @property
-    def broken(self) -> list[Breach]:
-        """The breaches of laws so far, in order of time; ten of each law."""
-        return self._run.breaches
-
-    @property
-    def platform(self) -> PlatformView:
-        """The platform: who is there, and what is published."""
-        return PlatformView(self._run.world.platform.core)
-
-    def client(self, name: str) -> ClientView:
-        """One person's client. Raises ``ValueError`` for who is not there."""
-        self._story.check_single(name)
-        return ClientView(self._run.world.participants[name], lambda: self._run.told(name))
 
     @property
     def scenario(self) -> Scenario:
@@ -286,10 +266,9 @@ class Simulation(Driving):
             return self._judged(self._ended)
         return self.fork().close()
 
-    def _judged(self, ended: int, *, over: bool = False) -> Result:
-        return self._run.result(self._story.until(self._ended), ended, over=over)
 
-
-def _names(laws: str | Iterable[str] | None) -> Any:
-    """The names of laws as a scenario has them."""
-    return laws if laws is None or laws == "all" else (laws,) if isinstance(laws, str) else [*laws]
+_ARGUMENTS: Final = [
+    *list(signature(Simulation.__init__).parameters)[1:-1],
+    *(each.name for each in fields(Options)),
+]
+"""What a Simulation can be given, by name."""

@@ -7,15 +7,16 @@ from typing import Any, Final
 
 from attrs import evolve, fields
 
-from sim.protocol.units import LONGEST, parse_duration
+from sim.protocol.units import LONGEST
 from sim.scenario import Person, Scenario, Step
 from sim.scenario.problems import refuse
 from sim.scenario.references import step_complaints
-from sim.wording import not_one_of
+from sim.simulation.arguments import check_app, keywords
+from sim.wording import brief, not_one_of
 
 _NOBODY: Final = {"nobody-yet": Person()}
-_KEYWORDS: Final = {"for": "lasting", "from": "since"}
-"""Keys of the language that are words of Python's own."""
+_PERSON: Final = [each.name for each in fields(Person) if each.name != "since"]
+_STEP: Final = [each.name for each in fields(Step) if each.name not in ("at", "client")]
 
 
 class Story:
@@ -68,6 +69,8 @@ class Story:
 
     def check_single(self, name: Any) -> None:
         """Raise ``ValueError`` unless the name is that of one person of this story."""
+        if not isinstance(name, str):
+            raise ValueError(f"a name is text, not {brief(name)}")
         if name in self.people:
             return
         if name in self.clients:
@@ -79,7 +82,7 @@ class Story:
         for name, app in apps.items():
             if name not in self.clients:
                 known = f"the clients are {', '.join(self.clients)}" if self.clients else "none yet"
-                raise ValueError(f"there is no client {name!r} for an app; {known}")
+                raise ValueError(f"there is no client {brief(name)} for an app; {known}")
             check_app(app)
 
     # -- what is to be added: refused, or else returned ----------------------------------------
@@ -87,8 +90,8 @@ class Story:
     def person(self, since: int, person: Person | None, keys: Mapping[str, Any]) -> Person:
         """Somebody who comes now. Raises ``ValueError`` for what no person can be."""
         if person is not None and not isinstance(person, Person):
-            raise ValueError(f"a person is a sim.Person or keywords, not {person!r}")
-        known = _known(keys, Person, "a person", ("since",))
+            raise ValueError(f"a person is a sim.Person or keywords, not {brief(person)}")
+        known = keywords(keys, _PERSON, "a key of a person here")
         made = Person(**known) if person is None else evolve(person, **known)
         if made.since:
             raise ValueError("who joins comes now: 'from' is for people of a scenario file")
@@ -98,7 +101,7 @@ class Story:
     def joined(self, name: str, person: Person) -> Scenario:
         """The story with one more; :meth:`keep` it. Raises ``ValueError``."""
         if not isinstance(name, str):
-            raise ValueError(f"a name is text, not {name!r}")
+            raise ValueError(f"a name is text, not {brief(name)}")
         if name in self.clients:
             raise ValueError(f"'{name}' has joined already: who has left comes back by 'connect'")
         return evolve(self._whole, clients={**self.clients, name: person})
@@ -110,7 +113,7 @@ class Story:
 
     def step(self, at: int, client: str, keys: Mapping[str, Any]) -> Step:
         """A step that is done now. Raises ``ValueError`` for what cannot be done."""
-        known = _known(keys, Step, "a step", ("at", "client"))
+        known = keywords(keys, _STEP, "a key of a step here")
         if self._is_empty:
             raise ValueError("nobody has joined yet")
         _check_time(at)
@@ -138,37 +141,3 @@ class Story:
 def _check_time(time: int) -> None:
     if time >= LONGEST:
         raise ValueError("the story is over: none is longer than 366 days")
-
-
-def _known(
-    keys: Mapping[str, Any], kind: type, what: str, without: tuple[str, ...]
-) -> dict[str, Any]:
-    """The keys as attributes of the class, spelled either way. Raises ``ValueError``."""
-    attributes = [each.name for each in fields(kind) if each.name not in without]
-    known = {}
-    for key, value in keys.items():
-        name = _KEYWORDS.get(key, key.replace("-", "_"))
-        if name not in attributes:
-            raise ValueError(not_one_of(key, attributes, f"a key of {what} here"))
-        known[name] = value
-    return known
-
-
-def check_app(app: Any) -> None:
-    """Raise ``ValueError`` unless this is an app."""
-    if not callable(app):
-        raise ValueError(f"an app is a function or a class that gets the App, not {app!r}")
-
-
-def duration(value: Any) -> int:
-    """A duration in microseconds, from such a number or from text like ``2min 7s``.
-
-    Raises ``ValueError`` with one sentence.
-    """
-    if isinstance(value, str):
-        return parse_duration(value)
-    if not isinstance(value, int) or isinstance(value, bool):
-        raise ValueError(f"{value!r} is no duration: write '20s', or whole microseconds")
-    if not 0 <= value <= LONGEST:
-        raise ValueError(f"{value!r} us is out of range: a duration is from 0 to 366 days")
-    return value

@@ -1,14 +1,19 @@
-"""What can be looked at in a simulation: one person's client, and the platform."""
+"""What can be looked at in a simulation: clients, the platform, what was written down."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from sim.client.faces import Publisher, Subscriber
 from sim.client.session import Session
+from sim.laws import Breach
 from sim.platform import Platform
 from sim.platform.states import Presence
 from sim.result import Told
+from sim.simulation.performance import Performance
+from sim.simulation.story import Story
+from sim.trace import Record, Recorder
+from sim.world import World
 from sim.world.participant import Participant
 
 
@@ -98,3 +103,49 @@ class PlatformView:
     def streams(self) -> Mapping[str, str]:
         """What is published, in order: stream → connection."""
         return self._core.streams()
+
+
+class Views:
+    """What can be looked at in a simulation: the base of :class:`~sim.Simulation`."""
+
+    _story: Story
+    _run: Performance
+
+    @property
+    def now(self) -> int:
+        """The time since the story began, in microseconds."""
+        return self.world.kernel.now
+
+    @property
+    def next_event_time(self) -> int | None:
+        """When something happens next, in microseconds, if nobody does anything."""
+        return self.world.next_time
+
+    @property
+    def records(self) -> Sequence[Record]:
+        """The story's records so far; without ``keep`` there are none."""
+        return tuple(self._run.records)
+
+    @property
+    def broken(self) -> list[Breach]:
+        """The breaches of laws so far, in order of time; ten of each law."""
+        return self._run.breaches
+
+    @property
+    def world(self) -> World[Recorder]:
+        """The world behind it, for what no scenario can say: links of one's own, deeds in between.
+
+        What is done to it is in no :attr:`scenario`, no :meth:`fork` and no :attr:`result` made of
+        one.
+        """
+        return self._run.world
+
+    @property
+    def platform(self) -> PlatformView:
+        """The platform: who is there, and what is published."""
+        return PlatformView(self.world.platform.core)
+
+    def client(self, name: str) -> ClientView:
+        """One person's client. Raises ``ValueError`` for who is not there."""
+        self._story.check_single(name)
+        return ClientView(self.world.participants[name], lambda: self._run.told(name))

@@ -18,6 +18,12 @@ class Digest:
         self.records = 0
         """How many lines have been added."""
 
+    def copy(self) -> Digest:
+        """Another digest of the same lines."""
+        copy = Digest()
+        copy._hash, copy.records = self._hash.copy(), self.records
+        return copy
+
     def add(self, line: str) -> None:
         """Add a story record's line, as :func:`sim.trace.records.encode` gives it."""
         self._hash.update(line.encode("ascii") + b"\n")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 from sim.protocol.journal import STORY
@@ -36,6 +38,7 @@ class Recorder:
         self._lines = tuple(lines)
         self._digest = Digest()
         self._count = 0
+        self._held: list[Callable[[], object]] = []
 
     def __call__(
         self,
@@ -64,6 +67,40 @@ class Recorder:
         for sink in self._sinks:
             sink(record)
         return seq
+
+    @contextmanager
+    def heard_by(self, sink: Sink) -> Iterator[None]:
+        """Let one more sink have the story records that come meanwhile, after the others."""
+        before, self._sinks = self._sinks, (*self._sinks, sink)
+        try:
+            yield
+        finally:
+            self._sinks = before
+
+    @contextmanager
+    def holding(self) -> Iterator[None]:
+        """Hand on what is written inside only at :meth:`release`; if it raises, it never was."""
+        count, digest = self._count, self._digest.copy()
+        sinks, lines = self._sinks, self._lines
+        self._sinks = tuple(partial(self._hold, sink) for sink in sinks)
+        self._lines = tuple(partial(self._hold, write) for write in lines)
+        try:
+            yield
+        except BaseException:
+            self._count, self._digest = count, digest
+            self._held.clear()
+            raise
+        finally:
+            self._sinks, self._lines = sinks, lines
+
+    def _hold(self, take: Callable[[Any], object], written: Any) -> None:
+        self._held.append(partial(take, written))
+
+    def release(self) -> None:
+        """Hand on what has been held."""
+        held, self._held = self._held, []
+        for hand_on in held:
+            hand_on()
 
     @property
     def now(self) -> int:

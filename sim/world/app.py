@@ -9,6 +9,7 @@ from simpy import Event as Moment
 from sim.client.faces import Publisher
 from sim.client.session import Session
 from sim.protocol.units import LONGEST, MILLISECOND
+from sim.wording import brief
 from sim.world.client_driver import ClientDriver
 from sim.world.kernel import PEOPLE, Kernel
 
@@ -113,5 +114,5 @@ def _microseconds(ms: float) -> int:
     value: object = ms
     number = isinstance(value, int | float) and not isinstance(value, bool)
     if not number or not 0 <= ms <= LONGEST / MILLISECOND:
-        raise ValueError(f"a timeout is from 0 ms to 366 days, not {ms!r}")
+        raise ValueError(f"a timeout is from 0 ms to 366 days, not {brief(ms)}")
     return round(ms * MILLISECOND)

@@ -68,6 +68,11 @@ class ClientDriver:
         """The person's name."""
         return self.core.name
 
+    @property
+    def has_published(self) -> bool:
+        """Whether there has ever been a Publisher."""
+        return self.core.page.has_made("publisher")
+
     # -- what the app and the person do ------------------------------------------------------
 
     def act(self, action: Callable[[], object], cause: int | None = None) -> None:
@@ -162,12 +167,12 @@ class ClientDriver:
     def flush(self) -> None:
         """Carry out the core's outputs and set the alarm for its next deadline."""
         core = self.core
-        while core.outputs:
-            outputs, core.outputs = core.outputs, []
-            for output in outputs:
+        outputs = core.outputs
+        while outputs:
+            wanted = outputs[:]
+            outputs.clear()
+            for output in wanted:
                 self._carry_out(output)
-        if core.page.publishers:
-            self.media.has_published = True
         deadline = core.next_deadline()
         if deadline is not None and (self._armed is None or deadline < self._armed):
             self._armed = deadline
@@ -234,14 +239,12 @@ class ClientDriver:
         wait()
 
     def _wake(self, _: Event) -> None:
-        if self._armed == self._kernel.now:
+        core, now = self.core, self._kernel.now
+        if self._armed == now:
             self._armed = None
-            if self.core.alive:
-                self._pass_time(self.core, self._kernel.now)
+            if core.alive:
+                silence = core.silence_at
+                if silence is not None and silence <= now:
+                    core.silent(now, self.silence_cause())
+                core.wake(now)
                 self.flush()
-
-    def _pass_time(self, core: Client, now: int) -> None:
-        silence = core.silence_at
-        if silence is not None and silence <= now:
-            core.silent(now, self.silence_cause())
-        core.wake(now)

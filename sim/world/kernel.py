@@ -10,11 +10,15 @@ keep their order all the same, because deliveries take them from a queue.
 
 from __future__ import annotations
 
+import math
 from collections import deque
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
+from heapq import heappop, heappush
 from typing import Any, Final
 
 from simpy import Environment, Event
+from simpy.core import EmptySchedule
 from simpy.events import EventPriority
 
 from sim.draws.stream import Stream
@@ -36,6 +40,7 @@ PEOPLE: Final = 6 * PLACES
 FIRST: Final = 1
 """Before every rank, and behind what SimPy needs to start a process."""
 
+_NEVER: Final = (math.inf, 0)
 _BURST: Final = 1_000
 """Events between two looks at the bounds."""
 
@@ -67,6 +72,9 @@ class Kernel(Environment):
     ``ties`` are the draws of the order at one instant, ``max_events`` bounds the whole run.
     """
 
+    now: int = 0
+    """The time, in microseconds: read more often than anything else, hence no property."""
+
     def __init__(self, ties: Stream | None = None, max_events: int = MOST_EVENTS) -> None:
         super().__init__(initial_time=0)
         self.at_once = AT_ONCE
@@ -76,15 +84,12 @@ class Kernel(Environment):
         self._max_events = max_events
         self.written: Callable[[], int] = lambda: 0
         """How many records there are: they are bounded like events."""
+        self.blamed: Callable[[], str] = lambda: "nobody looks at its records"
+        """Who is behind a story without end, in words."""
         self._ties = None if ties is None else Ties(ties)
         self._events = 0
         self._next_look = min(_BURST, max_events)
         self._looks: deque[tuple[int, int]] = deque()
-
-    @property
-    def now(self) -> int:
-        """The time, in microseconds."""
-        return self._now  # type: ignore[return-value]
 
     def next_time(self, but: Callable[[Event], bool]) -> int | None:
         """When something happens next, ``but`` for one event; None when nothing ever will."""
@@ -99,13 +104,16 @@ class Kernel(Environment):
     def at(self, time: int, rank: int, action: Action) -> None:
         """Run ``action`` at ``time``, in the order of ``rank`` among what happens then.
 
+        It is what SimPy's ``schedule`` does, which takes delays and adds them to the time again.
+
         Raises :class:`InternalError` for a time that has passed: virtual time never goes back.
         """
-        if time < self._now:
+        if time < self.now:
             raise _past(action, time, self.now)
         if self._ties is not None:
             rank = self._ties.place(time, rank, self.now)
-        self.schedule(Moment(self, action), EventPriority(rank), time - self._now)
+        queue: list[Any] = self._queue
+        heappush(queue, (time, rank, next(self._eid), Moment(self, action)))
 
     def sleep(self, delay: int, rank: int) -> Event:
         """An event for a process to wait for, ``delay`` from now; refused as by :meth:`at`."""
@@ -116,6 +124,19 @@ class Kernel(Environment):
         moment = Moment(self, None)
         self.schedule(moment, EventPriority(rank), delay)
         return moment
+
+    @contextmanager
+    def tentative(self) -> Iterator[None]:
+        """Let nothing of what is scheduled inside happen if it raises."""
+        queue = list(self._queue)
+        counts = None if self._ties is None else self._ties.counts()
+        try:
+            yield
+        except BaseException:
+            self._queue[:] = queue
+            if self._ties is not None and counts is not None:
+                self._ties.count_as(counts)
+            raise
 
     def begin(self, process: Process) -> None:
         """Start a process now: what it waits for first is in order before anything else is."""
@@ -138,6 +159,11 @@ class Kernel(Environment):
         """Let processes that have been started begin to wait."""
         self._run_before(self.now, FIRST)
 
+    def step(self) -> None:
+        """Let the next thing happen: for SimPy's own ``run``, which nothing here uses."""
+        if not self._burst(_NEVER, 1):
+            raise EmptySchedule
+
     def _run_before(self, time: int, place: int) -> None:
         bound = (time, place)
         while True:
@@ -147,15 +173,25 @@ class Kernel(Environment):
             if done < wanted:
                 break
             self._look()
-        self._now = time
+        self.now = self._now = time
 
-    def _burst(self, bound: tuple[int, int], most: int) -> int:
-        """Process up to ``most`` events that come before ``bound``; return how many there were."""
-        queue, step = self._queue, self.step
+    def _burst(self, bound: tuple[float, int], most: int) -> int:
+        """Process up to ``most`` events that come before ``bound``; return how many there were.
+
+        Each as SimPy's own ``step`` does it, without a call for every one: nothing here stops an
+        environment by an event.
+        """
+        queue: list[Any] = self._queue
         for number in range(most):
             if not queue or queue[0] >= bound:
                 return number
-            step()
+            self.now, _, _, event = heappop(queue)
+            self._now = self.now
+            callbacks, event.callbacks = event.callbacks, None
+            for callback in callbacks:
+                callback(event)
+            if not event._ok and not hasattr(event, "_defused"):
+                raise event._value
         return most
 
     def _look(self) -> None:
@@ -170,16 +206,16 @@ class Kernel(Environment):
             many = f"{events:,} events" if events >= records else f"{records:,} records"
             passed = format_duration(now - since)
             within = f"in {passed}" if now > since else "without virtual time passing"
-            raise StoryWithoutEnd(f"{many} at {format_clock(now)} {within}")
+            raise StoryWithoutEnd(f"{many} at {format_clock(now)} {within}: {self.blamed()}")
         if self.most_kept is not None and written > self.most_kept:
-            raise StoryWithoutEnd(
+            kept = (
                 f"{written:,} records by {format_clock(now)}, more than are kept in memory "
                 "(with keep=False, or --quiet, none are)"
             )
+            raise StoryWithoutEnd(f"{kept}: {self.blamed()}")
         if self._events >= self._max_events:
-            raise StoryWithoutEnd(
-                f"{self._events:,} events, the most allowed, by {format_clock(now)}"
-            )
+            allowed = f"{self._events:,} events, the most allowed, by {format_clock(now)}"
+            raise StoryWithoutEnd(f"{allowed}: {self.blamed()}")
         self._next_look = min(self._events + _BURST, self._max_events)
 
 

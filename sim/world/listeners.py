@@ -59,6 +59,7 @@ class Listeners:
         self._told_disconnected = disconnected
         self._failed = failed
         self._app = app
+        self._has_had_page = False
 
     @property
     def _session(self) -> Session:
@@ -72,7 +73,7 @@ class Listeners:
     def _register(self) -> None:
         session = self._session
         if self._app is not None:
-            self._app(App(self._kernel, self._driver, self.new_publisher))
+            self._begin(self._app)
         session.on("sessionConnected", self._connected)
         if self._person.subscribe == "everyone":
             session.on("streamCreated", lambda event: session.subscribe(event.stream))
@@ -81,6 +82,18 @@ class Listeners:
                 session.on(name, self._reaction(session, reaction))
         session.on("sessionReconnecting", self._reconnecting)
         session.on("sessionDisconnected", self._told_disconnected)
+
+    def _begin(self, app: AppMaker) -> None:
+        """Give app code its page. An error in the first one is for whoever has brought the app."""
+        is_first, self._has_had_page = not self._has_had_page, True
+        try:
+            app(App(self._kernel, self._driver, self.new_publisher))
+        except AssertionError:
+            raise
+        except Exception as problem:
+            if is_first:
+                raise
+            self._driver.core.page.note_thrown("session", "load", problem)
 
     def _reaction(self, session: Session, reaction: Reaction) -> Told:
         def listener(event: Event) -> None:

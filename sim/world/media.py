@@ -19,6 +19,9 @@ class Owner(Protocol):
     @property
     def is_alive(self) -> bool: ...
 
+    @property
+    def has_published(self) -> bool: ...
+
     def paths_changed(self, person: str | None, cause: int | None) -> None: ...
 
 
@@ -35,8 +38,6 @@ class MediaEnd:
         """A link of its own for media; that of the messaging socket by default."""
         self.cut = False
         """Whether media are cut off while signalling goes on."""
-        self.has_published = False
-        """Whether there has ever been a Publisher: if not, nobody receives these media."""
         self._carried = True
         self._reached = owner.link, owner.link.address
 
@@ -72,6 +73,10 @@ class Media:
         end = self._ends[owner.name] = MediaEnd(owner)
         return end
 
+    def forget(self, name: str) -> None:
+        """There is no such client after all."""
+        self._ends.pop(name, None)
+
     def path(self, own: str, other: str) -> Path:
         """The path between two people's clients."""
         return Path(self._carries(own), self._carries(other))
@@ -85,7 +90,7 @@ class Media:
         if not end.turn():
             return
         end.owner.paths_changed(None, cause)
-        if not end.has_published:
+        if not end.owner.has_published:  # nobody receives these media
             return
         for other in self._ends.values():
             if other is not end:

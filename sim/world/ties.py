@@ -29,6 +29,14 @@ class Ties:
         """By time and rank: how many events there have been."""
         self._most = _KEPT
 
+    def counts(self) -> dict[int, dict[int, int]]:
+        """How many events there have been, by time and rank, for :meth:`count_as`."""
+        return {time: dict(ranks) for time, ranks in self._counts.items()}
+
+    def count_as(self, counts: dict[int, dict[int, int]]) -> None:
+        """Let there have been so many events."""
+        self._counts = counts
+
     def turn(self, time: int, rank: int) -> int:
         """The place before all events of that rank; never 0, which is SimPy's own."""
         return (1 + (self._stream.bits(_index(time, rank)) >> 1)) << _WORD

@@ -36,6 +36,11 @@ from sim.world.wiretap import Wiretap
 
 J = TypeVar("J", bound=Journal)
 
+ClientMaker = Callable[..., Client]
+"""Makes a client from what :class:`~sim.client.Client` takes: a subclass, or a function."""
+PlatformMaker = Callable[[Journal, PlatformSettings], Platform]
+"""Makes the platform: a subclass of :class:`~sim.platform.Platform`, or a function."""
+
 
 @define(eq=False)
 class _Group:
@@ -43,7 +48,15 @@ class _Group:
 
     since: int
     members: list[Participant] = field(factory=list)
+    has_pages: bool = False
     entered: bool = False
+
+    def open_pages(self) -> None:
+        """Let their apps have the first page of each."""
+        if not self.has_pages:
+            self.has_pages = True
+            for participant in self.members:
+                participant.app.prepare()
 
 
 class World(Generic[J]):
@@ -66,8 +79,8 @@ class World(Generic[J]):
         permute_ties: bool = False,
         max_events: int = MOST_EVENTS,
         keeps: bool = False,
-        client_class: Callable[..., Client] = Client,
-        platform_class: type[Platform] = Platform,
+        client_class: ClientMaker = Client,
+        platform_class: PlatformMaker = Platform,
     ) -> None:
         self.draws = draws
         self.kernel = Kernel(draws.stream("world", "ties") if permute_ties else None, max_events)
@@ -117,6 +130,33 @@ class World(Generic[J]):
             participant = self._participant(member, person, spec, arrival, app)
             self.participants[member] = participant
             group.members.append(participant)
+        self._bound()
+
+    def prepare(
+        self,
+        name: str,
+        person: Person,
+        spec: LinkSpec,
+        members: Sequence[str],
+        app: AppMaker | None = None,
+    ) -> None:
+        """Add somebody, whose app has the first page already; :meth:`enter` does the rest.
+
+        Whatever the app raises comes out of this, and then nobody has been added.
+        """
+        try:
+            with self.kernel.tentative():
+                self.add(name, person, spec, members, app)
+                self._groups[name].open_pages()
+        except BaseException:
+            self._remove(name, members)
+            raise
+
+    def _remove(self, name: str, members: Sequence[str]) -> None:
+        self._groups.pop(name, None)
+        for member in members:
+            self.participants.pop(member, None)
+            self._media.forget(member)
         self._bound()
 
     def _participant(
@@ -170,11 +210,11 @@ class World(Generic[J]):
         for group in self._groups.values():
             if not group.entered and group.since <= self.kernel.now:
                 group.entered = True
+                group.open_pages()
                 for participant in group.members:
                     self._enter(participant)
 
     def _enter(self, who: Participant) -> None:
-        who.app.prepare()
         self._here.append(who)
         self._bring_outages(who.driver, who.driver.link)
         self.kernel.begin(who.habits.live())

@@ -104,7 +104,8 @@ class BareLoop:
 
     def flush(self):
         for name, client in self.clients.items():
-            outputs, client.outputs = client.outputs, []
+            outputs = list(client.outputs)
+            client.outputs.clear()
             for output in outputs:
                 self.carry_out(name, output)
         for output in list(self.platform.outputs):

@@ -184,7 +184,8 @@ class Stage:
     def flush(self) -> None:
         for client in self.clients.values():
             while client.outputs:
-                outputs, client.outputs = client.outputs, []
+                outputs = list(client.outputs)
+                client.outputs.clear()
                 for output in outputs:
                     self._carry_out(client, output)
 

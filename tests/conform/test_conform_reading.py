@@ -95,8 +95,19 @@ def test_a_file_that_cannot_be_read_is_said_to_be_so(tmp_path, monkeypatch, name
             changed("clients", "b#b", to={"role": "publisher"}),
             (
                 "case.clients has a client called 'b#b'; a name is up to 40 letters, digits, - and"
-                " _, the first a letter or digit"
+                " _, the first a letter"
             ),
+        ),
+        (
+            changed("clients", "1b", to={"role": "publisher"}),
+            (
+                "case.clients has a client called '1b'; a name is up to 40 letters, digits, - and"
+                " _, the first a letter"
+            ),
+        ),
+        (
+            changed("clients", "server", to={"role": "publisher"}),
+            "case.clients has a client called 'server': that means something else",
         ),
         (
             changed("clients", "bob", "auto_subscribe", to="yes"),

@@ -17,19 +17,19 @@ def record(seq, name="tick", kind="event", time=None, **data):
 class Watcher:
     """A checker that is told what to do by its test."""
 
-    def __init__(self, watch, interests=()):
+    def __init__(self, watch):
         self.watch = watch
         self.seen = []
-        self.interests = interests
-
-    def handlers(self):
-        return dict.fromkeys(self.interests, self.see)
 
     def see(self, seen):
         self.seen.append(seen.seq)
         self.watch.exercised += 1
         if seen.data.get("bad"):
             self.watch.breach(seen, f"record {seen.seq} is bad")
+
+
+def interested(*interests):
+    return type("Interested", (Watcher,), {"HANDLERS": dict.fromkeys(interests, Watcher.see)})
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def engine(monkeypatch):
         made = []
 
         def checker(watch):
-            made.append(Watcher(watch, interests))
+            made.append(interested(*interests)(watch))
             return made[0]
 
         law = Law("the-law", kind, "it holds", "nowhere", "always", checker)
@@ -77,7 +77,7 @@ def test_a_breach_comes_with_the_ten_records_around_it(total, bad):
     made = []
 
     def checker(watch):
-        made.append(Watcher(watch, [("event", "tick")]))
+        made.append(interested(("event", "tick"))(watch))
         return made[0]
 
     law = Law("the-law", ALWAYS, "it holds", "nowhere", "always", checker)

@@ -11,11 +11,10 @@ from sim.trace import Header
 
 
 def tracked(tracker, records):
-    handlers = tracker.handlers()
     for record in records:
-        handler = handlers.get((record.kind, record.name))
+        handler = tracker.HANDLERS.get((record.kind, record.name))
         if handler is not None:
-            handler(record)
+            handler(tracker, record)
     return tracker
 
 

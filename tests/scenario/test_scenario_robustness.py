@@ -104,15 +104,41 @@ NUMBERS = st.one_of(
     st.integers(),
     st.floats(),
 )
+LONG = st.sampled_from(
+    ("x" * 10_000, "guests-" + "9" * 400, "9" * 400 + "s", "ro\x1b[31mle\u202e" * 99, "x\ny")
+)
 
 
-@given(scenarios(), NUMBERS, st.data())
-def test_any_number_in_the_place_of_any_value_is_taken_or_refused(scenario, number, data):
+@given(scenarios(), NUMBERS | LONG, st.data())
+def test_any_value_in_the_place_of_any_other_is_taken_or_refused(scenario, value, data):
     tree = to_data(scenario)
     ways = list(places(tree))
     path = data.draw(st.sampled_from(ways), "place")
-    error = refusal(from_data, replaced(tree, path, number))
-    assert error is None or all(len(each.sentence) < 2_000 for each in error.problems)
+    short_and_plain(refusal(from_data, replaced(tree, path, value)))
+
+
+@given(scenarios(), LONG, st.data())
+def test_any_name_in_the_place_of_any_key_is_taken_or_refused(scenario, name, data):
+    tree = to_data(scenario)
+    ways = [path for path in places(tree) if isinstance(path[-1], str)]
+    *path, key = data.draw(st.sampled_from(ways), "key")
+    inside = at(tree, path)
+    renamed = {name if each == key else each: value for each, value in inside.items()}
+    short_and_plain(refusal(from_data, replaced(tree, path, renamed)))
+
+
+def short_and_plain(error):
+    """Every line is short, and nothing in it acts on a terminal."""
+    for line in str(error or "").split("\n"):
+        assert len(line) < 2_000
+        assert line.isprintable()
+
+
+def at(value, path):
+    """The value at the end of a way."""
+    for key in path:
+        value = value[key]
+    return value
 
 
 def places(value, path=()):

@@ -13,6 +13,7 @@ from sim.scenario import ScenarioError, loads, syntax
 from sim.scenario.loading import LARGEST, load
 from sim.scenario.nodes import Pairs
 from sim.scenario.syntax import YamlError, plain_value, tree
+from sim.wording import bare
 
 MINIMAL = "{name: x, duration: 60s, clients: {bob: {}}}"
 
@@ -160,7 +161,13 @@ def test_a_file_of_a_mebibyte_loads(tmp_path):
 
 @pytest.mark.parametrize(
     ("name", "sentence"),
-    [("missing.yaml", "no such file"), (".", "is a directory"), ("nul\0.yaml", "null character")],
+    [
+        ("missing.yaml", "no such file"),
+        (".", "is a directory"),
+        ("nul\0.yaml", "null character"),
+        ("\x1b[31mred\u202e.yaml", "no such file"),
+        ("\ud800.yaml", "not text"),
+    ],
 )
 def test_a_file_that_cannot_be_read_is_one_sentence(tmp_path, name, sentence):
     with pytest.raises(ScenarioError) as caught:
@@ -168,7 +175,16 @@ def test_a_file_that_cannot_be_read_is_one_sentence(tmp_path, name, sentence):
     (problem,) = caught.value.problems
     assert sentence in problem.sentence
     assert problem.line == 0
-    assert str(problem).startswith(f"{tmp_path / name}: cannot read the file: ")
+    assert str(problem).startswith(f"{bare(str(tmp_path / name), 400)}: cannot read the file: ")
+    assert str(problem).isprintable()
+
+
+@pytest.mark.parametrize("name", [7, None, b"x.yaml", ["x.yaml"], "x" * 10_000])
+def test_what_names_no_file_is_one_short_sentence(name):
+    with pytest.raises(ScenarioError) as caught:
+        load(name)
+    assert len(caught.value.problems) == 1
+    assert len(str(caught.value)) < 500
 
 
 def test_without_libyaml_the_slow_parser_reads_the_same():

@@ -1,3 +1,5 @@
+from contextlib import suppress
+
 from hypothesis import given
 from hypothesis import strategies as st
 from traces import lines, recorded, stories
@@ -88,3 +90,33 @@ def test_the_digest_of_a_known_story_is_known():
     recorder("bob", "session", "call", "connect", {"connection": "bob#1", "by": "script"}, None)
     recorder("bob", "platform", "state", "joined", {"connection": "bob#1", "role": "publisher"}, 1)
     assert recorder.digest == "b5c9a2f8ec7db950561b75fc90a93b60"
+
+
+@given(stories(), stories(), stories())
+def test_what_is_held_is_handed_on_when_it_is_released_or_never_was(before, held, after):
+    seen, written = [], []
+    recorder = Recorder(lambda: 0, STORY, [seen.append], [written.append])
+
+    def write(story):
+        for record in story:
+            recorder(*record[2:7], None)
+
+    write(before)
+    known = list(seen), list(written), recorder.digest, recorder.records
+    with suppress(LookupError), recorder.holding():
+        write(held)
+        raise LookupError
+    recorder.release()
+    assert (seen, written, recorder.digest, recorder.records) == known
+    with recorder.holding():
+        write(held)
+        assert (seen, written) == known[:2]
+        assert recorder.records == len(before) + len(held)
+    recorder.release()
+    write(after)
+    plain = []
+    at_once = Recorder(lambda: 0, STORY, [plain.append])
+    for record in (*before, *held, *after):
+        at_once(*record[2:7], None)
+    assert (seen, recorder.digest) == (plain, at_once.digest)
+    assert len(written) == len(plain)

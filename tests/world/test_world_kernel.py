@@ -1,6 +1,7 @@
 """Virtual time: what comes first at one instant, and what permuting that leaves in order."""
 
 from collections import defaultdict
+from contextlib import suppress
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -114,3 +115,25 @@ def test_permuted_ties_let_either_of_them_be_first():
         for seed in range(20)
     }
     assert firsts == {"zoe", "adam"}
+
+
+@given(moments, moments, moments, st.booleans())
+def test_what_was_only_tried_is_not_scheduled(before, tried, after, permuted):
+    def ran(*attempts):
+        kernel = Kernel(Draws(7).stream("world", "ties") if permuted else None)
+        log = []
+
+        def schedule(some, named):
+            for number, (time, rank, person) in enumerate(some):
+                kernel.at(time, rank + person, lambda _, n=number: log.append((named, n)))
+
+        schedule(before, "before")
+        for attempt in attempts:
+            with suppress(LookupError), kernel.tentative():
+                schedule(attempt, "tried")
+                raise LookupError
+        schedule(after, "after")
+        kernel.run()
+        return log
+
+    assert ran(tried) == ran()

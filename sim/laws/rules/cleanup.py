@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sim.laws.law import ALWAYS, Handlers, Law
+from typing import ClassVar
+
+from sim.laws.law import ALWAYS, Handlers, Law, handlers
 from sim.laws.names import listed
 from sim.laws.pages import Ending, Pages
 from sim.laws.watch import Watch
@@ -18,13 +20,6 @@ class Cleanup:
         self._pages = watch.track(Pages)
         self._cleaned: dict[str, dict[str, Ending]] = {}
         """By client: Subscribers that are destroyed in this very instant → by what."""
-
-    def handlers(self) -> Handlers:
-        return {
-            ("event", "sessionDisconnected"): self._ended,
-            ("event", "streamDestroyed"): self._ended,
-            ("event", "destroyed"): self._destroyed,
-        }
 
     def _ended(self, record: Record) -> None:
         client = record.client
@@ -69,6 +64,14 @@ class Cleanup:
                 f"{what} ended for {client} and the default was not prevented, but"
                 f" {listed(remains)} remained",
             )
+
+    HANDLERS: ClassVar[Handlers] = handlers(
+        {
+            ("event", "sessionDisconnected"): _ended,
+            ("event", "streamDestroyed"): _ended,
+            ("event", "destroyed"): _destroyed,
+        }
+    )
 
 
 LAW = Law(

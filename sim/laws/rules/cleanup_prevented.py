@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sim.laws.law import ALWAYS, Handlers, Law, on
+from typing import ClassVar
+
+from sim.laws.law import ALWAYS, Handlers, Law, handlers, on
 from sim.laws.names import listed
 from sim.laws.pages import Ending, Pages
 from sim.laws.watch import Watch
@@ -21,14 +23,6 @@ class CleanupPrevented:
         self._watch = watch
         self._pages = watch.track(Pages)
         self._kept: dict[str, Ending] = {}
-
-    def handlers(self) -> Handlers:
-        return {
-            ("call", "preventDefault"): self._prevented,
-            ("event", "destroyed"): self._destroyed,
-            ("event", "sessionDisconnected"): self._over,
-            **on(self._over, Trait.ENDS_PAGE),
-        }
 
     def _prevented(self, record: Record) -> None:
         client = record.client
@@ -76,6 +70,15 @@ class CleanupPrevented:
 
     def _over(self, record: Record) -> None:
         self._kept.pop(record.client, None)
+
+    HANDLERS: ClassVar[Handlers] = handlers(
+        {
+            ("call", "preventDefault"): _prevented,
+            ("event", "destroyed"): _destroyed,
+            ("event", "sessionDisconnected"): _over,
+            **on(_over, Trait.ENDS_PAGE),
+        }
+    )
 
 
 LAW = Law(

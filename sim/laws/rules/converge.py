@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import ClassVar
 
 from sim.laws.law import EVENTUALLY, Handlers, Law, on
 from sim.laws.names import listed
@@ -27,9 +28,6 @@ class Converge:
         self._within = watch.bounds.delivery
         self._last: Record | None = None
         self._waiting = False
-
-    def handlers(self) -> Handlers:
-        return on(self._changed, Trait.UNSETTLES)
 
     def _changed(self, record: Record) -> None:
         self._last = record
@@ -88,6 +86,8 @@ class Converge:
     def _suppressed(self, client: str) -> bool:
         person = self._watch.header.person(client)
         return person is not None and person.suppressed
+
+    HANDLERS: ClassVar[Handlers] = on(_changed, Trait.UNSETTLES)
 
 
 def _without(names: Iterable[str], others: Iterable[str]) -> list[str]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import ClassVar, Final
 
-from sim.laws.law import NEVER, Handlers, Law, on
+from sim.laws.law import NEVER, Handlers, Law, handlers, on
 from sim.laws.watch import Watch
 from sim.protocol.records import Trait
 from sim.trace import Record
@@ -18,13 +18,6 @@ class DestroyedOnce:
     def __init__(self, watch: Watch) -> None:
         self._watch = watch
         self._alive: dict[str, dict[str, None]] = {}
-
-    def handlers(self) -> Handlers:
-        return {
-            ("event", "*"): self._event,
-            ("state", "inserted"): self._made,
-            **on(self._gone, Trait.ENDS_PAGE),
-        }
 
     def _event(self, record: Record) -> None:
         alive = self._alive.get(record.client)
@@ -46,6 +39,14 @@ class DestroyedOnce:
 
     def _gone(self, record: Record) -> None:
         self._alive.pop(record.client, None)
+
+    HANDLERS: ClassVar[Handlers] = handlers(
+        {
+            ("event", "*"): _event,
+            ("state", "inserted"): _made,
+            **on(_gone, Trait.ENDS_PAGE),
+        }
+    )
 
 
 LAW = Law(

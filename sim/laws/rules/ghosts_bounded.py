@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from sim.laws.law import EVENTUALLY, Handlers, Law, on
 from sim.laws.presence import Presence
 from sim.laws.room import Room
@@ -25,9 +27,6 @@ class GhostsBounded:
         self._delivery = bounds.delivery
         self._within = bounds.detection + bounds.grace + bounds.delivery
 
-    def handlers(self) -> Handlers:
-        return on(self._died, Trait.ENDS_PAGE, Trait.ENDS_SESSION)
-
     def _died(self, record: Record) -> None:
         dead = record.data.get("own") or self._presence.of(record.client).connection
         if dead in self._room.connections:
@@ -45,6 +44,8 @@ class GhostsBounded:
             long_there = client.since is not None and client.since.time + self._delivery <= due
             if long_there and view is not None and dead in view.connections:
                 self._watch.breach(record, f"{name} still showed {dead} {within}")
+
+    HANDLERS: ClassVar[Handlers] = on(_died, Trait.ENDS_PAGE, Trait.ENDS_SESSION)
 
 
 LAW = Law(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sim.laws.law import ALWAYS, Handlers, Law
+from typing import ClassVar
+
+from sim.laws.law import ALWAYS, Handlers, Law, handlers
 from sim.laws.presence import Presence
 from sim.laws.room import Room
 from sim.laws.watch import Watch
@@ -24,18 +26,6 @@ class KickedStaysOut:
         self._leaving: dict[str, None] = {}
         """Connections whose own app has asked to disconnect and that have not left."""
         self._within = watch.bounds.delivery
-
-    def handlers(self) -> Handlers:
-        return {
-            ("call", "disconnect"): self._disconnect,
-            ("decision", "accepted"): self._accepted,
-            ("state", "joined"): self._returned,
-            ("state", "back"): self._returned,
-            ("state", "published"): self._returned,
-            ("state", "left"): self._left,
-            ("event", "sessionReconnected"): self._reconnected,
-            ("event", "sessionDisconnected"): self._ended,
-        }
 
     def _disconnect(self, record: Record) -> None:
         own = self._presence.of(record.client).connection
@@ -94,6 +84,19 @@ class KickedStaysOut:
             self._watch.breach(
                 record, f"{own} was removed by a command, but its app was told clientDisconnected"
             )
+
+    HANDLERS: ClassVar[Handlers] = handlers(
+        {
+            ("call", "disconnect"): _disconnect,
+            ("decision", "accepted"): _accepted,
+            ("state", "joined"): _returned,
+            ("state", "back"): _returned,
+            ("state", "published"): _returned,
+            ("state", "left"): _left,
+            ("event", "sessionReconnected"): _reconnected,
+            ("event", "sessionDisconnected"): _ended,
+        }
+    )
 
 
 LAW = Law(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sim.laws.law import NEVER, Handlers, Law
+from typing import ClassVar
+
+from sim.laws.law import NEVER, Handlers, Law, handlers
 from sim.laws.views import ENDED, FINE, Views
 from sim.laws.watch import Watch
 from sim.protocol.names import CONNECTION
@@ -15,16 +17,6 @@ class NoStaleEvents:
     def __init__(self, watch: Watch) -> None:
         self._watch = watch
         self._views = watch.track(Views)
-
-    def handlers(self) -> Handlers:
-        return {
-            ("event", "connectionCreated"): self._connection,
-            ("event", "connectionDestroyed"): self._connection,
-            ("event", "streamCreated"): self._stream,
-            ("event", "streamDestroyed"): self._stream,
-            ("event", "streamPropertyChanged"): self._property,
-            ("event", "signal"): self._signal,
-        }
 
     def _connection(self, record: Record) -> None:
         self._watch.exercised += 1
@@ -60,6 +52,17 @@ class NoStaleEvents:
     def _suppressed(self, client: str) -> bool:
         person = self._watch.header.person(client)
         return person is not None and person.suppressed
+
+    HANDLERS: ClassVar[Handlers] = handlers(
+        {
+            ("event", "connectionCreated"): _connection,
+            ("event", "connectionDestroyed"): _connection,
+            ("event", "streamCreated"): _stream,
+            ("event", "streamDestroyed"): _stream,
+            ("event", "streamPropertyChanged"): _property,
+            ("event", "signal"): _signal,
+        }
+    )
 
 
 LAW = Law(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sim.laws.law import ALWAYS, Handlers, Law, on
+from typing import ClassVar
+
+from sim.laws.law import ALWAYS, Handlers, Law, handlers, on
 from sim.laws.watch import Watch
 from sim.protocol.promises import Promise
 from sim.protocol.records import Trait
@@ -18,16 +20,6 @@ class OneEnd:
         self._open: dict[str, str] = {}
         self._ended: dict[str, str] = {}
         self._missed: dict[str, str] = {}
-
-    def handlers(self) -> Handlers:
-        return {
-            ("event", "sessionConnected"): self._connected,
-            ("event", "sessionDisconnected"): self._disconnected,
-            ("call", "disconnect"): self._disconnect,
-            ("state", "disconnected"): self._disconnect,
-            ("state", "left"): self._left,
-            **on(self._gone, Trait.ENDS_PAGE),
-        }
 
     def _connected(self, record: Record) -> None:
         client, own = record.client, record.data["own"]
@@ -73,6 +65,17 @@ class OneEnd:
 
     def _gone(self, record: Record) -> None:
         self._open.pop(record.client, None)
+
+    HANDLERS: ClassVar[Handlers] = handlers(
+        {
+            ("event", "sessionConnected"): _connected,
+            ("event", "sessionDisconnected"): _disconnected,
+            ("call", "disconnect"): _disconnect,
+            ("state", "disconnected"): _disconnect,
+            ("state", "left"): _left,
+            **on(_gone, Trait.ENDS_PAGE),
+        }
+    )
 
 
 LAW = Law(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sim.laws.law import NEVER, Handlers, Law, on
+from typing import ClassVar
+
+from sim.laws.law import NEVER, Handlers, Law, handlers, on
 from sim.laws.watch import Watch
 from sim.protocol.records import Trait
 from sim.trace import Record
@@ -19,16 +21,6 @@ class OneSubscriberPerStream:
         """By client: automatic Subscriber → its stream."""
         self._pending: dict[str, dict[int, str]] = {}
         """By client: number of a call without an answer → the Subscriber it made."""
-
-    def handlers(self) -> Handlers:
-        return {
-            ("call", "subscribe"): self._subscribe,
-            ("callback", "subscribe"): self._answered,
-            ("event", "destroyed"): self._destroyed,
-            ("event", "streamDestroyed"): self._stream_ended,
-            ("event", "sessionDisconnected"): self._over,
-            **on(self._over, Trait.ENDS_PAGE),
-        }
 
     def _subscribe(self, record: Record) -> None:
         client, subscriber = record.client, record.data.get("subscriber")
@@ -70,6 +62,17 @@ class OneSubscriberPerStream:
     def _over(self, record: Record) -> None:
         for each in (self._alive, self._streams, self._pending):
             each.pop(record.client, None)
+
+    HANDLERS: ClassVar[Handlers] = handlers(
+        {
+            ("call", "subscribe"): _subscribe,
+            ("callback", "subscribe"): _answered,
+            ("event", "destroyed"): _destroyed,
+            ("event", "streamDestroyed"): _stream_ended,
+            ("event", "sessionDisconnected"): _over,
+            **on(_over, Trait.ENDS_PAGE),
+        }
+    )
 
 
 LAW = Law(

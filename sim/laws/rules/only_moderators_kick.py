@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import ClassVar, Final
 
-from sim.laws.law import NEVER, Handlers, Law
+from sim.laws.law import NEVER, Handlers, Law, handlers
 from sim.laws.watch import Watch
 from sim.protocol.reasons import FORCE_DISCONNECTED, FORCE_UNPUBLISHED
 from sim.protocol.records import REASONS_OF_COMMANDS, SESSION_CALLS
@@ -24,16 +24,6 @@ class OnlyModeratorsKick:
     def __init__(self, watch: Watch) -> None:
         self._watch = watch
         self._rightly: dict[str, None] = {}
-
-    def handlers(self) -> Handlers:
-        return {
-            ("decision", "accepted"): self._accepted,
-            ("state", "left"): self._connection_ended,
-            ("state", "unpublished"): self._stream_ended,
-            ("event", "connectionDestroyed"): self._connection_ended,
-            ("event", "streamDestroyed"): self._stream_ended,
-            ("event", "sessionDisconnected"): self._own_ended,
-        }
 
     def _accepted(self, record: Record) -> None:
         right = _RIGHTS.get(record.data["command"])
@@ -74,6 +64,17 @@ class OnlyModeratorsKick:
                 f"{record.client} {record.object}: {record.name} of {target} says"
                 f" {record.data['reason']}, but nobody with the right to do so had it removed",
             )
+
+    HANDLERS: ClassVar[Handlers] = handlers(
+        {
+            ("decision", "accepted"): _accepted,
+            ("state", "left"): _connection_ended,
+            ("state", "unpublished"): _stream_ended,
+            ("event", "connectionDestroyed"): _connection_ended,
+            ("event", "streamDestroyed"): _stream_ended,
+            ("event", "sessionDisconnected"): _own_ended,
+        }
+    )
 
 
 LAW = Law(

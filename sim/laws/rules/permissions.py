@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import ClassVar, Final
 
-from sim.laws.law import ALWAYS, Handlers, Law
+from sim.laws.law import ALWAYS, Handlers, Law, handlers
 from sim.laws.presence import Presence
 from sim.laws.watch import Watch
 from sim.protocol.errors import DENIED, ERRORS
@@ -26,15 +26,6 @@ class Permissions:
         self._watch = watch
         self._presence = watch.track(Presence)
         self._forbidden: dict[int, Record] = {}
-
-    def handlers(self) -> Handlers:
-        calls = {("call", name): self._call for name in _NEEDS}
-        answers = {("callback", name): self._answered for name in _NEEDS}
-        results = {
-            ("decision", "accepted"): self._accepted,
-            ("state", "published"): self._published,
-        }
-        return {**calls, **answers, **results}
 
     def _call(self, record: Record) -> None:
         argument = _ARGUMENT.get(record.name)
@@ -85,6 +76,15 @@ class Permissions:
     def _lacks(self, client: str, need: Capability) -> bool:
         person = self._watch.header.person(client)
         return person is not None and need not in person.capabilities
+
+    HANDLERS: ClassVar[Handlers] = handlers(
+        {
+            **dict.fromkeys([("call", name) for name in _NEEDS], _call),
+            **dict.fromkeys([("callback", name) for name in _NEEDS], _answered),
+            ("decision", "accepted"): _accepted,
+            ("state", "published"): _published,
+        }
+    )
 
 
 LAW = Law(

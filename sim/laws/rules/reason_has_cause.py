@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final
+from typing import ClassVar, Final
 
 from sim.laws.explanations import Explanations
-from sim.laws.law import ALWAYS, Handlers, Law, on
+from sim.laws.law import ALWAYS, Handlers, Law, handlers, on
 from sim.laws.watch import Watch
 from sim.protocol import reasons
 from sim.protocol.records import Trait
@@ -39,20 +39,6 @@ class ReasonHasCause:
         """Clients whose app has unpublished."""
         self._endings: dict[str, str] = {}
         """By client: the reason with which its session ended last."""
-
-    def handlers(self) -> Handlers:
-        return {
-            ("event", "sessionDisconnected"): self._session_ended,
-            ("event", "connectionDestroyed"): self._connection_ended,
-            ("event", "streamDestroyed"): self._stream_ended,
-            ("event", "destroyed"): self._destroyed,
-            ("state", "left"): self._platform_ended,
-            ("state", "unpublished"): self._platform_ended,
-            ("call", "subscribe"): self._subscribe,
-            ("call", "unsubscribe"): self._unsubscribe,
-            ("call", "unpublish"): self._unpublish,
-            **on(self._gone, Trait.ENDS_PAGE),
-        }
 
     def _session_ended(self, record: Record) -> None:
         self._judge(record, record.data["own"], lambda reason: self._own(record, reason))
@@ -129,6 +115,21 @@ class ReasonHasCause:
 
     def _gone(self, record: Record) -> None:
         self._streams.pop(record.client, None)
+
+    HANDLERS: ClassVar[Handlers] = handlers(
+        {
+            ("event", "sessionDisconnected"): _session_ended,
+            ("event", "connectionDestroyed"): _connection_ended,
+            ("event", "streamDestroyed"): _stream_ended,
+            ("event", "destroyed"): _destroyed,
+            ("state", "left"): _platform_ended,
+            ("state", "unpublished"): _platform_ended,
+            ("call", "subscribe"): _subscribe,
+            ("call", "unsubscribe"): _unsubscribe,
+            ("call", "unpublish"): _unpublish,
+            **on(_gone, Trait.ENDS_PAGE),
+        }
+    )
 
 
 LAW = Law(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sim.laws.law import ALWAYS, Handlers, Law
+from typing import ClassVar
+
+from sim.laws.law import ALWAYS, Handlers, Law, handlers
 from sim.laws.watch import Watch
 from sim.protocol.reasons import NETWORK_DISCONNECTED
 from sim.trace import Record
@@ -14,13 +16,6 @@ class ReconnectFirst:
     def __init__(self, watch: Watch) -> None:
         self._watch = watch
         self._outages: dict[str, str] = {}
-
-    def handlers(self) -> Handlers:
-        return {
-            ("event", "sessionReconnecting"): self._reconnecting,
-            ("event", "sessionReconnected"): self._reconnected,
-            ("event", "sessionDisconnected"): self._ended,
-        }
 
     def _reconnecting(self, record: Record) -> None:
         self._outages[record.client] = record.data["own"]
@@ -40,6 +35,14 @@ class ReconnectFirst:
                 f"{own} ended as networkDisconnected, but no sessionReconnecting had come since it"
                 " was last connected",
             )
+
+    HANDLERS: ClassVar[Handlers] = handlers(
+        {
+            ("event", "sessionReconnecting"): _reconnecting,
+            ("event", "sessionReconnected"): _reconnected,
+            ("event", "sessionDisconnected"): _ended,
+        }
+    )
 
 
 LAW = Law(

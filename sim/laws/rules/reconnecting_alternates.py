@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sim.laws.law import ALWAYS, Handlers, Law, on
+from typing import ClassVar
+
+from sim.laws.law import ALWAYS, Handlers, Law, handlers, on
 from sim.laws.watch import Watch
 from sim.protocol.records import Trait
 from sim.trace import Record
@@ -14,14 +16,6 @@ class ReconnectingAlternates:
     def __init__(self, watch: Watch) -> None:
         self._watch = watch
         self._outages: dict[str, str] = {}
-
-    def handlers(self) -> Handlers:
-        return {
-            ("event", "sessionReconnecting"): self._reconnecting,
-            ("event", "sessionReconnected"): self._reconnected,
-            ("event", "sessionDisconnected"): self._over,
-            **on(self._over, Trait.ENDS_PAGE),
-        }
 
     def _reconnecting(self, record: Record) -> None:
         own = record.data["own"]
@@ -42,6 +36,15 @@ class ReconnectingAlternates:
 
     def _over(self, record: Record) -> None:
         self._outages.pop(record.client, None)
+
+    HANDLERS: ClassVar[Handlers] = handlers(
+        {
+            ("event", "sessionReconnecting"): _reconnecting,
+            ("event", "sessionReconnected"): _reconnected,
+            ("event", "sessionDisconnected"): _over,
+            **on(_over, Trait.ENDS_PAGE),
+        }
+    )
 
 
 LAW = Law(

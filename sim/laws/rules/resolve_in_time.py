@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sim.laws.law import EVENTUALLY, Handlers, Law, on
+from typing import ClassVar
+
+from sim.laws.law import EVENTUALLY, Handlers, Law, handlers, on
 from sim.laws.watch import Watch
 from sim.protocol.records import Trait
 from sim.protocol.units import format_duration
@@ -17,14 +19,6 @@ class ResolveInTime:
         self._outages: dict[str, Record] = {}
         bounds = watch.bounds
         self._within = bounds.window + bounds.connect + bounds.silence + bounds.margin
-
-    def handlers(self) -> Handlers:
-        return {
-            ("event", "sessionReconnecting"): self._reconnecting,
-            ("event", "sessionReconnected"): self._resolved,
-            ("event", "sessionDisconnected"): self._resolved,
-            **on(self._resolved, Trait.ENDS_PAGE),
-        }
 
     def _reconnecting(self, record: Record) -> None:
         self._watch.exercised += 1
@@ -41,6 +35,15 @@ class ResolveInTime:
                 f"{record.data['own']} has been reconnecting for more than"
                 f" {format_duration(self._within)}",
             )
+
+    HANDLERS: ClassVar[Handlers] = handlers(
+        {
+            ("event", "sessionReconnecting"): _reconnecting,
+            ("event", "sessionReconnected"): _resolved,
+            ("event", "sessionDisconnected"): _resolved,
+            **on(_resolved, Trait.ENDS_PAGE),
+        }
+    )
 
 
 LAW = Law(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from attrs import frozen
 
-from sim.laws.law import ALWAYS, Handlers, Law
+from sim.laws.law import ALWAYS, Handlers, Law, handlers
 from sim.laws.presence import Client, Presence, throughout, witnesses
 from sim.laws.room import Room
 from sim.laws.views import AGAIN, FINE, View, Views
@@ -40,14 +42,6 @@ class SeenOnce:
         self._order: dict[str, list[str]] = {}
         """By leaving connection: what ended with it or before it, in the platform's order."""
         self._within = watch.bounds.delivery
-
-    def handlers(self) -> Handlers:
-        return {
-            ("state", "left"): self._left,
-            ("state", "unpublished"): self._unpublished,
-            ("event", "connectionDestroyed"): self._connection_ended,
-            ("event", "streamDestroyed"): self._stream_ended,
-        }
 
     def _left(self, record: Record) -> None:
         connection = record.data["connection"]
@@ -135,6 +129,15 @@ class SeenOnce:
     def _suppressed(self, client: str) -> bool:
         person = self._watch.header.person(client)
         return person is not None and person.suppressed
+
+    HANDLERS: ClassVar[Handlers] = handlers(
+        {
+            ("state", "left"): _left,
+            ("state", "unpublished"): _unpublished,
+            ("event", "connectionDestroyed"): _connection_ended,
+            ("event", "streamDestroyed"): _stream_ended,
+        }
+    )
 
 
 def _shows(view: View, name: str) -> bool:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from attrs import define
 
-from sim.laws.law import ALWAYS, Handlers, Law, on
+from sim.laws.law import ALWAYS, Handlers, Law, handlers, on
 from sim.laws.presence import Presence, throughout
 from sim.laws.watch import Watch
 from sim.protocol.names import SIGNAL
@@ -57,18 +57,6 @@ class Signals:
         """How long a message takes, at most, to one who is not in an outage."""
         self._answer = watch.bounds.detection + watch.bounds.delivery
         """The way up, the platform's patience with it, and the way down again."""
-
-    def handlers(self) -> Handlers:
-        return {
-            ("call", "signal"): self._call,
-            ("callback", "signal"): self._completed,
-            ("event", "signal"): self._arrived,
-            ("event", "sessionReconnecting"): self._reconnecting,
-            ("event", "sessionReconnected"): self._back,
-            ("state", "back"): self._back,
-            ("event", "sessionDisconnected"): self._ended,
-            **on(self._gone, Trait.ENDS_PAGE),
-        }
 
     # -- sending -----------------------------------------------------------------------------
 
@@ -239,6 +227,19 @@ class Signals:
         for name in self._away.pop(record.client, ()):
             if name in self._failed:
                 self._failed[name] = record
+
+    HANDLERS: ClassVar[Handlers] = handlers(
+        {
+            ("call", "signal"): _call,
+            ("callback", "signal"): _completed,
+            ("event", "signal"): _arrived,
+            ("event", "sessionReconnecting"): _reconnecting,
+            ("event", "sessionReconnected"): _back,
+            ("state", "back"): _back,
+            ("event", "sessionDisconnected"): _ended,
+            **on(_gone, Trait.ENDS_PAGE),
+        }
+    )
 
 
 LAW = Law(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sim.laws.law import NEVER, Handlers, Law, on
+from typing import ClassVar
+
+from sim.laws.law import NEVER, Handlers, Law, handlers, on
 from sim.laws.watch import Watch
 from sim.protocol.records import Trait
 from sim.trace import Record
@@ -20,15 +22,6 @@ class SilenceAfterEnd:
         """By client: the connection that it has left by connecting again, one turn before its
         ``sessionDisconnected``."""
         self._last = 0
-
-    def handlers(self) -> Handlers:
-        return {
-            ("call", "connect"): self._connect,
-            ("event", "sessionConnected"): self._connected,
-            ("event", "sessionDisconnected"): self._ended,
-            **on(self._gone, Trait.ENDS_PAGE),
-            ("event", "*"): self._event,
-        }
 
     def _connect(self, record: Record) -> None:
         connection, client = record.data.get("connection"), record.client
@@ -72,6 +65,16 @@ class SilenceAfterEnd:
         if record.object.startswith("subscriber"):
             return record.name != "destroyed"
         return record.object == "session"
+
+    HANDLERS: ClassVar[Handlers] = handlers(
+        {
+            ("call", "connect"): _connect,
+            ("event", "sessionConnected"): _connected,
+            ("event", "sessionDisconnected"): _ended,
+            **on(_gone, Trait.ENDS_PAGE),
+            ("event", "*"): _event,
+        }
+    )
 
 
 LAW = Law(
