@@ -37,7 +37,10 @@ class Cast:
 
     @classmethod
     def of_story(cls, records: Iterable[Record]) -> Cast:
-        """Who is who at the end of a story that is told from its start."""
+        """Who is who at the end of a story that is told from its start.
+
+        What introduces somebody or something, and what is asked about, must be among the records.
+        """
         cast = cls()
         cast.attendance.complete = True
         for record in records:

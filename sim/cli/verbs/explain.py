@@ -70,7 +70,12 @@ def command(
     if as_json:
         terminal.say_json([cause._asdict() for cause in causes])
     else:
-        cast = Cast.of_story(each for each in story if each.seq)
+        shown = {cause.seq for cause in causes}
+        cast = Cast.of_story(
+            each
+            for each in story
+            if each.seq in shown or each.kind == "call" or each.object == "platform"
+        )
         terminal.say(*chained(causes, terminal.width(), number, unfold, cast))
     return exits.HELD
 
