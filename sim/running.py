@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from attrs import evolve
 
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 Name = str | os.PathLike[str]
 
+PARTS: Final = 100
+"""Times in a run that its progress is told."""
+
 
 def run(
     scenario: str | os.PathLike[str] | Scenario,
@@ -41,6 +44,7 @@ def run(
     keep: bool = True,
     sinks: Sequence[Sink] = (),
     apps: Mapping[str, AppMaker] | None = None,
+    progress: Callable[[int], object] | None = None,
     client: ClientMaker = Client,
     platform: PlatformMaker = Platform,
 ) -> Result:
@@ -53,9 +57,10 @@ def run(
     instant. ``max_events`` is how much may happen. Without ``keep`` neither the records nor the
     clients' events are held in memory, which then does not grow with time. ``sinks`` get every
     story record as it comes. ``apps`` maps people to app code: a callable that gets the
-    :class:`~sim.world.app.App` of each fresh page. ``client`` and ``platform`` make what is used
-    instead of the product's own models, such as broken ones to test laws against: classes, or
-    functions that take the same arguments.
+    :class:`~sim.world.app.App` of each fresh page. ``progress`` is told the virtual time, a hundred
+    times in the run. ``client`` and ``platform`` make what is used instead of the product's own
+    models, such as broken ones to test laws against: classes, or functions that take the same
+    arguments.
 
     Raises :class:`~sim.scenario.ScenarioError` for a bad scenario, ``ValueError`` for an unknown
     law, profile or person, :class:`~sim.StoryWithoutEnd`, also a ``ValueError``, for a story in
@@ -93,11 +98,22 @@ def run(
             client_class=client,
             platform_class=platform,
         )
-        simulation.advance(story.duration)
+        _advance(simulation, story.duration, progress)
         result = simulation.close()
         for writer in writers:
             writer.finish(Footer(result.count, result.digest, result.ended))
     return evolve(result, scenario=story, trace_path=None if trace is None else os.fspath(trace))
+
+
+def _advance(
+    simulation: Simulation, duration: int, progress: Callable[[int], object] | None
+) -> None:
+    if progress is None:
+        simulation.advance(duration)
+        return
+    for part in range(1, PARTS + 1):
+        simulation.advance(duration * part // PARTS - simulation.now)
+        progress(simulation.now)
 
 
 def _writer(trace: Name, header: Header, story: Scenario) -> Writer:

@@ -10,6 +10,7 @@ from strategies import stories
 import sim
 from sim.client import Client
 from sim.platform import Platform
+from sim.running import PARTS
 from sim.trace import TraceError, read
 
 ROOT = Path(__file__).parent.parent
@@ -200,6 +201,16 @@ def test_a_trace_is_written_at_its_level(tmp_path, level):
 
 def test_without_a_trace_there_is_no_path():
     assert sim.run(STORY).trace_path is None
+
+
+@settings(max_examples=15)
+@given(stories())
+def test_who_watches_a_run_changes_nothing(story):
+    times = []
+    watched = sim.run(story, progress=times.append, keep=False)
+    assert watched.digest == sim.run(story, keep=False).digest
+    assert times == sorted(times)
+    assert (len(times), times[-1]) == (PARTS, story.duration)
 
 
 def test_a_trace_that_cannot_be_written_is_said_so(tmp_path):

@@ -6,6 +6,9 @@ introduced (a single record, a trace that is cut) is read from its name.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from sim.cli.attendance import Attendance
 from sim.protocol import names
 from sim.protocol.records import Trait, named
 from sim.trace import Record
@@ -18,20 +21,51 @@ class Cast:
     """What the records so far say of connections, streams, Subscribers and calls."""
 
     def __init__(self) -> None:
+        self.attendance = Attendance()
         self._persons: dict[str, tuple[str, int]] = {}
         """Connection → its person, and which of that person's it is."""
         self._joined: dict[str, dict[str, None]] = {}
         """Person → the connections that have been in the session."""
+        self._several: set[str] = set()
+        """Persons with more connections than one."""
         self._owners: dict[str, str] = {}
         """Stream → the connection that published it."""
         self._shown: dict[tuple[str, str], str] = {}
         """Client and label of a Subscriber → its stream."""
-        self._asked: dict[int, str] = {}
-        """Number of a record → the latest call that led to it."""
+        self._asked: dict[int, Record] = {}
+        """Number of a record → the latest call that led to it; of a call, itself."""
+
+    @classmethod
+    def of_story(cls, records: Iterable[Record]) -> Cast:
+        """Who is who at the end of a story that is told from its start.
+
+        What introduces somebody or something, and what is asked about, must be among the records.
+        """
+        cast = cls()
+        cast.attendance.complete = True
+        for record in records:
+            cast.see(record)
+        return cast
+
+    @classmethod
+    def of_excerpt(cls, records: Iterable[Record]) -> Cast:
+        """Who is who in records that may be any of a story.
+
+        Who is mentioned with a later connection than the first has several.
+        """
+        cast = cls()
+        for record in records:
+            cast.see(record)
+            for value in record.data.values():
+                parsed = names.CONNECTION.parse(names.connection_of(value) or value)
+                if parsed and parsed.number > 1:
+                    cast._several.add(parsed.origin)
+        return cast
 
     def see(self, record: Record) -> None:
         """Take in the next record."""
         data = record.data
+        self.attendance.see(record)
         if (record.kind, record.name) in _JOINS:
             self._introduce(record.client, str(data.get("connection")))
         elif record.object == "platform" and "stream" in data:
@@ -39,7 +73,7 @@ class Cast:
         elif record.kind == _CALL and data.get("subscriber") and data.get("stream"):
             self._shown[record.client, str(data["subscriber"])] = str(data["stream"])
         if record.kind == _CALL:
-            self._asked[record.seq] = record.name
+            self._asked[record.seq] = record
         elif (asked := self.asked(record)) is not None:
             self._asked[record.seq] = asked
 
@@ -49,10 +83,17 @@ class Cast:
         number = parsed.number if parsed and parsed.origin == person else len(theirs) + 1
         self._persons[connection] = person, number
         theirs[connection] = None
+        if len(theirs) > 1:
+            self._several.add(person)
 
-    def asked(self, record: Record) -> str | None:
+    def asked(self, record: Record) -> Record | None:
         """The latest call that led to a record, if any did."""
         return self._asked.get(record.cause or 0)
+
+    def ended(self, record: Record) -> Record | None:
+        """The call that a completion ends, if it has been seen."""
+        call = record.data.get("call")
+        return self._asked.get(call) if isinstance(call, int) else None
 
     def person(self, connection: str) -> str:
         """Whose connection that is; with its number as soon as there has been another.
@@ -64,8 +105,8 @@ class Cast:
         if known is None:
             return connection
         person, number = known
-        several = number > 1 if connection not in self._persons else len(self._joined[person]) > 1
-        return f"{person}#{number}" if several else person
+        later = number > 1 and connection not in self._persons
+        return f"{person}#{number}" if later or person in self._several else person
 
     def picture(self, stream: str) -> str:
         """Whose stream that is.

@@ -17,7 +17,7 @@ def columns(rows: Sequence[Sequence[str]], width: int, indent: str = "") -> list
     """Lay ``rows`` (all of one length) out in lines of at most ``width`` characters.
 
     Cells may be styled. The last column is wrapped under itself; when the others leave it less
-    than a third of the width it moves to lines of its own.
+    than a third of the width, or less than one of its words needs, it moves to lines of its own.
 
     >>> columns([("a", "one two"), ("bcd", "three")], 40)
     ['a    one two', 'bcd  three']
@@ -36,8 +36,9 @@ def _row(row: Sequence[str], widths: list[int], width: int, indent: str) -> Iter
         _pad(cell, size) + GAP for cell, size in zip(row, widths, strict=False)
     )
     used = len(unstyled(first))
-    if used > width * 2 // 3 or width - used < LEAST:
-        yield first.rstrip()
+    longest = max(map(len, unstyled(row[-1]).split()), default=0)
+    if used > width * 2 // 3 or width - used < max(LEAST, longest):
+        yield from wrap(first.rstrip(), width)
         first, used = indent + GAP * 2, len(indent) + 2 * len(GAP)
     wrapped = wrap(row[-1], width - used)
     yield (first + wrapped[0]).rstrip()
@@ -53,6 +54,22 @@ def wrap(text: str, width: int) -> list[str]:
     shown = visible(text)
     if len(unstyled(shown)) <= width:
         return [shown]
-    return textwrap.wrap(
-        unstyled(shown), max(width, LEAST), break_long_words=False, break_on_hyphens=False
-    ) or [""]
+    return _wrapped(unstyled(shown), max(width, LEAST)) or [""]
+
+
+def balanced(text: str, width: int) -> list[str]:
+    """Wrap ``text`` as :func:`wrap` does, into lines that are about equally long.
+
+    >>> balanced("the lost connection is given up", 28)
+    ['the lost connection', 'is given up']
+    """
+    lines = wrap(text, width)
+    if len(lines) < 2:
+        return lines
+    least = max(-(-len(unstyled(visible(text))) // len(lines)), LEAST)
+    tries = (_wrapped(unstyled(visible(text)), less) for less in range(least, width))
+    return next((fewer for fewer in tries if len(fewer) == len(lines)), lines)
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    return textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False)

@@ -47,7 +47,7 @@ def _here(run: Run, result: Result) -> Difference | None:
 def _elsewhere(run: Run, result: Result) -> Difference | None:
     with tempfile.TemporaryDirectory() as folder:
         first, second = Path(folder, "first.trace.jsonl"), Path(folder, "second.trace.jsonl")
-        run.result(trace=first, trace_level="story")
+        run.result(trace=first, trace_level="story", keep=False)
         command = [sys.executable, "-m", "sim", "replay", str(first), "--trace", str(second)]
         done = subprocess.run(  # noqa: S603 - our own interpreter and module
             command, env=_other_hashes(), capture_output=True, text=True, check=False

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from sim.cli.cast import Cast
 from sim.cli.columns import columns
 from sim.cli.layout import numbered
 from sim.cli.story import sentence
@@ -48,6 +49,7 @@ def parting(difference: Difference, left: str, right: str, width: int) -> Iterat
         yield ""
         yield heading("Before it, in both")
         yield from numbered(difference.before, width)
+    before = {record.seq: record for record in difference.before}
     sides = (
         (left, difference.left, difference.after_left, difference.causes_left),
         (right, difference.right, difference.after_right, difference.causes_right),
@@ -58,10 +60,12 @@ def parting(difference: Difference, left: str, right: str, width: int) -> Iterat
         if record is None:
             yield "  has ended"
             continue
-        yield from numbered((record, *after), width, "  ", record.seq)
+        shown = before | {each.seq: each for each in (*causes, record, *after)}
+        cast = Cast.of_excerpt(shown[number] for number in sorted(shown))
+        yield from numbered((record, *after), width, "  ", record.seq, cast)
         if len(causes) > 1:
             yield f"  what led to #{record.seq}, the root first:"
-            yield from numbered(causes, width, "    ")
+            yield from numbered(causes, width, "    ", cast=cast)
     yield from _details(difference.left, difference.right, width)
 
 

@@ -11,7 +11,7 @@ import click
 from attrs import frozen
 
 from sim import Result
-from sim.cli import exits, summaries, terminal, verdicts
+from sim.cli import exits, progress, summaries, terminal, verdicts
 from sim.cli.columns import columns
 from sim.cli.inputs import STDIN
 from sim.cli.runs import Run
@@ -47,7 +47,7 @@ class Replication:
 
 def tell(run: Run, count: int, as_json: bool, quiet: bool) -> int:
     """Run ``count`` replications, print what they say together, return the exit code."""
-    first = run.result(replication=0, trace=None)
+    first = run.result(replication=0, trace=None, keep=as_json)
     replications = [Replication.of(run, first), *_others(run, count)]
     failed = next((each for each in replications if each.exit_code), None)
     code = failed.exit_code if failed else exits.HELD
@@ -63,9 +63,8 @@ def tell(run: Run, count: int, as_json: bool, quiet: bool) -> int:
 
 
 def _others(run: Run, count: int) -> Iterator[Replication]:
-    hidden = sys.stderr is None or not sys.stderr.isatty()
     with click.progressbar(
-        range(1, count), label="replications", file=sys.stderr, hidden=hidden
+        range(1, count), label="replications", file=sys.stderr, hidden=progress.hidden()
     ) as numbers:
         for number in numbers:
             yield Replication.of(run, run.result(replication=number, trace=None, keep=False))

@@ -16,6 +16,10 @@ INCONCLUSIVE: Final = 4
 """The input does not say enough to judge: a trace that was cut off."""
 INTERRUPTED: Final = 130
 """Ctrl-C: 128 + SIGINT, as shells count."""
+HUNG_UP: Final = 129
+"""SIGHUP: the terminal has gone."""
+TERMINATED: Final = 143
+"""SIGTERM: ``kill``, a time limit, a machine that shuts down."""
 
 MEANING: Final[dict[int, str]] = {
     HELD: "all held",
@@ -23,7 +27,9 @@ MEANING: Final[dict[int, str]] = {
     BAD_INPUT: "bad usage or input",
     INTERNAL: "internal error, or a run that is not deterministic",
     INCONCLUSIVE: "inconclusive, such as a trace that was cut off",
+    HUNG_UP: "hung up",
     INTERRUPTED: "interrupted",
+    TERMINATED: "terminated",
 }
 
 VERDICT: Final[dict[int, str]] = {

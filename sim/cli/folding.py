@@ -2,8 +2,9 @@
 
 Three folds, in this order. What a client is told many times at one instant (who is there already)
 becomes one line. So do lines that tell several clients the same at one time, as the story shows
-times. Of a long burst of lines of one sort the first few stay, followed by a line that counts the
-rest. What the scenario's script says is never folded away; nothing is ever put before its cause.
+times, and those of people who arrive or call together. Of a long burst of lines of one sort the
+first few stay, followed by a line that counts the rest. What the scenario's script says is never
+folded away; nothing is ever put before its cause.
 """
 
 from __future__ import annotations
@@ -25,6 +26,10 @@ LONGEST_BURST: Final = 20
 """A burst of more lines than this is cut short."""
 KEPT: Final = 3
 """How many lines of a burst that is cut short are shown."""
+PILED: Final = ("event", "callback")
+"""What one client is told many times at one instant is of these kinds: events and failures."""
+COMMON: Final = (*PILED, "call")
+"""What several people are told, or do, at one time is of these."""
 _NEVER: Final = 1 << 62
 UNFOLD: Final = "--unfold"
 """The option that shows every line by itself."""
@@ -55,7 +60,7 @@ def pile(lines: Iterable[Line]) -> Iterator[Line]:
     """Join neighbours of one sort that one client is told at one instant, if they are many."""
     for _, group in groupby(lines, key=lambda line: (line.time, line.who, line.kind, line.label)):
         first, *others = group
-        if len(others) < PILE or first.kind != "event":
+        if len(others) < PILE or first.kind not in PILED:
             yield from (first, *others)
         else:
             yield evolve(
@@ -107,7 +112,7 @@ def gather(lines: Iterable[Line]) -> list[Line]:
         else:
             at = len(gathered)
             gathered.append(line)
-            if line.kind == "event":
+            if line.kind in COMMON and not line.scripted:
                 open_at[key] = at
         places.put(line, at)
         last_of.update(dict.fromkeys(line.who, at))

@@ -9,7 +9,7 @@ from typing import Final
 from attrs import frozen
 
 from sim.cli.cast import Cast
-from sim.cli.columns import columns, wrap
+from sim.cli.columns import balanced, columns, wrap
 from sim.cli.folding import UNFOLD, Fold, fold
 from sim.cli.rounds import rounds
 from sim.cli.story import COLOURS, MARKS, Line, lines, sentence
@@ -76,11 +76,18 @@ def _line(line: Line, widths: _Widths) -> Iterator[str]:
         for part in wrap(text, widths.line - 4):
             yield " " * 4 + style(part, fg=colour, bold=line.strong)
         return
-    label = f"{line.label:<{LABEL}} " if line.words else line.label
-    words = wrap(line.words, widths.line - used)
+    label, words = _columns(line, widths.line - widths.head)
     who = f"{_who(line):<{widths.who}}  "
     yield head + who + style(label, fg=colour, bold=line.strong) + words[0]
     yield from (" " * used + more for more in words[1:])
+
+
+def _columns(line: Line, room: int) -> tuple[str, list[str]]:
+    """The label, padded, and the words beside it; they move up to it where that saves a line."""
+    words = balanced(line.words, room - LABEL - 1)
+    if len(words) > 1 and len(line.label) + 1 + len(visible(line.words)) <= room:
+        return f"{line.label} ", wrap(line.words, room)
+    return f"{line.label:<{LABEL}} " if line.words else line.label, words
 
 
 def _place(entry: Line | Fold, widths: _Widths) -> str:
@@ -99,12 +106,19 @@ def _who(line: Line) -> str:
     return names if len(names) <= LONGEST_LIST else first + others
 
 
-def chained(causes: Sequence[Record], width: int, culprit: int, unfold: bool = False) -> list[str]:
+def chained(
+    causes: Sequence[Record],
+    width: int,
+    culprit: int,
+    unfold: bool = False,
+    cast: Cast | None = None,
+) -> list[str]:
     """A chain of causes, root first, with its repetitions folded unless ``unfold`` is set.
 
     Where it forks, a record says what it follows from, if that is not the record before it alone.
+    ``cast`` is who is who in their story; without one, they must say it themselves.
     """
-    rows = _rows(causes, culprit)
+    rows = _rows(causes, culprit, cast or Cast.of_excerpt(causes))
     for place, (before, record) in enumerate(pairwise(causes), start=1):
         number, time, who, said = rows[place]
         rows[place] = number, time, who, said + faint(_origins(record, before))
@@ -126,19 +140,25 @@ def _origins(record: Record, before: Record) -> str:
 
 
 def numbered(
-    records: Iterable[Record], width: int, indent: str = "  ", culprit: int | None = None
+    records: Sequence[Record],
+    width: int,
+    indent: str = "  ",
+    culprit: int | None = None,
+    cast: Cast | None = None,
 ) -> list[str]:
     """Records in words, each with its number, its time and who it is about.
 
-    The record with the number ``culprit`` is marked with an arrow.
+    The record with the number ``culprit`` is marked with an arrow. ``cast`` is as in
+    :func:`chained`.
     """
-    return columns(_rows(records, culprit), width, indent)
+    return columns(_rows(records, culprit, cast or Cast.of_excerpt(records)), width, indent)
 
 
-def _rows(records: Iterable[Record], culprit: int | None) -> list[tuple[str, str, str, str]]:
-    cast, rows = Cast(), []
+def _rows(
+    records: Iterable[Record], culprit: int | None, cast: Cast
+) -> list[tuple[str, str, str, str]]:
+    rows = []
     for record in records:
-        cast.see(record)
         mark = "-> " if record.seq == culprit else "   "
         said = style(sentence(record, cast), fg=COLOURS.get(record.kind))
         time = faint(format_clock(record.time))

@@ -12,9 +12,10 @@ from typing import Final
 
 from attrs import frozen
 
+from sim.cli.attendance import AWAY, HERE, LOST
 from sim.cli.cast import Cast
-from sim.cli.words import duration, fields, given
-from sim.protocol import records
+from sim.cli.words import NOBODY, duration, fields, given
+from sim.protocol import names, records
 from sim.protocol.records import Entry, Trait
 from sim.trace import Record
 
@@ -67,7 +68,35 @@ def _failure(record: Record, cast: Cast) -> str | None:
     said = fields(record, cast)
     code = f" ({said['code']})" if record.data.get("code") is not None else ""
     which = f" for its {said['parameter']}" if record.data.get("parameter") else ""
-    return f"fails: {said['error']}{code}{which}"
+    call = cast.ended(record)
+    about = _ABOUT.get(call.name, "") if call is not None else ""
+    whom = f"{about.format_map(fields(call, cast))} " if call is not None and about else ""
+    return f"{whom}fails: {said['error']}{code}{which}"
+
+
+_ABOUT: Final = {
+    "subscribe": "to {stream}",
+    "forceDisconnect": "of {connection}",
+    "forceUnpublish": "of {stream}",
+    "forceMuteStream": "of {stream}",
+}
+"""Calls that are about somebody else, of whom there may be many: what they are about."""
+
+
+def _connect(record: Record, cast: Cast) -> str | None:
+    """Who comes back by habit has said so before."""
+    if record.data.get("by") == "app":
+        return None
+    ignored = ": ignored, as it is connecting or connected" if record.data.get("ignored") else ""
+    return f"to the session{ignored}"
+
+
+def _unsubscribe(record: Record, cast: Cast) -> str | None:
+    if record.data.get("by") == "app":
+        return None
+    label = given(record.data.get("subscriber"))
+    whose = cast.subject(record.client, label)
+    return f"from {whose}'s stream" if whose else f"from {label or NOBODY['subscriber']}"
 
 
 _DIRECTIONS: Final = {
@@ -87,7 +116,7 @@ def _network_down(record: Record, cast: Cast) -> str:
 
 def _network_change(record: Record, cast: Cast) -> str:
     to = given(record.data.get("to"))
-    return f"now on {to}" if to else "a new address"
+    return f"now on {names.network_of(to) or to}" if to else "a new address"
 
 
 _WAYS: Final = {"up": "on the way out", "down": "on the way in"}
@@ -111,7 +140,9 @@ def _signalled(record: Record, cast: Cast) -> str:
 
 
 def _server_signal(record: Record, cast: Cast) -> str:
-    return f"the app's own server sends a signal{_type(record)}"
+    away = cast.attendance.before(record) == AWAY
+    but = f", but {record.client} is not in the session" if away else ""
+    return f"the app's own server sends a signal{_type(record)}{but}"
 
 
 def _type(record: Record) -> str:
@@ -139,13 +170,29 @@ def _refused(record: Record, cast: Cast) -> str:
     """The request that ends one's own stream is, when the stream is not there, a moderator's."""
     said = fields(record, cast)
     asked = cast.asked(record)
-    own = said["command"] == "forceUnpublish" and asked not in (None, "forceUnpublish")
+    own = (
+        said["command"] == "forceUnpublish" and asked is not None and asked.name != said["command"]
+    )
     return f"{'unpublish' if own else said['command']}: status {said['status']}"
 
 
 def _rotation(record: Record, cast: Cast) -> str:
     what = "is asked to move" if record.data.get("migrate") else "is sent away"
     return f"{fields(record, cast)['connection']} {what}: its server is taken down"
+
+
+def _closing(record: Record, cast: Cast) -> str:
+    how = cast.attendance.before(record)
+    lacking = {AWAY: "is not in the session", LOST: "has no socket now"}.get(how)
+    but = f", but {record.client} {lacking}" if lacking else ""
+    return f"with code {fields(record, cast)['code']}{but}"
+
+
+def _expiry(record: Record, cast: Cast) -> str:
+    how = cast.attendance.before(record)
+    if how == AWAY:
+        return f"nothing to give up: {record.client} is not in the session"
+    return f"the {'' if how == HERE else 'lost '}connection is given up"
 
 
 def _muted(record: Record, cast: Cast) -> str:
@@ -196,11 +243,12 @@ PHRASES: Final[dict[tuple[str, str, str], Phrase]] = {
     ("event", "subscriber", "videoDisabled"): Phrase("no video of {subject}: {reason}"),
     ("event", "subscriber", "videoEnabled"): Phrase("video of {subject} again: {reason}"),
     # What people and apps do.
+    ("call", "session", "connect"): Phrase(_connect),
     ("call", "session", "disconnect"): Phrase("from the session"),
     ("call", "session", "publish"): Phrase(_by_somebody("a stream")),
     ("call", "session", "unpublish"): Phrase(_by_somebody("own stream")),
     ("call", "session", "subscribe"): Phrase(_by_somebody("to {stream}")),
-    ("call", "session", "unsubscribe"): Phrase(_by_somebody("from {subscriber}")),
+    ("call", "session", "unsubscribe"): Phrase(_unsubscribe),
     ("call", "session", "signal"): Phrase(_signal),
     ("call", "session", "forceDisconnect"): Phrase("of {connection}", strong=True),
     ("call", "session", "forceUnpublish"): Phrase("of {stream}", strong=True),
@@ -222,8 +270,8 @@ PHRASES: Final[dict[tuple[str, str, str], Phrase]] = {
     ("decision", "platform", "refused"): Phrase(_refused, label="platform refuses", strong=True),
     ("decision", "platform", "mediaIdle"): Phrase("nothing sent or watched for too long"),
     ("decision", "platform", "serverRotation"): Phrase(_rotation),
-    ("decision", "platform", "close-socket"): Phrase("with code {code}"),
-    ("decision", "platform", "expire-grace"): Phrase("the lost connection is given up"),
+    ("decision", "platform", "close-socket"): Phrase(_closing),
+    ("decision", "platform", "expire-grace"): Phrase(_expiry),
     ("decision", "platform", "signal"): Phrase(_server_signal),
     ("decision", "app", "rejoin"): Phrase("in {after}"),
     ("decision", "app", "clean-up"): Phrase("subscribers, in {after}"),

@@ -17,6 +17,7 @@ from typing import Any, Final, NoReturn
 import click
 
 from sim.cli import exits, terminal
+from sim.cli.stopping import Stopped, obey
 from sim.version import VERSION
 
 VERBS: Final[dict[str, str]] = {
@@ -86,9 +87,10 @@ class Program(click.Group):
                 return int(self.invoke(context))
         except click.exceptions.Exit as left:
             return left.exit_code
-        except (KeyboardInterrupt, click.Abort):
-            terminal.remark("interrupted")
-            return exits.INTERRUPTED
+        except (KeyboardInterrupt, click.Abort) as stopped:
+            code = stopped.code if isinstance(stopped, Stopped) else exits.INTERRUPTED
+            terminal.remark(exits.MEANING[code])
+            return code
         except click.ClickException as failure:
             return _refused(failure)
         except BrokenPipeError:
@@ -159,4 +161,5 @@ def program(debug: bool) -> None:
 
 def main() -> None:
     """Entry point of ``python -m sim`` and of the ``session-sim`` script."""
+    obey()
     program(prog_name="python -m sim")

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from attrs import asdict
 
+from sim.cli.cast import Cast
 from sim.cli.columns import wrap
 from sim.cli.layout import numbered
 from sim.cli.terminal import heading, style
@@ -110,14 +111,15 @@ def _records(observed: Observed, first: Difference, width: int) -> Iterator[str]
     if record is None:
         return
     around = observed.records[max(0, record - 1 - RECORDS) : record + RECORDS]
+    cast = Cast.of_story(observed.records)
     yield ""
     yield f"  {heading('The records around it')}"
-    yield from numbered(around, width, "  ", record)
+    yield from numbered(around, width, "  ", record, cast)
     causes = chain(observed.records, record)
     if len(causes) > 1:
         yield ""
         yield f"  {heading(f'What led to #{record}, the root first')}"
-        yield from numbered(causes, width, "  ")
+        yield from numbered(causes, width, "  ", cast=cast)
 
 
 def _last_of(records: Sequence[Record], client: str) -> int | None:

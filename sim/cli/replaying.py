@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import deque
+from collections.abc import Iterator, Sequence
 
 import click
 from attrs import evolve
@@ -130,22 +131,23 @@ def known_files(named: tuple[str, ...]) -> list[str]:
     return list(named) or sorted(str(path) for path in SCENARIOS.glob(PATTERN))
 
 
-def _readable(files: Iterable[str]) -> Iterator[tuple[str, Scenario]]:
+def _readable(files: Sequence[str]) -> Iterator[tuple[str, Scenario]]:
+    """The files that can be read; of others among several it is said that they are passed over."""
     for file in files:
         try:
             yield file, inputs.scenario(file)
         except ScenarioError:
+            if len(files) == 1:
+                raise
             terminal.remark(f"{file} has mistakes and is passed over; see: validate {file}")
 
 
-def judged(trace: Trace, result: Result) -> int:
+def judged(trace: Trace, run: Run, result: Result) -> int:
     """Compare the replayed ``result`` with the trace; say what differs; return the exit code."""
     if PERMUTED in result.header.options and PERMUTED not in trace.header.options:
         terminal.remark("ties are permuted now: this is another run than the recorded one")
         return result.exit_code
-    recorded = list(trace.story())
-    again = result.records if trace.complete else result.records[: len(recorded)]
-    parted = first_difference(recorded, again)
+    parted = _parted(trace, run, result)
     if trace.complete and trace.warnings:
         return _changed(trace, parted)
     if parted is None:
@@ -159,13 +161,28 @@ def judged(trace: Trace, result: Result) -> int:
     return _different(trace, parted)
 
 
+def _parted(trace: Trace, run: Run, result: Result) -> Difference | None:
+    """Where the replayed story parts from the trace; only where it may do so, both are kept."""
+    if trace.rereadable:
+        deque(trace.story(), maxlen=0)
+        footer = trace.footer
+        if footer is not None and not trace.warnings and footer.digest == result.digest:
+            return None
+    recorded = list(trace.story())
+    again = result if result.records else run.result(trace=None)
+    if again.digest != result.digest:
+        raise RuntimeError("a run that was repeated told another story")
+    records = again.records if trace.complete else again.records[: len(recorded)]
+    return first_difference(recorded, records)
+
+
 def _changed(trace: Trace, parted: Difference | None) -> int:
     """A file that is not what a run wrote says nothing about determinism."""
-    terminal.remark(*(f"{trace.file}: {warning}" for warning in trace.warnings))
+    changed = f"{trace.file}: the file was changed"
     if parted is None:
-        terminal.remark("the file was changed, but its records are those of the run")
+        terminal.remark(f"{changed}, but not its records, which are those of the run")
     else:
-        tell(parted, "in the file", "replayed", "the file was changed: it parts from its run")
+        tell(parted, "in the file", "replayed", f"{changed}: it parts from its run")
     return exits.BAD_INPUT
 
 

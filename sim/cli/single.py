@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sim import Result
 from sim.cli import exits, layout, summaries, terminal, verdicts
-from sim.cli.columns import wrap
+from sim.cli.columns import columns, wrap
 from sim.cli.inputs import STDIN
 from sim.cli.runs import Run
 from sim.cli.story import LEGEND, NUMBERED
@@ -38,7 +38,7 @@ def report(run: Run, result: Result, width: int) -> Iterator[str]:
     yield from verdicts.expectations(result.expectations, width)
     yield from verdicts.breaches(result.laws.values(), width, expected)
     yield ""
-    yield from _closing(run, result)
+    yield from _closing(run, result, width)
 
 
 def verdict(run: Run, result: Result) -> Iterator[str]:
@@ -65,15 +65,18 @@ def _title(result: Result, width: int) -> Iterator[str]:
         *([f"replication {result.replication}"] if result.replication else []),
         f"profile {result.profile}",
     )
-    yield terminal.faint(", ".join(facts))
+    yield from map(terminal.faint, wrap(", ".join(facts), width))
     yield from map(terminal.faint, wrap(LEGEND, width))
     yield from map(terminal.faint, wrap(NUMBERED, width))
 
 
-def _closing(run: Run, result: Result) -> Iterator[str]:
+def _closing(run: Run, result: Result, width: int) -> Iterator[str]:
     said = exits.VERDICT[result.exit_code]
-    yield verdicts.styled(BROKEN if result.exit_code else HELD, said) + (
-        f"  {result.count} records until {format_clock(result.ended)}, digest {result.digest[:12]}"
+    facts = (
+        f"{result.count} records until {format_clock(result.ended)}, digest {result.digest[:12]}"
+    )
+    yield from columns(
+        [(verdicts.styled(BROKEN if result.exit_code else HELD, said), facts)], width
     )
     if run.trace:
         yield f"trace:   {run.trace}"

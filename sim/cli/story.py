@@ -28,7 +28,7 @@ class Line:
     words: str
     strong: bool = False
     scripted: bool = False
-    """Whether somebody wrote it into the scenario: nothing led to it."""
+    """Whether somebody wrote it into the scenario: nothing led to it, and it is no arrival."""
     numbers: tuple[int, ...] = ()
     """Of the records that it tells of."""
     causes: tuple[int, ...] = ()
@@ -60,7 +60,9 @@ LEGEND: Final = "> a call   x it fails   ! something breaks   = a decision"
 NUMBERED: Final = "#7 is a record that explain takes; +2 and … stand for more (--unfold)"
 
 
-def line(record: Record, cast: Cast | None = None, cause: int = 0) -> Line | None:
+def line(
+    record: Record, cast: Cast | None = None, cause: int = 0, *, is_arrival: bool = False
+) -> Line | None:
     """The line of the story for ``record``, or None when it is no news for a person.
 
     ``cast`` knows who is who so far; without one, names must speak for themselves.
@@ -76,7 +78,7 @@ def line(record: Record, cast: Cast | None = None, cause: int = 0) -> Line | Non
         entry.label or record.name,
         words,
         entry.strong,
-        record.cause is None,
+        record.cause is None and not is_arrival,
         (record.seq,),
         (cause,),
     )
@@ -87,9 +89,10 @@ def lines(records: Iterable[Record]) -> Iterator[Line]:
 
     Chance may break the network of somebody who is not there; that is no part of the story.
     """
-    cast = Cast()
+    cast = Cast.of_story(())
     led: dict[int, int] = {}
     here: set[str] = set()
+    arrived: set[str] = set()
     unnoticed: set[int] = set()
     for record in records:
         cast.see(record)
@@ -98,7 +101,10 @@ def lines(records: Iterable[Record]) -> Iterator[Line]:
         if _is_unnoticed(record, here, unnoticed):
             unnoticed.add(record.seq)
             continue
-        told = line(record, cast, cause)
+        arrives = (record.kind, record.name) in _ARRIVING and record.client not in arrived
+        told = line(record, cast, cause, is_arrival=arrives)
+        if arrives:
+            arrived.add(record.client)
         led[record.seq] = record.seq if told is not None else cause
         if told is not None:
             yield told

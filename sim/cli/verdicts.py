@@ -33,7 +33,7 @@ def laws(outcomes: Mapping[str, str], width: int, expected: Collection[str] = ()
         remark = " (as expected)" if outcome == BROKEN and name in expected else ""
         by_outcome[outcome].append(name + remark)
     counts = ", ".join(f"{len(names)} {outcome}" for outcome, names in by_outcome.items())
-    yield heading("Laws") + f"  {counts}"
+    yield from columns([(heading("Laws"), counts)], width)
     rows = [(styled(outcome), ", ".join(names)) for outcome, names in by_outcome.items() if names]
     yield from columns(rows, width, "  ")
 

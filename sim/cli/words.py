@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -74,6 +75,18 @@ def given(value: Any) -> str:
     return "" if text.startswith("<") and text.endswith(">") else text
 
 
+def said(value: Any) -> str:
+    """A value that is no text as scenarios and traces spell it.
+
+    >>> said(True), said({"width": 640}), said(0.5)
+    ('true', '{"width": 640}', '0.5')
+    """
+    try:
+        return json.dumps(value, ensure_ascii=False)
+    except (TypeError, ValueError, RecursionError):
+        return str(value)
+
+
 READABLE: Final[dict[Type, Callable[[Any, Cast], str]]] = {
     CONNECTION: lambda value, cast: cast.person(str(value)),
     DURATION: lambda value, cast: duration(value),
@@ -126,4 +139,6 @@ def fields(record: Record, cast: Cast) -> Fields:
 
 def _readable(value: Any, type: Type | None, cast: Cast) -> str:
     write = READABLE.get(type) if type and type.fits(value) else None
-    return write(value, cast) if write else given(value) if isinstance(value, str) else str(value)
+    if write is not None:
+        return write(value, cast)
+    return given(value) if isinstance(value, str) else said(value)

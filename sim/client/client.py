@@ -15,11 +15,12 @@ from typing import Any, NamedTuple
 from sim.client import canonical, copies, ending
 from sim.client.durations import Durations
 from sim.client.events import EventTarget
+from sim.client.faces import Publisher
 from sim.client.membership import Membership
 from sim.client.outputs import Output
 from sim.client.page import Page, Paths
 from sim.client.paths import Path
-from sim.client.publisher import Publisher
+from sim.client.publisher import Publication
 from sim.client.session import Session
 from sim.protocol.frames import Frame, Pong
 from sim.protocol.journal import Journal
@@ -183,9 +184,9 @@ class Client:
 
     def init_publisher(self) -> Publisher:
         """Make a Publisher: it asks for camera and microphone, and its element is in the page."""
-        publisher = Publisher(self.page, self.page.next_label("publisher"))
-        publisher.begin()
-        return publisher
+        publication = Publication(self.page, self.page.next_label("publisher"))
+        publication.begin()
+        return publication.face
 
     def init_session(self, has_key: bool = True, has_id: bool = True) -> Session:
         """One more Session in this page, as ``OT.initSession`` makes it.
@@ -231,9 +232,9 @@ class Client:
     # -- what a driver may look at -------------------------------------------------------------
 
     @property
-    def publishers(self) -> list[Publisher]:
+    def publishers(self) -> tuple[Publisher, ...]:
         """Those that have not been destroyed, in the order of their making."""
-        return self.page.publishers
+        return tuple([each.face for each in self.page.publishers])
 
     def left(self) -> dict[str, int]:
         """What is left: elements in the page, live Subscribers, live Publishers."""

@@ -9,9 +9,9 @@ from sim.client.fields import Fields
 from sim.client.membership import Membership
 from sim.client.page import Page
 from sim.client.peers import Stream
-from sim.client.publisher import Publisher
+from sim.client.publisher import Publication
 from sim.client.socket import ReconnectingSocket
-from sim.client.subscriber import Subscriber
+from sim.client.subscriber import Subscription
 
 Saved = tuple[Any, ...]
 
@@ -88,10 +88,10 @@ def restore(page: Page, memberships: Sequence[Membership], saved: Sequence[Saved
     for mine, each in zip(memberships, saved[1], strict=True):
         _restore(mine, each)
     sessions = {mine.key: mine for mine in memberships}
-    made: dict[str, Publisher] = {}
+    made: dict[str, Publication] = {}
     for each in saved[2]:
         label, key, *_ = each
-        publisher = made[label] = known.get(label) or Publisher(page, label)
+        publisher = made[label] = known.get(label) or Publication(page, label)
         publisher.restore(sessions.get(key), each)
         page.own(label, publisher)
     page.publishers = list(made.values())
@@ -129,11 +129,11 @@ def _stream(known: Stream | None, saved: Any) -> Stream:
     return Stream(*saved) if known is None else known.restore(saved)
 
 
-def _subscriber(mine: Membership, known: Subscriber | None, saved: Saved) -> Subscriber:
+def _subscriber(mine: Membership, known: Subscription | None, saved: Saved) -> Subscription:
     label, stream, *_ = saved
     if known is None:
         held = mine.streams[stream] if isinstance(stream, str) else Stream(*stream)
-        known = Subscriber(mine.page, mine, held, label)
+        known = Subscription(mine.page, mine, held, label)
     known.restore(saved)
     mine.page.own(label, known)
     return known

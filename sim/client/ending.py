@@ -14,8 +14,8 @@ from sim.protocol.errors import error
 
 if TYPE_CHECKING:
     from sim.client.membership import Membership
-    from sim.client.publisher import Publisher
-    from sim.client.subscriber import Subscriber
+    from sim.client.publisher import Publication
+    from sim.client.subscriber import Subscription
 
 
 def disconnect(session: Membership, call: Call) -> None:
@@ -119,7 +119,10 @@ def tell(session: Membership, reason: str, own: str | None) -> None:
 
 
 def _clean_up(
-    session: Membership, event: Event, publishers: list[Publisher], subscribers: list[Subscriber]
+    session: Membership,
+    event: Event,
+    publishers: list[Publication],
+    subscribers: list[Subscription],
 ) -> None:
     """The default action: Publishers follow their own events, Subscribers this one (rule 5)."""
     if session.state == "disconnected":  # or else a listener has connected again

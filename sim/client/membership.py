@@ -15,9 +15,9 @@ from sim.client.events import Event, Listeners
 from sim.client.joining import Joining
 from sim.client.page import Page, Reply, Table
 from sim.client.peers import Connection, Stream
-from sim.client.publisher import Publisher
+from sim.client.publisher import Publication
 from sim.client.socket import ReconnectingSocket
-from sim.client.subscriber import Subscriber
+from sim.client.subscriber import Subscription
 from sim.protocol.errors import ApiError, error
 from sim.protocol.frames import Message, Status
 from sim.protocol.names import SIGNAL, SOCKET, STREAM
@@ -44,9 +44,9 @@ class Membership:
         """The own connection, while connected."""
         self.connections: dict[str, Connection] = {}
         self.streams: dict[str, Stream] = {}
-        self.publishers: list[Publisher] = []
+        self.publishers: list[Publication] = []
         """The Publishers attached to this session, in the order of their publishing."""
-        self.subscribers: list[Subscriber] = []
+        self.subscribers: list[Subscription] = []
         """The Subscribers that have not been destroyed, in the order of their making."""
         self.socket: ReconnectingSocket | None = None
         self.joining = Joining(self)
@@ -91,11 +91,11 @@ class Membership:
         """Whether the own connection has that permission."""
         return self.connection is not None and capability.wire in self.connection.permissions
 
-    def publisher_of(self, stream_id: str) -> Publisher | None:
+    def publisher_of(self, stream_id: str) -> Publication | None:
         """The attached Publisher of that stream."""
         return next((p for p in self.publishers if p.stream_id == stream_id), None)
 
-    def subscribers_of(self, stream: Stream) -> list[Subscriber]:
+    def subscribers_of(self, stream: Stream) -> list[Subscription]:
         """The live Subscribers of that stream, in the order of their making."""
         return [s for s in self.subscribers if s.stream.id == stream.id]
 
@@ -104,9 +104,9 @@ class Membership:
         self.publishers = [p for p in self.publishers if p.label != label]
         self.subscribers = [s for s in self.subscribers if s.label != label]
 
-    def follow(self, stream: Stream, label: str, call: Call) -> Subscriber:
+    def follow(self, stream: Stream, label: str, call: Call) -> Subscription:
         """Subscribe to a stream; ``call`` ends when media flows or cannot."""
-        subscriber = Subscriber(self.page, self, stream, label)
+        subscriber = Subscription(self.page, self, stream, label)
         self.subscribers.append(subscriber)
         with self.page.loop.because(call.record):
             subscriber.start(call)

@@ -11,7 +11,8 @@ from sim.client.attachment import Attachment
 from sim.client.calls import OWNER as CALLS
 from sim.client.calls import Call
 from sim.client.document import PUBLISHER
-from sim.client.events import Event, EventTarget, Listeners
+from sim.client.events import Event, Listeners
+from sim.client.faces import Publisher
 from sim.client.fields import Fields
 from sim.client.page import Page, Reply, Table
 from sim.client.peers import Saved, Stream, restored, saved
@@ -22,13 +23,14 @@ from sim.protocol.journal import WIRE
 from sim.protocol.states import Machine
 
 
-class Publisher(EventTarget):
-    """One Publisher of one page."""
-
-    kind = "Publisher"
+class Publication:
+    """What is behind one Publisher of one page."""
 
     def __init__(self, page: Page, label: str) -> None:
-        super().__init__(Listeners(page, self.kind, label))
+        self.label = label
+        self._listeners = Listeners(page, "Publisher", label)
+        self.face = Publisher(self, self._listeners)
+        """The object as apps know it."""
         self._page = page
         self.session: Attachment | None = None
         self.own: str | None = None
@@ -49,7 +51,7 @@ class Publisher(EventTarget):
         page.publishers.append(self)
         page.document.insert(self.label, PUBLISHER)
         self._machine.to("GetUserMedia")
-        page.made(self)
+        page.made(self.face)
         page.loop.later(page.takes.camera(self.label, page.loop.now), self.label, "camera")
 
     @property
@@ -244,7 +246,7 @@ class Publisher(EventTarget):
             self._detach()
         self._page.document.remove(self.label)
         self.dispatch("destroyed")
-        self.off()
+        self._listeners.remove(None, None)
 
     def _stop_timeout(self) -> None:
         self._page.loop.cancel(self._timeout)

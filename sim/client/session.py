@@ -13,12 +13,11 @@ from typing import Any
 from sim.client import ending, moderation, signals
 from sim.client.calls import Completion, Promise
 from sim.client.events import EventTarget
+from sim.client.faces import Publisher, Subscriber, behind, behind_subscriber
 from sim.client.membership import Membership
 from sim.client.peers import Connection, Stream
-from sim.client.publisher import Publisher
 from sim.client.refusals import refuse
 from sim.client.signals import ABSENT
-from sim.client.subscriber import Subscriber
 from sim.protocol import errors
 from sim.protocol.roles import Capability
 
@@ -61,12 +60,12 @@ class Session(EventTarget):
     @property
     def publishers(self) -> tuple[Publisher, ...]:
         """The own Publishers that are attached to the session, in the order of their publishing."""
-        return tuple(self._membership.publishers)
+        return tuple([each.face for each in self._membership.publishers])
 
     @property
     def subscribers(self) -> tuple[Subscriber, ...]:
         """The own Subscribers that have not been destroyed, in the order of their making."""
-        return tuple(self._membership.subscribers)
+        return tuple([each.face for each in self._membership.subscribers])
 
     @property
     def capabilities(self) -> dict[str, int]:
@@ -75,11 +74,12 @@ class Session(EventTarget):
 
     def get_publisher_for_stream(self, stream: Stream) -> Publisher | None:
         """The own Publisher of a stream."""
-        return self._membership.publisher_of(stream.id)
+        publication = self._membership.publisher_of(stream.id)
+        return None if publication is None else publication.face
 
     def get_subscribers_for_stream(self, stream: Stream) -> list[Subscriber]:
         """The Subscribers of a stream that have not been destroyed."""
-        return self._membership.subscribers_of(stream)
+        return [each.face for each in self._membership.subscribers_of(stream)]
 
     # -- what an app may call ----------------------------------------------------------------------
 
@@ -117,22 +117,22 @@ class Session(EventTarget):
         if condition is not None:
             refuse(mine, call, condition)
             return None
-        attached: Publisher = publisher
+        attached = behind(publisher)
         with mine.page.loop.because(call.record):
             mine.publishers.append(attached)
             if mine.mute_on_entry:
                 attached.dispatch("muteForced")
             attached.attach(mine, call)
-        return attached
+        return attached.face
 
     def _publish_problem(self, publisher: object) -> str | None:
         if not self.is_connected():
             return errors.NOT_CONNECTED
         if not self._membership.may(Capability.PUBLISH):
             return errors.DENIED
-        if not isinstance(publisher, Publisher) or publisher.session or not publisher.is_alive:
+        if not isinstance(publisher, Publisher) or not publisher.is_alive:
             return errors.INVALID
-        return None
+        return errors.INVALID if behind(publisher).session else None
 
     def unpublish(self, publisher: Any = None, by: str = "app") -> None:
         """Stop publishing; without a Publisher nothing happens.
@@ -145,7 +145,7 @@ class Session(EventTarget):
         elif isinstance(publisher, Publisher):
             record = mine.record("unpublish", {"publisher": publisher.label, "by": by})
             with mine.page.loop.because(record):
-                publisher.unpublish()
+                behind(publisher).unpublish()
         else:
             raise TypeError("unpublish needs a Publisher")
 
@@ -169,7 +169,7 @@ class Session(EventTarget):
         label = mine.page.next_label("subscriber", stream.connection.client)
         data = {"subscriber": label, "stream": stream.id, "by": by}
         call = mine.call("subscribe", data, completion)
-        return mine.follow(stream, label, call)
+        return mine.follow(stream, label, call).face
 
     def unsubscribe(self, subscriber: Any, by: str = "app") -> bool:
         """Leave a stream; False when the Subscriber has been destroyed already.
@@ -183,7 +183,7 @@ class Session(EventTarget):
         record = self._membership.record("unsubscribe", data)
         if alive:
             with self._membership.page.loop.because(record):
-                subscriber.unsubscribe()
+                behind_subscriber(subscriber).unsubscribe()
         return alive
 
     def signal(

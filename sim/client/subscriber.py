@@ -11,7 +11,8 @@ from sim.client.attachment import Attachment
 from sim.client.calls import Call
 from sim.client.delivery import LOST
 from sim.client.document import SUBSCRIBER
-from sim.client.events import Event, EventTarget, Listeners
+from sim.client.events import Event, Listeners
+from sim.client.faces import Subscriber
 from sim.client.fields import Fields
 from sim.client.media import DUE as ICE
 from sim.client.media import Ice
@@ -27,13 +28,14 @@ from sim.protocol.states import Machine
 IN_FLIGHT: Final = ("Init", "Connecting", "BindingRemoteStream")
 
 
-class Subscriber(EventTarget):
-    """One Subscriber of one session."""
-
-    kind = "Subscriber"
+class Subscription:
+    """What is behind one Subscriber of one session."""
 
     def __init__(self, page: Page, session: Attachment, stream: Stream, label: str) -> None:
-        super().__init__(Listeners(page, self.kind, label))
+        self.label = label
+        self._listeners = Listeners(page, "Subscriber", label)
+        self.face = Subscriber(self, self._listeners)
+        """The object as apps know it."""
         self._page = page
         self.session = session
         self.own = session.own
@@ -79,7 +81,7 @@ class Subscriber(EventTarget):
         page.document.insert(self.label, SUBSCRIBER)
         self._machine.to("Init")
         self._later(page.timers.subscribe_timeout, "timed-out")
-        page.made(self)
+        page.made(self.face)
         preparation = page.takes.preparation(self.label, page.loop.now)
         if preparation:
             self._later(preparation, "ask")
@@ -203,7 +205,7 @@ class Subscriber(EventTarget):
         self.session.forget(self.label)
         self._page.document.remove(self.label)
         self.dispatch("destroyed", reason=reason)
-        self.off()
+        self._listeners.remove(None, None)
 
     def _finish(self, condition: str | None) -> None:
         call, self._call = self._call, None

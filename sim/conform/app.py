@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from sim.client.faces import Subscriber
 from sim.client.session import Session
-from sim.client.subscriber import Subscriber
 
 if TYPE_CHECKING:
     from sim.client import Client

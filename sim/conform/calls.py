@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from sim.client.publisher import Publisher
+from sim.client.faces import Publisher
 from sim.client.session import Session
 from sim.conform.app import RecordedApp
 from sim.conform.arguments import (
@@ -126,7 +126,7 @@ def _made(who: RecordedApp, step: CaseStep) -> Any:
     """One of the page's Subscribers, destroyed or not: the n-th, or the one that is named."""
     made, person = who.subscribers, person_of(step.do or "")
     if person is not None and "subscriber" not in _args(step):
-        theirs = [each for each in made if each.publishing_client == person]
+        theirs = [each for each in made if each.stream.connection.client == person]
         return theirs[-1] if theirs else None
     index = _args(step).get("subscriber", 0)
     return made[index] if index < len(made) else None

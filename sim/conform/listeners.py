@@ -12,10 +12,9 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.client.events import Event
+from sim.client.faces import Publisher, Subscriber
 from sim.client.page import Page
-from sim.client.publisher import Publisher
 from sim.client.signals import ABSENT
-from sim.client.subscriber import Subscriber
 from sim.protocol.units import MILLISECOND
 
 if TYPE_CHECKING:

@@ -7,6 +7,7 @@
 ``server/s3``         the third signal of the app server
 ``bob#2/5``           a socket of that connection, bob's fifth attempt to open one
 ``guests-3``          the third member of the group ``guests``
+``bob@cafe``          bob's link on the network ``cafe``, if he has changed to it
 ``publisher``         a page's first Publisher; ``publisher1`` is its second
 ``subscriber(bob)``   a page's first Subscriber of bob; ``subscriber(bob)#1`` is its second
 ===================== ========================================================================
@@ -80,6 +81,24 @@ MEMBER: Final = Kind("-")
 """Of a group."""
 
 _BELONGING: Final = (STREAM, SIGNAL, SOCKET)
+
+
+def link(person: str, network: str) -> str:
+    """Somebody's link on a network that is not the person's own.
+
+    >>> link("bob", "cafe")
+    'bob@cafe'
+    """
+    return f"{person}@{network}"
+
+
+def network_of(name: Any) -> str | None:
+    """The network that a link is on; None if the name does not say.
+
+    >>> network_of("bob@cafe"), network_of("bob")
+    ('cafe', None)
+    """
+    return name.partition("@")[2] or None if isinstance(name, str) else None
 
 
 def connection_of(name: Any) -> str | None:

@@ -10,6 +10,8 @@ from sim.trace import Record
 
 REMEMBERED: Final = 10_000
 """So many of the latest records are looked at."""
+OFTEN: Final = 10
+"""Whoever does something more seldom does not keep doing it."""
 _NAMED: Final = 3
 
 _DEEDS: Final = {
@@ -22,6 +24,8 @@ _DEEDS: Final = {
     "closeBrowser": "closing the browser",
     "crash": "crashing",
 }
+_NETWORK: Final = ("fault", "network")
+"""What breaks a network and what mends it, together."""
 
 
 def culprits(latest: Sequence[Record]) -> str:
@@ -30,19 +34,30 @@ def culprits(latest: Sequence[Record]) -> str:
     >>> culprits([])
     'nothing of it is in the story'
     """
-    deeds = Counter(_deed(record) for record in latest if record.kind in ("call", "fault"))
+    deeds = Counter(
+        (_deed(record), record.client) for record in latest if record.kind in ("call", "fault")
+    )
     if not deeds:
         return "nothing of it is in the story"
-    most = deeds.most_common(1)[0][0]
-    names = [record.client for record in latest if _deed(record) == most]
-    people = [name for name, _ in Counter(names).most_common()]
+    often = {each: times for each, times in deeds.most_common() if times >= OFTEN}
+    if not often:
+        return "nobody in it does one thing over and over"
+    together: Counter[tuple[str, str]] = Counter()
+    for (deed, _), times in often.items():
+        together[deed] += times
+    most = together.most_common(1)[0][0]
+    people = [name for deed, name in often if deed == most]
     if most == ("call", "signal") and _are_answers(latest):
         return _answering(people)
+    if most == _NETWORK:
+        return f"the network of {_together(people)} fails again and again"
     keep = "keeps" if len(people) == 1 else "keep"
     return f"{_together(people)} {keep} {_DEEDS.get(most[1], f'calling {most[1]}')}"
 
 
 def _deed(record: Record) -> tuple[str, str]:
+    if (record.kind, record.object) == _NETWORK:
+        return _NETWORK
     return record.kind, record.name
 
 

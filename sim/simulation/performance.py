@@ -82,6 +82,7 @@ class Performance:
             level=level,
             permute_ties=options.permute_ties,
             max_events=options.max_events,
+            keeps=options.keep,
             client_class=options.client_class,
             platform_class=options.platform_class,
         )

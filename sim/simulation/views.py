@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from sim.client.publisher import Publisher
+from sim.client.faces import Publisher, Subscriber
 from sim.client.session import Session
-from sim.client.subscriber import Subscriber
 from sim.laws import Breach
 from sim.platform import Platform
 from sim.platform.states import Presence
@@ -66,7 +65,7 @@ class ClientView:
     def subscribers(self) -> tuple[Subscriber, ...]:
         """The live Subscribers of the page, in the order of their making."""
         return tuple(
-            each
+            each.face
             for each in self._participant.membership.subscribers
             if each.is_alive and self.is_open
         )

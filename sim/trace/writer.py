@@ -3,7 +3,7 @@
 The file is written as the run goes, with a flat amount of memory, beside the place where it is to
 be: what is there stays whole until the new trace takes its place at once. A run that is interrupted
 leaves a file without a footer, which is still readable up to there: in its place if nothing was
-there, or else beside it.
+there, or else beside it. What could not be written out never takes the place.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ class Writer:
 
     The file is made when the Writer is, so make it when the run begins; it has its name when the
     Writer is closed. Until then its lines are in ``<name>.part``. Raises :class:`TraceError` from
-    every method when the file cannot be written: then an older file of that name stays, and only
-    where there was none is what could be written kept. Use it as a context manager; leaving without
+    every method when the file cannot be written: then nothing takes its name, and what could be
+    written stays in ``<name>.part`` if it can be read. Use it as a context manager; leaving without
     :meth:`finish` leaves a cut-off trace, in ``<name>.part`` where there is an older file.
     """
 
@@ -88,9 +88,8 @@ class Writer:
 
     def _give_up(self, problem: OSError | ValueError) -> TraceError:
         self._failed = True
-        if self._file is not None:
-            self._file.give_up()
-        return _error(self._name, problem)
+        kept = self._file.give_up() if self._file is not None else None
+        return _error(self._name, problem, kept)
 
 
 class _File:
@@ -126,22 +125,28 @@ class _File:
                 shutil.copymode(self._target, self._part)
         self._part.replace(self._target)
 
-    def give_up(self) -> None:
-        """Leave what was there before, or where nothing was, what could be written."""
+    def give_up(self) -> Path | None:
+        """Leave what was there before; return where what could be written is, if it is a trace."""
         with suppress(OSError):
             self.stream.close()
         if self._part is None:
-            return
+            return None
         with suppress(OSError):
-            if self._older or not self._part.stat().st_size:
-                self._part.unlink()
-            else:
-                self._part.replace(self._target)
+            if _has_header(self._part):
+                return self._part
+            self._part.unlink()
+        return None
 
 
-def _error(name: str, problem: OSError | ValueError) -> TraceError:
+def _has_header(file: Path) -> bool:
+    with file.open("rb") as lines:
+        return lines.readline().endswith(b"\n")
+
+
+def _error(name: str, problem: OSError | ValueError, kept: Path | None = None) -> TraceError:
     why = getattr(problem, "strerror", None) or str(problem)
-    return TraceError(name, None, f"the trace cannot be written: {why}")
+    rest = f"; what could be written is in {kept.name}" if kept else ""
+    return TraceError(name, None, f"the trace cannot be written: {why}{rest}")
 
 
 def _name(target: str | os.PathLike[str] | IO[bytes]) -> str:

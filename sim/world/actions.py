@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 from sim.client.signals import ABSENT
 
 if TYPE_CHECKING:
+    from sim.client.faces import Publisher
     from sim.client.membership import Membership
-    from sim.client.publisher import Publisher
     from sim.client.session import Session
 
 
@@ -77,7 +77,7 @@ def _subscribe(who: Actor, session: Session, with_: Arguments, by: str) -> None:
 
 
 def _unsubscribe(who: Actor, session: Session, with_: Arguments, by: str) -> None:
-    for subscriber in list(who.membership.subscribers):
+    for subscriber in session.subscribers:
         if subscriber.stream.connection.client == with_.target:
             session.unsubscribe(subscriber, by)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from simpy import Event as Moment
 
-from sim.client.publisher import Publisher
+from sim.client.faces import Publisher
 from sim.client.session import Session
 from sim.protocol.units import LONGEST, MILLISECOND
 from sim.wording import brief

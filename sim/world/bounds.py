@@ -17,10 +17,23 @@ FOR_EACH: Final = 50
 once, each is told of a thousand others, subscribes to them and acknowledges it all."""
 
 
+KEPT: Final = 2_000_000
+"""Records of the smallest story that are kept in memory: about a gigabyte."""
+
+
 class StoryWithoutEnd(ValueError):  # noqa: N818 - it is the story that is wrong
     """So much happens that the story will not end; says when, and who is behind it."""
 
 
 def at_once(people: int, steps: int) -> int:
     """How many events a short time of such a story may have."""
-    return AT_ONCE + FOR_EACH * people * (people + steps)
+    return AT_ONCE + _of_crowd(people, steps)
+
+
+def most_kept(people: int, steps: int) -> int:
+    """How many records of such a story are kept in memory at most."""
+    return KEPT + _of_crowd(people, steps)
+
+
+def _of_crowd(people: int, steps: int) -> int:
+    return FOR_EACH * people * (people + steps)

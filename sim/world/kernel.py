@@ -79,6 +79,8 @@ class Kernel(Environment):
         super().__init__(initial_time=0)
         self.at_once = AT_ONCE
         """How much may happen in no time, or in a :data:`~sim.world.bounds.SHORT` one."""
+        self.most_kept: int | None = None
+        """How many records there may be; None where they are not kept in memory."""
         self._max_events = max_events
         self.written: Callable[[], int] = lambda: 0
         """How many records there are: they are bounded like events."""
@@ -205,6 +207,12 @@ class Kernel(Environment):
             passed = format_duration(now - since)
             within = f"in {passed}" if now > since else "without virtual time passing"
             raise StoryWithoutEnd(f"{many} at {format_clock(now)} {within}: {self.blamed()}")
+        if self.most_kept is not None and written > self.most_kept:
+            kept = (
+                f"{written:,} records by {format_clock(now)}, more than are kept in memory "
+                "(with keep=False, or --quiet, none are)"
+            )
+            raise StoryWithoutEnd(f"{kept}: {self.blamed()}")
         if self._events >= self._max_events:
             allowed = f"{self._events:,} events, the most allowed, by {format_clock(now)}"
             raise StoryWithoutEnd(f"{allowed}: {self.blamed()}")

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from sim.client.events import Event
-from sim.client.publisher import Publisher
+from sim.client.faces import Publisher, behind
 from sim.client.session import Session
 from sim.scenario.people import Person
 from sim.scenario.reactions import Reaction
@@ -108,7 +108,7 @@ class Listeners:
 
     def _plan_clean_up(self, session: Session, event: Event, after: int) -> None:
         """Unsubscribe later from what ``preventDefault`` has kept."""
-        kept = list(self._driver.core.membership.subscribers)
+        kept = list(session.subscribers)
         if event.type == "streamDestroyed":
             kept = session.get_subscribers_for_stream(event.stream)
         data = {"after": after, "event": event.type}
@@ -152,8 +152,9 @@ class Listeners:
     def _is_publishing(self, publisher: Publisher) -> bool:
         """Whether a Publisher has a stream in the present connection."""
         mine = self._driver.core.membership
-        attached = publisher.session is mine and publisher.own == mine.own
-        return attached and publisher.stream is not None
+        publication = behind(publisher)
+        attached = publication.session is mine and publication.own == mine.own
+        return attached and publication.stream is not None
 
     def new_publisher(self) -> Publisher:
         """Make a Publisher with the app's listeners on it."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from sim.client.faces import Publisher
 from sim.client.membership import Membership
-from sim.client.publisher import Publisher
 from sim.client.session import Session
 from sim.scenario.people import Person
 from sim.scenario.reactions import Reaction

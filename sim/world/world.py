@@ -14,6 +14,7 @@ from sim.draws.stream import Draws
 from sim.network.link import Link
 from sim.network.specs import LinkSpec
 from sim.platform import Platform, PlatformSettings
+from sim.protocol import names
 from sim.protocol.journal import STORY, Journal
 from sim.protocol.names import SERVER, SIGNAL
 from sim.protocol.quirks import Profile
@@ -21,7 +22,7 @@ from sim.protocol.timers import Timers
 from sim.scenario.people import Person, Poisson
 from sim.scenario.steps import Step
 from sim.world.app import AppMaker
-from sim.world.bounds import MOST_EVENTS, at_once
+from sim.world.bounds import MOST_EVENTS, at_once, most_kept
 from sim.world.client_driver import ClientDriver
 from sim.world.faults import Faults
 from sim.world.kernel import SCRIPT, Kernel
@@ -77,6 +78,7 @@ class World(Generic[J]):
         level: int = STORY,
         permute_ties: bool = False,
         max_events: int = MOST_EVENTS,
+        keeps: bool = False,
         client_class: ClientMaker = Client,
         platform_class: PlatformMaker = Platform,
     ) -> None:
@@ -88,6 +90,8 @@ class World(Generic[J]):
         """Everybody by name, in the order of declaration; members of groups one by one."""
         self.networks: dict[str, LinkSpec] = {}
         """Networks that a script may move people to, by name."""
+        self._keeps = keeps
+        """Whether somebody keeps the records in memory."""
         self._profile = profile
         self._timers = timers
         self._client_class = client_class
@@ -232,7 +236,7 @@ class World(Generic[J]):
 
         Who comes back to a network is on the same link again: its draws go on, not anew.
         """
-        name = f"{driver.name}@{named}"
+        name = names.link(driver.name, named)
         if name not in self._links:
             self._links[name] = Link(name, self.networks[named], self.draws)
             self._bring_outages(driver, self._links[name])
@@ -284,7 +288,9 @@ class World(Generic[J]):
         self.kernel.settle()
 
     def _bound(self) -> None:
-        self.kernel.at_once = at_once(len(self.participants), self._steps)
+        people = len(self.participants)
+        self.kernel.at_once = at_once(people, self._steps)
+        self.kernel.most_kept = most_kept(people, self._steps) if self._keeps else None
 
     # -- for the platform --------------------------------------------------------------------
 

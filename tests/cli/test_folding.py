@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.cli.folding import (
+    COMMON,
     KEPT,
     LONGEST_BURST,
     PILE,
@@ -30,7 +31,7 @@ def line(
 
 
 @st.composite
-def stories(draw):
+def stories(draw, scripted=False):
     time, told = 0, []
     for _ in range(draw(st.integers(0, 60))):
         time += draw(st.sampled_from([0, 1, SECOND // 4, SECOND, 11 * SECOND]))
@@ -40,9 +41,10 @@ def stories(draw):
                 draw(st.sampled_from(["alice", "bob", "carol", ""])),
                 draw(st.sampled_from(["streamCreated", "sessionReconnecting"])),
                 draw(st.sampled_from(["one", "two"])),
-                draw(st.sampled_from(["event", "fault", "call"])),
+                draw(st.sampled_from(["event", "fault", "call", "callback"])),
                 numbers=(len(told) + 1,),
                 causes=(draw(st.integers(0, len(told))),),
+                scripted=scripted,
             )
         )
     return told
@@ -101,7 +103,12 @@ def test_gathered_lines_stay_in_the_order_of_time(told):
 
 
 @given(stories())
-def test_only_events_are_gathered(told):
+def test_what_breaks_and_what_is_decided_is_told_of_each_person(told):
+    assert all(len(entry.who) < 2 for entry in gather(told) if entry.kind not in COMMON)
+
+
+@given(stories(scripted=True))
+def test_what_the_script_says_is_told_of_each_person(told):
     assert all(len(entry.who) < 2 for entry in gather(told) if entry.kind != "event")
 
 
@@ -161,6 +168,11 @@ def test_what_a_client_is_told_many_times_at_once_is_one_line():
     told = [line(words=f"guests-{number} is here") for number in range(PILE + 1)]
     assert [each.words for each in pile(told)] == [f"guests-0 is here +{PILE}"]
     assert list(pile(told[1:])) == told[1:]
+
+
+def test_what_fails_many_times_at_once_is_one_line():
+    told = [line(words=f"to {who}'s stream fails", kind="callback") for who in ("a", "b", "c")]
+    assert [each.words for each in pile(told)] == ["to a's stream fails +2"]
 
 
 @given(stories())

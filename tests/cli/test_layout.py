@@ -55,3 +55,15 @@ def test_a_fold_stands_under_its_like():
 def test_the_culprit_is_marked():
     lines = numbered([event(0, "bob", seq=1), event(1, "bob", seq=2)], 80, culprit=2)
     assert [terminal.unstyled(line)[:7] for line in lines] == ["     #1", "  -> #2"]
+
+
+def test_words_move_up_to_their_label_where_that_saves_a_line():
+    record = event(0, "alice", "streamDestroyed", stream="bob#1.1", reason="clientDisconnected")
+    for width, lines in (
+        (80, ["streamDestroyed      bob's stream: clientDisconnected"]),
+        (69, ["streamDestroyed bob's stream: clientDisconnected"]),
+        (64, ["streamDestroyed      bob's stream:", "clientDisconnected"]),
+    ):
+        shown = [terminal.unstyled(line) for line in told([record], width)]
+        assert max(map(len, shown)) <= width
+        assert [line.partition("alice  ")[2] or line.strip() for line in shown] == lines

@@ -14,6 +14,7 @@ import pytest
 from cli_scenarios import DROP, KICK
 
 import sim as product
+from sim.cli import stopping
 from sim.trace import TraceError
 
 ROOT = Path(__file__).parents[2]
@@ -206,10 +207,19 @@ def test_a_name_that_ends_like_a_folders_is_no_name_of_a_trace(sim, scenario, en
     assert (path.read_text(), other.read_text()) == (KICK, "hi")
 
 
-def test_an_interrupted_run_ends_with_130_and_a_readable_trace(scenario, tmp_path):
+@pytest.mark.skipif(os.name != "posix", reason="needs signals")
+@pytest.mark.parametrize(
+    ("name", "code", "sentence"),
+    [("SIGINT", 130, "interrupted"), ("SIGTERM", 143, "terminated"), ("SIGHUP", 129, "hung up")],
+)
+@pytest.mark.parametrize("older", [True, False])
+def test_a_run_that_is_ended_leaves_a_readable_trace(
+    scenario, trace, tmp_path, name, code, sentence, older
+):
     outages = "network: {outages: {every: {exponential: 30s}, last: 9s}}"
     long = DROP.replace("2min", "30d").replace("network: fibre", outages)
-    path = tmp_path / "run.jsonl"
+    path = trace(name="run.jsonl") if older else tmp_path / "run.jsonl"
+    before = path.read_bytes() if older else b""
     words = [sys.executable, "-m", "sim", "run", str(scenario(long)), "--trace", str(path), "-q"]
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
     with subprocess.Popen(
@@ -218,50 +228,58 @@ def test_an_interrupted_run_ends_with_130_and_a_readable_trace(scenario, tmp_pat
         stderr=subprocess.PIPE,
         text=True,
         # A shell's background jobs ignore the signal, and so would the run.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
+        preexec_fn=lambda: signal.signal(signal.Signals[name], signal.SIG_DFL),  # noqa: PLW1509
     ) as process:
         part = path.with_name("run.jsonl.part")
         while not (part.exists() and part.stat().st_size) and process.poll() is None:
             time.sleep(0.01)
-        process.send_signal(signal.SIGINT)
+        process.send_signal(signal.Signals[name])
         _, said = process.communicate()
-    assert (process.returncode, said) == (130, "interrupted\n")
-    left = product.read_trace(path)
+    assert (process.returncode, said) == (code, f"{sentence}\n")
+    left = product.read_trace(part if older else path)
     assert list(left)
     assert not left.complete
+    assert part.exists() == older
+    assert not older or path.read_bytes() == before
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs signals")
+def test_a_signal_that_is_ignored_stays_so(monkeypatch):
+    handlers = {signal.SIGHUP: signal.SIG_IGN, signal.SIGTERM: signal.SIG_DFL}
+    monkeypatch.setattr(stopping.signal, "getsignal", handlers.get)
+    monkeypatch.setattr(stopping.signal, "signal", handlers.__setitem__)
+    stopping.obey()
+    assert handlers[signal.SIGHUP] == signal.SIG_IGN
+    with pytest.raises(stopping.Stopped) as stopped:
+        handlers[signal.SIGTERM](signal.SIGTERM, None)
+    assert type(stopped.value)(*stopped.value.args).code == 143
+    assert handlers[signal.SIGTERM] == signal.SIG_DFL
 
 
 @pytest.mark.skipif(os.name != "posix", reason="needs limits on the size of files")
 @pytest.mark.parametrize("older", [True, False])
-def test_a_disk_that_fills_up_keeps_the_older_trace_or_what_was_written(scenario, trace, older):
+@pytest.mark.parametrize("room", [0, 100, 4096])
+def test_a_disk_that_fills_up_leaves_no_half_trace_in_its_place(scenario, trace, older, room):
     path = trace() if older else scenario().with_name("new.jsonl")
-    before = path.read_bytes() if older else b""
+    before = path.read_bytes() if older else None
     code = (
-        "import resource, signal, sys\n"
+        "import resource, signal\n"
         "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
-        "resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))\n"
+        f"resource.setrlimit(resource.RLIMIT_FSIZE, ({room}, {room}))\n"
         "from sim.cli import main\n"
         "main()\n"
     )
-    words = [
-        sys.executable,
-        "-c",
-        code,
-        "run",
-        str(scenario()),
-        "--trace",
-        str(path),
-        "--seed",
-        "8",
-    ]
-    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    words = [sys.executable, "-c", code, "run", scenario(), "--trace", path, "--seed", "8"]
+    environment = os.environ | {"PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
     done = subprocess.run(words, env=environment, capture_output=True, text=True, check=False)
-    assert done.returncode == 2
-    assert done.stderr == f"{path}: the trace cannot be written: File too large\n"
-    if older:
-        assert path.read_bytes() == before
-    else:
-        left = product.read_trace(path)
+    part = path.with_name(f"{path.name}.part")
+    rest = f"; what could be written is in {part.name}" if room == 4096 else ""
+    said = f"{path}: the trace cannot be written: File too large{rest}\n"
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", said)
+    assert (path.read_bytes() if path.exists() else None) == before
+    assert part.exists() == bool(rest)
+    if rest:
+        left = product.read_trace(part)
         assert list(left)
         assert not left.complete
 
@@ -302,3 +320,27 @@ def test_a_scenario_changed_inside_a_trace_is_said_to_be(sim, trace):
     result = sim("replay", path)
     assert result.exit_code == 2
     assert "the file was changed: the hash of its scenario" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("line", "old", "new", "said"),
+    [
+        (0, '"duration":40000000', '"duration":41000000', ", but not its records, which are those"),
+        (-1, '"digest":"', '"digest":"f', ", but not its records, which are those"),
+        (0, '"seed":3,', '"seed":4,', ": it parts from its run at record "),
+        (9, "bob", "rob", ": it parts from its run at record "),
+    ],
+)
+def test_what_a_replay_says_of_another_file_is_one_sentence(sim, trace, line, old, new, said):
+    path = trace()
+    lines = path.read_text().splitlines()
+    found = (n for n, each in enumerate(lines) if n >= line and old in each)
+    number = line if line < 1 else next(found)
+    lines[number] = new.join(lines[number].rsplit(old, 1))
+    path.write_text("\n".join(lines) + "\n")
+    result = sim("replay", path)
+    first = result.stderr.splitlines()[0]
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert first.startswith(f"{path}: the file was changed{said}")
+    assert result.stderr.count("the file was changed") == 1
+    assert "digest" not in result.stderr

@@ -17,7 +17,7 @@ def test_the_story_names_who_was_told_what_and_when(sim, scenario):
     kicked = next(line for line in result.output.splitlines() if "sessionDisconnected" in line)
     assert kicked.split()[2:5] == ["bob", "sessionDisconnected", "forceDisconnected"]
     assert kicked.startswith("0:1")
-    command = next(line for line in result.output.splitlines() if "> alice" in line)
+    command = next(line for line in result.output.splitlines() if "forceDisconnect  " in line)
     assert command.split()[2:] == [">", "alice", "forceDisconnect", "of", "bob"]
 
 

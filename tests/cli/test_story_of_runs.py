@@ -82,3 +82,47 @@ script:
     own = [line.label for line in lines(run.records) if line.who == ("bob",)]
     assert own.count("streamCreated") == 2
     assert own.count("publisher destroyed") == 2
+
+
+def test_a_connect_of_the_script_is_told_and_a_comeback_by_habit_is_not():
+    run = sim.run(
+        sim.loads("""
+name: connects
+duration: 2min
+clients:
+  alice: {}
+  bob: {connect: false}
+  carol: {rejoin: {after: 5s}}
+script:
+  - {at: 10s, client: bob, do: connect}
+  - {at: 20s, client: bob, do: connect}
+  - {at: 30s, client: carol, do: crash}
+""")
+    )
+    told = [
+        (line.time // 1_000_000, line.who) for line in lines(run.records) if line.kind == "call"
+    ]
+    assert told == [(0, ("alice",)), (0, ("carol",)), (10, ("bob",)), (20, ("bob",))]
+    assert next(entry.who for entry in fold(lines(run.records))) == ("alice", "carol")
+
+
+def test_subscribing_that_is_refused_names_each_stream_and_is_folded():
+    run = sim.run(
+        sim.loads("""
+name: refused
+duration: 1min
+clients:
+  alice: {publish: camera}
+  bob: {publish: camera}
+  carol: {publish: camera}
+  dave: {role: publisheronly, arrive: 20s}
+""")
+    )
+    every = [line.words for line in lines(run.records) if line.label == "subscribe"]
+    assert [words.partition(" fails: ")[0] for words in every] == [
+        "to alice's stream",
+        "to bob's stream",
+        "to carol's stream",
+    ]
+    (folded,) = [entry.words for entry in fold(lines(run.records)) if entry.label == "subscribe"]
+    assert folded == f"{every[0]} +2"

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from sim.cli import phrases, story
 from sim.cli.cast import Cast
+from sim.cli.folding import fold
 from sim.protocol.records import RECORDS
 from sim.trace import Record
 
@@ -85,6 +86,46 @@ SAYINGS = [
         "from no Subscriber",
     ),
     (
+        record("call", "session", "unsubscribe", subscriber="subscriber(mod)#1", by="script"),
+        "unsubscribe",
+        "from mod's stream",
+    ),
+    (record("call", "session", "subscribe", stream=None, by="script"), "subscribe", "to no stream"),
+    (record("call", "session", "connect", by="script"), "connect", "to the session"),
+    (
+        record("call", "session", "connect", by="script", ignored=True),
+        "connect",
+        "to the session: ignored, as it is connecting or connected",
+    ),
+    (record("fault", "network", "change", to="bob@wifi"), "network change", "now on wifi"),
+    (record("fault", "network", "change"), "network change", "a new address"),
+    (
+        record(
+            *("event", "session", "streamPropertyChanged"),
+            stream="alice#1.1",
+            changedProperty="hasAudio",
+            newValue=False,
+        ),
+        "property changed",
+        "alice's stream: hasAudio is false",
+    ),
+    (
+        record(
+            *("event", "session", "streamPropertyChanged"),
+            stream="alice#1.1",
+            changedProperty="videoDimensions",
+            newValue={"width": 640, "height": 480},
+        ),
+        "property changed",
+        'alice\'s stream: videoDimensions is {"width": 640, "height": 480}',
+    ),
+    (record("decision", "platform", "close-socket", code=4001), "close-socket", "with code 4001"),
+    (
+        record("decision", "platform", "expire-grace"),
+        "expire-grace",
+        "the lost connection is given up",
+    ),
+    (
         record("decision", "platform", "accepted", command="forceMuteAll", target="session"),
         "platform accepts",
         "forceMuteAll of everyone",
@@ -152,6 +193,8 @@ def test_a_record_reads_in_plain_words(told, label, words):
     [
         record("callback", "session", "publish", ok=True),
         record("call", "session", "subscribe", by="app", stream="alice#1.1"),
+        record("call", "session", "unsubscribe", by="app", subscriber="subscriber(alice)"),
+        record("call", "session", "connect", by="app"),
         record("event", "session", "signal:chat", from_="alice#1", type="chat"),
         record("event", "session", "connectionCreated", connection="bob#1", own="bob#1"),
         record("state", "page", "inserted", element="publisher"),
@@ -243,9 +286,9 @@ def test_the_broken_network_of_somebody_who_is_not_there_is_no_part_of_the_story
     arriving = record("call", "session", "connect", by="script")
     assert list(story.lines(numbered(outage, down, up))) == []
     told = story.lines(numbered(outage, down, arriving, up._replace(cause=2)))
-    assert list(told) == []
+    assert [each.label for each in told] == ["connect"]
     present = story.lines(numbered(arriving, outage, down._replace(cause=2), up._replace(cause=3)))
-    assert [each.label for each in present] == ["network down", "network up"]
+    assert [each.label for each in present] == ["connect", "network down", "network up"]
 
 
 @pytest.mark.parametrize(
@@ -261,7 +304,7 @@ def test_who_has_left_is_not_there(leaving):
     arriving = record("call", "session", "connect", by="script")
     down = record("fault", "network", "down", direction="both", cause=1)
     told = list(story.lines(numbered(arriving, leaving, down)))
-    assert [each.kind for each in told] == [leaving.kind]
+    assert [each.kind for each in told] == [arriving.kind, leaving.kind]
 
 
 def test_what_the_script_breaks_is_always_told():
@@ -307,3 +350,69 @@ def test_what_was_asked_for_is_told_as_what_it_was():
     for call, words in ((asked, "unpublish: status 403"), (kick, "forceUnpublish: status 403")):
         *_, told = story.lines(numbered(call, refused._replace(cause=1)))
         assert told.words == words
+
+
+def test_one_naming_goes_through_records_that_know_of_two_connections():
+    left = record("state", "platform", "left", connection="bob#1", reason="clientDisconnected")
+    seen = record("event", "session", "connectionCreated", client="alice", connection="bob#2")
+    cast = Cast.of_excerpt([left, seen])
+    assert story.sentence(left, cast).startswith("platform left (connection bob#1")
+    assert story.sentence(seen, cast) == "connectionCreated: bob#2 is here"
+    assert Cast.of_excerpt([left]).person("bob#1") == "bob"
+
+
+def test_a_call_that_fails_says_whom_it_was_about():
+    cast = Cast()
+    told = []
+    calls = (
+        record("call", "session", "subscribe", "bob", stream="alice#1.1", by="app"),
+        record("call", "session", "forceDisconnect", "bob", connection="alice#1", by="app"),
+        record("call", "session", "signal", "bob", signal="bob#1/s1"),
+    )
+    for number, call in enumerate(calls, start=1):
+        cast.see(call._replace(seq=number))
+        failed = record("callback", "session", call.name, ok=False, error="OT_X", call=number)
+        told.append(story.line(failed, cast).words)
+    assert told == ["to alice's stream fails: OT_X", "of alice fails: OT_X", "fails: OT_X"]
+
+
+JOINED = record("state", "platform", "joined", connection="bob#1", role="publisher")
+LOST = record("state", "platform", "lost", connection="bob#1")
+LEFT = record("state", "platform", "left", connection="bob#1", reason="clientDisconnected")
+BACK = record("state", "platform", "back", connection="bob#1", missed=0)
+CLOSING = record("decision", "platform", "close-socket", by="script", code=4001)
+EXPIRY = record("decision", "platform", "expire-grace", by="script")
+SIGNAL = record("decision", "platform", "signal", signal="server/s1", type=None, data=None)
+
+
+@pytest.mark.parametrize(
+    ("before", "step", "words"),
+    [
+        ([], CLOSING, "with code 4001, but bob is not in the session"),
+        ([JOINED], CLOSING, "with code 4001"),
+        ([JOINED, LOST], CLOSING, "with code 4001, but bob has no socket now"),
+        ([JOINED, LOST, BACK], CLOSING, "with code 4001"),
+        ([JOINED, LEFT], CLOSING, "with code 4001, but bob is not in the session"),
+        ([], EXPIRY, "nothing to give up: bob is not in the session"),
+        ([JOINED], EXPIRY, "the connection is given up"),
+        ([JOINED, LOST], EXPIRY, "the lost connection is given up"),
+        (
+            [JOINED, LEFT],
+            SIGNAL,
+            "the app's own server sends a signal, but bob is not in the session",
+        ),
+        ([JOINED], SIGNAL, "the app's own server sends a signal"),
+    ],
+)
+def test_what_the_platform_does_to_somebody_says_whether_anybody_is_there(before, step, words):
+    story_so_far = numbered(*before, step)
+    assert [*story.lines(story_so_far)][-1].words == words
+    later = numbered(*before, step, JOINED, LOST, LEFT)
+    assert story.line(later[len(before)], Cast.of_story(later)).words == words
+
+
+def test_arrivals_together_are_one_line_and_what_the_script_says_is_another():
+    connect = record("call", "session", "connect", by="script")
+    told = [*story.lines(numbered(connect, connect._replace(client="carol"), connect))]
+    assert [each.scripted for each in told] == [False, False, True]
+    assert [each.who for each in fold(told)] == [("bob", "carol"), ("bob",)]

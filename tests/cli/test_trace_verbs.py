@@ -165,6 +165,16 @@ def test_a_token_finds_its_scenario_among_files(sim, scenario):
     assert f"{bad} has mistakes and is passed over" in result.stderr
 
 
+@pytest.mark.parametrize(("text", "said"), [("name: [", "this is not YAML"), (None, "cannot read")])
+def test_the_one_file_that_is_named_for_a_token_is_said_to_be_wrong(sim, scenario, text, said):
+    path = scenario()
+    token = product.run(path).token
+    path.unlink() if text is None else path.write_text(text)
+    result = sim("replay", token, "--scenario", path)
+    assert (result.exit_code, result.stdout, result.stderr.count("\n")) == (2, "", 1)
+    assert said in result.stderr
+
+
 def test_a_token_finds_its_scenario_in_the_usual_directory(sim, scenario, tmp_path, monkeypatch):
     (tmp_path / "scenarios").mkdir()
     token = product.run(scenario(KICK, "scenarios/kick.yaml"), replication=2).token
@@ -253,6 +263,17 @@ def test_a_record_that_is_not_there_is_bad_usage(sim, trace):
     result = sim("explain", trace(), 99_999)
     assert result.exit_code == 2
     assert "there is no record 99999" in result.output
+
+
+def test_a_chain_calls_a_connection_by_one_name_and_by_that_of_the_story(sim, trace):
+    twice = DROP.replace("network: down, for: 9s", "do: disconnect") + (
+        "  - {at: 40s, client: adam, do: connect}\n"
+    )
+    path = trace(twice)
+    told = sim("explain", path, "--person", "zoe", "--event", "connectionDestroyed").output
+    assert "connectionDestroyed: adam#1: clientDisconnected" in " ".join(told.split())
+    back = sim("explain", path, "--person", "zoe", "--event", "connectionCreated", "--nth", 3)
+    assert "adam#2 is here" in " ".join(back.output.split())
 
 
 # -- diff ------------------------------------------------------------------------------------------

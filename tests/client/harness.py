@@ -15,10 +15,9 @@ from fake_platform import FakePlatform, Line
 from telling import Record, in_order, in_words
 
 from sim.client import Client
+from sim.client.faces import Publisher, Subscriber
 from sim.client.outputs import Dial, Fetch, Hangup, Output, Send
 from sim.client.paths import Path
-from sim.client.publisher import Publisher
-from sim.client.subscriber import Subscriber
 from sim.protocol.frames import Frame, Message, Ping
 from sim.protocol.quirks import profile as named_profile
 from sim.protocol.units import MILLISECOND, parse_duration

@@ -7,8 +7,7 @@ from typing import Any
 from harness import Stage
 
 from sim.client import Client
-from sim.client.publisher import Publisher
-from sim.client.subscriber import Subscriber
+from sim.client.faces import Publisher, Subscriber
 
 
 def starting(**options: Any) -> tuple[Stage, Client]:

@@ -9,6 +9,7 @@ from orders import ORDERS
 
 from sim.client import ending
 from sim.client.durations import Durations
+from sim.client.faces import behind_subscriber
 from sim.client.loop import Loop
 from sim.client.media import Ice
 from sim.client.paths import Path
@@ -170,7 +171,7 @@ def test_a_destroyed_subscriber_hears_of_no_path():
     stage.act(alice, lambda: alice.session.unsubscribe(subscriber))
     at = stage.now + 1
     stage.run("1ms")
-    subscriber.path_changed()
+    behind_subscriber(subscriber).path_changed()
     stage.media(near=False)
     stage.run("1min")
     assert stage.story(since=at) == []

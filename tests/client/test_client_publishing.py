@@ -4,6 +4,7 @@ import pytest
 from openings import lone, meeting, prevent, publishing_attempt
 from orders import ORDERS
 
+from sim.client.faces import behind
 from sim.protocol.frames import Message, Status
 from sim.protocol.units import MILLISECOND
 
@@ -253,7 +254,7 @@ def test_a_destroyed_publisher_has_no_listeners_any_more():
     heard = []
     publisher.on("destroyed", heard.append)
     stage.act(alice, publisher.destroy)
-    publisher.dispatch("destroyed")
+    behind(publisher).dispatch("destroyed")
     assert len(heard) == 1
 
 

@@ -7,6 +7,7 @@ from harness import Stage
 from openings import meeting
 from orders import ORDERS
 
+from sim.client.faces import behind_subscriber
 from sim.protocol.timers import Timers
 from sim.protocol.units import MILLISECOND, SECOND
 
@@ -110,8 +111,8 @@ def test_a_destroyed_subscriber_has_no_listeners_any_more():
     heard = []
     subscriber.on("destroyed", heard.append)
     stage.act(alice, lambda: alice.session.unsubscribe(subscriber))
-    subscriber.destroy("clientDisconnected")
-    subscriber.dispatch("destroyed")
+    behind_subscriber(subscriber).destroy("clientDisconnected")
+    behind_subscriber(subscriber).dispatch("destroyed")
     assert [event.reason for event in heard] == ["Unsubscribe"]
 
 

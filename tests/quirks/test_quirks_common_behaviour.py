@@ -3,6 +3,7 @@
 import pytest
 
 import sim
+from sim.client.faces import behind_subscriber
 from sim.protocol.quirks import PROFILES
 
 SLOW = {"delay": "500ms"}
@@ -230,7 +231,7 @@ def test_a_destroyed_subscriber_has_no_listeners_left(seen):
         ],
         apps={"bob": watch(kept, signal=listen)},
     )
-    kept["subscriber"].dispatch("destroyed")
+    behind_subscriber(kept["subscriber"]).dispatch("destroyed")
     assert len(heard) == 1
 
 

@@ -1,13 +1,16 @@
 """Stories without end: two bounds, and a sentence that says who is behind them."""
 
+import re
+
 import pytest
 from stories import told
 
 import sim
 from sim.draws.stream import Draws
-from sim.simulation.culprits import culprits
+from sim.simulation.culprits import OFTEN, culprits
 from sim.trace import Record
-from sim.world.bounds import AT_ONCE, at_once
+from sim.world import bounds
+from sim.world.bounds import AT_ONCE, KEPT, at_once, most_kept
 from sim.world.kernel import PEOPLE, Kernel, StoryWithoutEnd
 
 ANSWER = {"on": {"signal": {"do": "signal"}}}
@@ -91,14 +94,36 @@ def test_events_without_number_at_several_instants_are_none_at_one():
     kernel.advance(3 * AT_ONCE * 50)
 
 
-def deed(client, name, kind="call", seq=1, cause=None):
-    return Record(0, seq, client, "session", kind, name, {}, cause)
+def test_what_grows_slowly_is_found_out_where_it_is_kept(monkeypatch):
+    monkeypatch.setattr(bounds, "KEPT", 1_000)
+    story = told("5min", {"a": {**BEGIN, "network": {"delay": "11ms"}}})
+    with pytest.raises(sim.StoryWithoutEnd) as found:
+        sim.run(story)
+    assert re.fullmatch(
+        r"1,\d\d\d records by 0:1\d\.\d\d\d, more than are kept in memory "
+        r"\(with keep=False, or --quiet, none are\): a answers its own signals",
+        str(found.value),
+    )
+    assert sim.run(story, keep=False).count > 10_000
+
+
+def test_a_crowd_may_be_told_more():
+    assert KEPT == most_kept(0, 0) < most_kept(2, 0) < most_kept(2, 5)
+    assert most_kept(1_000, 0) > 10 * 1_000**2
+
+
+def deed(client, name, kind="call", seq=1, cause=None, role="session"):
+    return Record(0, seq, client, role, kind, name, {}, cause)
 
 
 @pytest.mark.parametrize(
     ("latest", "sentence"),
     [
         ([deed("a", "connect")], "a keeps connecting"),
+        (
+            [deed("a", "down", "fault", role="network"), deed("a", "up", "fault", role="network")],
+            "the network of a fails again and again",
+        ),
         ([deed("a", "crash", "fault"), deed("b", "crash", "fault")], "a and b keep crashing"),
         ([deed("a", "forceMuteAll")], "a keeps calling forceMuteAll"),
         ([deed(x, "publish") for x in "abcde"], "a, b, c and 2 more keep publishing"),
@@ -110,4 +135,10 @@ def deed(client, name, kind="call", seq=1, cause=None):
     ],
 )
 def test_who_is_behind_it_is_said_in_words(latest, sentence):
-    assert culprits(latest) == sentence
+    assert culprits(latest * OFTEN) == sentence
+
+
+def test_who_does_something_now_and_then_does_not_keep_doing_it():
+    seldom = [deed(name, "connect") for name in "abc"] * (OFTEN - 1)
+    assert culprits(seldom) == "nobody in it does one thing over and over"
+    assert culprits([*seldom, deed("b", "connect")]) == "b keeps connecting"

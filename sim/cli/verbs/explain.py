@@ -50,6 +50,7 @@ def command(
     element of each line of the trace. `-` reads standard input.
     """
     from sim.cli import inputs
+    from sim.cli.cast import Cast
     from sim.cli.layout import chained
     from sim.trace import chain
 
@@ -69,7 +70,13 @@ def command(
     if as_json:
         terminal.say_json([cause._asdict() for cause in causes])
     else:
-        terminal.say(*chained(causes, terminal.width(), number, unfold))
+        shown = {cause.seq for cause in causes}
+        cast = Cast.of_story(
+            each
+            for each in story
+            if each.seq in shown or each.kind == "call" or each.object == "platform"
+        )
+        terminal.say(*chained(causes, terminal.width(), number, unfold, cast))
     return exits.HELD
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from sim.cli import exits, terminal
-from sim.cli.columns import wrap
+from sim.cli.columns import columns, wrap
 
 
 @click.command(
@@ -27,7 +27,8 @@ def command(as_json: bool) -> int:
         return exits.HELD
     width = terminal.width()
     for law in laws:
-        terminal.say(f"{terminal.heading(law.name)}  {terminal.faint(f'({law.kind})')}")
+        named = (terminal.heading(law.name), terminal.faint(f"({law.kind})"))
+        terminal.say(*columns([named], width))
         for text in (law.statement, f"Exercised by: {law.exercised}", f"Source: {law.source}"):
             terminal.say(*("    " + line for line in wrap(text, width - 4)))
     return exits.HELD

@@ -49,7 +49,7 @@ def command(
 
     Traces and tokens say whether ties were permuted; --permute-ties does so now.
     """
-    from sim.cli import replaying, single
+    from sim.cli import progress, replaying, single
 
     recorded = None if _is_token(what) else inputs.trace(what)
     if recorded is None:
@@ -60,8 +60,9 @@ def command(
     changed = evolve(run, permute_ties=ties, trace=trace, trace_level=trace_level, force=force)
     run = evolve(changed, unfold=unfold)
     run.claim()
-    result = run.result()
-    code = replaying.judged(recorded, result) if recorded else result.exit_code
+    with progress.shown(run.scenario.duration) as told:
+        result = run.result(keep=as_json or not quiet, progress=told)
+    code = replaying.judged(recorded, run, result) if recorded else result.exit_code
     if code in {exits.HELD, exits.BROKEN}:
         single.tell(run, result, as_json, quiet)
     return code

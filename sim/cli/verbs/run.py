@@ -103,9 +103,10 @@ def command(
 
 
 def _one(run: Run, as_json: bool, quiet: bool, check_determinism: bool) -> int:
-    from sim.cli import determinism, single
+    from sim.cli import determinism, progress, single
 
-    result = run.result(keep=as_json or check_determinism or not quiet)
+    with progress.shown(run.scenario.duration) as told:
+        result = run.result(keep=as_json or check_determinism or not quiet, progress=told)
     parted = determinism.difference(run, result) if check_determinism else None
     if parted:
         determinism.tell(parted)

@@ -34,11 +34,8 @@ def _call(
     *data: Field,
     needs: Capability | None = None,
     explains: tuple[str, ...] = (),
-    told: bool = True,
 ) -> Entry:
-    return Entry(
-        "session", "call", name, (*data, _BY), _ROOT, explains=explains, needs=needs, told=told
-    )
+    return Entry("session", "call", name, (*data, _BY), _ROOT, explains=explains, needs=needs)
 
 
 _SIGNALLED: Final = (
@@ -55,7 +52,7 @@ _STREAM: Final = Field("stream", STREAM, empty=True)
 _SPARED: Final = Field("exclusion", STREAMS)
 
 CONNECT: Final = _call(
-    "connect", Field("connection", CONNECTION), Field("ignored", FLAG, optional=True), told=False
+    "connect", Field("connection", CONNECTION), Field("ignored", FLAG, optional=True)
 )
 DISCONNECT: Final = _call("disconnect", explains=(CLIENT_DISCONNECTED,))
 PUBLISH: Final = _call("publish", _PUBLISHER, needs=Capability.PUBLISH)

@@ -1,0 +1,52 @@
+"""How far a run has come, on a terminal, for whoever waits."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from typing import Any, Final
+
+import click
+
+from sim.protocol.units import format_clock
+
+PATIENCE: Final = 1.0
+"""Seconds of waiting before there is anything to see."""
+_waited: Final = time.monotonic  # noqa: TID251 - the time of who waits, not that of the story
+
+
+def hidden() -> bool:
+    """Whether nobody would see it: standard error is closed, or goes to a file or a pipe."""
+    return sys.stderr is None or not sys.stderr.isatty()
+
+
+@contextmanager
+def shown(duration: int) -> Iterator[Callable[[int], object] | None]:
+    """Give what is to be told the virtual time, up to ``duration``; None if nobody would see it."""
+    with ExitStack() as open_bar:
+        yield None if hidden() else _teller(duration, open_bar)
+
+
+def _teller(duration: int, open_bar: ExitStack) -> Callable[[int], object]:
+    begun = _waited()
+    bars: list[Any] = []
+
+    def tell(now: int) -> None:
+        if not bars and _waited() - begun >= PATIENCE:
+            bars.append(open_bar.enter_context(_bar(duration)))
+        for bar in bars:
+            bar.update(now - bar.pos, now)
+
+    return tell
+
+
+def _bar(duration: int) -> Any:
+    return click.progressbar(
+        length=duration,
+        label="simulated",
+        width=20,
+        item_show_func=lambda now: None if now is None else format_clock(now),
+        file=sys.stderr,
+    )
