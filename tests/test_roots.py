@@ -21,7 +21,7 @@ from sim.protocol import records
 from sim.protocol.records import Trait
 from sim.protocol.units import SECOND
 from sim.scenario import Platform
-from sim.trace import causes, chain
+from sim.trace import causes
 from tests import strategies
 
 ROOT = Path(__file__).parents[1]
@@ -38,28 +38,27 @@ def is_root(record):
     return Trait.ROOT in entry.traits and record.data.get("by") not in ANSWERING
 
 
-def ends(story, record):
-    """Where the causes of a record begin."""
-    found, seen, open_ones = [], set(), [record]
-    while open_ones:
-        each = open_ones.pop()
-        earlier = causes(each)
-        if not earlier:
-            found.append(each)
-        open_ones += [story[number] for number in earlier if number not in seen]
-        seen.update(earlier)
+def ends_without_root(run):
+    """By record: the numbers of what its causes begin with, of what is no root.
+
+    What a record follows from stands before it, so one look at each will do.
+    """
+    found = {}
+    for record in run.records:
+        earlier = causes(record)
+        own = () if earlier or is_root(record) else (record.seq,)
+        found[record.seq] = frozenset(own).union(*(found[number] for number in earlier))
     return found
 
 
 def rootless(run):
     """The errors and events of a run that lead to nothing, with what they end at."""
-    story = {record.seq: record for record in run.records}
+    story, ends = {record.seq: record for record in run.records}, ends_without_root(run)
     return [
-        (record.seq, record.kind, record.name, "ends at", end.seq, end.kind, end.name)
+        (record.seq, record.kind, record.name, "ends at", end, story[end].kind, story[end].name)
         for record in run.records
         if record.kind == "event" or record.data.get("ok") is False
-        for end in ends(story, record)
-        if not is_root(end)
+        for end in ends[record.seq]
     ]
 
 
@@ -69,7 +68,7 @@ def unexplained(run):
         (record.seq, record.name, record.data["code"])
         for record in run.records
         if record.data.get("ok") is False and (record.name, record.data["code"]) in UNREACHED
-        if chain(run.records, record.seq)[-2].seq == record.data["call"]
+        if max(causes(record)) == record.data["call"]
     ]
 
 
