@@ -10,7 +10,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from sim.protocol.journal import LEVELS
-from sim.protocol.records import OF_EVERY_EVENT, RECORDS, Entry, Field, Trait
+from sim.protocol.records import RECORDS, Entry, Field, Trait
+from sim.protocol.records.events import OF_EVERY_EVENT
 
 PAGE = Path(__file__).with_name("records.md")
 

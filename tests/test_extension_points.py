@@ -34,7 +34,7 @@ class Addition:
 ADDITIONS = (
     Addition(
         "a fault",
-        "reset",
+        "reset =NETWORK_RESET",
         4,
         (
             "protocol/records/incidents.py",
@@ -46,7 +46,7 @@ ADDITIONS = (
     ),
     Addition(
         "a thing that the platform does",
-        "expire-grace",
+        "expire-grace =EXPIRE_GRACE",
         4,
         (
             "protocol/records/incidents.py",
@@ -63,7 +63,7 @@ ADDITIONS = (
     Addition("an event", "videoDisabled", 3, ("protocol/events.py", "client/", "cli/phrases.py")),
     Addition(
         "a call",
-        "disableForceMute",
+        "disableForceMute =DISABLE_FORCE_MUTE",
         6,
         (
             "protocol/errors.py",
@@ -74,7 +74,7 @@ ADDITIONS = (
         ),
         beside=("conform/",),
     ),
-    Addition("a record", "listenerThrew", 2, ("protocol/records/", "client/")),
+    Addition("a record", "=REPLAYED", 2, ("protocol/records/", "platform/")),
     Addition("a network preset", "wifi-lossy", 1, ("network/presets.py",)),
     Addition("a verb", "validate", 2, ("cli/program.py", "cli/verbs/validate.py")),
     Addition(

@@ -16,7 +16,7 @@ from sim.cli.attendance import AWAY, HERE, LOST
 from sim.cli.cast import Cast
 from sim.cli.words import NOBODY, duration, fields, given
 from sim.protocol import names, records
-from sim.protocol.records import Entry, Trait
+from sim.protocol.records import Entry, Trait, calls
 from sim.trace import Record
 
 Words = str | Callable[[Record, Cast], str | None]
@@ -260,8 +260,8 @@ PHRASES: Final[dict[tuple[str, str, str], Phrase]] = {
     ("call", "publisher", "switch"): Phrase(_switch),
     ("call", "browser", "closeBrowser"): Phrase("closes the page"),
     # What fails and breaks.
-    **{entry.key: Phrase(_failure) for entry in records.COMPLETIONS},
-    **{entry.key: _THREW for entry in records.LISTENER_THREW},
+    **{entry.key: Phrase(_failure) for entry in calls.COMPLETIONS.values()},
+    **{entry.key: _THREW for entry in calls.LISTENER_THREW.values()},
     ("fault", "network", "down"): Phrase(_network_down, label="network down", strong=True),
     ("decision", "network", "loss"): Phrase(_loss, label="packet loss", kind="fault"),
     ("fault", "network", "change"): Phrase(_network_change, label="network change"),

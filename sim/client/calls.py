@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Final, Protocol
 
 from sim.client.loop import Loop
 from sim.protocol.errors import ApiError
+from sim.protocol.records import calls
 
 Completion = Callable[[ApiError | None], object]
 """Called with None when the call succeeded, with the error when it did not."""
@@ -152,7 +153,7 @@ class Calls:
             data["error"], data["code"] = error.name, error.code
             if error.parameter is not None:
                 data["parameter"] = error.parameter
-        return self._note("session", "callback", name, data, self.loop.cause)
+        return self._note(*calls.COMPLETIONS[name].head, data, self.loop.cause)
 
     def _then(self, about: tuple[Completion, ApiError | None]) -> None:
         continuation, error = about

@@ -25,6 +25,7 @@ from sim.client.session import Session
 from sim.protocol.frames import Frame, Pong
 from sim.protocol.journal import Journal
 from sim.protocol.quirks import Profile
+from sim.protocol.records import calls
 from sim.protocol.renaming import Renaming
 from sim.protocol.timers import Timers
 
@@ -207,7 +208,7 @@ class Client:
         """
         if not self.alive:
             return None
-        record = self.page.journal("browser", "call", "closeBrowser", {"by": by}, cause)
+        record = self.page.journal(*calls.CLOSE_BROWSER.head, {"by": by}, cause)
         self.loop.task(now, record, ending.unload, self.membership)
         self._gone()
         return record

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from sim.protocol.records import Entry, states
+
 PUBLISHER = "publisher"
 SUBSCRIBER = "subscriber"
 
@@ -13,7 +15,7 @@ class Document:
 
     __slots__ = ("_changed", "counts", "elements")
 
-    def __init__(self, changed: Callable[[str, str], None]) -> None:
+    def __init__(self, changed: Callable[[Entry, str], None]) -> None:
         self.elements: dict[str, str] = {}
         """Label of the owner → ``publisher`` or ``subscriber``."""
         self.counts = {PUBLISHER: 0, SUBSCRIBER: 0}
@@ -23,12 +25,12 @@ class Document:
         """Put the element of the object called ``label`` into the document."""
         self.elements[label] = kind
         self.counts[kind] += 1
-        self._changed("inserted", label)
+        self._changed(states.INSERTED, label)
 
     def remove(self, label: str) -> None:
         """Take that element out; nothing happens when it is not there."""
         if self.forget(label):
-            self._changed("removed", label)
+            self._changed(states.REMOVED, label)
 
     def forget(self, label: str) -> bool:
         """The same without a word, because the page itself is going; whether it was there."""

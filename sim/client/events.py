@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from sim.client.page import Page
 from sim.protocol.events import CANCELABLE
+from sim.protocol.records import calls
 
 SPELLINGS: Final = {"from_": "from", "kind": "type"}
 """Fields whose Python name is not the vendor's."""
@@ -182,7 +183,8 @@ class Listeners:
 
     def note_prevented(self, event: str, record: int | None) -> None:
         """Write down that a listener has prevented the default action of an event."""
-        self._page.journal(self.label, "call", "preventDefault", {"event": event}, record)
+        entry = calls.PREVENT_DEFAULT[self.kind.lower()]
+        self._page.journal(*entry.by(self.label), {"event": event}, record)
 
     def snapshot(self) -> tuple[tuple[str, tuple[Entry, ...]], ...]:
         """Who listens; the app's functions themselves."""

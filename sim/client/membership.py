@@ -21,6 +21,7 @@ from sim.client.subscriber import Subscription
 from sim.protocol.errors import ApiError, error
 from sim.protocol.frames import Message, Status
 from sim.protocol.names import SIGNAL, SOCKET, STREAM
+from sim.protocol.records import Entry, states
 from sim.protocol.roles import Capability
 from sim.protocol.states import Machine
 
@@ -285,19 +286,20 @@ class Membership:
 
     # -- records -----------------------------------------------------------------------------
 
-    def record(self, name: str, data: dict[str, Any]) -> int | None:
+    def record(self, entry: Entry, data: dict[str, Any]) -> int | None:
         """Write down a call that has no completion."""
-        return self.page.journal("session", "call", name, data, self.page.loop.cause)
+        return self.page.journal(*entry.head, data, self.page.loop.cause)
 
     def call(
         self,
-        name: str,
+        entry: Entry,
         data: dict[str, Any],
         completion: Completion | None = None,
         by: str = "callback",
     ) -> Call:
         """Write down a call that ends in a completion."""
-        return self.page.calls.begin(name, self.record(name, data), completion, by)
+        return self.page.calls.begin(entry.name, self.record(entry, data), completion, by)
 
     def _moved(self, before: str, after: str) -> None:
-        self.page.journal("session", "state", after, {"from": before}, self.page.loop.cause)
+        entry = states.SESSION_STATES[after]
+        self.page.journal(*entry.head, {"from": before}, self.page.loop.cause)

@@ -17,6 +17,7 @@ from sim.client.page import Reply
 from sim.client.peers import Stream
 from sim.client.refusals import refuse
 from sim.protocol import errors
+from sim.protocol.records import Entry, calls
 from sim.protocol.roles import Capability
 
 
@@ -24,9 +25,9 @@ from sim.protocol.roles import Capability
 class Command:
     """One moderator command: the request it becomes, its capability and its checks in order."""
 
+    call: Entry
     method: str
     resource: str
-    capability: Capability
     checks: tuple[str, ...]
     content: Mapping[str, Any] = field(factory=dict)
     """What the request says besides its target."""
@@ -35,55 +36,63 @@ class Command:
     without_target: str = errors.INVALID
     """What is wrong when there is no target at all."""
 
+    @property
+    def capability(self) -> Capability:
+        """What one must be allowed to."""
+        assert self.call.needs is not None
+        return self.call.needs
+
 
 _MUTE_CHECKS: Final = (errors.NOT_CONNECTED, errors.DENIED, errors.INVALID, errors.SOCKET_GONE)
 
 
-def _mute(resource: str, active: bool) -> Command:
+def _mute(call: Entry, resource: str, active: bool) -> Command:
     content = {"reason": "mute", "active": active}
-    return Command("update", resource, Capability.FORCE_MUTE, _MUTE_CHECKS, content, "promise")
+    return Command(call, "update", resource, _MUTE_CHECKS, content, "promise")
 
 
-COMMANDS: Final[dict[str, Command]] = {
-    "forceDisconnect": Command(
+_ALL: Final = (
+    Command(
+        calls.FORCE_DISCONNECT,
         "delete",
         "connection",
-        Capability.FORCE_DISCONNECT,
         (errors.NOT_CONNECTED, errors.INVALID, errors.DENIED, errors.SOCKET_GONE),
         without_target="undefined argument",
     ),
-    "forceUnpublish": Command(
+    Command(
+        calls.FORCE_UNPUBLISH,
         "delete",
         "stream",
-        Capability.FORCE_UNPUBLISH,
         (errors.INVALID, errors.NOT_CONNECTED, errors.DENIED, errors.SOCKET_GONE),
     ),
-    "forceMuteStream": _mute("stream", True),
-    "forceMuteAll": _mute("session", True),
-    "disableForceMute": _mute("session", False),
-}
+    _mute(calls.FORCE_MUTE_STREAM, "stream", True),
+    _mute(calls.FORCE_MUTE_ALL, "session", True),
+    _mute(calls.DISABLE_FORCE_MUTE, "session", False),
+)
+COMMANDS: Final = {command.call.name: command for command in _ALL}
+"""By the name of the call."""
 
 
 def on_target(
-    session: Membership, name: str, target: Any, completion: Completion | None, by: str
+    session: Membership, entry: Entry, target: Any, completion: Completion | None, by: str
 ) -> Promise:
     """A command about one connection or stream: the object itself, or its id as text."""
-    row = COMMANDS[name]
+    row = COMMANDS[entry.name]
     id = target if isinstance(target, str) else getattr(target, "id", None)
     content = {"id": id, **row.content}
-    call = session.call(name, {row.resource: id, "by": by}, completion, row.completed_by)
+    call = session.call(entry, {row.resource: id, "by": by}, completion, row.completed_by)
     problem = None if id else row.without_target if target is None else errors.INVALID
     return _send(session, call, problem, content)
 
 
-def on_session(session: Membership, name: str, exclusion: Any, by: str) -> Promise:
+def on_session(session: Membership, entry: Entry, exclusion: Any, by: str) -> Promise:
     """A command about everybody but the streams in ``exclusion``."""
-    row = COMMANDS[name]
+    row = COMMANDS[entry.name]
     fits = exclusion is None or (
         isinstance(exclusion, list | tuple) and all(isinstance(s, Stream) for s in exclusion)
     )
     spared = [stream.id for stream in exclusion or ()] if fits else []
-    call = session.call(name, {"exclusion": spared, "by": by}, None, row.completed_by)
+    call = session.call(entry, {"exclusion": spared, "by": by}, None, row.completed_by)
     problem = None if fits else errors.INVALID
     return _send(session, call, problem, {**row.content, "exclusion": spared})
 

@@ -15,10 +15,12 @@ from sim.client.durations import Durations
 from sim.client.loop import Loop
 from sim.client.outputs import Output
 from sim.client.paths import Path
+from sim.protocol import records
 from sim.protocol.frames import Status
 from sim.protocol.journal import STORY, Journal
 from sim.protocol.names import CONNECTION, Label
 from sim.protocol.quirks import Profile
+from sim.protocol.records import Entry, calls, events
 from sim.protocol.timers import Timers
 
 Paths = Callable[[str], Path]
@@ -176,15 +178,16 @@ class Page:
         data["page"] = {"publishers": counts[PUBLISHER], "subscribers": counts[SUBSCRIBER]}
         data["state"] = self.session.state
         data["own"] = own
-        return self.journal(label, "event", name, data, self.loop.cause)
+        return self.journal(label, events.EVENT, name, data, self.loop.cause)
 
     def note_thrown(self, label: str, name: str, problem: Exception) -> None:
         """Write down that a listener threw; the listeners after it are not called (L8868)."""
         data = {"event": name, "error": f"{type(problem).__name__}: {problem}"}
-        self.journal(label, "callback", "listenerThrew", data, self.loop.cause)
+        entry = calls.LISTENER_THREW[records.role_of(label)]
+        self.journal(*entry.by(label), data, self.loop.cause)
 
-    def _changed(self, change: str, label: str) -> None:
-        self.journal("page", "state", change, {"element": label}, self.loop.cause)
+    def _changed(self, entry: Entry, label: str) -> None:
+        self.journal(*entry.head, {"element": label}, self.loop.cause)
 
     # -- an end, and copies ------------------------------------------------------------------------
 

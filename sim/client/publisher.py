@@ -20,6 +20,7 @@ from sim.protocol import errors, quirks, reasons
 from sim.protocol.errors import error
 from sim.protocol.frames import Status
 from sim.protocol.journal import WIRE
+from sim.protocol.records import calls, states
 from sim.protocol.states import Machine
 
 
@@ -200,7 +201,7 @@ class Publication:
     def _switched(self, channel: str, active: bool) -> None:
         data = {"publisher": self.label, "channel": channel, "active": active}
         loop = self._page.loop
-        record = self._page.journal(self.label, "call", "switch", data, loop.cause)
+        record = self._page.journal(*calls.SWITCH.by(self.label), data, loop.cause)
         if self.session is not None and self.stream is not None:
             content = {"stream": self.stream_id, "channel": channel, "active": active}
             with loop.because(record):
@@ -257,7 +258,8 @@ class Publication:
             self._page.publishers.remove(self)
             self._page.disown(self.label)
         cause = self._page.loop.cause
-        self._page.journal(self.label, "state", after, {"from": before}, cause, WIRE)
+        entry = states.PUBLISHER_STATES[after]
+        self._page.journal(*entry.by(self.label), {"from": before}, cause, WIRE)
 
     DUE: ClassVar[Table] = {"camera": _camera, "timed-out": _timed_out}
     ANSWERS: ClassVar[Table] = {"created": _answered}

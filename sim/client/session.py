@@ -19,6 +19,7 @@ from sim.client.peers import Connection, Stream
 from sim.client.refusals import refuse
 from sim.client.signals import ABSENT
 from sim.protocol import errors
+from sim.protocol.records import calls
 from sim.protocol.roles import Capability
 
 
@@ -89,10 +90,10 @@ class Session(EventTarget):
         if self.state == "disconnecting":
             ending.cut_short(mine)
         if self.state in ("connecting", "connected", "migrating"):
-            mine.record("connect", {"connection": mine.own, "by": by, "ignored": True})
+            mine.record(calls.CONNECT, {"connection": mine.own, "by": by, "ignored": True})
             return
         mine.begin()
-        call = mine.call("connect", {"connection": mine.own, "by": by}, completion)
+        call = mine.call(calls.CONNECT, {"connection": mine.own, "by": by}, completion)
         mine.events.add("sessionConnected", call.number, once=True)
         mine.failing += (call.number,)
         mine.unconnected = call.record
@@ -102,7 +103,7 @@ class Session(EventTarget):
 
     def disconnect(self, by: str = "app") -> Promise:
         """Leave the session; the promise is resolved after ``sessionDisconnected``."""
-        call = self._membership.call("disconnect", {"by": by}, None, "promise")
+        call = self._membership.call(calls.DISCONNECT, {"by": by}, by="promise")
         ending.disconnect(self._membership, call)
         return call.promise
 
@@ -112,7 +113,7 @@ class Session(EventTarget):
         """Publish into the session; None when the call fails at once."""
         mine = self._membership
         label = publisher.label if isinstance(publisher, Publisher) else None
-        call = mine.call("publish", {"publisher": label, "by": by}, completion)
+        call = mine.call(calls.PUBLISH, {"publisher": label, "by": by}, completion)
         condition = self._publish_problem(publisher)
         if condition is not None:
             refuse(mine, call, condition)
@@ -141,9 +142,9 @@ class Session(EventTarget):
         """
         mine = self._membership
         if not publisher:
-            mine.record("unpublish", {"publisher": None, "by": by})
+            mine.record(calls.UNPUBLISH, {"publisher": None, "by": by})
         elif isinstance(publisher, Publisher):
-            record = mine.record("unpublish", {"publisher": publisher.label, "by": by})
+            record = mine.record(calls.UNPUBLISH, {"publisher": publisher.label, "by": by})
             with mine.page.loop.because(record):
                 behind(publisher).unpublish()
         else:
@@ -164,11 +165,11 @@ class Session(EventTarget):
             condition = errors.INVALID
         if condition is not None:
             data = {"subscriber": None, "stream": getattr(stream, "id", None), "by": by}
-            refuse(mine, mine.call("subscribe", data, completion), condition)
+            refuse(mine, mine.call(calls.SUBSCRIBE, data, completion), condition)
             return None
         label = mine.page.next_label("subscriber", stream.connection.client)
         data = {"subscriber": label, "stream": stream.id, "by": by}
-        call = mine.call("subscribe", data, completion)
+        call = mine.call(calls.SUBSCRIBE, data, completion)
         return mine.follow(stream, label, call).face
 
     def unsubscribe(self, subscriber: Any, by: str = "app") -> bool:
@@ -180,7 +181,7 @@ class Session(EventTarget):
             raise ValueError("unsubscribe needs a Subscriber")
         alive = isinstance(subscriber, Subscriber) and subscriber.is_alive
         data = {"subscriber": getattr(subscriber, "label", None), "by": by}
-        record = self._membership.record("unsubscribe", data)
+        record = self._membership.record(calls.UNSUBSCRIBE, data)
         if alive:
             with self._membership.page.loop.because(record):
                 behind_subscriber(subscriber).unsubscribe()
@@ -203,22 +204,24 @@ class Session(EventTarget):
         self, connection: Any, completion: Completion | None = None, by: str = "app"
     ) -> Promise:
         """As a moderator, remove a Connection (or the connection of that id) from the session."""
-        return moderation.on_target(self._membership, "forceDisconnect", connection, completion, by)
+        return moderation.on_target(
+            self._membership, calls.FORCE_DISCONNECT, connection, completion, by
+        )
 
     def force_unpublish(
         self, stream: Any, completion: Completion | None = None, by: str = "app"
     ) -> Promise:
         """As a moderator, end a Stream (or the stream of that id)."""
-        return moderation.on_target(self._membership, "forceUnpublish", stream, completion, by)
+        return moderation.on_target(self._membership, calls.FORCE_UNPUBLISH, stream, completion, by)
 
     def force_mute_stream(self, stream: Any, by: str = "app") -> Promise:
         """As a moderator, mute the Publisher of a Stream."""
-        return moderation.on_target(self._membership, "forceMuteStream", stream, None, by)
+        return moderation.on_target(self._membership, calls.FORCE_MUTE_STREAM, stream, None, by)
 
     def force_mute_all(self, exclusion: Any = (), by: str = "app") -> Promise:
         """As a moderator, mute everybody but the Publishers of the Streams in ``exclusion``."""
-        return moderation.on_session(self._membership, "forceMuteAll", exclusion, by)
+        return moderation.on_session(self._membership, calls.FORCE_MUTE_ALL, exclusion, by)
 
     def disable_force_mute(self, by: str = "app") -> Promise:
         """As a moderator, let those who join publish with sound again."""
-        return moderation.on_session(self._membership, "disableForceMute", (), by)
+        return moderation.on_session(self._membership, calls.DISABLE_FORCE_MUTE, (), by)

@@ -16,6 +16,7 @@ from sim.client.page import Reply
 from sim.client.peers import Connection
 from sim.client.refusals import refuse
 from sim.protocol import errors
+from sim.protocol.records import calls
 
 TYPE_MAX: Final = 128
 DATA_MAX: Final = 8192
@@ -83,7 +84,7 @@ def send(session: Membership, request: Request, completion: Completion | None, b
     problem = _refusal(session, request)
     noted = content if problem is None else {key: _plain(content[key]) for key in content}
     noted = noted | {"signal": id, "retry": request.retried, "by": by}
-    call = session.call("signal", noted, completion)
+    call = session.call(calls.SIGNALLING, noted, completion)
     if problem is not None:
         refuse(session, call, *problem)
         return call.promise

@@ -19,6 +19,7 @@ from sim.client.throttle import Throttle
 from sim.protocol import quirks
 from sim.protocol.frames import PING, Disconnect, Frame, Hello, Message, Status
 from sim.protocol.journal import WIRE
+from sim.protocol.records import states
 from sim.protocol.states import Machine
 
 
@@ -70,7 +71,7 @@ class ReconnectingSocket:
             return
         self.attempt = self._page.next_attempt()
         self.throttle.dialled(self._loop.now)
-        hello = Hello(self.name, self.machine.state == "reconnecting")
+        hello = Hello(self.name, self.machine.state == "reconnecting", self._page.name)
         self._page.outputs.append(Dial(self.attempt, hello, self._loop.cause))
         self.silence_at = self._loop.now + self._timers.connect_timeout
 
@@ -286,8 +287,8 @@ class ReconnectingSocket:
             self.ping_at = self._loop.now + self._timers.ping
 
     def _moved(self, before: str, after: str) -> None:
-        data = {"from": before}
-        self._page.journal("socket", "state", after, data, self._loop.cause, WIRE)
+        data, entry = {"from": before}, states.SOCKET_STATES[after]
+        self._page.journal(*entry.head, data, self._loop.cause, WIRE)
 
     DUE: ClassVar[Table] = {
         "dial": dial,

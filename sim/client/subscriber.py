@@ -23,6 +23,7 @@ from sim.protocol import errors, quirks, reasons
 from sim.protocol.errors import error
 from sim.protocol.frames import Status
 from sim.protocol.journal import WIRE
+from sim.protocol.records import states
 from sim.protocol.states import Machine
 
 IN_FLIGHT: Final = ("Init", "Connecting", "BindingRemoteStream")
@@ -218,14 +219,15 @@ class Subscription:
         self._page.loop.cancel_all(self.label)
 
     def _ice_moved(self, before: str, after: str) -> None:
-        data = {"from": before}
-        self._page.journal(self.label, "state", f"ice {after}", data, self._page.loop.cause, WIRE)
+        data, entry = {"from": before}, states.ICE_STATES[f"ice {after}"]
+        self._page.journal(*entry.by(self.label), data, self._page.loop.cause, WIRE)
 
     def _moved(self, before: str, after: str) -> None:
         if after == "Destroyed":
             self._page.disown(self.label)
         cause = self._page.loop.cause
-        self._page.journal(self.label, "state", after, {"from": before}, cause, WIRE)
+        entry = states.SUBSCRIBER_STATES[after]
+        self._page.journal(*entry.by(self.label), {"from": before}, cause, WIRE)
 
     def _media(self, state: str) -> None:
         self._ice.move(state)

@@ -9,6 +9,7 @@ from typing import Final
 from sim.conform.arguments import text
 from sim.conform.case import Case, CaseStep
 from sim.platform import Platform
+from sim.protocol.records import incidents
 from sim.protocol.units import SECOND
 from sim.trace import Recorder
 from sim.world import World
@@ -37,7 +38,7 @@ def unreachable(world: RecordedWorld, who: Participant) -> None:
     """Let the HTTP API refuse a client from now on."""
     link = who.driver.api_link
     assert link is not None
-    record = world.journal(who.name, "network", "fault", "down", {"mode": "refused"}, None)
+    record = world.journal(who.name, *incidents.NETWORK_DOWN.head, {"mode": "refused"}, None)
     assert record is not None
     link.fail(record, "both", "refused")
 

@@ -12,7 +12,8 @@ from typing import Any, Final
 from attrs import field, frozen
 
 from sim.protocol.events import EVENTS, EventSpec
-from sim.protocol.records import SWITCH, Entry, Trait, having
+from sim.protocol.records import Entry, Trait, having
+from sim.protocol.records.calls import SWITCH
 
 _PREFIXES: Final = {"Session": "", "Publisher": "publisher.", "Subscriber": "subscriber."}
 

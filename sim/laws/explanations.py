@@ -6,7 +6,8 @@ from typing import ClassVar, Final
 
 from sim.laws.law import Handlers, handlers, on
 from sim.protocol.reasons import CLIENT_DISCONNECTED, MEDIA_STOPPED, RESET, UNPUBLISHED
-from sim.protocol.records import REASONS_OF_COMMANDS, RECORDS, Trait
+from sim.protocol.records import RECORDS, Trait
+from sim.protocol.records.incidents import REASONS_OF_COMMANDS
 from sim.trace import Header, Record
 
 _EXPLAINED: Final = {(each.kind, each.name): each.explains for each in RECORDS if each.explains}

@@ -7,7 +7,8 @@ from sim.platform.requests import Request, acknowledged, grant, refuse
 from sim.platform.room import Member, Room
 from sim.platform.states import Trigger
 from sim.protocol.names import SERVER
-from sim.protocol.reasons import MEDIA_IDLE, SERVER_ROTATION
+from sim.protocol.reasons import SERVER_ROTATION
+from sim.protocol.records import incidents
 
 MUTE = "mute"
 
@@ -32,20 +33,20 @@ def hang_up(room: Room, victim: Member, now: int, cause: int | None) -> None:
 def expel(room: Room, member: Member, now: int, cause: int | None) -> None:
     """Remove a connection because the app server says so."""
     data = {"command": "forceDisconnect", "target": member.id, "by": SERVER}
-    decision = room.decide("", "accepted", data, cause)
+    decision = room.decide("", incidents.ACCEPTED, data, cause)
     _send_away(room, member, Trigger.EXPEL, now, decision)
 
 
 def remove_idle(room: Room, member: Member, now: int, cause: int | None) -> None:
     """Remove a connection that has not used media."""
-    decision = room.decide(member.client, MEDIA_IDLE, {"connection": member.id}, cause)
+    decision = room.decide(member.client, incidents.IDLE, {"connection": member.id}, cause)
     _send_away(room, member, Trigger.IDLE, now, decision)
 
 
 def rotate(room: Room, member: Member, now: int, cause: int | None, *, migrate: bool) -> None:
     """Take a connection's node out of service: its client is asked to move, or it is removed."""
     data = {"connection": member.id, "migrate": migrate}
-    decision = room.decide(member.client, SERVER_ROTATION, data, cause)
+    decision = room.decide(member.client, incidents.ROTATION, data, cause)
     if migrate:
         room.send(member, "notify", "session", {"reason": SERVER_ROTATION}, decision)
     else:

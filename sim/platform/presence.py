@@ -8,6 +8,7 @@ from sim.platform.deadlines import Alarm
 from sim.platform.delivery import Peer
 from sim.platform.room import Member, Room, Stream
 from sim.platform.states import Trigger
+from sim.protocol.records import incidents, states
 from sim.protocol.roles import ROLES, permissions
 
 
@@ -19,7 +20,7 @@ def join(
     if refusal is not None:
         status, reason = refusal
         data = {"command": "connect", "status": status, "by": content["id"]}
-        refused = room.decide(content["client"], "refused", data, cause)
+        refused = room.decide(content["client"], incidents.REFUSED, data, cause)
         room.delivery.answer(peer, number, status, {"reason": reason}, refused, now)
         return
     member = _enter(room, peer, content, cause, now)
@@ -106,7 +107,7 @@ def catch_up(room: Room, member: Member, cause: int | None) -> bool:
     if not missed:
         return False
     happened = dict.fromkeys(message.cause for message in missed if message.cause is not None)
-    replayed = room.state(member, "replayed", cause, messages=len(missed), of=[*happened])
+    replayed = room.state(member, states.REPLAYED, cause, messages=len(missed), of=[*happened])
     room.delivery.replay(member.peer, replayed)
     return True
 
@@ -149,7 +150,7 @@ def _tell_of_stream(
 def _end_connection(
     room: Room, member: Member, reason: str, now: int, cause: int | None, *, told: bool
 ) -> None:
-    left = room.state(member, "left", cause, reason=reason)
+    left = room.state(member, states.LEFT, cause, reason=reason)
     content = {"id": member.id, "reason": reason}
     room.broadcast("deleted", "connection", content, left)
     room.delivery.part(member.peer, content, left, now, told=told)
@@ -160,7 +161,7 @@ def end_stream(
 ) -> tuple[dict[str, Any], int | None]:
     """Take a stream out of the session; return its notice's content and its record."""
     owner = stream.owner
-    ended = room.state(owner, "unpublished", cause, stream=stream.id, reason=reason)
+    ended = room.state(owner, states.UNPUBLISHED, cause, stream=stream.id, reason=reason)
     del room.streams[stream.id], owner.streams[stream.id]
     owner.ended.add(stream.id)
     for member in room.members.values():

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 from sim.platform.room import Member, Room
+from sim.protocol.records import incidents
 
 
 class Request(NamedTuple):
@@ -34,14 +35,14 @@ def decline(room: Room, request: Request, status: int, reason: str) -> None:
 def refuse(room: Room, request: Request, status: int, reason: str) -> None:
     """Record that a wish is refused, and answer so."""
     data = {"command": request.command, "status": status, "by": request.member.id}
-    refused = room.decide(request.member.client, "refused", data, request.cause)
+    refused = room.decide(request.member.client, incidents.REFUSED, data, request.cause)
     _answer(room, request, status, {"reason": reason}, refused)
 
 
 def grant(room: Room, request: Request, target: str) -> int | None:
     """Record that a moderator's command is accepted; return the record."""
     data = {"command": request.command, "target": target, "by": request.member.id}
-    return room.decide(request.member.client, "accepted", data, request.cause)
+    return room.decide(request.member.client, incidents.ACCEPTED, data, request.cause)
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from sim.platform.settings import PlatformSettings
 from sim.platform.states import LIFECYCLE, Presence, Step, Trigger
 from sim.protocol.journal import Journal
 from sim.protocol.reasons import FORCE_DISCONNECTED, MEDIA_IDLE, SERVER_ROTATION
+from sim.protocol.records import Entry
 
 
 @define(eq=False)
@@ -118,14 +119,16 @@ class Room:
             del departed[first]
         return connection in departed
 
-    def state(self, member: Member, name: str, cause: int | None, **data: Any) -> int | None:
+    def state(self, member: Member, entry: Entry, cause: int | None, **data: Any) -> int | None:
         """Record what became of a connection or of its stream."""
         data = {"connection": member.id, **data}
-        return self._journal(member.client, "platform", "state", name, data, cause)
+        return self._journal(member.client, *entry.head, data, cause)
 
-    def decide(self, client: str, name: str, data: dict[str, Any], cause: int | None) -> int | None:
+    def decide(
+        self, client: str, entry: Entry, data: dict[str, Any], cause: int | None
+    ) -> int | None:
         """Record a decision; ``client`` is whose wish or case was decided, "" is the app server."""
-        return self._journal(client, "platform", "decision", name, data, cause)
+        return self._journal(client, *entry.head, data, cause)
 
     def send(
         self, member: Member, method: str, resource: str, content: dict[str, Any], cause: int | None

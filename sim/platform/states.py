@@ -17,6 +17,8 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Final, NamedTuple
 
+from sim.protocol.records import Entry, states
+
 
 class Presence(StrEnum):
     """Where a connection is in its life."""
@@ -48,21 +50,21 @@ class Step(NamedTuple):
     """
 
     to: Presence
-    record: str
+    record: Entry
     told: bool
 
 
-_GONE: Final = Step(Presence.GONE, "left", told=False)
-_SENT_AWAY: Final = Step(Presence.GONE, "left", told=True)
+_GONE: Final = Step(Presence.GONE, states.LEFT, told=False)
+_SENT_AWAY: Final = Step(Presence.GONE, states.LEFT, told=True)
 
 LIFECYCLE: Final[dict[tuple[Presence, Trigger], Step]] = {
-    (Presence.ABSENT, Trigger.JOIN): Step(Presence.JOINED, "joined", told=True),
-    (Presence.JOINED, Trigger.LOSE): Step(Presence.LOST, "lost", told=False),
+    (Presence.ABSENT, Trigger.JOIN): Step(Presence.JOINED, states.JOINED, told=True),
+    (Presence.JOINED, Trigger.LOSE): Step(Presence.LOST, states.LOST, told=False),
     (Presence.JOINED, Trigger.LEAVE): _GONE,
     (Presence.JOINED, Trigger.EXPEL): _SENT_AWAY,
     (Presence.JOINED, Trigger.IDLE): _SENT_AWAY,
     (Presence.JOINED, Trigger.ROTATE): _SENT_AWAY,
-    (Presence.LOST, Trigger.RETURN): Step(Presence.JOINED, "back", told=False),
+    (Presence.LOST, Trigger.RETURN): Step(Presence.JOINED, states.BACK, told=False),
     (Presence.LOST, Trigger.EXPIRE): _GONE,
     (Presence.LOST, Trigger.EXPEL): _SENT_AWAY,
     (Presence.LOST, Trigger.IDLE): _SENT_AWAY,
@@ -77,6 +79,6 @@ def picture() -> str:
     absent + its client asks to join -> joined (record: joined)
     """
     return "\n".join(
-        f"{before} + {trigger} -> {step.to} (record: {step.record})"
+        f"{before} + {trigger} -> {step.to} (record: {step.record.name})"
         for (before, trigger), step in LIFECYCLE.items()
     )

@@ -8,6 +8,7 @@ from sim.platform.presence import end_stream, used_media
 from sim.platform.requests import Request, accept, acknowledged, decline, grant, refuse
 from sim.platform.room import Member, Room, Stream
 from sim.protocol.reasons import FORCE_UNPUBLISHED
+from sim.protocol.records import states
 from sim.protocol.roles import Capability
 
 CHANNELS: Final[dict[str, str]] = {"audio1": "has_audio", "video1": "has_video"}
@@ -31,7 +32,7 @@ def publish(room: Room, request: Request) -> None:
     )
     room.streams[name] = member.streams[name] = stream
     used_media(room, member)
-    published = room.state(member, "published", request.cause, stream=name)
+    published = room.state(member, states.PUBLISHED, request.cause, stream=name)
     accept(room, request, published)
     return room.broadcast("created", "stream", stream.described(), published)
 

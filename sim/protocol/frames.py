@@ -92,8 +92,9 @@ class Hello(NamedTuple):
     """What the address of a new socket says: whose it is, and whether it resumes an older one.
 
     ``socket`` names the client's logical socket (the real client's ``socketId``); it stays the
-    same over all attempts of one connection.
+    same over all attempts of one connection. ``client`` is whose it is.
     """
 
     socket: str
     reconnect: bool
+    client: str

@@ -1,49 +1,18 @@
-"""What judges rely on in a record's data: the type of each value that they look at, by its key."""
+"""Whether a record that was read has the types of values that the table of records promises."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from functools import lru_cache
 from typing import Any, Final
 
+from sim.protocol.records import RECORDS, Field, find
 from sim.trace.records import Record
 
-
-def _is_text(value: Any) -> bool:
-    return isinstance(value, str)
-
-
-def _is_text_or_null(value: Any) -> bool:
-    return value is None or isinstance(value, str)
-
-
-def _is_whole(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
-
-
-def _is_flag(value: Any) -> bool:
-    return isinstance(value, bool)
-
-
-def _counts(value: Any) -> bool:
-    return isinstance(value, dict) and all(map(_is_whole, value.values()))
-
-
-def _are_whole(value: Any) -> bool:
-    return isinstance(value, list) and all(map(_is_whole, value))
-
-
-_KINDS: Final[tuple[tuple[str, Callable[[Any], bool], str], ...]] = (
-    ("a text", _is_text, "by command connection element event policy state stream target"),
-    ("a text or null", _is_text_or_null, "address from own publisher reason role signal to"),
-    ("a text or null", _is_text_or_null, "channel direction error mode subscriber type"),
-    ("a whole number", _is_whole, "after call for missed"),
-    ("true or false", _is_flag, "active cancelable ignored migrate ok"),
-    ("an object of whole numbers", _counts, "page"),
-    ("a list of whole numbers", _are_whole, "besides of"),
-)
-_RULES: Final = {key: (fits, says) for says, fits, keys in _KINDS for key in keys.split()}
-_MAY_LACK: Final = frozenset({("call", "connection"), ("call", "stream"), ("call", "target")})
-"""A call without an argument that it needs fails, and its record says so."""
+_BY_KEY: Final = {
+    key: tuple(dict.fromkeys(f for entry in RECORDS for f in entry.data if f.name == key))
+    for key in dict.fromkeys(f.name for entry in RECORDS for f in entry.data)
+}
+"""Key → what it may have in one record or another."""
 
 
 def flaw(record: Record) -> str | None:
@@ -52,13 +21,22 @@ def flaw(record: Record) -> str | None:
     >>> flaw(Record(0, 1, "bob", "platform", "state", "joined", {"connection": []}, None))
     "the record's connection must be a text, not a list"
     """
+    fields = _fields(record.kind, record.object, record.name)
     for key, value in record.data.items():
-        rule = _RULES.get(key)
-        if rule is None or rule[0](value):
-            continue
-        if value is not None or (record.kind, key) not in _MAY_LACK:
-            return f"the record's {key} must be {rule[1]}, not {_named(value)}"
+        allowed = _BY_KEY.get(key, ()) if fields is None else fields.get(key, ())
+        if allowed and not any(field.fits(value) for field in allowed):
+            return f"the record's {key} must be {allowed[0].says}, not {_named(value)}"
     return None
+
+
+@lru_cache(maxsize=4096)
+def _fields(kind: str, object: str, name: str) -> dict[str, tuple[Field, ...]] | None:
+    """By key, what a record of that kind may have; None for one that the table does not list.
+
+    A later version may write such a record, but no key of it means something else there.
+    """
+    entry = find(kind, object, name)
+    return None if entry is None else {field.name: (field,) for field in entry.data}
 
 
 def _named(value: Any) -> str:

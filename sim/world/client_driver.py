@@ -13,6 +13,7 @@ from sim.network.handshake import Handshake
 from sim.network.link import Link
 from sim.protocol.frames import Frame, Pong
 from sim.protocol.journal import Journal
+from sim.protocol.records import incidents
 from sim.world.kernel import CLIENT_TIMER, DELIVERY, Kernel
 from sim.world.media import Media
 from sim.world.platform_driver import PlatformDriver
@@ -159,7 +160,7 @@ class ClientDriver:
         """
         if isinstance(self._blame, str):
             data = {"address": self._blame}
-            self._blame = self._journal(self.name, "network", "decision", "loss", data, None)
+            self._blame = self._journal(self.name, *incidents.LOSS.head, data, None)
         return self._blame
 
     # -- carrying out what the core wants ------------------------------------------------------

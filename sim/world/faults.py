@@ -10,6 +10,7 @@ from sim.network.link import Link
 from sim.network.outages import Outage, OutageProcess
 from sim.network.specs import Mode, Outages, Way
 from sim.protocol.journal import Journal
+from sim.protocol.records import Entry, incidents
 from sim.world.client_driver import ClientDriver
 from sim.world.kernel import FAULT, Kernel, Process
 
@@ -39,7 +40,7 @@ class Faults:
         data: dict[str, Any] = {"direction": direction, "mode": mode}
         if lasts is not None:
             data["for"] = lasts
-        fault = self._write(driver, "network", "down", data, cause)
+        fault = self._write(driver, incidents.NETWORK_DOWN, data, cause)
         driver.link.fail(fault, direction, mode)
         self._lasting.setdefault(driver.name, []).append((fault, direction))
         if mode == "refused":
@@ -64,12 +65,12 @@ class Faults:
         lasting.remove(ended)
         driver.link.repair(fault)
         data = {"direction": ended[1]}
-        driver.restored = self._write(driver, "network", "up", data, cause or fault)
+        driver.restored = self._write(driver, incidents.NETWORK_UP, data, cause or fault)
         driver.media_changed(driver.restored)
 
     def heal(self, driver: ClientDriver) -> None:
         """End whatever is wrong with a link, media included; chance leaves it alone from now on."""
-        cause = self._write(driver, "network", "heal", {}, None)
+        cause = self._write(driver, incidents.NETWORK_HEAL, {}, None)
         if driver.link not in self._healed:
             self._healed.append(driver.link)
         self.up(driver, cause)
@@ -78,14 +79,14 @@ class Faults:
 
     def reset(self, driver: ClientDriver, cause: int | None = None) -> None:
         """Reset the open sockets; new ones can be opened at once."""
-        driver.reset_sockets(self._write(driver, "network", "reset", {}, cause))
+        driver.reset_sockets(self._write(driver, incidents.NETWORK_RESET, {}, cause))
 
     def change(
         self, driver: ClientDriver, to: Link | None = None, cause: int | None = None
     ) -> None:
         """Get a new address, on the link ``to`` if one is given: open sockets die, silently."""
         data = {} if to is None else {"to": to.name}
-        fault = self._write(driver, "network", "change", data, cause)
+        fault = self._write(driver, incidents.NETWORK_CHANGE, data, cause)
         driver.link.change()
         driver.packet_lost(fault)
         if to is not None:
@@ -95,13 +96,14 @@ class Faults:
 
     def cut_media(self, driver: ClientDriver, cut: bool, cause: int | None = None) -> None:
         """Cut the media off while signalling goes on, or let it through again."""
-        fault = self._write(driver, "media", "cut" if cut else "restored", {}, cause)
+        entry = incidents.MEDIA_CUT if cut else incidents.MEDIA_RESTORED
+        fault = self._write(driver, entry, {}, cause)
         driver.media.cut = cut
         driver.media_changed(fault)
 
     def crash(self, driver: ClientDriver, cause: int | None = None) -> int:
         """The machine of a page that is open stops, without a goodbye; return the record."""
-        fault = self._write(driver, "browser", "crash", {}, cause)
+        fault = self._write(driver, incidents.CRASH, {}, cause)
         driver.crash(fault)
         driver.media_changed(fault)
         return fault
@@ -126,17 +128,16 @@ class Faults:
     def _outage(self, driver: ClientDriver, spec: Outages, outage: Outage) -> None:
         start, length = outage.addresses
         data = {"address": start, "for": outage.duration, "length": length}
-        decision = self._journal(driver.name, "network", "decision", "outage", data, None)
+        decision = self._journal(driver.name, *incidents.OUTAGE.head, data, None)
         self.down(driver, spec.direction, spec.mode, outage.duration, decision)
 
     def _write(
         self,
         driver: ClientDriver,
-        object: str,
-        name: str,
+        entry: Entry,
         data: dict[str, Any],
         cause: int | None,
     ) -> int:
-        record = self._journal(driver.name, object, "fault", name, data, cause)
+        record = self._journal(driver.name, *entry.head, data, cause)
         assert record is not None
         return record

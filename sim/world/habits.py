@@ -8,6 +8,7 @@ from simpy import Event as Moment
 
 from sim.client.events import Event
 from sim.protocol import reasons
+from sim.protocol.records import incidents
 from sim.scenario.people import Person
 from sim.world.client_driver import ClientDriver
 from sim.world.kernel import PEOPLE, Process
@@ -73,7 +74,7 @@ class Habits:
     def _plan_leaving(self, stay: int, cause: int | None) -> None:
         """Leave for good when the stay is over, if the connection has lasted until then."""
         connection = self._driver.core.membership.own
-        record = self._around.decide(self._driver.name, "stay", {"for": stay}, cause)
+        record = self._around.decide(self._driver.name, incidents.STAY, {"for": stay}, cause)
 
         def leave(_: Moment) -> None:
             session, mine = self._driver.core.session, self._driver.core.membership
@@ -99,7 +100,7 @@ class Habits:
             return
         after = self._pauses(self._comebacks)
         self._comebacks += 1
-        record = self._around.decide(self._driver.name, "rejoin", {"after": after}, cause)
+        record = self._around.decide(self._driver.name, incidents.REJOIN, {"after": after}, cause)
         self._kernel.at(self._kernel.now + after, self._rank, lambda _: self._come_back(record))
 
     def _come_back(self, cause: int | None) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from sim.client.events import Event
 from sim.client.faces import Publisher, behind
 from sim.client.session import Session
+from sim.protocol.records import incidents
 from sim.scenario.people import Person
 from sim.scenario.reactions import Reaction
 from sim.world.app import App, AppMaker
@@ -112,7 +113,7 @@ class Listeners:
         if event.type == "streamDestroyed":
             kept = session.get_subscribers_for_stream(event.stream)
         data = {"after": after, "event": event.type}
-        record = self._around.decide(self._driver.name, "clean-up", data, event.record)
+        record = self._around.decide(self._driver.name, incidents.CLEAN_UP, data, event.record)
 
         def clean_up() -> None:
             for subscriber in kept:

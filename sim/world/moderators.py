@@ -9,6 +9,7 @@ from typing import Any, Final
 from simpy import Event as Moment
 
 from sim.client.events import Event
+from sim.protocol.records import incidents
 from sim.scenario.policies import (
     Policies,
     RemoveAtRandom,
@@ -73,7 +74,7 @@ class Moderator:
         data: dict[str, Any] = {"policy": policy, "target": connection}
         if address is not None:
             data["address"] = address
-        record = self.around.decide(self.name, "policy", data, cause)
+        record = self.around.decide(self.name, incidents.POLICY, data, cause)
         session = self.participant.session
         target = session.connections.get(connection or "", connection)
         self.participant.driver.act(

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from simpy import Event
 
 from sim.protocol.journal import Journal
+from sim.protocol.records import Entry, incidents
 from sim.world.kernel import SCRIPT, Process
 from sim.world.participant import Participant
 
@@ -103,16 +104,16 @@ NETWORK: Final[Mapping[str, Deed]] = {
 }
 
 
-def _decide(world: World[Any], who: Participant, name: str, step: Step) -> int | None:
+def _decide(world: World[Any], who: Participant, entry: Entry, step: Step) -> int | None:
     data: dict[str, Any] = {"by": "script"}
     if step.code is not None:
         data["code"] = step.code
     journal: Journal = world.journal
-    return journal(who.name, "platform", "decision", name, data, None)
+    return journal(who.name, *entry.head, data, None)
 
 
 def _close_socket(world: World[Any], who: Participant, step: Step) -> None:
-    record = _decide(world, who, "close-socket", step)
+    record = _decide(world, who, incidents.CLOSE_SOCKET, step)
     core, now, code = world.platform.core, world.kernel.now, step.code or 1000
     world.platform.do(lambda: core.close_socket(who.name, code, now, record))
 
@@ -123,7 +124,7 @@ def _rotate(world: World[Any], who: Participant, step: Step) -> None:
 
 
 def _expire_grace(world: World[Any], who: Participant, step: Step) -> None:
-    record = _decide(world, who, "expire-grace", step)
+    record = _decide(world, who, incidents.EXPIRE_GRACE, step)
     core, now = world.platform.core, world.kernel.now
     world.platform.do(lambda: core.expire_grace(who.name, now, record))
 
@@ -136,7 +137,7 @@ def _force_disconnect(world: World[Any], who: Participant, step: Step) -> None:
 def _signal(world: World[Any], who: Participant, step: Step) -> None:
     name = world.next_server_signal()
     data: dict[str, Any] = {"signal": name, "type": step.type, "data": step.data}
-    record = world.journal(who.name, "platform", "decision", "signal", data, None)
+    record = world.journal(who.name, *incidents.SERVER_SIGNAL.head, data, None)
     core, now = world.platform.core, world.kernel.now
     world.platform.do(
         lambda: core.server_signal(name, now, record, to=who.name, type=step.type, data=step.data)

@@ -9,6 +9,7 @@ from attrs import frozen
 from sim.draws.sampler import Sampler
 from sim.draws.stream import Draws
 from sim.protocol.journal import Journal
+from sim.protocol.records import Entry
 from sim.world.faults import Faults
 from sim.world.kernel import Kernel
 
@@ -26,6 +27,8 @@ class Surroundings:
         """The values that somebody draws for one purpose."""
         return Sampler(self.draws.stream(name, purpose), distribution)
 
-    def decide(self, name: str, what: str, data: dict[str, Any], cause: int | None) -> int | None:
+    def decide(
+        self, name: str, entry: Entry, data: dict[str, Any], cause: int | None
+    ) -> int | None:
         """Write down a decision of somebody's app or habits."""
-        return self.journal(name, "app", "decision", what, data, cause)
+        return self.journal(name, *entry.head, data, cause)

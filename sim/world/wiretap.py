@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.protocol.frames import Disconnect, Frame, Message, Ping, Pong, Status
 from sim.protocol.journal import ALL, WIRE, Journal
-from sim.protocol.names import person_of
+from sim.protocol.records import Entry, states
 
 if TYPE_CHECKING:
     from sim.world.wire import Wire
@@ -20,23 +20,22 @@ class Wiretap:
 
     def sent(self, by: str, wire: Wire, frame: Frame) -> None:
         """``by`` is ``platform`` or the client's name."""
-        self._note("sent", by, wire, frame)
+        self._note(states.SENT, by, wire, frame)
 
     def delivered(self, to: str, wire: Wire, frame: Frame) -> None:
         """``to`` is ``platform`` or the client's name."""
-        self._note("delivered", to, wire, frame)
+        self._note(states.DELIVERED, to, wire, frame)
 
     def lost(self, client: str, blame: int | str | None) -> None:
         """A packet of that client's link was lost."""
         cause = blame if isinstance(blame, int) else None
-        self._journal(client, "network", "message", "lost", {"blame": blame}, cause, WIRE)
+        self._journal(client, *states.PACKET_LOST.head, {"blame": blame}, cause, WIRE)
 
-    def _note(self, name: str, end: str, wire: Wire, frame: Frame) -> None:
+    def _note(self, entry: Entry, end: str, wire: Wire, frame: Frame) -> None:
         heartbeat = isinstance(frame, Ping | Pong)
         data: dict[str, Any] = {"end": end, "socket": wire.number, "frame": _described(frame)}
         cause = None if isinstance(frame, Ping | Pong) else frame.cause
-        client = person_of(wire.hello.socket) or ""
-        self._journal(client, "socket", "message", name, data, cause, ALL if heartbeat else WIRE)
+        self._journal(wire.hello.client, *entry.head, data, cause, ALL if heartbeat else WIRE)
 
 
 def _described(frame: Frame) -> list[Any]:

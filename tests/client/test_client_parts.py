@@ -399,7 +399,7 @@ def test_an_event_in_a_listener_names_the_outer_event_as_its_cause():
 @given(st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from(["insert", "remove"]))))
 def test_the_counts_are_those_of_the_elements(changes):
     told = []
-    page = Document(lambda change, label: told.append((change, label)))
+    page = Document(lambda entry, label: told.append((entry.name, label)))
     for label, change in changes:
         kind = "publisher" if label == "a" else "subscriber"
         if change == "insert" and label not in page.elements:

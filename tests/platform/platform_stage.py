@@ -156,7 +156,7 @@ class Stage:
         person.socket, person.hears, person.speaks = self.sockets, True, True
         person.closed_with = None
         self.by_socket[self.sockets] = person
-        hello = Hello(person.connection, reconnect)
+        hello = Hello(person.connection, reconnect, person.name)
         self.platform.opened(self.sockets, hello, self.now, cause)
         self.pump()
         return self.sockets

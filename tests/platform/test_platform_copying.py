@@ -155,7 +155,7 @@ def test_a_platform_and_its_client_number_the_same_frames_alike():
 
 def test_a_snapshot_of_what_was_never_used_is_that_of_a_new_platform():
     player, twin = Player({}), Player({})
-    player.platform.opened(1, Hello("bob#1/1", False), 0, None)
+    player.platform.opened(1, Hello("bob#1/1", False, "bob"), 0, None)
     player.platform.receive(1, PING, 5)
     player.platform.restore(twin.platform.snapshot())
     assert player.platform.snapshot() == twin.platform.snapshot()

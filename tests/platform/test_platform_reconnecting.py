@@ -214,7 +214,7 @@ def test_a_client_that_only_changes_sockets_is_kept() -> None:
 
 def test_a_socket_number_is_not_opened_twice() -> None:
     stage, alice, bob = pair()
-    stage.platform.opened(alice.socket, Hello("bob#1", True), stage.now, None)
+    stage.platform.opened(alice.socket, Hello("bob#1", True, "bob"), stage.now, None)
     assert stage.platform.outputs == []
     stage.signal(bob, "s1")
     assert alice.story() == ["create signal s1"]

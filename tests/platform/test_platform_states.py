@@ -1,6 +1,7 @@
 """The life of a connection, as a table."""
 
 from sim.platform.states import LIFECYCLE, Presence, Trigger, picture
+from sim.protocol.records import states
 
 
 def reachable() -> set[Presence]:
@@ -29,12 +30,16 @@ def test_nothing_leaves_gone_and_nothing_returns_to_absent() -> None:
 
 def test_exactly_the_ways_into_gone_write_left() -> None:
     for step in LIFECYCLE.values():
-        assert (step.record == "left") == (step.to is Presence.GONE)
+        assert (step.record is states.LEFT) == (step.to is Presence.GONE)
 
 
 def test_lost_and_back_alternate() -> None:
-    assert [row[0] for row, step in LIFECYCLE.items() if step.record == "lost"] == [Presence.JOINED]
-    assert [row[0] for row, step in LIFECYCLE.items() if step.record == "back"] == [Presence.LOST]
+    assert [row[0] for row, step in LIFECYCLE.items() if step.record is states.LOST] == [
+        Presence.JOINED
+    ]
+    assert [row[0] for row, step in LIFECYCLE.items() if step.record is states.BACK] == [
+        Presence.LOST
+    ]
 
 
 def test_a_client_is_told_of_its_end_unless_it_said_goodbye_or_cannot_hear() -> None:

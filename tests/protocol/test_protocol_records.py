@@ -1,5 +1,8 @@
 """The table of records: whole, free of contradictions, and what tests hold the writers to."""
 
+import ast
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,11 +12,22 @@ from sim.protocol.errors import ERRORS
 from sim.protocol.events import EVENTS
 from sim.protocol.journal import STORY, WIRE
 from sim.protocol.reasons import CONNECTION_DESTROYED, STREAM_DESTROYED
-from sim.protocol.records import Entry, Trait
+from sim.protocol.records import Entry, Trait, incidents
 from sim.protocol.states import MACHINES
 from sim.trace.inspection import UnlistedRecordError, inspect, inspected
 
-EXAMPLES = {str: "x", int: 7, bool: True, list: [], dict: {}, object: "x"}
+EXAMPLES = {
+    "a text": "x",
+    "a whole number": 7,
+    "true or false": True,
+    "a list": [],
+    "a list of whole numbers": [7],
+    "an object of whole numbers": {"publishers": 7},
+    "anything": "x",
+}
+SIM = Path(__file__).parents[2] / "sim"
+WRITERS = ("journal", "_journal", "_note", "record", "state", "decide", "_decide", "_write", "call")
+"""What a place calls that writes a record, or that says which record another is to write."""
 
 
 class Odd:
@@ -22,7 +36,7 @@ class Odd:
 
 def example(field):
     """A value of the type that a field has."""
-    return EXAMPLES[field.type.classes[0]]
+    return EXAMPLES[field.type.form.says]
 
 
 def full(entry):
@@ -43,13 +57,13 @@ def test_what_an_entry_lists_is_allowed_and_nothing_else(entry):
         without = {name: value for name, value in data.items() if name != field.name}
         assert (entry.problem(without, entry.levels[0]) is None) == field.optional
         empty = entry.problem({**data, field.name: None}, entry.levels[0])
-        assert (empty is None) == (field.empty or object in field.type.classes)
+        assert (empty is None) == (field.empty or field.type is records.ANYTHING)
         wrong = entry.problem({**data, field.name: Odd()}, entry.levels[0])
-        assert (wrong is None) == (object in field.type.classes)
+        assert (wrong is None) == (field.type is records.ANYTHING)
 
 
-def test_an_entry_unpacks_as_a_journal_takes_it():
-    assert [*records.NETWORK_DOWN] == ["network", "fault", "down"]
+def test_the_head_of_an_entry_is_as_a_journal_takes_it():
+    assert incidents.NETWORK_DOWN.head == ("network", "fault", "down")
     assert records.entry("event", "publisher", "destroyed").by("publisher1") == (
         "publisher1",
         "event",
@@ -130,7 +144,43 @@ def test_a_record_is_of_one_level():
         inspect("network", "fault", "up", {"direction": "both"}, WIRE)
 
 
+@pytest.mark.parametrize(
+    ("type", "value"),
+    [
+        (records.PAGE, {"publishers": True}),
+        (records.PAGE, {"publishers": "1"}),
+        (records.RECORD_NUMBERS, [1, True]),
+        (records.RECORD_NUMBERS, [1, "2"]),
+    ],
+)
+def test_what_is_in_a_list_or_an_object_counts(type, value):
+    assert not type.fits(value)
+
+
+def spelled(call):
+    """The words that a call writes out by itself; whose record it is may be nobody's, "" """
+    return [
+        argument.value if isinstance(argument, ast.Constant) else ast.unparse(argument)
+        for argument in call.args
+        if (isinstance(argument, ast.Constant) and isinstance(argument.value, str))
+        or isinstance(argument, ast.JoinedStr)
+        if not (isinstance(argument, ast.Constant) and argument.value == "")
+    ]
+
+
+def test_no_place_that_writes_spells_what_the_table_names():
+    found = {
+        (str(file.relative_to(SIM)), call.lineno): spelled(call)
+        for file in sorted(SIM.rglob("*.py"))
+        for call in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(call, ast.Call)
+        and getattr(call.func, "attr", getattr(call.func, "id", "")) in WRITERS
+    }
+    assert len(found) > 40
+    assert {place: words for place, words in found.items() if words} == {}
+
+
 def test_true_is_no_number():
-    entry = Entry("x", "fault", "y", (records.Field("n", records.Type("whole number", (int,))),))
+    entry = Entry("x", "fault", "y", (records.Field("n", records.NUMBER),))
     assert entry.problem({"n": 1}, STORY) is None
     assert "whole number" in entry.problem({"n": True}, STORY)

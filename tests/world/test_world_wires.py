@@ -24,7 +24,7 @@ class Ends:
         self.client = []
         self.platform = []
         self.losses = []
-        self.wire = Wire(kernel, 1, Hello("bob#1/1", False), link, self, self, 0, None)
+        self.wire = Wire(kernel, 1, Hello("bob#1/1", False, "bob"), link, self, self, 0, None)
         self.wire.dial()
 
     def wire_opened(self, wire):
@@ -245,7 +245,7 @@ def test_sockets_of_different_people_have_different_numbers():
     draws = Draws(1)
     kernel, link = Kernel(), Link("bob", LinkSpec(), draws)
     ends = Ends(kernel, link)
-    hello = Hello("bob#1/1", False)
+    hello = Hello("bob#1/1", False, "bob")
     wires = [Wire(kernel, attempt, hello, link, ends, ends, person, None)
              for attempt in (1, 2) for person in (0, 1)]  # fmt: skip
     assert len({wire.number for wire in wires}) == 4

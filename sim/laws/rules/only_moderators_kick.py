@@ -7,7 +7,8 @@ from typing import ClassVar, Final
 from sim.laws.law import NEVER, Handlers, Law, handlers
 from sim.laws.watch import Watch
 from sim.protocol.reasons import FORCE_DISCONNECTED, FORCE_UNPUBLISHED
-from sim.protocol.records import REASONS_OF_COMMANDS, SESSION_CALLS
+from sim.protocol.records.calls import SESSION_CALLS
+from sim.protocol.records.incidents import REASONS_OF_COMMANDS
 from sim.trace import Record
 
 _RIGHTS: Final = {

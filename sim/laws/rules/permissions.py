@@ -8,7 +8,7 @@ from sim.laws.law import ALWAYS, Handlers, Law, handlers
 from sim.laws.presence import Presence
 from sim.laws.watch import Watch
 from sim.protocol.errors import DENIED, ERRORS
-from sim.protocol.records import SESSION_CALLS
+from sim.protocol.records.calls import SESSION_CALLS
 from sim.protocol.roles import Capability
 from sim.protocol.units import format_duration
 from sim.trace import Record

@@ -86,8 +86,10 @@ SESSION_CALLS: Final = (
 )
 
 _PREVENTED: Final = (Field("event", WORD),)
-PREVENT_DEFAULT: Final = Entry("session", "call", "preventDefault", _PREVENTED)
-PUBLISHER_PREVENT_DEFAULT: Final = Entry("publisher", "call", "preventDefault", _PREVENTED)
+PREVENT_DEFAULT: Final = {
+    role: Entry(role, "call", "preventDefault", _PREVENTED) for role in ("session", "publisher")
+}
+"""By whose event it was."""
 SWITCH: Final = Entry(
     "publisher",
     "call",
@@ -112,24 +114,24 @@ _COMPLETION: Final = (
     Field("code", NUMBER, optional=True, empty=True),
     Field("parameter", WORD, optional=True),
 )
-COMPLETIONS: Final = tuple(
-    Entry("session", "callback", call.name, _COMPLETION)
+COMPLETIONS: Final = {
+    call.name: Entry("session", "callback", call.name, _COMPLETION)
     for call in SESSION_CALLS
     if call.name in ERRORS and call is not UNSUBSCRIBE  # which throws
-)
-"""``by`` says how a call ends: a callback inside the task, a promise after it."""
+}
+"""By the call's name. ``by`` says how it ends: a callback inside the task, a promise after it."""
 
-LISTENER_THREW: Final = tuple(
-    Entry(role, "callback", "listenerThrew", (Field("event", TEXT), Field("error", TEXT)))
+LISTENER_THREW: Final = {
+    role: Entry(role, "callback", "listenerThrew", (Field("event", TEXT), Field("error", TEXT)))
     for role in ("session", "publisher", "subscriber")
-)
+}
+"""By whose listener it was."""
 
 CALL_RECORDS: Final = (
     *SESSION_CALLS,
-    PREVENT_DEFAULT,
-    PUBLISHER_PREVENT_DEFAULT,
+    *PREVENT_DEFAULT.values(),
     SWITCH,
     CLOSE_BROWSER,
-    *COMPLETIONS,
-    *LISTENER_THREW,
+    *COMPLETIONS.values(),
+    *LISTENER_THREW.values(),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable
 from enum import StrEnum
 from typing import Any, Final
 
@@ -33,38 +33,65 @@ class Trait(StrEnum):
     ENDS_CONNECTION = "the platform has the connection no more"
 
 
+def _is_whole(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _are_whole(value: Any) -> bool:
+    return isinstance(value, list) and all(map(_is_whole, value))
+
+
+def _are_counts(value: Any) -> bool:
+    return isinstance(value, dict) and all(map(_is_whole, value.values()))
+
+
+@frozen
+class Form:
+    """What JSON says for a value: how it is called, and whether a value is of it."""
+
+    says: str
+    fits: Callable[[Any], bool]
+
+
+_TEXT: Final = Form("a text", lambda value: isinstance(value, str))
+_WHOLE: Final = Form("a whole number", _is_whole)
+_FLAG: Final = Form("true or false", lambda value: isinstance(value, bool))
+_NUMBERS: Final = Form("a list of whole numbers", _are_whole)
+_COUNTS: Final = Form("an object of whole numbers", _are_counts)
+_LIST: Final = Form("a list", lambda value: isinstance(value, list | tuple))
+_ANY: Final = Form("anything", lambda _: True)
+
+
 @frozen
 class Type:
     """A type of values. ``about`` says what they are, with the unit."""
 
     about: str
-    classes: tuple[type, ...]
+    form: Form
 
     def fits(self, value: Any) -> bool:
         """Whether ``value`` is one; true and false are no numbers."""
-        if isinstance(value, bool) and bool not in self.classes:
-            return object in self.classes
-        return isinstance(value, self.classes)
+        return self.form.fits(value)
 
 
-TEXT: Final = Type("text", (str,))
-NUMBER: Final = Type("whole number", (int,))
-DURATION: Final = Type("microseconds", (int,))
-FLAG: Final = Type("true or false", (bool,))
-RECORD: Final = Type("number of a record", (int,))
-RECORD_NUMBERS: Final = Type("list of records' numbers", (list,))
-PERSON: Final = Type("person", (str,))
-CONNECTION: Final = Type("connection", (str,))
-STREAM: Final = Type("stream", (str,))
-STREAMS: Final = Type("list of streams", (list, tuple))
-SIGNAL: Final = Type("signal", (str,))
-LABEL: Final = Type("object of the page", (str,))
-REASON: Final = Type("reason", (str,))
-ADDRESS: Final = Type("address of a draw", (str,))
-WORD: Final = Type("word", (str,))
-FRAME: Final = Type("frame, as a list", (list,))
-PAGE: Final = Type("object with the numbers of publishers and subscribers", (dict,))
-ANYTHING: Final = Type("anything that JSON can say", (object,))
+TEXT: Final = Type("text", _TEXT)
+NUMBER: Final = Type("whole number", _WHOLE)
+DURATION: Final = Type("microseconds", _WHOLE)
+FLAG: Final = Type("true or false", _FLAG)
+RECORD: Final = Type("number of a record", _WHOLE)
+RECORD_NUMBERS: Final = Type("list of records' numbers", _NUMBERS)
+PERSON: Final = Type("person", _TEXT)
+CONNECTION: Final = Type("connection", _TEXT)
+STREAM: Final = Type("stream", _TEXT)
+STREAMS: Final = Type("list of streams", _LIST)
+SIGNAL: Final = Type("signal", _TEXT)
+LABEL: Final = Type("object of the page", _TEXT)
+REASON: Final = Type("reason", _TEXT)
+ADDRESS: Final = Type("address of a draw", _TEXT)
+WORD: Final = Type("word", _TEXT)
+FRAME: Final = Type("frame, as a list", _LIST)
+PAGE: Final = Type("object with the numbers of publishers and subscribers", _COUNTS)
+ANYTHING: Final = Type("anything that JSON can say", _ANY)
 
 
 @frozen
@@ -80,6 +107,11 @@ class Field:
         """Whether the key may have this value."""
         return (self.empty and value is None) or self.type.fits(value)
 
+    @property
+    def says(self) -> str:
+        """What the key may have, such as ``a text or null``."""
+        return f"{self.type.form.says} or null" if self.empty else self.type.form.says
+
 
 def _set(traits: Iterable[Trait]) -> frozenset[Trait]:
     return frozenset(traits)
@@ -89,8 +121,8 @@ def _set(traits: Iterable[Trait]) -> frozenset[Trait]:
 class Entry:
     """One kind of record.
 
-    A writer unpacks it, ``journal(client, *records.NETWORK_DOWN, data, cause)``; for an object
-    that is not the page's only one of its role, ``*entry.by(label)``.
+    A writer unpacks its head, ``journal(client, *incidents.CRASH.head, data, cause)``; for an
+    object that is not the page's only one of its role, ``*entry.by(label)``.
     """
 
     role: str
@@ -112,9 +144,12 @@ class Entry:
     told: bool = True
     """Whether the story has words for it; what it leaves out is marked so here."""
 
-    def __iter__(self) -> Iterator[str]:
-        """Object, kind and name, in the order in which a journal takes them."""
-        return iter((self.role, self.kind, self.name))
+    head: tuple[str, str, str] = field(init=False)
+    """Object, kind and name, in the order in which a journal takes them."""
+
+    @head.default
+    def _head(self) -> tuple[str, str, str]:
+        return self.role, self.kind, self.name
 
     def by(self, label: str) -> tuple[str, str, str]:
         """The same for the object of that label.

@@ -21,6 +21,9 @@ from sim.protocol.records.entry import (
     Trait,
 )
 
+EVENT: Final = "event"
+"""The kind; an event's name is that of the catalogue, as its object dispatches it."""
+
 OF_EVERY_EVENT: Final = (
     Field("cancelable", FLAG),
     Field("page", PAGE),
@@ -80,7 +83,7 @@ def _entry(event: EventSpec) -> Entry:
     special = tuple(field for name in event.fields for field in _fields(event, name))
     return Entry(
         event.object.lower(),
-        "event",
+        EVENT,
         event.name,
         (*special, *_FURTHER.get(event.name, ()), *OF_EVERY_EVENT),
         _TRAITS.get(event.name, ()),

@@ -69,10 +69,10 @@ REMOVED: Final = Entry("page", "state", "removed", _ELEMENT, told=False)
 _FROM: Final = (Field("from", WORD),)
 
 
-def _machine(role: str, states: Iterable[str], level: int) -> tuple[Entry, ...]:
-    return tuple(
-        Entry(role, "state", state, _FROM, levels=(level,), told=False) for state in states
-    )
+def _machine(role: str, states: Iterable[str], level: int) -> dict[str, Entry]:
+    return {
+        state: Entry(role, "state", state, _FROM, levels=(level,), told=False) for state in states
+    }
 
 
 SESSION_STATES: Final = _machine("session", SESSION, STORY)
@@ -80,6 +80,7 @@ SOCKET_STATES: Final = _machine("socket", SOCKET, WIRE)
 PUBLISHER_STATES: Final = _machine("publisher", PUBLISHER, WIRE)
 SUBSCRIBER_STATES: Final = _machine("subscriber", SUBSCRIBER, WIRE)
 ICE_STATES: Final = _machine("subscriber", (f"ice {state}" for state in ICE), WIRE)
+"""By their names, like those before: ``ice checking``."""
 
 # -- messages --------------------------------------------------------------------------------------
 
@@ -102,11 +103,11 @@ STATE_RECORDS: Final = (
     UNPUBLISHED,
     INSERTED,
     REMOVED,
-    *SESSION_STATES,
-    *SOCKET_STATES,
-    *PUBLISHER_STATES,
-    *SUBSCRIBER_STATES,
-    *ICE_STATES,
+    *SESSION_STATES.values(),
+    *SOCKET_STATES.values(),
+    *PUBLISHER_STATES.values(),
+    *SUBSCRIBER_STATES.values(),
+    *ICE_STATES.values(),
     SENT,
     DELIVERED,
     PACKET_LOST,
