@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from attrs import frozen
 
@@ -21,6 +22,7 @@ from benchmarks.timing import WALL, kernel_events, medians, python
 from sim.scenario import Scenario
 
 CROWDS = (3, 30, 100, 300)
+COPIES = 100
 SPANS = ("1min", "10min", "1h", "24h")
 
 
@@ -78,6 +80,29 @@ def flatness(what: str, costs: list[float], bound: float) -> Row:
     return Row(what, f"{listed} us, last : least = {rise:.2f}", f"{bound:.2f}", rise, bound)
 
 
+def copy_of_the_cores() -> Row:
+    """Two clients who see each other, and the platform: taken, and put into others like them."""
+    with sim.Simulation(three("1min")) as one:
+        one.advance("30s")
+        pairs = list(zip(cores(one.world), cores(one.fork().world), strict=True))
+
+    def copy() -> None:
+        for _ in range(COPIES):
+            for core, other in pairs:
+                other.restore(core.snapshot())
+
+    (seconds,) = medians((copy,), rounds=15)
+    each = seconds / COPIES
+    return Row(
+        "a copy of two clients and the platform", f"{each * 1e6:.0f} us", "300 us", each, 300e-6
+    )
+
+
+def cores(world: Any) -> list[Any]:
+    people = list(world.participants.values())[:2]
+    return [*(who.driver.core for who in people), world.platform.core]
+
+
 def more_people() -> Row:
     costs = event_costs([lecture(people, "3min") for people in CROWDS], rounds=3)
     listed = " / ".join(map(str, CROWDS))
@@ -122,6 +147,7 @@ def start() -> Row:
 MEASUREMENTS: tuple[Callable[[], Row], ...] = (
     against_the_baseline,
     short_run,
+    copy_of_the_cores,
     more_people,
     more_time,
     memory,

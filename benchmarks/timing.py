@@ -11,13 +11,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
-from typing import Any
-from unittest.mock import patch
 
 import sim
 from sim.scenario import Scenario
-from sim.world import world
-from sim.world.kernel import Kernel
 
 Work = Callable[[], object]
 CPU = time.process_time
@@ -38,20 +34,9 @@ def medians(works: Sequence[Work], rounds: int, clock: Callable[[], float] = CPU
 
 def kernel_events(scenario: Scenario) -> int:
     """How many events the kernel processes in a run of that scenario."""
-    counts: list[int] = []
-
-    class Counting(Kernel):
-        def __init__(self, *arguments: Any) -> None:
-            super().__init__(*arguments)
-            counts.append(0)
-
-        def step(self) -> None:
-            counts[-1] += 1
-            super().step()
-
-    with patch.object(world, "Kernel", Counting):
-        sim.run(scenario, keep=False)
-    return counts[-1]
+    with sim.Simulation(scenario, keep=False) as simulation:
+        simulation.advance(scenario.duration)
+    return simulation.world.kernel.events
 
 
 def python(*arguments: str) -> Callable[[], str]:

@@ -87,7 +87,8 @@ class Kernel(Environment):
         self.blamed: Callable[[], str] = lambda: "nobody looks at its records"
         """Who is behind a story without end, in words."""
         self._ties = None if ties is None else Ties(ties)
-        self._events = 0
+        self.events = 0
+        """How many events there have been."""
         self._next_look = min(_BURST, max_events)
         self._looks: deque[tuple[int, int]] = deque()
 
@@ -163,13 +164,14 @@ class Kernel(Environment):
         """Let the next thing happen: for SimPy's own ``run``, which nothing here uses."""
         if not self._burst(_NEVER, 1):
             raise EmptySchedule
+        self.events += 1
 
     def _run_before(self, time: int, place: int) -> None:
         bound = (time, place)
         while True:
-            wanted = self._next_look - self._events
+            wanted = self._next_look - self.events
             done = self._burst(bound, wanted)
-            self._events += done
+            self.events += done
             if done < wanted:
                 break
             self._look()
@@ -213,10 +215,10 @@ class Kernel(Environment):
                 "(with keep=False, or --quiet, none are)"
             )
             raise StoryWithoutEnd(f"{kept}: {self.blamed()}")
-        if self._events >= self._max_events:
-            allowed = f"{self._events:,} events, the most allowed, by {format_clock(now)}"
+        if self.events >= self._max_events:
+            allowed = f"{self.events:,} events, the most allowed, by {format_clock(now)}"
             raise StoryWithoutEnd(f"{allowed}: {self.blamed()}")
-        self._next_look = min(self._events + _BURST, self._max_events)
+        self._next_look = min(self.events + _BURST, self._max_events)
 
 
 def _resumed(first: Event, rest: Process) -> Process:
