@@ -20,7 +20,7 @@ from sim.client.membership import Membership
 from sim.client.outputs import Output
 from sim.client.page import Page, Paths
 from sim.client.paths import Path
-from sim.client.publisher import Publication
+from sim.client.publication import Publication
 from sim.client.session import Session
 from sim.protocol.frames import Frame, Pong
 from sim.protocol.journal import Journal

@@ -9,9 +9,9 @@ from sim.client.fields import Fields
 from sim.client.membership import Membership
 from sim.client.page import Page
 from sim.client.peers import Stream
-from sim.client.publisher import Publication
+from sim.client.publication import Publication
 from sim.client.socket import ReconnectingSocket
-from sim.client.subscriber import Subscription
+from sim.client.subscription import Subscription
 
 Saved = tuple[Any, ...]
 

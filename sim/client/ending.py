@@ -14,8 +14,8 @@ from sim.protocol.errors import error
 
 if TYPE_CHECKING:
     from sim.client.membership import Membership
-    from sim.client.publisher import Publication
-    from sim.client.subscriber import Subscription
+    from sim.client.publication import Publication
+    from sim.client.subscription import Subscription
 
 
 def disconnect(session: Membership, call: Call) -> None:

@@ -1,7 +1,7 @@
 """The Publisher and the Subscriber as apps know them: what an app may call or read.
 
-What is behind them, a :class:`~sim.client.publisher.Publication` and a
-:class:`~sim.client.subscriber.Subscription`, is for the rest of the client and for drivers.
+What is behind them, a :class:`~sim.client.publication.Publication` and a
+:class:`~sim.client.subscription.Subscription`, is for the rest of the client and for drivers.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from sim.client.events import EventTarget, Listeners
 
 if TYPE_CHECKING:
     from sim.client.peers import Stream
-    from sim.client.publisher import Publication
-    from sim.client.subscriber import Subscription
+    from sim.client.publication import Publication
+    from sim.client.subscription import Subscription
 
 
 class Publisher(EventTarget):

@@ -15,9 +15,9 @@ from sim.client.events import Event, Listeners
 from sim.client.joining import Joining
 from sim.client.page import Page, Reply, Table
 from sim.client.peers import Connection, Stream
-from sim.client.publisher import Publication
+from sim.client.publication import Publication
 from sim.client.socket import ReconnectingSocket
-from sim.client.subscriber import Subscription
+from sim.client.subscription import Subscription
 from sim.protocol.errors import ApiError, error
 from sim.protocol.frames import Message, Status
 from sim.protocol.names import SIGNAL, SOCKET, STREAM
