@@ -101,13 +101,14 @@ def complaints(draft: Any) -> Complaints:
         yield from _network(getattr(person, "network", None), draft, (*place, "network"))
         yield from _reactions(person, cast, place)
     for index, step in enumerate(draft.script if isinstance(draft.script, tuple) else ()):
+        yield from _in_time(step, draft, ("script", index))
         yield from _step(step, draft, cast, ("script", index))
     for index, clause in enumerate(draft.expect if isinstance(draft.expect, tuple) else ()):
         yield from _clause(clause, cast, ("expect", index))
 
 
 def step_complaints(step: Any, scenario: Any) -> Complaints:
-    """Complain about one more step that does not fit into a scenario."""
+    """Complain about one more step that does not fit into a scenario, which it may prolong."""
     return _step(step, scenario, _Cast(scenario.clients), ())
 
 
@@ -152,11 +153,15 @@ def _single(action: Any, keys: tuple[str, ...], cast: _Cast, path: Path) -> Comp
             yield Complaint((*path, key), wrong)
 
 
-def _step(step: Any, draft: Any, cast: _Cast, path: Path) -> Complaints:
-    at, client = getattr(step, "at", None), getattr(step, "client", None)
+def _in_time(step: Any, draft: Any, path: Path) -> Complaints:
+    at = getattr(step, "at", None)
     if isinstance(at, int) and isinstance(draft.duration, int) and at > draft.duration:
         end = format_duration(draft.duration)
         yield Complaint((*path, "at"), f"{format_duration(at)} is after the story's end, {end}")
+
+
+def _step(step: Any, draft: Any, cast: _Cast, path: Path) -> Complaints:
+    at, client = getattr(step, "at", None), getattr(step, "client", None)
     wrong = cast.unknown(client) or cast.not_yet(client, at)
     if wrong:
         yield Complaint((*path, "client"), wrong)

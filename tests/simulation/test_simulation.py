@@ -351,3 +351,15 @@ def test_without_keeping_records_a_world_can_be_driven_and_judged():
     assert (list(s.records), s.client("bob").told) == ([], ())
     s.check()
     assert s.result.digest == pair().result.digest
+
+
+def test_a_story_goes_on_after_the_end_that_its_scenario_says():
+    kick = sim.load("scenarios/kick.yaml")
+    with sim.Simulation(kick) as s:
+        s.advance(kick.duration + 60 * SECOND)
+        s.join("zoe", publish="camera")
+        s.advance("5s")
+        s.do("zoe", do="disconnect")
+        s.advance("5s")
+    assert names(s, "zoe").count("sessionDisconnected") == 1
+    assert sim.run(s.scenario).digest == s.result.digest
