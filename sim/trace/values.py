@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Any, Final
 
-from sim.protocol.records import RECORDS, Field, find
+from sim.protocol.records import RECORDS, Entry, Field, find
 from sim.trace.records import Record
 
 _BY_KEY: Final = {
@@ -21,22 +20,22 @@ def flaw(record: Record) -> str | None:
     >>> flaw(Record(0, 1, "bob", "platform", "state", "joined", {"connection": []}, None))
     "the record's connection must be a text, not a list"
     """
-    fields = _fields(record.kind, record.object, record.name)
+    entry = find(record.kind, record.object, record.name)
     for key, value in record.data.items():
-        allowed = _BY_KEY.get(key, ()) if fields is None else fields.get(key, ())
+        allowed = _allowed(entry, key)
         if allowed and not any(field.fits(value) for field in allowed):
             return f"the record's {key} must be {allowed[0].says}, not {_named(value)}"
     return None
 
 
-@lru_cache(maxsize=4096)
-def _fields(kind: str, object: str, name: str) -> dict[str, tuple[Field, ...]] | None:
-    """By key, what a record of that kind may have; None for one that the table does not list.
+def _allowed(entry: Entry | None, key: str) -> tuple[Field, ...]:
+    """What a key may have in a record of that kind; none where the table does not say.
 
-    A later version may write such a record, but no key of it means something else there.
+    A later version may write a record of another kind, but no key of it means something else.
     """
-    entry = find(kind, object, name)
-    return None if entry is None else {field.name: (field,) for field in entry.data}
+    if entry is None:
+        return _BY_KEY.get(key, ())
+    return (entry.fields[key],) if key in entry.fields else ()
 
 
 def _named(value: Any) -> str:

@@ -144,8 +144,14 @@ class Entry:
     told: bool = True
     """Whether the story has words for it; what it leaves out is marked so here."""
 
-    head: tuple[str, str, str] = field(init=False)
+    fields: dict[str, Field] = field(init=False, repr=False)
+    """The data by its keys."""
+    head: tuple[str, str, str] = field(init=False, repr=False)
     """Object, kind and name, in the order in which a journal takes them."""
+
+    @fields.default
+    def _fields(self) -> dict[str, Field]:
+        return {each.name: each for each in self.data}
 
     @head.default
     def _head(self) -> tuple[str, str, str]:
@@ -168,12 +174,12 @@ class Entry:
         """What is wrong with a record of this kind, in one sentence; None if nothing is."""
         if level not in self.levels:
             return f"it is written at level {level}, not {self.levels[0]}"
-        known = {each.name: each for each in self.data}
+        fields = self.fields
         for name, value in data.items():
-            if name not in known:
+            if name not in fields:
                 return f"its data has the key {name!r}, which the table does not list"
-            if not known[name].fits(value):
-                about = known[name].type.about
+            if not fields[name].fits(value):
+                about = fields[name].type.about
                 return f"its {name!r} is {value!r}, which is no {about}"
-        missing = [name for name, each in known.items() if not each.optional and name not in data]
+        missing = [name for name, each in fields.items() if not each.optional and name not in data]
         return f"its data has no {missing[0]!r}" if missing else None

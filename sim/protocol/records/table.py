@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final
 
 from sim.protocol.names import label
@@ -56,6 +56,7 @@ def role_of(object: str) -> str:
     return parsed.role if parsed else object
 
 
+@lru_cache(maxsize=4096)
 def find(kind: str, object: str, name: str) -> Entry | None:
     """The entry of a record, or None: a trace of a later version may have others."""
     try:
