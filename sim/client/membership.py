@@ -187,6 +187,7 @@ class Membership:
     def socket_reconnecting(self) -> int | None:
         """An outage has begun; what follows from it names this event as its cause."""
         if self.joining.active:  # no event before sessionConnected (section 3.5)
+            self.joining.held_up(self.page.loop.cause)
             return None
         self.outage = self.dispatch("sessionReconnecting").record
         return self.outage
@@ -226,8 +227,11 @@ class Membership:
 
     # -- joining and ending ----------------------------------------------------------------------
 
-    def joined(self, state: dict[str, Any]) -> None:
-        """The state of the session is known: one synchronous block of events (section 2.1)."""
+    def joined(self, state: dict[str, Any], outage: int | None) -> None:
+        """The state of the session is known: one synchronous block of events (section 2.1).
+
+        All of them are late because of ``outage``, if that is the number of a record.
+        """
         listed = state["connections"]
         own = next((c for c in listed if c["id"] == self.own), None)
         if own is not None:
@@ -235,15 +239,15 @@ class Membership:
             self.connection = Connection(own["id"], own["client"], permissions)
         if state.get("mute"):
             self.mute_on_entry = True
-            self.dispatch("muteForced", active=True)
+            self.dispatch("muteForced", besides=outage, active=True)
         if not self.machine.to("connected"):  # a listener of that has disconnected
             return
         self.failing = ()
-        self.dispatch("sessionConnected")
+        self.dispatch("sessionConnected", besides=outage)
         for content in listed:
-            inbound.add_connection(self, content)
+            inbound.add_connection(self, content, outage)
         for content in state["streams"]:
-            inbound.add_stream(self, content)
+            inbound.add_stream(self, content, outage)
 
     def connect_failed(self, problem: ApiError) -> None:
         """Connecting has failed for good."""
