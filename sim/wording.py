@@ -57,6 +57,15 @@ def _escaped(character: str) -> str:
     return character.encode("unicode_escape").decode("ascii")
 
 
+def whose(name: str) -> str:
+    """Return the genitive of a name.
+
+    >>> whose("mia"), whose("guests")
+    ("mia's", "guests'")
+    """
+    return f"{name}'" if name.endswith("s") else f"{name}'s"
+
+
 def listing(words: Iterable[str], last: str = "and") -> str:
     """Return ``a, b and c``.
 

@@ -12,6 +12,7 @@ from sim.cli.attendance import Attendance
 from sim.protocol import names
 from sim.protocol.records import Trait, named
 from sim.trace import Record
+from sim.wording import whose
 
 _JOINS = frozenset(named(Trait.BEGINS_CONNECTION))
 _CALL = "call"
@@ -115,7 +116,7 @@ class Cast:
         "bob's stream"
         """
         connection = self._owners.get(stream) or names.connection_of(stream)
-        return f"{self.person(connection)}'s stream" if connection else stream
+        return f"{whose(self.person(connection))} stream" if connection else stream
 
     def target(self, about: str) -> str:
         """Whom or what a command is about: a connection, a stream, or else the whole session.

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+import re
+from typing import Any, Final
 
 import click
+
+from sim.protocol.units import MOST
+from sim.wording import quoted
 
 
 def _laws(
@@ -31,11 +35,27 @@ def _profile(ctx: click.Context, parameter: click.Parameter, value: str | None) 
     return value
 
 
+class Whole(click.IntRange):
+    """A whole number in plain figures, from ``least`` to what any number of the program may be."""
+
+    def __init__(self, least: int, most: int = MOST) -> None:
+        super().__init__(least, most)
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> Any:
+        """Read it. Python's ``int`` would take other figures, too, and underscores."""
+        if isinstance(value, str) and not _FIGURES.fullmatch(value):
+            self.fail(f"{quoted(value)} is not a whole number.", param, ctx)
+        return super().convert(value, param, ctx)
+
+
+_FIGURES: Final = re.compile("[-+]?[0-9]{1,4000}")
+
+
 def seed(command: Any) -> Any:
     """``--seed N``."""
     return click.option(
         "--seed",
-        type=click.IntRange(min=0),
+        type=Whole(0),
         metavar="N",
         help="Seed of every random decision, instead of the scenario's.",
     )(command)
@@ -64,7 +84,7 @@ def max_events(command: Any) -> Any:
     """``--max-events N``."""
     return click.option(
         "--max-events",
-        type=click.IntRange(min=1),
+        type=Whole(1),
         metavar="N",
         help="Stop with exit code 2 when so much has happened: 100 million if not said.",
     )(command)

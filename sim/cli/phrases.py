@@ -18,6 +18,7 @@ from sim.cli.words import NOBODY, duration, fields, given
 from sim.protocol import names, records
 from sim.protocol.records import Entry, Trait, calls
 from sim.trace import Record
+from sim.wording import whose
 
 Words = str | Callable[[Record, Cast], str | None]
 """A template, or a function that gives the words, or None when there is nothing to tell."""
@@ -95,8 +96,10 @@ def _unsubscribe(record: Record, cast: Cast) -> str | None:
     if record.data.get("by") == "app":
         return None
     label = given(record.data.get("subscriber"))
-    whose = cast.subject(record.client, label)
-    return f"from {whose}'s stream" if whose else f"from {label or NOBODY['subscriber']}"
+    subject = cast.subject(record.client, label)
+    if subject:
+        return f"from {whose(subject)} stream"
+    return f"from {label or NOBODY['subscriber']}"
 
 
 _DIRECTIONS: Final = {

@@ -57,7 +57,8 @@ def breaches(
             continue
         first, *others = verdict.breaches
         yield ""
-        yield f"{styled(BROKEN)}  {heading(verdict.law.name)}  ({verdict.law.source})"
+        law = verdict.law
+        yield from columns([(styled(BROKEN), heading(law.name), f"({law.source})")], width)
         yield from _indented(verdict.law.statement, width)
         yield from _place(first, width)
         if verdict.law.name in expected:

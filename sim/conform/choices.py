@@ -15,7 +15,7 @@ from sim.wording import listing
 
 LONGEST_GRACE: Final = 86_400_000
 """In milliseconds: a day."""
-STATUS: Final = re.compile(r"[1-9]\d\d")
+STATUS: Final = re.compile(r"[1-9][0-9][0-9]")
 
 Check = Callable[[Any], str | None]
 """What is wrong with a value that is of the right kind, or None."""

@@ -79,7 +79,7 @@ def _signal(world: RecordedWorld, who: Participant, step: CaseStep, _: re.Match[
 _PLATFORM: Final[dict[str, Deed]] = {
     r"\s*---": _nothing,
     r".*\bgrace\b.*\bexpire": _doing(lambda core, who, now, *_: core.expire_grace(who, now)),
-    r".*\bclos\w*\b.*?(\d{4})": _doing(
+    r".*\bclos\w*\b.*?([0-9]{4})": _doing(
         lambda core, who, now, _, match: core.close_socket(who, int(match[1]), now)
     ),
     r".*\bmedia cut": _cut_media(True),

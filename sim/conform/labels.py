@@ -9,12 +9,12 @@ from sim.conform.case import CaseStep
 
 _LABEL: Final = re.compile(
     r"\s*(?:(OT\.initSession)\((?P<arguments>.*?)\)\.)?(?:await\s+)?"
-    r"(?:(?:session|publisher|subscriber|app|ot)\d*(?:\([^)]*\)(?:#\d+)?)?\.)?(?P<name>\w+)",
+    r"(?:(?:session|publisher|subscriber|app|ot)[0-9]*(?:\([^)]*\)(?:#[0-9]+)?)?\.)?(?P<name>\w+)",
     re.IGNORECASE,
 )
 _ARGUMENT: Final = re.compile(r'"[^"]*"|[\w.]+')
 _PERSON: Final = re.compile(r"subscriber\(([^)]+)\)")
-_ANSWERED: Final = re.compile(r"server\s*=\s*([1-9]\d\d)")
+_ANSWERED: Final = re.compile(r"server\s*=\s*([1-9][0-9][0-9])")
 
 _SPELLINGS: Final = {
     "closeBrowser": r"(close|closes|closing|shut|leave|leaves)\W*(the\W*)?(browser|page|tab|window)"

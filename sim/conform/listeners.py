@@ -108,7 +108,7 @@ _ARROW: Final = r"(?:\(\s*\w*\s*\)\s*=>|function\s*\(\s*\w*\s*\))\s*"
 _PROMISE: Final = re.compile(
     rf"(?:Promise\.resolve\(\)\.then|queueMicrotask)\({_ARROW}(.+)\)", re.DOTALL
 )
-_TIMEOUT: Final = re.compile(rf"setTimeout\({_ARROW}(.+?)(?:,\s*(\d+)\s*)?\)", re.DOTALL)
+_TIMEOUT: Final = re.compile(rf"setTimeout\({_ARROW}(.+?)(?:,\s*([0-9]+)\s*)?\)", re.DOTALL)
 _CALL: Final = re.compile(r"(?:await\s+)?(?:[\w\[\]]+\.)*(\w+)\(([^()]*)\)", re.DOTALL)
 _THROWN: Final = re.compile(r"throw\s+(.*)", re.DOTALL)
 

@@ -41,6 +41,8 @@ _FIELDS_OF_COMPLETIONS: Final[tuple[str, ...]] = ("ok", "error", "code")
 def read(path: str | os.PathLike[str]) -> Case:
     """Read a case file. Raises :class:`~sim.conform.case.CaseError`."""
     name = os.fspath(path)
+    if not name:
+        raise CaseError("''", ["it cannot be read: the name is empty"])
     try:
         with Path(path).open("rb") as file:
             data = file.read(LARGEST + 1)

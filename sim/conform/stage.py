@@ -55,7 +55,7 @@ _TIMERS: Final = Timers(
     prepare_subscription=10 * MILLISECOND,
 )
 """Likewise, what took the recorder's machine its time: cameras, peer connections."""
-_STATUS_NAME: Final = re.compile(r"e(\d{3})\Z")
+_STATUS_NAME: Final = re.compile(r"e([0-9]{3})\Z")
 
 
 def reenact(case: Case, file: str = "case", profile: Profile | None = None) -> Observed:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from attrs import frozen
 
 from sim.protocol.names import label
+from sim.wording import whose
 
 EVERYONE = "everyone"
 SOMEBODY = "somebody"
@@ -68,7 +69,7 @@ class Anchor:
     of: str | None = None
 
     def __str__(self) -> str:
-        return f"{self.person}'s {self.what}" + (f" of {self.of}" if self.of else "")
+        return f"{whose(self.person)} {self.what}" + (f" of {self.of}" if self.of else "")
 
 
 @frozen

@@ -155,7 +155,7 @@ def _ghost(words: Words, who: Subject, never: bool) -> Clause:
 
 
 def _pictures(words: Words, who: Subject, never: bool, alone: bool = False) -> Clause:
-    number = words.need(r"two|\d{1,6}", "two pictures or another number").group().strip()
+    number = words.need(r"two|[0-9]{1,6}", "two pictures or another number").group().strip()
     words.need("pictures?", "pictures")
     words.need("of", "of and a name, or of the same person")
     of = None if words.take("the same person") else named(words)
@@ -185,7 +185,7 @@ def _at_the_end(words: Words) -> Clause:
             raise ValueError(not_one_of(state, STATES, "a state of a session"))
         return EndsAs(words.text, who, state)
     words.need("has|have", "is or has")
-    number = words.need(r"\d{1,6}|no", "a number").group().strip()
+    number = words.need(r"[0-9]{1,6}|no", "a number").group().strip()
     things = words.need("[a-z]+", "publishers or subscribers").group().strip()
     if things not in THINGS:
         raise ValueError(not_one_of(things, THINGS, "a thing to count"))

@@ -18,7 +18,7 @@ _ITEM: Final = re.compile(
     rf"(?:(publisher|subscriber(?:\({NAME}\))?)\.)?"
     r"(signal:[A-Za-z0-9._~-]+|[A-Za-z]+)(?:\(([^()]*)\))?\s*"
 )
-_COUNT: Final = r"(?:(exactly|at least|at most) )?(?:(\d{1,6}) times?|(once)|(twice))"
+_COUNT: Final = r"(?:(exactly|at least|at most) )?(?:([0-9]{1,6}) times?|(once)|(twice))"
 
 
 def subject(words: Words) -> Subject | None:

@@ -8,7 +8,7 @@ from typing import Final
 from sim.protocol.units import parse_duration
 from sim.wording import quoted
 
-_PART: Final = r"\d+(?:\.\d+)?\s*(?!of\b)[a-z]+"
+_PART: Final = r"[0-9]+(?:\.[0-9]+)?\s*(?!of\b)[a-z]+"
 _DURATION: Final = rf"{_PART}(?:\s*{_PART})*"
 _MOST_QUOTED: Final = 50
 

@@ -15,6 +15,9 @@ DAY: Final = 24 * HOUR
 LONGEST: Final = 366 * DAY
 """The longest duration that the product accepts: a year."""
 
+MOST: Final = 2**64 - 1
+"""The largest whole number that anybody may give."""
+
 UNITS: Final[dict[str, int]] = {
     "us": 1,
     "ms": MILLISECOND,
@@ -25,9 +28,9 @@ UNITS: Final[dict[str, int]] = {
 }
 
 UNIT_PATTERN: Final = "|".join(UNITS)
-TERM_PATTERN: Final = rf"\d+(\.\d+)?\s*({UNIT_PATTERN})"
+TERM_PATTERN: Final = rf"[0-9]+(\.[0-9]+)?\s*({UNIT_PATTERN})"
 """A number with its unit, for programs that look at durations without reading them."""
-_TERM: Final = re.compile(rf"(\d+)(?:\.(\d+))?\s*({UNIT_PATTERN})(?![a-z])")
+_TERM: Final = re.compile(rf"([0-9]+)(?:\.([0-9]+))?\s*({UNIT_PATTERN})(?![a-z])")
 
 
 def parse_duration(text: str) -> int:

@@ -99,6 +99,8 @@ def _name(path: object) -> str:
     if not isinstance(name, str):
         sentence = f"a scenario is a sim.Scenario or the name of a file, not {brief(path)}"
         raise _alone("", sentence)
+    if not name:
+        raise _alone("''", "cannot read the file: its name is empty")
     return name
 
 

@@ -136,9 +136,9 @@ def number(least: float, most: float) -> Value:
     return Value(f"a number from {least:g} to {most:g}", parse, holds, json=json)
 
 
-_FRACTION: Final = re.compile(r"\s*(\d{1,18})\s*/\s*(\d{1,18})\s*")
-_PERCENT: Final = re.compile(r"\s*(\d{1,18}(?:\.\d{1,18})?)\s*%\s*")
-_FRACTION_SCHEMA: Final = {"type": "string", "pattern": r"^\s*\d+\s*/\s*\d+\s*$"}
+_FRACTION: Final = re.compile(r"\s*([0-9]{1,18})\s*/\s*([0-9]{1,18})\s*")
+_PERCENT: Final = re.compile(r"\s*([0-9]{1,18}(?:\.[0-9]{1,18})?)\s*%\s*")
+_FRACTION_SCHEMA: Final = {"type": "string", "pattern": r"^\s*[0-9]+\s*/\s*[0-9]+\s*$"}
 
 
 def _fraction(text: str) -> object:
@@ -171,7 +171,7 @@ PROBABILITY: Final = Value(
     json={
         "anyOf": [
             {"type": "number", "minimum": 0, "maximum": 1},
-            {"type": "string", "pattern": r"^\s*(\d+(\.\d+)?\s*%|\d+\s*/\s*\d+)\s*$"},
+            {"type": "string", "pattern": r"^\s*([0-9]+(\.[0-9]+)?\s*%|[0-9]+\s*/\s*[0-9]+)\s*$"},
         ],
         "description": "From 0 to 1: 0.05, 5% or 1/20.",
     },
@@ -181,7 +181,7 @@ PROBABILITY: Final = Value(
 
 # -- rates -------------------------------------------------------------------------------------
 
-_RATE: Final = re.compile(r"\s*(\d{1,18}(?:\.\d{1,18})?)\s*/\s*(.+)")
+_RATE: Final = re.compile(r"\s*([0-9]{1,18}(?:\.[0-9]{1,18})?)\s*/\s*(.+)")
 
 
 def _rate(value: Any) -> Any:
@@ -212,7 +212,7 @@ RATE: Final = Value(
     _per,
     {
         "type": "string",
-        "pattern": rf"^\s*\d+(\.\d+)?\s*/\s*(({UNIT_PATTERN})|{_DURATION_PATTERN})\s*$",
+        "pattern": rf"^\s*[0-9]+(\.[0-9]+)?\s*/\s*(({UNIT_PATTERN})|{_DURATION_PATTERN})\s*$",
         "description": "How many in how long: 1/min, 2.5/h, 3/10s.",
     },
     "rate",

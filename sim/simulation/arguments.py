@@ -9,11 +9,9 @@ from typing import Any, Final
 from attrs import Attribute
 
 from sim.protocol.journal import LEVELS
-from sim.protocol.units import LONGEST, parse_duration
+from sim.protocol.units import LONGEST, MOST, parse_duration
 from sim.wording import brief, not_one_of, quoted
 
-MOST: Final = 2**64 - 1
-"""The largest whole number that an argument may be."""
 _KEYWORDS: Final = {"for": "lasting", "from": "since"}
 """Keys of the language that are words of Python's own."""
 

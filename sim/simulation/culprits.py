@@ -6,12 +6,15 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+from sim.protocol.units import MILLISECOND, format_duration
 from sim.trace import Record
 
 REMEMBERED: Final = 10_000
 """So many of the latest records are looked at."""
 OFTEN: Final = 10
 """Whoever does something more seldom does not keep doing it."""
+SHORTEST: Final = MILLISECOND
+"""Whoever sends heartbeats more often than that does nothing else."""
 _NAMED: Final = 3
 
 _DEEDS: Final = {
@@ -28,8 +31,11 @@ _NETWORK: Final = ("fault", "network")
 """What breaks a network and what mends it, together."""
 
 
-def culprits(latest: Sequence[Record]) -> str:
+def culprits(latest: Sequence[Record], beating: Sequence[str] = (), ping: int = SHORTEST) -> str:
     """Say who does what again and again, from the latest records of a story.
+
+    Heartbeats are not in it: ``beating`` are those who send one whenever ``ping`` microseconds have
+    passed.
 
     >>> culprits([])
     'nothing of it is in the story'
@@ -37,9 +43,12 @@ def culprits(latest: Sequence[Record]) -> str:
     deeds = Counter(
         (_deed(record), record.client) for record in latest if record.kind in ("call", "fault")
     )
+    often = {each: times for each, times in deeds.most_common() if times >= OFTEN}
+    if not often and beating and ping < SHORTEST:
+        send = "sends" if len(beating) == 1 else "send"
+        return f"{_together([*beating])} {send} a heartbeat every {format_duration(ping)}"
     if not deeds:
         return "nothing of it is in the story"
-    often = {each: times for each, times in deeds.most_common() if times >= OFTEN}
     if not often:
         return "nobody in it does one thing over and over"
     together: Counter[tuple[str, str]] = Counter()

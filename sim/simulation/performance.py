@@ -91,7 +91,13 @@ class Performance:
         return world
 
     def _culprits(self) -> str:
-        return culprits(self.records[-REMEMBERED:] or self._latest)
+        latest = self.records[-REMEMBERED:] or self._latest
+        people = self.world.participants.items()
+        sockets = {name: each.membership.socket for name, each in people}
+        beating = [
+            name for name, socket in sockets.items() if socket and socket.ping_at is not None
+        ]
+        return culprits(latest, beating, self._story.settings.timers.ping)
 
     # -- what happens ------------------------------------------------------------------------
 

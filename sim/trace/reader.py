@@ -162,6 +162,8 @@ class Trace:
     def _opened(self) -> AbstractContextManager[IO[bytes]]:
         if self._stream is not None:
             return nullcontext(self._stream)
+        if not self.file:
+            raise TraceError("''", None, "it cannot be read: the name is empty")
         try:
             return Path(self.file).open("rb")
         except (OSError, ValueError) as problem:

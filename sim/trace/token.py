@@ -90,7 +90,7 @@ class Token:
 def _body(text: str) -> bytes:
     """The bytes of a token, checked."""
     joined = "".join(text.split())
-    kind = re.match(r"sim(\d+)-", joined, re.IGNORECASE)
+    kind = re.match(r"sim([0-9]+)-", joined, re.IGNORECASE)
     if kind is None:
         raise ValueError(f"{text[:40]!r} is no replay token: a token begins with {PREFIX}")
     if kind.group(1) != "1":

@@ -265,3 +265,36 @@ def test_a_folded_story_says_how_to_unfold_it(sim, scenario):
     assert "more sessionConnected until" not in unfolded
     told = [line.split() for line in unfolded.splitlines()]
     assert sum("sessionConnected" in words for words in told) == 31
+
+
+@pytest.mark.parametrize("columns", [40, 60, 80])
+def test_the_title_of_a_broken_law_is_wrapped_as_everything_is(sim, scenario, monkeypatch, columns):
+    monkeypatch.setenv("COLUMNS", str(columns))
+    output = sim("run", scenario(FATAL.partition("expect:")[0])).output
+    assert "broken  reconnect-first" in output
+    wide = [line for line in output.splitlines() if len(line) > columns]
+    assert [line for line in wide if not line.startswith("again:")] == []
+
+
+@pytest.mark.parametrize("option", ["--seed", "--max-events", "--replications"])
+@pytest.mark.parametrize("number", [str(2**64), str(10**30), "٣", "1_000", "９", "x", "-1"])
+def test_a_number_that_cannot_be_is_refused_with_a_sentence(sim, scenario, option, number):
+    result = sim("run", scenario(), option, number)
+    assert result.exit_code == 2
+    assert f"Invalid value for '{option}':" in result.output
+    assert number in result.output
+
+
+def test_the_largest_seed_is_one(sim, scenario):
+    assert sim("run", scenario(), "--seed", str(2**64 - 1), "-q").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    "call", ["run", "check", "validate", "replay", "explain", "diff", "conform"]
+)
+def test_a_name_of_a_file_that_is_empty_is_shown_and_refused(sim, call):
+    further = {"explain": ["3"], "diff": [""]}.get(call, [])
+    result = sim(call, "", *further)
+    assert result.exit_code == 2
+    assert "'': " in result.output
+    assert "name is empty" in result.output

@@ -276,6 +276,9 @@ def test_plurals_are_allowed():
         ("bob never has two pictures", "expected of and a name, or of the same person, got the"),
         ("bob is alone with two pictures of eve", "expected sees, never sees, never has or is"),
         ("law x is good", "after 'law x' expected holds or breaks, got 'is good'"),
+        ("bob sees signal ٣ times", "expected"),
+        ("bob sees signal within ٣s of mia's crash", "expected a duration"),
+        ("bob has ٣ pictures of eve", "expected two pictures or another number"),
         ("law X holds", "after 'law' expected the name of a law, got 'X holds'"),
         ("law x holds now", "expected the end of the sentence, got 'now'"),
         ("bob sees signal " * 100, "an expectation may have 1000 characters, not 1599"),
@@ -373,3 +376,11 @@ def test_the_vocabulary_is_the_catalogues_but_for_what_is_out_of_scope():
     assert [
         heard(name) for name in ("signal:", "signal:<type>", "signal: a", "archiveStarted", "x")
     ] == [None] * 5
+
+
+def test_what_it_follows_is_written_as_one_writes_it():
+    assert str(Anchor("mia", "crash")) == "mia's crash"
+    assert str(Anchor("guests", "force-disconnect", "bob")) == "guests' force-disconnect of bob"
+    for name in ("mia", "guests", "guests-1"):
+        clause = parse(f"bob sees signal within 1s of {Anchor(name, 'crash')}")
+        assert clause.anchor == Anchor(name, "crash")

@@ -145,3 +145,16 @@ def test_every_duration_that_is_taken_fits_the_pattern_of_the_schema(text):
 
 
 SCHEMA_PATTERN = re.compile(DURATION.json["pattern"])
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [("duration", "٣s"), ("duration", "1.٣s"), ("duration", "１s"), ("probability", "٥%"),
+     ("probability", "١/٢"), ("number", "١/٢"), ("rate", "٣/min"), ("rate", "3/１s")],
+)  # fmt: skip
+def test_figures_are_those_of_every_other_program(name, written):
+    with pytest.raises(ScenarioError):
+        SHAPES[name].take(written)
+    schema = SHAPES[name].json
+    patterns = [each.get("pattern") for each in [schema, *schema.get("anyOf", [])]]
+    assert not any(re.search(pattern, written) for pattern in filter(None, patterns))

@@ -142,3 +142,13 @@ def test_who_does_something_now_and_then_does_not_keep_doing_it():
     seldom = [deed(name, "connect") for name in "abc"] * (OFTEN - 1)
     assert culprits(seldom) == "nobody in it does one thing over and over"
     assert culprits([*seldom, deed("b", "connect")]) == "b keeps connecting"
+
+
+def test_who_sends_heartbeats_all_the_time_is_named():
+    story = "name: e\nduration: 10s\ntimers: {ping: 1us}\n"
+    story += "clients: {alice: {}, bob: {}, eve: {arrive: 5s}}"
+    with pytest.raises(sim.StoryWithoutEnd, match=r"alice and bob send a heartbeat every 1us$"):
+        sim.run(sim.loads(story))
+    assert culprits([], ["alice"], 40) == "alice sends a heartbeat every 40us"
+    assert culprits([], ["alice"], 2_000_000) == "nothing of it is in the story"
+    assert culprits([deed("b", "connect")] * OFTEN, ["alice"], 40) == "b keeps connecting"

@@ -19,7 +19,7 @@ Example:
 @click.argument("right", metavar="B")
 @click.option(
     "--context",
-    type=click.IntRange(0, 1000),
+    type=options.Whole(0, 1000),
     default=5,
     show_default=True,
     help="How many records to show before and after the difference.",

@@ -39,7 +39,7 @@ Exit codes: 0 all held, 1 something broke, 2 bad input, 3 not deterministic."""
 @options.seed
 @click.option(
     "--replications",
-    type=click.IntRange(min=1),
+    type=options.Whole(1),
     default=1,
     show_default=True,
     metavar="N",

@@ -15,6 +15,7 @@ from sim.protocol.promises import Promise
 from sim.protocol.records import Trait
 from sim.protocol.units import format_duration
 from sim.trace import Record
+from sim.wording import whose
 
 _CONTENT: Final = ("type", "data")
 _REJECTED: Final = ("OT_INVALID_PARAMETER", "OT_PERMISSION_DENIED")
@@ -83,10 +84,9 @@ class Signals:
     def _completed(self, record: Record) -> None:
         sent = self._open.get(record.client, {}).pop(record.data["call"], None)
         if sent is None:
-            self._watch.breach(
-                record,
-                f"{record.client}'s signal of record {record.data['call']} was completed again",
-            )
+            call = record.data["call"]
+            again = f"{whose(record.client)} signal of record {call} was completed again"
+            self._watch.breach(record, again)
         elif record.data.get("ok"):
             due = record.time + self._within
             self._watch.after(due, lambda: self._delivered(sent, due))
