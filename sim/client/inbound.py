@@ -40,6 +40,8 @@ def add_connection(session: Membership, content: dict[str, Any]) -> None:
     if not session.page.suppressed:
         session.dispatch("connectionCreated", connection=connection)
     for waiting in session.waiting.pop(connection.id, ()):
+        if connection.id not in session.connections:  # a listener has ended the session
+            return
         if (waiting.method, waiting.resource) == ("create", "signal"):
             _early_signal(session, waiting)
         else:

@@ -227,7 +227,10 @@ class Membership:
     # -- joining and ending ----------------------------------------------------------------------
 
     def joined(self, state: dict[str, Any]) -> None:
-        """The state of the session is known: one synchronous block of events (section 2.1)."""
+        """The state of the session is known: one synchronous block of events (section 2.1).
+
+        What is left of it is about nobody when a listener has ended the session and begun another.
+        """
         listed = state["connections"]
         own = next((c for c in listed if c["id"] == self.own), None)
         if own is not None:
@@ -239,11 +242,13 @@ class Membership:
         if not self.machine.to("connected"):  # a listener of that has disconnected
             return
         self.failing = ()
+        own_id = self.own
         self.dispatch("sessionConnected")
-        for content in listed:
-            inbound.add_connection(self, content)
-        for content in state["streams"]:
-            inbound.add_stream(self, content)
+        news = [(inbound.add_connection, content) for content in listed]
+        news += [(inbound.add_stream, content) for content in state["streams"]]
+        for add, content in news:
+            if self.own == own_id:
+                add(self, content)
 
     def connect_failed(self, problem: ApiError) -> None:
         """Connecting has failed for good."""
