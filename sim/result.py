@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import define, evolve, field, frozen
 
-from sim.laws import BROKEN, Verdict
+from sim.expectations import expected_breaches
+from sim.laws import Verdict
 from sim.protocol.units import format_clock
 from sim.trace import Header, Record, Token
 from sim.trace.token import BARE
@@ -82,13 +83,26 @@ class Result:
         return [record for record in self.records if record.kind == "event"]
 
     @property
-    def broken(self) -> list[Verdict]:
-        """The verdicts of the laws that broke."""
-        return [verdict for verdict in self.laws.values() if verdict.outcome == BROKEN]
+    def broken(self) -> list[Verdict | Outcome]:
+        """What was to hold and did not: the laws, then the expectations; none if it :attr:`held`.
+
+        A law that the scenario expects to break is not among them; its verdict is in :attr:`laws`.
+        """
+        expected = expected_breaches(self.scenario.expect)
+        laws = (v for v in self.laws.values() if v.broken and v.law.name not in expected)
+        return [*laws, *(outcome for outcome in self.expectations if not outcome.held)]
+
+    @property
+    def why(self) -> str:
+        """What is :attr:`broken`, in sentences, one a line; "" if everything held.
+
+        For ``assert result.held, result.why``: pytest cuts other messages than texts.
+        """
+        return "\n".join(str(each) for each in self.broken)
 
     @property
     def held(self) -> bool:
-        """Whether every law and every expectation held."""
+        """Whether every law and every expectation held, but for laws that were to break."""
         return self.exit_code == 0
 
     def to_dataframe(self) -> DataFrame:

@@ -67,8 +67,52 @@ def test_events_are_the_records_of_what_apps_were_told(result):
 
 
 def test_a_run_says_what_broke(result):
-    assert (result.broken, result.held, result.exit_code) == ([], False, 1)
+    assert (result.held, result.exit_code) == (False, 1)
     assert [outcome.held for outcome in result.expectations] == [True, False]
+    assert result.broken == [result.expectations[1]]
+
+
+def test_what_broke_is_said_as_the_command_line_says_it(result):
+    sentence = (
+        "alice sees sessionDisconnected: alice saw no sessionDisconnected, "
+        "but bob did at 0:10.005, #40"
+    )
+    assert result.why == sentence
+    assert repr(result.broken) == f"[<expectation broken: {sentence}>]"
+    assert repr(result.expectations[0]).startswith("<expectation held: bob sees ")
+
+
+FATAL = {
+    "name": "fatal",
+    "duration": "1min",
+    "clients": {"bob": sim.Person()},
+    "script": [sim.Step(at="20s", client="bob", platform="close-socket", code=1011)],
+    "profile": "opentok.js-2.35.2",
+}
+
+
+def test_a_law_that_broke_comes_before_expectations_that_did():
+    failed = sim.run(sim.Scenario(**FATAL, expect=["bob never sees sessionDisconnected"]))
+    law, outcome = failed.broken
+    assert law is failed.laws["reconnect-first"]
+    assert outcome is failed.expectations[0]
+    first, second = failed.why.splitlines()
+    assert first.startswith("law reconnect-first broke at 0:20.0")
+    assert first == str(law) == repr(law)[1:-1]
+    assert second == str(outcome)
+    assert repr(failed.laws["one-end"]) == "<law one-end held>"
+    assert repr(failed.laws["kicked-stays-out"]) == "<law kicked-stays-out was not exercised>"
+
+
+def test_a_law_that_was_to_break_is_nothing_that_broke():
+    held = sim.run(sim.Scenario(**FATAL, expect=["law reconnect-first breaks"]))
+    assert (held.held, held.broken, held.why) == (True, [], "")
+    assert held.laws["reconnect-first"].broken == 1
+
+
+def test_the_words_of_the_readme_show_in_a_failure_of_pytest(result):
+    with pytest.raises(AssertionError, match=r"alice saw no sessionDisconnected, but bob did"):
+        assert result.held, result.why
 
 
 # -- token -----------------------------------------------------------------------------------------
