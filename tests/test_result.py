@@ -47,10 +47,65 @@ def test_a_client_s_events_are_time_object_name_and_reason(result):
         ("alice", ("sessionDisconnected",), False),
         ("alice", ("connectionDestroyed", "forceDisconnected"), True),
         ("alice", ("sessionConnected",), True),
+        ("bob", ("sessionDisconnected(forceDisconnected)",), True),
+        ("bob", ("sessionDisconnected(networkDisconnected)",), False),
+        ("bob", ("streamDestroyed", "forceDisconnected"), True),
+        ("bob", ("publisher.streamDestroyed", "forceDisconnected"), True),
+        ("bob", ("subscriber.destroyed",), False),
+        ("alice", ("publisher.streamDestroyed",), False),
+        ("alice", ("subscriber.destroyed(forceDisconnected)",), True),
+        ("alice", ("connected",), True),
+        ("alice", ("signal:chat",), False),
     ],
 )
 def test_what_a_client_has_seen_can_be_asked(result, client, event, saw):
     assert result.clients[client].sees(*event) is saw
+
+
+@pytest.mark.parametrize(
+    ("asked", "sentence"),
+    [
+        (("sessionDisconected",), "not an event: did you mean 'sessionDisconnected'?"),
+        (("sessionDisconnected", "networkDisconected"), "did you mean 'networkDisconnected'?"),
+        (("sessionDisconnected(networkDisconected)",), "did you mean 'networkDisconnected'?"),
+        (("subscriber.conected",), "did you mean 'subscriber.connected'?"),
+        (("publisher.connected",), "'publisher.connected' is not an event"),
+        (("sessionReconnected", "networkDisconnected"), "sessionReconnected has no reason"),
+        (("signal:chat(hello)",), "signal:chat has no reason: leave 'hello' out"),
+        (("sessionDisconnected(reset)", "reset"), "says its reason: leave 'reset' out"),
+        (("bob sees sessionConnected",), "is not an event"),
+        (("sessionConnected of bob",), "is not an event"),
+        (("archiveStarted",), "'archiveStarted' is not an event"),
+        (("",), "'' is not an event"),
+        ((None,), "an event is text such as 'sessionConnected', not None"),
+        (("sessionDisconnected", 7), "7 is not a reason of sessionDisconnected"),
+    ],
+)
+def test_an_event_that_no_app_is_ever_told_is_refused(result, asked, sentence):
+    with sim.Simulation(STORY) as s, pytest.raises(ValueError) as of_view:
+        s.client("bob").sees(*asked)
+    with pytest.raises(ValueError) as caught:
+        result.clients["bob"].sees(*asked)
+    assert sentence in str(caught.value)
+    assert str(of_view.value) == str(caught.value)
+
+
+def test_a_client_prints_the_latest_of_what_it_was_told(result):
+    assert len(result.clients["bob"].events) == 7
+    assert repr(result.clients["bob"]) == (
+        "<bob was told 7 events, the latest: 0:10.004 streamDestroyed(forceDisconnected), "
+        "0:10.004 destroyed, 0:10.005 sessionDisconnected(forceDisconnected); left: nothing>"
+    )
+    assert repr(sim.ClientResult("eve", (), {"elements": 2, "publishers": 0})) == (
+        "<eve was told nothing; left: 2 elements>"
+    )
+
+
+def test_a_client_that_there_is_not_is_refused_with_the_nearest(result):
+    with pytest.raises(KeyError, match="'bobb' is not somebody here: did you mean 'bob'"):
+        result.clients["bobb"]
+    assert result.clients.get("bobb") is None
+    assert "bobb" not in result.clients
 
 
 def test_what_is_left_is_counted(result):
