@@ -18,6 +18,7 @@ agreement.py   whether everybody's view of who is here is right
 endings.py     how things stand at the end
 checker.py     all expectations of one run, fed with its records
 awaiting.py    waiting for one to come true
+thrown.py      what an app threw meanwhile
 asking.py      what a test asks of an app
 =============  =====================================================================
 """
