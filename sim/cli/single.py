@@ -44,7 +44,7 @@ def report(run: Run, result: Result, width: int) -> Iterator[str]:
 def verdict(run: Run, result: Result) -> Iterator[str]:
     """The verdict in a line, and how to see a failure again."""
     expected = expected_breaches(result.scenario.expect)
-    broken = [verdict.law.name for verdict in result.broken if verdict.law.name not in expected]
+    broken = [name for name, each in result.laws.items() if each.broken and name not in expected]
     missed = [outcome.text for outcome in result.expectations if not outcome.held]
     details = "; ".join([*broken, *missed])
     said = exits.VERDICT[result.exit_code]

@@ -94,6 +94,11 @@ class Breach:
     sentence: str
     context: tuple[Record, ...] = field(repr=False)
 
+    @property
+    def where(self) -> str:
+        """When it was, and the number that ``explain`` takes: ``at 0:41.200, #57``."""
+        return f"at {format_clock(self.time)}, #{self.record.seq}"
+
 
 @frozen
 class Verdict:
@@ -128,8 +133,19 @@ class Verdict:
         """Where it broke first, such as ``at 0:41.200, #57``; None if it did not."""
         if not self.breaches:
             return None
-        first = self.breaches[0]
-        return f"at {format_clock(first.time)}, #{first.record.seq}"
+        return self.breaches[0].where
+
+    def __str__(self) -> str:
+        """``law reconnect-first broke at 0:41.200, #57: …``: what the first breach was."""
+        if not self.breaches:
+            why = f": {self.why}" if self.why else ""
+            return f"law {self.law.name} {'held' if self.exercised else 'was not exercised'}{why}"
+        first, more = self.breaches[0], self.broken - 1
+        others = f" (and {more} more)" if more else ""
+        return f"law {self.law.name} broke {first.where}: {first.sentence}{others}"
+
+    def __repr__(self) -> str:
+        return f"<{self}>"
 
 
 _PROMISES: Final = {

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
+from keyword import iskeyword
 from typing import Any, Final
 
 import attrs
@@ -211,7 +212,8 @@ def spoken(_: type, fields: list[attrs.Attribute[Any]]) -> list[attrs.Attribute[
 
 def _converter(attribute: attrs.Attribute[Any]) -> Callable[[Any], Any]:
     spec: Key = attribute.metadata[_KEY]
-    name = spec.written or _hyphened(attribute.name)
+    written = spec.written or _hyphened(attribute.name)
+    name = attribute.name if iskeyword(written) else written
 
     def converted(value: Any) -> Any:
         if value is None and attribute.default is None:
