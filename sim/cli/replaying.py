@@ -15,8 +15,9 @@ from sim.cli.runs import PATTERN, SCENARIOS, Run
 from sim.protocol.quirks import PROFILES, profile
 from sim.scenario import ScenarioError, scenario_hash
 from sim.trace import Difference, Header, Token, Trace, TraceError, first_difference
-from sim.trace.token import BARE, PERMUTED
+from sim.trace.token import BARE, OWN_APP, OWN_CLIENT, OWN_PLATFORM, PERMUTED
 from sim.version import VERSION
+from sim.wording import listing
 
 
 def of_trace(name: str, trace: Trace) -> Run:
@@ -28,6 +29,7 @@ def of_trace(name: str, trace: Trace) -> Run:
     header = trace.header
     try:
         scenario = consistent_scenario(header)
+        _refuse_own_code(header.options)
     except ValueError as problem:
         raise TraceError(trace.file, 1, str(problem)) from None
     return Run(
@@ -86,6 +88,25 @@ def _check(header: Header, scenario: Scenario) -> None:
         )
 
 
+def _refuse_own_code(options: Sequence[str]) -> None:
+    """Raise ``ValueError`` for a run with code that neither a file nor a token can name."""
+    apps = [each.removeprefix(OWN_APP) for each in options if each.startswith(OWN_APP)]
+    had, given = [], []
+    if apps:
+        had.append(f"{listing(apps)} had app code of their own")
+        given.append(f"apps={{{', '.join(f'{name!r}: …' for name in apps)}}}")
+    for option in (OWN_CLIENT, OWN_PLATFORM):
+        if option in options:
+            model = option.partition("=")[0]
+            had.append(f"the {model} was another model")
+            given.append(f"{model}=…")
+    if had:
+        raise ValueError(
+            f"{listing(had)}, which neither a trace nor a token can name: run it from Python, "
+            f"sim.run(…, {', '.join(given)})"
+        )
+
+
 def _as_written(header: Header, scenario: Scenario) -> bool:
     written = scenario.profile
     return (header.profile, header.quirks) == (written.name, tuple(written.names))
@@ -101,6 +122,10 @@ def of_token(text: str, files: Sequence[str]) -> Run:
         raise click.UsageError(
             f"The token names the profile {token.profile!r}; known are {', '.join(PROFILES)}."
         )
+    try:
+        _refuse_own_code(token.options)
+    except ValueError as problem:
+        raise click.UsageError(f"{problem}.") from None
     looked_at = 0
     for file, scenario in _readable(files):
         looked_at += 1

@@ -10,6 +10,8 @@ from attrs import evolve
 from cli_scenarios import DROP, FATAL, KICK, WRONG
 
 import sim as product
+from sim.client import Client
+from sim.platform import Platform
 from sim.trace import Token
 from sim.trace.digest import header_digest
 
@@ -207,6 +209,46 @@ def test_a_token_keeps_the_profile(sim, scenario):
     path = scenario()
     token = product.run(path, profile="opentok.js-2.35.2").token
     assert "profile opentok.js-2.35.2" in sim("replay", token, "--scenario", path).output
+
+
+def disconnects(app):
+    app.timeout(5_000, app.session.disconnect)
+
+
+class OwnClient(Client):
+    """A model that is not the product's, although it does the same."""
+
+
+class OwnPlatform(Platform):
+    """Another one."""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ({"apps": {"bob": disconnects}}, "sim.run(…, apps={'bob': …})"),
+        (
+            {"apps": {"bob": disconnects, "alice": print}, "client": OwnClient},
+            "sim.run(…, apps={'alice': …, 'bob': …}, client=…)",
+        ),
+        ({"platform": OwnPlatform}, "sim.run(…, platform=…)"),
+    ],
+)
+def test_a_run_with_code_of_its_own_cannot_be_replayed_from_a_file(
+    sim, trace, scenario, tmp_path, arguments, said
+):
+    path, story = tmp_path / "own.jsonl", scenario()
+    own = product.run(story, trace=path, **arguments)
+    for words in ((path,), (own.token, "--scenario", story)):
+        result = sim("replay", *words)
+        assert (result.exit_code, result.stdout) == (2, "")
+        told = " ".join(result.stderr.split())
+        assert said in told
+        assert "which neither a trace nor a token can name" in told
+    assert own.token != product.run(story).token
+    assert sim("check", path, "--law", "one-end").exit_code == 0
+    plain = trace()
+    assert f"header: options is none in {plain}, " in sim("diff", plain, path).output
 
 
 # -- explain ---------------------------------------------------------------------------------------
