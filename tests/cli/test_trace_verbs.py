@@ -11,6 +11,8 @@ from cli_scenarios import DROP, FATAL, KICK, WRONG
 
 import sim as product
 from sim.client import Client
+from sim.expectations import parse
+from sim.expectations.cast import Cast
 from sim.platform import Platform
 from sim.trace import Token
 from sim.trace.digest import header_digest
@@ -288,12 +290,13 @@ def test_an_explanation_that_forks_says_what_follows_from_what(sim, trace):
     told = " ".join(sim("explain", path, created).output.split())
     said = dict(re.findall(r"(#\d+) 0:\d\d\.\d+ (?:alice|bob) (.*?)(?= (?:-> )?#\d+ 0:|$)", told))
     notes = {
-        number: re.findall(r"\((of itself|because.*?)\)", words) for number, words in said.items()
+        number: re.findall(r"\((nothing led to it|because.*?)\)", words)
+        for number, words in said.items()
     }
     assert notes == {
         f"#{down}": [],
         f"#{down + 1}": [],  # the app hears of the outage
-        f"#{call}": ["of itself"],
+        f"#{call}": ["nothing led to it"],
         f"#{published}": [],
         f"#{back}": [f"because of #{down + 1}"],
         f"#{replayed}": [f"because of #{published} and #{back}"],
@@ -464,11 +467,54 @@ def test_the_nth_time_counts_for_that_person(sim, trace):
 
 
 @pytest.mark.parametrize(
+    "event",
+    [
+        "publisher.streamDestroyed",
+        "publisher.streamDestroyed(forceDisconnected)",
+        "publisher.streamDestroyed(forceDisconnected) of bob",
+        "publisher.streamDestroyed of bob",
+        "subscriber.destroyed",
+        "subscriber(alice).destroyed",
+        "connectionDestroyed of bob",
+    ],
+)
+def test_an_event_is_named_as_an_expectation_names_it(sim, trace, event):
+    path = trace()
+    item = parse(f"bob sees {event}").sequence[0].item
+    cast = Cast(product.read_trace(path).header.people)
+    seen = []
+    for record in product.read_trace(path):
+        cast.see(record)
+        if record.kind == "event" and cast.matches(item, record):
+            seen.append(record.seq)
+    assert seen
+    for nth, number in enumerate(seen, start=1):
+        told = sim("explain", path, "--event", event, "--nth", nth, "--json").output
+        assert json.loads(told)[-1]["seq"] == number
+
+
+def test_the_name_of_an_event_alone_may_be_that_of_any_object(sim, trace):
+    path = trace()
+    first = next(r.seq for r in product.read_trace(path) if r.name == "destroyed")
+    assert json.loads(sim("explain", path, "--event", "destroyed", "--json").output)[-1]["seq"] == (
+        first
+    )
+
+
+def test_the_number_of_a_record_is_written_as_the_story_shows_it(sim, trace):
+    path = trace()
+    assert sim("explain", path, "#40").output == sim("explain", path, 40).output
+
+
+@pytest.mark.parametrize(
     ("arguments", "said"),
     [
         ([], "Name either the number of a RECORD or an --event."),
         (["3", "--event", "x"], "Name either the number of a RECORD or an --event."),
         (["3", "--person", "adam"], "--person and --nth belong to --event"),
+        (["#x"], "'#x' is not the number of a record, such as 88 or #88."),
+        (["#0"], "0 is not in the range"),
+        (["--event", "publisher.streamDestroyd"], "did you mean 'publisher.streamCreated'?"),
         (["--event", "sessionReconecting"], "did you mean 'sessionReconnecting'?"),
         (["--event", "streamCreated", "--person", "adm"], "did you mean 'adam'?"),
         (["--event", "sessionReconnecting", "--nth", "9"], "anybody is told of it once."),
