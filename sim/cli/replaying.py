@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 import click
 from attrs import evolve
@@ -112,8 +113,11 @@ def _as_written(header: Header, scenario: Scenario) -> bool:
     return (header.profile, header.quirks) == (written.name, tuple(written.names))
 
 
-def of_token(text: str, files: Sequence[str]) -> Run:
-    """The run that a token names; its scenario is the one among ``files`` with that hash."""
+def of_token(text: str, named: Sequence[str]) -> Run:
+    """The run that a token names; its scenario is the one with that hash.
+
+    It is looked for among the files that were ``named``, or else among all of :data:`SCENARIOS`.
+    """
     try:
         token = Token.parse(text)
     except ValueError as problem:
@@ -126,15 +130,25 @@ def of_token(text: str, files: Sequence[str]) -> Run:
         _refuse_own_code(token.options)
     except ValueError as problem:
         raise click.UsageError(f"{problem}.") from None
-    looked_at = 0
+    files = list(named) or sorted(str(path) for path in SCENARIOS.glob(PATTERN))
     for file, scenario in _readable(files):
-        looked_at += 1
         if token.names(scenario_hash(scenario)):
             return evolve(_of(token, file, scenario), read=tuple(files))
-    raise click.UsageError(
-        f"The token's scenario is not among the {looked_at} files looked at: it is another file, "
-        "or it has been changed since. Name its file with --scenario."
-    )
+    raise click.UsageError(f"{_not_found(named, len(files))} {_CHANGED}")
+
+
+_CHANGED: Final = (
+    "If you know its file, that was changed since: what is expected counts, comments do not."
+)
+
+
+def _not_found(named: Sequence[str], looked_at: int) -> str:
+    if len(named) == 1:
+        return f"{named[0]} is not the scenario of this token."
+    if named:
+        return f"None of the {looked_at} files named is the scenario of this token."
+    where = f"the directory {SCENARIOS} ({looked_at} file{'' if looked_at == 1 else 's'})"
+    return f"The token's scenario is not in {where}: name its file with --scenario."
 
 
 def _of(token: Token, file: str, scenario: Scenario) -> Run:
@@ -149,11 +163,6 @@ def _of(token: Token, file: str, scenario: Scenario) -> Run:
         profile=None if as_written else token.profile,
         permute_ties=PERMUTED in token.options,
     )
-
-
-def known_files(named: tuple[str, ...]) -> list[str]:
-    """The scenario files to look through: those that were named, or all of :data:`SCENARIOS`."""
-    return list(named) or sorted(str(path) for path in SCENARIOS.glob(PATTERN))
 
 
 def _readable(files: Sequence[str]) -> Iterator[tuple[str, Scenario]]:

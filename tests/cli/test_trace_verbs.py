@@ -186,11 +186,25 @@ def test_a_token_finds_its_scenario_in_the_usual_directory(sim, scenario, tmp_pa
     assert "replication 2" in sim("replay", token).output
 
 
-def test_a_token_without_its_scenario_says_what_to_do(sim, scenario):
-    token = product.run(scenario()).token
-    result = sim("replay", token, "--scenario", scenario(DROP, "other.yaml"))
-    assert result.exit_code == 2
-    assert "Name its file with --scenario" in result.output
+def test_a_token_without_its_scenario_says_what_to_do(sim, scenario, tmp_path, monkeypatch):
+    (tmp_path / "scenarios").mkdir()
+    monkeypatch.chdir(tmp_path)
+    path = scenario()
+    token = product.run(path).token
+    path.write_text(KICK.replace("forceDisconnected)", "forceDisconnected) before 1min"))
+    other = scenario(DROP, "scenarios/other.yaml")
+    for words, said in (
+        (["--scenario", path], f"{path} is not the scenario of this token."),
+        (["--scenario", path, "--scenario", other], "None of the 2 files named is the scenario"),
+        ([], "not in the directory scenarios (1 file): name its file with --scenario."),
+    ):
+        result = sim("replay", token, *words)
+        assert result.exit_code == 2
+        told = " ".join(result.stderr.split())
+        assert said in told
+        assert told.endswith("what is expected counts, comments do not.")
+    path.write_text(f"# a comment\n{KICK}")
+    assert sim("replay", token, "--scenario", path, "-q").exit_code == 0
 
 
 def test_a_token_of_another_version_is_remarked(sim, scenario):
