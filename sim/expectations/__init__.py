@@ -23,11 +23,12 @@ awaiting.py    waiting for one to come true
 
 from sim.expectations.awaiting import Await
 from sim.expectations.checker import Checker, Outcome
-from sim.expectations.clauses import Clause, expected_breaches, people_in
+from sim.expectations.clauses import QUANTIFIERS, Clause, expected_breaches, people_in
 from sim.expectations.parsing import FORMS, parse
 
 __all__ = [
     "FORMS",
+    "QUANTIFIERS",
     "Await",
     "Checker",
     "Clause",

@@ -77,6 +77,7 @@ def test_one_who_comes_while_it_is_waited_counts():
         ("alice has two pictures of bob", "can only be judged at the end"),
         ("law one-end holds", "can only be judged at the end"),
         ("zoe sees signal", "'zoe' is not somebody here"),
+        ("everybody sees signal", "did you mean 'everyone'?"),
         ("bob sees signal within 1s of alic's crash", "did you mean 'alice'?"),
         ("bob looks", "expected sees"),
     ],
