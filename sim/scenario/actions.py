@@ -10,11 +10,12 @@ from typing import Any, Final
 
 from attrs import frozen
 
+from sim.scenario.drafts import Draft
 from sim.scenario.links import MODE, WAY
 from sim.scenario.problems import Complaint
 from sim.scenario.quantities import DURATION, FLAG, NAME, TEXT, whole_number
 from sim.scenario.shapes import Json, Shape, choice
-from sim.scenario.tables import Draft, Key, given, key
+from sim.scenario.tables import Key, given, key
 from sim.wording import listing, phrase
 
 

@@ -1,6 +1,6 @@
 """What holds a scenario together: names that are used exist, times are within the story.
 
-Everything here looks at a whole scenario, or at a :class:`~sim.scenario.tables.Draft` of one, in
+Everything here looks at a whole scenario, or at a :class:`~sim.scenario.drafts.Draft` of one, in
 which anything may be missing, BAD, or a draft itself: so each check looks before it judges.
 """
 

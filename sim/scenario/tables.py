@@ -16,6 +16,7 @@ from typing import Any, Final
 import attrs
 from attrs import frozen
 
+from sim.scenario.drafts import Draft
 from sim.scenario.nodes import Mark, Node, Pairs
 from sim.scenario.problems import Complaint, Path, Reading, ScenarioError
 from sim.scenario.shapes import Book, Json, Shape
@@ -45,28 +46,6 @@ class Key:
 def key(shape: Shape, about: str, written: str = "", alike: tuple[str, ...] = ()) -> dict[str, Key]:
     """Return the metadata of an attribute; ``written`` is the key if it is not the name."""
     return {_KEY: Key(shape, about, written, alike=alike)}
-
-
-class Draft:
-    """What could be read of a mapping that has something wrong in it.
-
-    Attributes are those of the class that it would have become; one that was given but could not
-    be read is :data:`~sim.scenario.problems.BAD`, one that is missing is None. ``meant`` are keys
-    for which surely a wrong one stands.
-    """
-
-    def __init__(
-        self, values: dict[str, Any], defaults: dict[str, Any], meant: frozenset[str]
-    ) -> None:
-        self.given = tuple(values)
-        self.meant = meant
-        self.__dict__.update(defaults)
-        self.__dict__.update(values)
-
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("__"):
-            raise AttributeError(name)
-        return None
 
 
 Checks = Callable[[Any], Iterator[Complaint]]

@@ -104,6 +104,8 @@ def test_the_version_is_that_of_the_project_file():
     ("arguments", "said"),
     [
         (["fly"], "No such command 'fly'"),
+        (["exlain", "t.jsonl"], "No such command 'exlain': did you mean 'explain'?"),
+        (["--exlain"], "No such option"),
         (["run"], "Missing argument 'SCENARIO'"),
         (["run", "x.yaml", "--seed", "-1"], "-1 is not in the range"),
         (["run", "x.yaml", "--seed", "many"], "'many' is not a valid integer"),

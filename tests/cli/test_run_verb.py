@@ -162,6 +162,7 @@ def test_replications_are_summed_up(sim, scenario):
     assert result.exit_code == 0
     assert "kick: 3 replications" in result.output
     assert "all held in 3 replications" in result.output
+    assert "each: --json lists every replication" in result.output
     row = next(line for line in result.output.splitlines() if "only-moderators-kick" in line)
     assert row.split() == ["3", "0", "0", "only-moderators-kick"]
 
