@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from typing import Final
@@ -22,6 +23,15 @@ _LAST: Final = 16
 def at(record: Record) -> str:
     """Return when something was, and the number that ``explain`` takes."""
     return f"at {format_clock(record.time)}, #{record.seq}"
+
+
+def numbers(why: str) -> list[int]:
+    """Return the numbers of the records that a finding names, as :func:`at` writes them.
+
+    >>> numbers("bob saw subscriber(alice)#1 at 0:20.004, #49")
+    [49]
+    """
+    return [int(number) for number in re.findall(r"\d, #(\d+)", why)]
 
 
 @define
