@@ -26,11 +26,12 @@ asking.py      what a test asks of an app
 from sim.expectations.asking import was_told
 from sim.expectations.awaiting import Await
 from sim.expectations.checker import Checker, Outcome
-from sim.expectations.clauses import Clause, expected_breaches, people_in
+from sim.expectations.clauses import QUANTIFIERS, Clause, expected_breaches, people_in
 from sim.expectations.parsing import FORMS, parse
 
 __all__ = [
     "FORMS",
+    "QUANTIFIERS",
     "Await",
     "Checker",
     "Clause",

@@ -7,7 +7,16 @@ from typing import TypeGuard
 
 from sim.expectations.cast import Cast
 from sim.expectations.checker import together
-from sim.expectations.clauses import EVERYONE, NOBODY, Clause, Counts, Follows, Sees, people_in
+from sim.expectations.clauses import (
+    EVERYONE,
+    NOBODY,
+    QUANTIFIERS,
+    Clause,
+    Counts,
+    Follows,
+    Sees,
+    people_in,
+)
 from sim.expectations.parsing import parse
 from sim.expectations.sightings import Past
 from sim.expectations.thrown import is_thrown, thrown
@@ -50,7 +59,8 @@ class Await:
         self._latest = 0
         for name in people_in(clause):
             if not self._cast.called(name):
-                raise ValueError(not_one_of(name, people, "somebody here"))
+                words = QUANTIFIERS if name == clause.subject.name else ()
+                raise ValueError(not_one_of(name, [*people, *words], "somebody here"))
 
     def __call__(self, record: Record) -> None:
         """Take in a story record."""

@@ -12,6 +12,8 @@ from sim.protocol.names import label
 EVERYONE = "everyone"
 SOMEBODY = "somebody"
 NOBODY = "nobody"
+QUANTIFIERS = (EVERYONE, SOMEBODY, NOBODY)
+"""Words that a sentence may begin with instead of a name."""
 
 
 @frozen

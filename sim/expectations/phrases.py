@@ -9,7 +9,7 @@ from sim.expectations.clauses import EVERYONE, NOBODY, SOMEBODY, Anchor, Item, S
 from sim.expectations.vocabulary import DEEDS, HEARD, heard
 from sim.expectations.words import Words
 from sim.protocol.names import label
-from sim.wording import nearest, not_one_of, quoted
+from sim.wording import listing, nearest, not_one_of, quoted
 
 NAME: Final = r"[A-Za-z][A-Za-z0-9_-]{0,39}"
 
@@ -65,13 +65,22 @@ def _check(event: Item, known_as: str) -> None:
     """Complain about an event that there is not, or that never has this reason."""
     spec = heard(known_as)
     if spec is None:
-        raise ValueError(not_one_of(known_as, HEARD, "an event"))
+        raise ValueError(_no_event(known_as))
     if event.argument is None or "data" in spec.fields:
         return
     if not spec.reasons:
         raise ValueError(f"{known_as} has no reason: leave ({event.argument}) out")
     if event.argument not in spec.reasons:
         raise ValueError(not_one_of(event.argument, spec.reasons, f"a reason of {known_as}"))
+
+
+def _no_event(written: str) -> str:
+    """Return the sentence about an event that there is not; maybe another object has it."""
+    name = written.rpartition(".")[2]
+    others = [repr(each) for each in HEARD if each.rpartition(".")[2] == name]
+    if others:
+        return f"{quoted(written)} is not an event: did you mean {listing(others, 'or')}?"
+    return not_one_of(written, HEARD, "an event")
 
 
 def anchor(words: Words) -> Anchor:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from typing import Final
@@ -33,6 +34,15 @@ class Past:
 
 
 NO_PAST: Final = Past()
+
+
+def numbers(why: str) -> list[int]:
+    """Return the numbers of the records that a finding names, as :func:`at` writes them.
+
+    >>> numbers("bob saw subscriber(alice)#1 at 0:20.004, #49")
+    [49]
+    """
+    return [int(number) for number in re.findall(r"\d, #(\d+)", why)]
 
 
 @define

@@ -10,11 +10,12 @@ from typing import Any, Final
 
 from attrs import frozen
 
+from sim.scenario.drafts import Draft
 from sim.scenario.links import MODE, WAY
 from sim.scenario.problems import Complaint
 from sim.scenario.quantities import DURATION, FLAG, NAME, TEXT, whole_number
 from sim.scenario.shapes import Json, Shape, choice
-from sim.scenario.tables import Draft, Key, given, key
+from sim.scenario.tables import Key, given, key
 from sim.wording import listing, phrase
 
 
@@ -94,8 +95,11 @@ FURTHER: Final[dict[str, tuple[Shape, str]]] = {
 def further(name: str) -> dict[str, Key]:
     """Return the metadata of the attribute of a further key."""
     shape, about = FURTHER[name]
-    return key(shape, about, name)
+    return key(shape, about, name, ALIKE.get(name, ()))
 
+
+ALIKE: Final = {"for": ("duration", "lasting", "during", "lasts", "length")}
+"""What people write for a further key."""
 
 ATTRIBUTES: Final = {"lasting": "for"}
 """Attributes whose key is a word of Python's own."""
@@ -117,24 +121,28 @@ def complaints(draft: Any, kinds: tuple[str, ...], needed: bool) -> Iterator[Com
     names = [ATTRIBUTES.get(name, name.replace("_", "-")) for name in given(draft)]
     chosen = [kind for kind in kinds if kind in names]
     further = [name for name in names if name in FURTHER]
+    meant = draft.meant if isinstance(draft, Draft) else frozenset()
     if len(chosen) > 1:
         yield Complaint((chosen[-1],), f"{listing(chosen)} exclude each other: keep one")
     elif chosen:
         word = getattr(draft, chosen[0])
         if isinstance(word, str):
-            yield from _of_action(
-                f"{chosen[0]}: {word}", ACTIONS[chosen[0]][word], further, spelled
-            )
-    elif needed:
+            action = ACTIONS[chosen[0]][word]
+            yield from _of_action(f"{chosen[0]}: {word}", action, further, meant, spelled)
+    elif needed and meant.isdisjoint(kinds):
         yield Complaint((), f"one of the keys {listing(kinds, 'or')} is missing")
-    else:
+    elif meant.isdisjoint(kinds):
         for name in further:
             shown = spelled.get(name, name)
             yield Complaint((shown,), f"'{shown}' belongs to an action, and there is none here")
 
 
 def _of_action(
-    doing: str, action: Action, further: list[str], spelled: Mapping[str, str]
+    doing: str,
+    action: Action,
+    further: list[str],
+    meant: frozenset[str],
+    spelled: Mapping[str, str],
 ) -> Iterator[Complaint]:
     allowed = (*action.needs, *action.takes)
     keys = [spelled.get(name, name) for name in allowed]
@@ -144,7 +152,7 @@ def _of_action(
             rest = f"it takes {listing(keys)}" if keys else "it takes no further keys"
             yield Complaint((shown,), f"'{shown}' does not belong to '{doing}': {rest}")
     for name in action.needs:
-        if name not in further:
+        if name not in further and name not in meant:
             about = phrase(FURTHER[name][1])
             yield Complaint((), f"'{doing}' needs the key '{name}': {about}")
 

@@ -79,7 +79,7 @@ class Header:
     profile: str = "documented"
     quirks: tuple[str, ...] = ()
     options: tuple[str, ...] = ()
-    """What else changed the run, as in a replay token."""
+    """What else changed the run, as in a replay token: ties, and code of its own."""
     level: str = "story"
     duration: int = 0
     people: Mapping[str, Person] = field(factory=dict)

@@ -157,6 +157,7 @@ def test_of_many_apps_that_threw_few_are_named():
         ("alice has two pictures of bob", "can only be judged at the end"),
         ("law one-end holds", "can only be judged at the end"),
         ("zoe sees signal", "'zoe' is not somebody here"),
+        ("everybody sees signal", "did you mean 'everyone'?"),
         ("bob sees signal within 1s of alic's crash", "did you mean 'alice'?"),
         ("bob looks", "expected sees"),
     ],

@@ -247,6 +247,17 @@ def test_what_replays_a_run_of_its_own_kind_is_python():
     assert "sim.run(\"broken.yaml\", replication=2, apps={'bob': ...}, client=Own)" in text
 
 
+def test_who_has_an_app_is_in_the_header_also_when_they_join_later():
+    base = sim.Scenario(name="base", duration="1min", clients={"carol": {}})
+    s = sim.Simulation(base, apps={"carol": print})
+    s.join("alice", app=print)
+    s.join("bob")
+    with pytest.raises(ZeroDivisionError):
+        s.join("dave", app=lambda _: 1 / 0)
+    s.advance("5s")
+    assert s.close().header.options == ("app=alice", "app=carol")
+
+
 # -- what is refused -------------------------------------------------------------------------------
 
 BAD = (
