@@ -30,6 +30,8 @@ class Sent:
     sender: str
     """The connection that sent it."""
     retry: bool
+    closing: bool
+    """Whether its page was being closed: it hears of nothing any more."""
     untold: dict[str, Record]
     """Those who belonged to the session when it was sent, and have not got it → their
     ``sessionConnected``, by which their connections are told apart."""
@@ -78,7 +80,7 @@ class Signals:
         sender, name = self._presence.of(record.client), record.data["signal"]
         retry = record.data.get("retry", True) is not False
         told = self._addressees(sender.connection, record.data.get("to"))
-        sent = Sent(record, name, sender.connection, retry, told)
+        sent = Sent(record, name, sender.connection, retry, not sender.page, told)
         self._known[name] = Known(record.client, sender.connection, record.seq)
         self._open.setdefault(record.client, {})[record.seq] = sent
         self._sent[name] = sent
@@ -150,7 +152,9 @@ class Signals:
     def _incomplete(self, sent: Sent) -> None:
         if self._open.get(sent.record.client, {}).pop(sent.record.seq, None) is not None:
             self._sent.pop(sent.name, None)
-            self._watch.breach(sent.record, f"the call that sent {sent.name} was never completed")
+            if not sent.closing:
+                sentence = f"the call that sent {sent.name} was never completed"
+                self._watch.breach(sent.record, sentence)
 
     def _ended(self, record: Record) -> None:
         due = record.time + self._watch.bounds.margin
