@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sim.platform.promises import unkept
+from sim.platform.promises import Times, unkept
 from sim.protocol.roles import ROLES
 from sim.scenario import Person, Scenario
 from sim.simulation.options import Options
@@ -17,7 +17,7 @@ from sim.version import VERSION
 
 def header_of(story: Story, options: Options) -> Header:
     """The header of a run of that story, but for the scenario itself. Its people may grow."""
-    settings = story.settings
+    settings, ping = story.settings, story.settings.timers.ping
     bounds = Bounds(
         silence=_silence(settings),
         window=settings.timers.window,
@@ -37,7 +37,9 @@ def header_of(story: Story, options: Options) -> Header:
         duration=settings.duration,
         people=traced(story.people),
         bounds=bounds,
-        unkept=unkept(settings.platform, away=bounds.outage, journey=bounds.margin),
+        unkept=unkept(
+            settings.platform, Times(bounds.outage, bounds.margin, patience=bounds.silence - ping)
+        ),
     )
 
 

@@ -206,8 +206,7 @@ def test_one_whose_stream_ends_before_it_was_announced_is_announced_then() -> No
     alice = stage.join("alice")
     bob = stage.join("bob")
     alice.heard.clear()
-    stage.publish(bob, "bob#1.1")
-    stage.ask(bob, "delete", "stream", id="bob#1.1")
+    stage.ask(bob, "delete", "stream", id=stage.publish(bob))
     assert alice.story() == [
         "created stream bob#1.1",
         "created connection bob#1",
