@@ -6,7 +6,9 @@ from enum import StrEnum
 
 
 class Promise(StrEnum):
-    """Something that the platform and the timers do for clients, by the name that a trace's header gives it.
+    """Something that the platform and the timers do for clients.
+
+    The value is the name that a trace's header gives it.
 
     Where a header says that a promise is not kept, a law that needs it is not exercised. Which
     settings keep a promise is said in ``sim/platform/promises.py``.
