@@ -123,6 +123,10 @@ class Membership:
         self.signals_made += 1
         return SIGNAL.make(self.own or self.page.name, self.signals_made)
 
+    def next_socket(self) -> str:
+        """The id of the next own socket; its number is that of the page's attempt."""
+        return SOCKET.make(self.own or self.page.name, self.page.next_attempt())
+
     def begin(self) -> None:
         """Take a new connection id and start to join."""
         self.own = self.page.next_connection()
@@ -166,8 +170,7 @@ class Membership:
         """The session info has come: dial."""
         self.peer_to_peer = bool(particulars.get("peer_to_peer", False))
         reconnects = bool(particulars.get("reconnection", False))
-        name = SOCKET.make(self.own or self.page.name, self.page.next_attempt())
-        self.socket = ReconnectingSocket(self.page, name, reconnects, self)
+        self.socket = ReconnectingSocket(self.page, self.next_socket(), reconnects, self)
         self.socket.dial()
 
     def forget_socket(self) -> None:

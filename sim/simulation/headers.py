@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from sim.client import Client
 from sim.platform import Platform
-from sim.platform.promises import unkept
+from sim.platform.promises import Times, unkept
 from sim.protocol.roles import ROLES
 from sim.scenario import Person, Scenario
 from sim.simulation.options import Options
@@ -22,7 +22,7 @@ def header_of(story: Story, options: Options, apps: Iterable[str]) -> Header:
 
     ``apps`` are those who have app code of their own.
     """
-    settings = story.settings
+    settings, ping = story.settings, story.settings.timers.ping
     bounds = Bounds(
         silence=_silence(settings),
         window=settings.timers.window,
@@ -42,7 +42,9 @@ def header_of(story: Story, options: Options, apps: Iterable[str]) -> Header:
         duration=settings.duration,
         people=traced(story.people),
         bounds=bounds,
-        unkept=unkept(settings.platform, away=bounds.outage, journey=bounds.margin),
+        unkept=unkept(
+            settings.platform, Times(bounds.outage, bounds.margin, patience=bounds.silence - ping)
+        ),
     )
 
 

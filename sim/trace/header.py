@@ -85,7 +85,7 @@ class Header:
     people: Mapping[str, Person] = field(factory=dict)
     bounds: Bounds = field(factory=Bounds)
     unkept: tuple[str, ...] = ()
-    """The promises that the platform's settings take away (``sim/protocol/promises.py``)."""
+    """The promises that the scenario's settings take away (``sim/protocol/promises.py``)."""
 
     def person(self, client: str) -> Person | None:
         """The person called ``client``; ``guests-3`` is one of ``guests``. None if unknown."""
