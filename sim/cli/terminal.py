@@ -1,9 +1,9 @@
 """Where output goes: colours or none, how wide, and what happens when nobody reads it.
 
 All that a verb prints comes through here, and only here do styles become escape sequences. Until
-then they are *marks* inside the text: noncharacters, which Unicode keeps for a program's own use.
-So every control character that is still in a text came with data (a key of a scenario, the name of
-a file, the data of a signal) and is shown as its escape instead of acting on the terminal.
+then they are *marks* inside the text, which hold a key that is another one in every process: so
+nothing that comes with data (a key of a scenario, the name of a file, the data of a signal) is ever
+taken for one. What would act on the terminal, or not be seen, is shown as its escape.
 """
 
 from __future__ import annotations
@@ -11,9 +11,10 @@ from __future__ import annotations
 import json
 import os
 import re
+import secrets  # noqa: TID251 - data must not guess a mark; no story sees one
 import shutil
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final, TextIO
 
 import click
@@ -26,35 +27,53 @@ WIDEST: Final = 120
 
 # -- what is shown ---------------------------------------------------------------------------------
 
-_ACTING: Final = re.compile(
-    "[\x00-\x1f\x7f-\x9f"  # C0, DEL and C1: they move the cursor, colour, ring, break lines
-    "\xad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f"  # hide, break lines, turn around
-    "\ud800-\udfff\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"  # no characters; tags, annotations
+_IGNORED: Final = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
 )
-"""What acts on a terminal or on the text around it instead of being seen."""
+"""What counts as printable and yet leaves nothing, or a blank, where it stands.
+
+Source: Default_Ignorable_Code_Point of the Unicode Character Database, and the empty Braille cell.
+"""
+_UNUSUAL: Final = re.compile("[^ -~]")
 
 _STYLES: Final = {"bold": 1, "dim": 2, "red": 31, "green": 32, "yellow": 33, "magenta": 35}
 _STYLES["cyan"] = 36
-_MARKS: Final = {name: chr(0xFDD0 + place) for place, name in enumerate(_STYLES)}
-_END: Final = "\ufdef"
-_SEQUENCES: Final = {
-    **{ord(mark): f"\x1b[{_STYLES[name]}m" for name, mark in _MARKS.items()},
-    ord(_END): "\x1b[0m",
-}
-_NOTHING: Final = dict.fromkeys(_SEQUENCES)
+_KEY: Final = secrets.token_hex(8)
+_END: Final = f"\ufdd0{_KEY}:0\ufdef"
+_MARKS: Final = {name: f"\ufdd0{_KEY}:{code}\ufdef" for name, code in _STYLES.items()}
+_MARK: Final = re.compile(f"\ufdd0{_KEY}:(\\d+)\ufdef")
 
 
 def visible(text: str) -> str:
-    r"""Return the text with every character that would act instead of being seen as its escape.
+    r"""Return the text with every character that would act or not be seen as its escape.
+
+    Marks of styles stay.
 
     >>> print(visible("ro\x1b[31mle\u202e"))
     ro\x1b[31mle\u202e
     """
-    return _ACTING.sub(_escaped, text)
+    if _is_plain(text):
+        return text
+    shown, at = [], 0
+    for mark in _MARK.finditer(text):
+        shown += [_shown(text[at : mark.start()], _escaped), mark.group()]
+        at = mark.end()
+    return "".join((*shown, _shown(text[at:], _escaped)))
 
 
-def _escaped(found: re.Match[str]) -> str:
-    return found.group().encode("unicode_escape").decode("ascii")
+def _shown(text: str, escape: Callable[[str], str]) -> str:
+    if _is_plain(text):
+        return text
+    return _UNUSUAL.sub(lambda each: each[0] if _is_plain(each[0]) else escape(each[0]), text)
+
+
+def _is_plain(text: str) -> bool:
+    """Whether each of its characters is seen and does nothing else."""
+    return text.isprintable() and not _IGNORED.search(text)
+
+
+def _escaped(character: str) -> str:
+    return character.encode("unicode_escape").decode("ascii")
 
 
 def style(text: str, *, fg: str | None = None, bold: bool = False, dim: bool = False) -> str:
@@ -66,7 +85,7 @@ def style(text: str, *, fg: str | None = None, bold: bool = False, dim: bool = F
 
 def unstyled(text: str) -> str:
     """Return the text without its marks: what takes room in a line."""
-    return text.translate(_NOTHING)
+    return _MARK.sub("", text)
 
 
 def heading(text: str) -> str:
@@ -89,7 +108,7 @@ def say(*lines: str, err: bool = False) -> None:
     that ends the printing, not the command, whose exit code still says what it found.
     """
     if lines:
-        _print("\n".join(visible(line).translate(_SEQUENCES) for line in lines), err)
+        _print("\n".join(_MARK.sub("\x1b[\\1m", visible(line)) for line in lines), err)
 
 
 def remark(*lines: str) -> None:
@@ -98,14 +117,14 @@ def remark(*lines: str) -> None:
 
 
 def say_json(data: Any, *, indent: int | None = None, err: bool = False) -> None:
-    """Print plain data as JSON, readable to people, with nothing in it that acts on a terminal."""
+    """Print plain data as JSON, readable to people, with nothing in it that acts or is not seen."""
     text = json.dumps(data, ensure_ascii=False, indent=indent)
-    _print("\n".join(_ACTING.sub(_in_json, line) for line in text.split("\n")), err)
+    _print("\n".join(_shown(line, _in_json) for line in text.split("\n")), err)
 
 
-def _in_json(found: re.Match[str]) -> str:
+def _in_json(character: str) -> str:
     """Return a character as JSON escapes it, which does so without being asked below U+0020."""
-    units = found.group().encode("utf-16-be", "surrogatepass")
+    units = character.encode("utf-16-be", "surrogatepass")
     return "".join(f"\\u{units[at : at + 2].hex()}" for at in range(0, len(units), 2))
 
 

@@ -126,7 +126,7 @@ class _Walk:
         return self._names.name(id), self._names.name(connection.id), label != "", audio, video
 
     def _joining(self, saved: Form) -> Form:
-        retry, tries, request, started, attempts, active, own, state, early = saved
+        retry, tries, request, started, attempts, active, own, state, early, _ = saved
         if not active:
             return (False,)
         content = self._names.content

@@ -28,7 +28,9 @@ def handle(session: Membership, message: Message) -> None:
         handler(session, message)
 
 
-def add_connection(session: Membership, content: dict[str, Any]) -> None:
+def add_connection(
+    session: Membership, content: dict[str, Any], besides: int | None = None
+) -> None:
     """A connection becomes known: announce it, then what has waited for it."""
     if content["id"] in session.connections:
         return
@@ -38,17 +40,18 @@ def add_connection(session: Membership, content: dict[str, Any]) -> None:
     if connection.id == session.own:
         session.connection = connection
     if not session.page.suppressed:
-        session.dispatch("connectionCreated", connection=connection)
+        session.dispatch("connectionCreated", besides=besides, connection=connection)
     for waiting in session.waiting.pop(connection.id, ()):
         if connection.id not in session.connections:  # a listener has ended the session
             return
-        if (waiting.method, waiting.resource) == ("create", "signal"):
-            _early_signal(session, waiting)
-        else:
-            handle(session, waiting)
+        with session.page.loop.because(waiting.cause):
+            if (waiting.method, waiting.resource) == ("create", "signal"):
+                _early_signal(session, waiting)
+            else:
+                handle(session, waiting)
 
 
-def add_stream(session: Membership, content: dict[str, Any]) -> None:
+def add_stream(session: Membership, content: dict[str, Any], besides: int | None = None) -> None:
     """A stream becomes known: the own one to its Publisher, another to the Session."""
     if content["id"] in session.streams:
         return
@@ -62,7 +65,7 @@ def add_stream(session: Membership, content: dict[str, Any]) -> None:
     )
     session.streams[stream.id] = stream
     if connection.id != session.own:
-        session.dispatch("streamCreated", stream=stream)
+        session.dispatch("streamCreated", besides=besides, stream=stream)
         return
     publisher = session.publisher_of(stream.id)
     if publisher is not None:

@@ -56,8 +56,8 @@ class Joiner(Protocol):
     def forget_socket(self) -> None:
         """Drop the socket without a word."""
 
-    def joined(self, state: dict[str, Any]) -> None:
-        """The state of the session is known."""
+    def joined(self, state: dict[str, Any], outage: int | None) -> None:
+        """The state of the session is known, late if ``outage`` is a record."""
 
     def connect_failed(self, problem: ApiError) -> None:
         """Connecting has failed for good."""
@@ -84,6 +84,7 @@ class Joining:
         self._own: dict[str, Any] | None = None
         self._state: dict[str, Any] | None = None
         self._early: tuple[Message, ...] = ()
+        self._outage: int | None = None
 
     def start(self) -> None:
         """Begin the first whole attempt, once the end of an earlier session has been told."""
@@ -125,6 +126,7 @@ class Joining:
     def _forget_answers(self) -> None:
         self._own = self._state = None
         self._early = ()
+        self._outage = None
 
     def _later(self, delay: int, what: str) -> None:
         """Put something off; what comes of it is due to the call, not to what failed so far."""
@@ -179,6 +181,10 @@ class Joining:
         """The socket could not be opened."""
         self._failed("socket timeout" if code == NO_ACTIVITY else "socket refused")
 
+    def held_up(self, cause: int | None) -> None:
+        """An outage has begun, of which nobody is told: whatever comes after it is late."""
+        self._outage = cause
+
     def own_announced(self, content: dict[str, Any]) -> None:
         """The platform has announced the own connection, without which nothing goes on."""
         self._own = content
@@ -205,11 +211,13 @@ class Joining:
         self.active = False
         if own["id"] not in (c["id"] for c in state["connections"]):
             state = state | {"connections": [own, *state["connections"]]}
-        self._session.joined(state)
+        loop = self._page.loop
+        self._session.joined(state, None if self._outage == loop.cause else self._outage)
         early, self._early = self._early, ()
         for message in _without_the_gone(early):
             if self._session.is_connected():
-                self._session.message(message)
+                with loop.because(message.cause):
+                    self._session.message(message)
 
     def _failed(self, condition: str) -> None:
         """Start over, 3 s after the last start, or give up after the third time."""
@@ -250,6 +258,7 @@ _STATE: Final = Fields(
     "_own",
     "_state",
     "_early",
+    "_outage",
 )
 
 

@@ -190,6 +190,7 @@ class Membership:
     def socket_reconnecting(self) -> int | None:
         """An outage has begun; what follows from it names this event as its cause."""
         if self.joining.active:  # no event before sessionConnected (section 3.5)
+            self.joining.held_up(self.page.loop.cause)
             return None
         self.outage = self.dispatch("sessionReconnecting").record
         return self.outage
@@ -229,10 +230,11 @@ class Membership:
 
     # -- joining and ending ----------------------------------------------------------------------
 
-    def joined(self, state: dict[str, Any]) -> None:
+    def joined(self, state: dict[str, Any], outage: int | None) -> None:
         """The state of the session is known: one synchronous block of events (section 2.1).
 
-        What is left of it is about nobody when a listener has ended the session and begun another.
+        All of them are late because of ``outage``, if that is the number of a record. What is left
+        of it is about nobody when a listener has ended the session and begun another.
         """
         listed = state["connections"]
         own = next((c for c in listed if c["id"] == self.own), None)
@@ -241,17 +243,17 @@ class Membership:
             self.connection = Connection(own["id"], own["client"], permissions)
         if state.get("mute"):
             self.mute_on_entry = True
-            self.dispatch("muteForced", active=True)
+            self.dispatch("muteForced", besides=outage, active=True)
         if not self.machine.to("connected"):  # a listener of that has disconnected
             return
         self.failing = ()
         own_id = self.own
-        self.dispatch("sessionConnected")
+        self.dispatch("sessionConnected", besides=outage)
         news = [(inbound.add_connection, content) for content in listed]
         news += [(inbound.add_stream, content) for content in state["streams"]]
         for add, content in news:
             if self.own == own_id:
-                add(self, content)
+                add(self, content, outage)
 
     def connect_failed(self, problem: ApiError) -> None:
         """Connecting has failed for good."""

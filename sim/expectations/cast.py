@@ -7,13 +7,12 @@ from itertools import product
 from typing import Final
 
 from sim.expectations.clauses import Item, Subject
+from sim.expectations.vocabulary import ABOUT
 from sim.protocol.names import MEMBER, label
 from sim.protocol.records import Trait, named
 from sim.trace.header import Person
 from sim.trace.records import Record
 
-_ABOUT: Final = ("connection", "stream", "from", "to")
-"""The data of a record that say whom it is about, the first of them."""
 _JOINS: Final = named(Trait.BEGINS_CONNECTION)
 
 
@@ -60,13 +59,16 @@ class Cast:
     def owner(self, record: Record) -> str:
         """Return whose connection, stream, signal or Subscriber a record is about; "" if nobody's.
 
-        Somebody is known from when the platform let him in.
+        Somebody is known from when the platform let him in. A Subscriber's events are of whom it
+        shows, a Publisher's of who is told.
         """
         data = record.data
-        thing = next((data[key] for key in _ABOUT if data.get(key)), None)
-        if thing:
-            return self.person(thing)
-        return shown_by(data.get("subscriber", ""))
+        key = next((key for key in ABOUT if data.get(key)), None)
+        if key is not None:
+            return shown_by(data[key]) if key == "subscriber" else self.person(data[key])
+        if is_publisher(record.object):
+            return record.client
+        return shown_by(record.object)
 
     def person(self, thing: object) -> str:
         """Return whose connection or stream this is; "" if nobody has introduced it."""
@@ -96,7 +98,9 @@ class Cast:
         """Return an event as a sentence would name it."""
         told = argument(record)
         reason = None if told is None else str(told)
-        return str(Item(label_of(record.object), record.name, reason, self.owner(record) or None))
+        object = label_of(record.object)
+        of = self.owner(record) if object == "session" else ""
+        return str(Item(object, record.name, reason, of or None))
 
     def spellings(self, record: Record) -> tuple[str, ...]:
         """Return all the ways in which a sentence may name an event, the plainest first.
@@ -128,6 +132,12 @@ def shown_by(object: object) -> str:
     """Return whom a Subscriber shows, from its name; "" for other objects."""
     parsed = label(object)
     return parsed.subject if parsed else ""
+
+
+def is_publisher(object: str) -> bool:
+    """Whether an object is a Publisher, from its name."""
+    parsed = label(object)
+    return parsed is not None and parsed.role == "publisher"
 
 
 def _group(person: str) -> str | None:

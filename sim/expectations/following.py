@@ -69,7 +69,7 @@ class FollowWatch:
     def _members(self, record: Record) -> dict[str, str]:
         """Return who an occurrence means by each name of the anchor."""
         anchor = self._clause.anchor
-        members = {anchor.person: record.client}
+        members = {anchor.person: _victim(anchor, record, self._sightings.cast)}
         if anchor.of is not None:
             members[anchor.of] = self._sightings.cast.owner(record)
         return members
@@ -151,7 +151,7 @@ class FollowWatch:
 
 def happens(anchor: Anchor, record: Record, cast: Cast) -> bool:
     """Whether a record is an occurrence of the anchor."""
-    if not cast.means(anchor.person, record.client):
+    if not cast.means(anchor.person, _victim(anchor, record, cast)):
         return False
     if isinstance(anchor.what, Item):
         return record.kind == "event" and cast.matches(anchor.what, record)
@@ -164,9 +164,18 @@ def happens(anchor: Anchor, record: Record, cast: Cast) -> bool:
     )
 
 
-def name_of(anchor: Anchor) -> str:
-    """Return the name of the records that may be an occurrence."""
-    return anchor.what.name if isinstance(anchor.what, Item) else DEEDS[anchor.what].name
+def _victim(anchor: Anchor, record: Record, cast: Cast) -> str:
+    """Return to whom it happens: whose record it is, or whom the record of nobody names."""
+    key = "" if isinstance(anchor.what, Item) else DEEDS[anchor.what].victim
+    return cast.person(record.data.get(key)) if key else record.client
+
+
+def place_of(anchor: Anchor, person: str) -> tuple[str, str]:
+    """Return whose records may be an occurrence for this person, and their name."""
+    if isinstance(anchor.what, Item):
+        return person, anchor.what.name
+    deed = DEEDS[anchor.what]
+    return "" if deed.victim else person, deed.name
 
 
 def _is_about(item: Item, group: str) -> bool:

@@ -114,15 +114,15 @@ def _about(words: Words, who: Subject) -> Clause:
 
 
 def _never(words: Words, who: Subject) -> Clause:
-    return _counted(words, who, item(words), 0, 0)
+    return _counted(words, who, item(words, who), 0, 0)
 
 
 def _sight(words: Words, who: Subject) -> Clause:
-    event = item(words)
+    event = item(words, who)
     limits = count(words)
     if limits or words.rest.startswith(("between", "before", "after", "within")):
         return _counted(words, who, event, *(limits or (1, None)))
-    return Sees(words.text, who, (Then(event), *_sequence(words)))
+    return Sees(words.text, who, (Then(event), *_sequence(words, who)))
 
 
 def _counted(words: Words, who: Subject, event: Item, least: int, most: int | None) -> Clause:
@@ -137,11 +137,11 @@ def _counted(words: Words, who: Subject, event: Item, least: int, most: int | No
     return Follows(words.text, who, event, least, most, within, anchor(words))
 
 
-def _sequence(words: Words) -> list[Then]:
+def _sequence(words: Words, who: Subject) -> list[Then]:
     sequence = []
     while words.rest:
         words.need(r", then|then", "', then' and another event, a count, a time or the end")
-        event = item(words)
+        event = item(words, who)
         sequence.append(Then(event, words.duration() if words.take("within") else None))
         if sequence[-1].within is not None and words.rest.startswith("of "):
             raise ValueError(

@@ -6,9 +6,10 @@ import re
 from typing import Final
 
 from sim.expectations.clauses import EVERYONE, NOBODY, SOMEBODY, Anchor, Item, Subject
-from sim.expectations.vocabulary import DEEDS, HEARD, heard
+from sim.expectations.vocabulary import DEEDS, HEARD, heard, is_of_somebody
 from sim.expectations.words import Words
-from sim.protocol.names import label
+from sim.protocol.events import EventSpec
+from sim.protocol.names import MEMBER, label
 from sim.wording import listing, nearest, not_one_of, quoted
 
 NAME: Final = r"[A-Za-z][A-Za-z0-9_-]{0,39}"
@@ -48,24 +49,63 @@ def of_whom(words: Words) -> str | None:
     return named(words) if words.take("of") else None
 
 
-def item(words: Words) -> Item:
-    """Read an event, maybe with its object, its reason and whom it is about."""
+def item(words: Words, told: Subject) -> Item:
+    """Read an event that ``told`` are told, maybe with object, reason and whom it is about."""
     found = _ITEM.match(words.text, words.position)
     if not found:
         raise ValueError(words.stuck("an event such as sessionDisconnected(networkDisconnected)"))
     owner, name, argument = found.groups()
     event = Item(owner or "session", name, argument)
     of_object = label(owner)
-    _check(event, f"{of_object.role}.{name}" if of_object else name)
-    words.position = found.end()
-    return Item(event.object, name, argument, of_whom(words))
-
-
-def _check(event: Item, known_as: str) -> None:
-    """Complain about an event that there is not, or that never has this reason."""
+    known_as = f"{of_object.role}.{name}" if of_object else name
     spec = heard(known_as)
     if spec is None:
         raise ValueError(_no_event(known_as))
+    _check_reason(event, known_as, spec)
+    words.position = found.end()
+    of = of_whom(words)
+    if of is not None:
+        _check_owner(event, known_as, spec, of, told)
+    return Item(event.object, name, argument, of)
+
+
+def _check_owner(event: Item, known_as: str, spec: EventSpec, of: str, told: Subject) -> None:
+    """Complain about an event that is never about this person where these are told it."""
+    if not is_of_somebody(spec):
+        allowed = listing((name for name, each in HEARD.items() if is_of_somebody(each)), "or")
+        raise ValueError(
+            f"{known_as} is not about anybody's connection, stream or signal: leave 'of {of}' out; "
+            f"'of' somebody may be {allowed}"
+        )
+    if spec.object == "Publisher" and not _may_be(told, of):
+        raise ValueError(
+            f"{known_as} is told to whose Publisher it is, and to nobody else: "
+            f"'{of} sees {known_as}' is what {of} is told"
+        )
+    shown = label(event.object)
+    if shown and shown.subject and not _overlap(shown.subject, of):
+        raise ValueError(
+            f"{event.object} shows {shown.subject}: leave 'of {of}' out, "
+            f"or write '{known_as} of {of}'"
+        )
+
+
+def _may_be(subject: Subject, person: str) -> bool:
+    """Whether somebody of this name may be one of those whom a sentence is about."""
+    if subject.name:
+        return _overlap(subject.name, person)
+    return person not in subject.but
+
+
+def _overlap(one: str, other: str) -> bool:
+    """Whether two names may mean the same person: one of them may be a group, one its member."""
+    members = MEMBER.parse(one), MEMBER.parse(other)
+    origins = [member.origin if member else None for member in members]
+    return one == other or origins[0] == other or origins[1] == one
+
+
+def _check_reason(event: Item, known_as: str, spec: EventSpec) -> None:
+    """Complain about a reason that the event never has."""
     if event.argument is None or "data" in spec.fields:
         return
     if not spec.reasons:
@@ -91,9 +131,20 @@ def anchor(words: Words) -> Anchor:
     person = found.group(1)
     for word in DEEDS:
         if words.take(rf"{word}(?![:.(])"):
-            return Anchor(person, word, of_whom(words))
+            return Anchor(person, word, _of_deed(words, word))
     _check_deed(words)
-    return Anchor(person, item(words))
+    return Anchor(person, item(words, Subject(EVERYONE, person)))
+
+
+def _of_deed(words: Words, deed: str) -> str | None:
+    of = of_whom(words)
+    if of is not None and not DEEDS[deed].of:
+        allowed = listing((word for word, each in DEEDS.items() if each.of), "or")
+        raise ValueError(
+            f"{deed} is not done to anybody else: leave 'of {of}' out; "
+            f"'of' somebody may be {allowed}"
+        )
+    return of
 
 
 def _check_deed(words: Words) -> None:

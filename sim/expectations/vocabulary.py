@@ -12,8 +12,10 @@ from typing import Any, Final
 from attrs import field, frozen
 
 from sim.protocol.events import EVENTS, EventSpec
+from sim.protocol.names import SERVER
 from sim.protocol.records import Entry, Trait, having
-from sim.protocol.records.calls import SWITCH
+from sim.protocol.records.calls import CONNECT, SWITCH
+from sim.protocol.records.incidents import ACCEPTED
 
 _PREFIXES: Final = {"Session": "", "Publisher": "publisher.", "Subscriber": "subscriber."}
 
@@ -39,23 +41,59 @@ def heard(name: str) -> EventSpec | None:
     return HEARD.get(name) if name != TYPED_SIGNAL else None
 
 
+ABOUT: Final = ("connection", "stream", "from", "to", "subscriber")
+"""The data of a record that say whom it is about, the first of them that there is."""
+
+
+def is_of_somebody(event: EventSpec) -> bool:
+    """Whether an event is about somebody's connection, stream, signal, Publisher or Subscriber.
+
+    >>> is_of_somebody(HEARD["streamDestroyed"]), is_of_somebody(HEARD["sessionReconnected"])
+    (True, False)
+    """
+    return event.object != "Session" or not set(ABOUT).isdisjoint(event.fields)
+
+
 @frozen
 class Deed:
     """How a record of something done by or to somebody is known.
 
-    ``told`` is what its data say besides.
+    ``told`` is what its data say besides. ``victim`` is what of its data says to whom it happens,
+    where the record is nobody's; ``of`` says whether it is about somebody else.
     """
 
     kind: str
     object: str
     name: str
     told: Mapping[str, Any] = field(factory=dict)
+    victim: str = ""
+    of: bool = False
 
 
 def _word(entry: Entry) -> str:
     """What a step of a script calls it: ``forceDisconnect`` is ``force-disconnect`` there."""
-    word = entry.word or re.sub("([A-Z])", lambda found: f"-{found[1].lower()}", entry.name)
+    word = entry.word or _spelt(entry.name)
     return word if entry.role in ("session", "browser") else f"{entry.role} {word}"
+
+
+def _spelt(name: str) -> str:
+    return re.sub("([A-Z])", lambda found: f"-{found[1].lower()}", name)
+
+
+def _deed(entry: Entry) -> Deed:
+    """What an app does may be about others; ``connect`` and what comes from outside are not."""
+    others = entry.role == "session" and entry is not CONNECT
+    return Deed(*entry.key, of=others and not set(ABOUT).isdisjoint(entry.fields))
+
+
+def _servers() -> dict[str, Deed]:
+    """What the app's own server asks for, as a moderator does."""
+    return {
+        f"{ACCEPTED.role} {_spelt(command)}": Deed(
+            *ACCEPTED.key, {"command": command, "by": SERVER}, victim="target"
+        )
+        for command in ("forceDisconnect",)
+    }
 
 
 def _switches() -> dict[str, Deed]:
@@ -70,7 +108,8 @@ def _switches() -> dict[str, Deed]:
 
 
 DEEDS: Final[dict[str, Deed]] = {
-    **{_word(each): Deed(*each.key) for each in having(Trait.SCRIPTED) if each is not SWITCH},
+    **{_word(each): _deed(each) for each in having(Trait.SCRIPTED) if each is not SWITCH},
+    **_servers(),
     **_switches(),
 }
 """What somebody does or what is done to somebody, in the words of the script.

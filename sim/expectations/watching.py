@@ -7,7 +7,7 @@ from typing import Protocol
 
 from sim.expectations.cast import Cast
 from sim.expectations.clauses import Counts, Follows, Sees, Subject, items_in
-from sim.expectations.following import FollowWatch, name_of
+from sim.expectations.following import FollowWatch, place_of
 from sim.expectations.sightings import NO_PAST, Past, Sightings
 from sim.expectations.sights import CountWatch, Finding, SequenceWatch
 from sim.trace.records import Record
@@ -51,15 +51,15 @@ class Personal:
         """Return what became of the clause for this person."""
         return self.of(person).finding(ended)
 
-    def wanted(self, person: str) -> Iterable[tuple[str, Watch]]:
-        """Yield the names of this person's records that are looked at, each with by whom."""
+    def wanted(self, person: str) -> Iterable[tuple[tuple[str, str], Watch]]:
+        """Yield whose records, of which name, are looked at for this person, each with by whom."""
         cast, clause = self._sightings.cast, self._clause
         if cast.includes(self.subject, person):
             for item in clause.sequence if isinstance(clause, Sees) else (clause,):
-                yield item.item.name, self.of(person)
+                yield (person, item.item.name), self.of(person)
         if isinstance(clause, Follows) and cast.means(clause.anchor.person, person):
             for other in cast.of(self.subject):
-                yield name_of(clause.anchor), self.of(other)
+                yield place_of(clause.anchor, person), self.of(other)
 
 
 def _watch(clause: Sees | Counts | Follows, person: str, sightings: Sightings) -> Watch:
@@ -102,7 +102,7 @@ class Routes:
         self._watches.clear()
         for person in self._people:
             for personal in self._clauses:
-                for name, watch in personal.wanted(person):
-                    there = self._watches.setdefault((person, name), [])
+                for place, watch in personal.wanted(person):
+                    there = self._watches.setdefault(place, [])
                     if watch not in there:
                         there.append(watch)

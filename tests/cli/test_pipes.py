@@ -10,6 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
 from cli_scenarios import FATAL, KICK, WRONG
 from hypothesis import given
@@ -22,7 +23,10 @@ from sim.cli.program import VERBS
 ROOT = Path(__file__).parents[2]
 CASE = ROOT / "tests" / "data" / "conformance" / "01a_connect_disconnect_alone.json"
 
-ACTING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+ACTING = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069"
+    "\u034f\u115f\u180e\u200d\u3164\ufdd0-\ufdef]"
+)
 """What no line of output may have in it (line feeds end lines)."""
 
 
@@ -224,7 +228,48 @@ def test_styles_take_no_room_and_are_no_text(colour, bold, text):
     assert terminal.unstyled(styled) == text
 
 
-EVIL = "e\x1b[31m\x9b1m\u202e\u2066\u200f\u2028\x7f\r\x07é"
+AS_MARKS = "".join(map(chr, range(0xFDD0, 0xFDF0)))
+UNSEEN = "\u034f\u115f\u1160\u180e\u200b\u200d\u2800\u3164\ufe0f\uffa0\U000e0100\xad\xa0\u2003"
+
+
+def printed(line, colour):
+    """What reaches the terminal, with colours or without."""
+    shown = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(terminal, "_print", lambda text, err: shown.append(text))
+        terminal.say(line)
+    return shown[0] if colour else click.unstyle(shown[0])
+
+
+@given(
+    st.text() | st.text(AS_MARKS + UNSEEN + "\x1b[0123456789abcdef:mé"),
+    st.sampled_from([None, "red", "green"]),
+    st.booleans(),
+)
+def test_no_data_changes_a_style_or_disappears(data, fg, bold):
+    before = "\x1b[1m" * bold + {None: "", "red": "\x1b[31m", "green": "\x1b[32m"}[fg]
+    shown = "".join(
+        each
+        if each.isprintable() and each not in UNSEEN
+        else terminal.visible(each).encode("ascii").decode()
+        for each in data
+    )
+    line = f"{data} {terminal.style(f'a{data}', fg=fg, bold=bold)}"
+    if not any(0xFE00 <= ord(each) <= 0xFE0F or ord(each) >= 0xE0100 for each in data):
+        assert printed(line, colour=False) == f"{shown} a{shown}"
+    assert re.findall("\x1b\\[[0-9]*m", printed(line, colour=True)) == re.findall(
+        "\x1b\\[[0-9]*m", before + "\x1b[0m" * bool(before)
+    )
+
+
+@pytest.mark.parametrize("character", AS_MARKS + UNSEEN)
+def test_what_would_not_be_seen_is_shown_as_its_escape(character):
+    escape = character.encode("unicode_escape").decode("ascii")
+    assert terminal.visible(f"x{character}y") == f"x{escape}y"
+    assert printed(f"x{character}y", colour=False) == f"x{escape}y"
+
+
+EVIL = "e\x1b[31m\x9b1m\u202e\u2066\u200f\u2028\x7f\r\x07é\ufdd3\u3164\u200d\ufdef"
 
 
 @pytest.fixture(scope="module")

@@ -148,10 +148,16 @@ DONE = {
 @pytest.mark.parametrize("word", DONE)
 def test_every_deed_and_every_event_may_be_what_it_follows(word):
     object, kind, name, data = DONE[word]
+    victim = DEEDS[word].victim if word in DEEDS else ""
+
+    def happens(at, person):
+        named = {victim: f"id of {person}"} if victim else {}
+        here.record(at, "" if victim else person, object, kind, name, **data, **named)
+
     here = witness(f"alice sees signal within 1s of mia's {word}")
-    here.record("1s", "zoe", object, kind, name, **data)
+    happens("1s", "zoe")
     here.sees("10s", "alice", "signal")
-    here.record("20s", "mia", object, kind, name, **data)
+    happens("20s", "mia")
     here.sees("21s", "alice", "signal")
     assert here.outcome().held
 

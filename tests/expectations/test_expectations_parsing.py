@@ -291,6 +291,50 @@ def test_a_wrong_sentence_is_told_what_is_wrong_and_what_is_allowed(sentence, wr
     assert wrong in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("sentence", "wrong"),
+    [
+        *(
+            (f"bob never sees {event} of alice", f"{event} is not about anybody's connection")
+            for event in ("sessionConnected", "sessionDisconnected", "muteForced")
+        ),
+        ("bob sees signal within 1s of mia's sessionReconnected of bob", "leave 'of bob' out"),
+        ("bob never sees subscriber(alice).destroyed of bob",
+         "subscriber(alice) shows alice: leave 'of bob' out, or write 'subscriber.destroyed of b"),
+        ("bob sees signal, then publisher.streamDestroyed of alice",
+         "'alice sees publisher.streamDestroyed' is what alice is told"),
+        ("everyone but alice sees publisher.destroyed of alice", "and to nobody else"),
+        ("bob sees signal within 1s of guests' network down of bob",
+         "network down is not done to anybody else: leave 'of bob' out; 'of' somebody may be subs"),
+        ("bob sees signal within 1s of al's connect of bob", "leave 'of bob' out"),
+        ("bob sees signal within 1s of al's platform rotate of bob", "leave 'of bob' out"),
+    ],
+)  # fmt: skip
+def test_what_can_never_be_of_somebody_is_refused(sentence, wrong):
+    with pytest.raises(ValueError, match="'") as caught:
+        parse(sentence)
+    assert wrong in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "bob sees publisher.streamDestroyed of bob",
+        "guests see publisher.destroyed of guests-2",
+        "guests-2 sees publisher.destroyed of guests",
+        "somebody sees publisher.destroyed of bob",
+        "bob sees subscriber(guests).destroyed of guests-1",
+        "bob sees subscriber(alice).destroyed of alice",
+        "bob sees subscriber.destroyed of alice",
+        *(f"bob never sees {name.replace('<type>', 'x')} of alice"
+          for name, event in HEARD.items()
+          if event.object == "Session" and {"connection", "stream", "from"} & {*event.fields}),
+    ],
+)  # fmt: skip
+def test_what_may_be_of_somebody_is_a_sentence(sentence):
+    assert parse(sentence).text == sentence
+
+
 WORDS = st.sampled_from(
     (*" ,.():", "bob", "sees", "never", "then", "signal", "within", "3s", "at the end", "is", "has",
      "law", "connected", "everyone", "but", "and", "exactly", "2 times", "of", "subscriber(bob)",

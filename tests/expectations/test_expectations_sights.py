@@ -328,3 +328,27 @@ def test_a_group_may_be_whom_an_event_is_of():
     witness.sees("1s", "alice", "destroyed", "subscriber(guests-2)")
     witness.sees("1s", "alice", "streamDestroyed", connection="x")
     assert [outcome.held for outcome in witness.outcomes()] == [True, True]
+
+
+@pytest.mark.parametrize("name", ["connected", "disconnected", "destroyed", "videoDisabled"])
+def test_what_a_subscriber_tells_is_of_whom_it_shows(name):
+    for told, held in (("alice", False), ("bob", True), ("alice-1", True)):
+        here = Witness(
+            f"eve never sees subscriber.{name} of alice",
+            f"eve sees subscriber.{name} of alice",
+            f"eve never sees subscriber({told}).{name}",
+            people=("alice", "bob", "eve"),
+        )
+        here.sees("5s", "eve", name, f"subscriber({told})#1", reason="reset")
+        never, once, by_label = (outcome.held for outcome in here.outcomes())
+        assert (never, once, by_label) == (held, not held, False)
+
+
+def test_what_a_publisher_tells_is_of_who_is_told():
+    here = Witness(
+        "somebody sees publisher.destroyed of bob", "bob sees publisher.destroyed of bob"
+    )
+    here.sees("5s", "alice", "destroyed", "publisher")
+    assert not any(outcome.held for outcome in here.outcomes())
+    here.sees("6s", "bob", "destroyed", "publisher1")
+    assert all(outcome.held for outcome in here.outcomes())

@@ -54,8 +54,14 @@ _SOMETIMES: Final = frozenset(
     )
 )
 
-_FURTHER: Final[dict[str, tuple[Field, ...]]] = {
-    "sessionDisconnected": (Field("besides", RECORD_NUMBERS, optional=True),),
+_BESIDES: Final = Field("besides", RECORD_NUMBERS, optional=True)
+_FURTHER: Final = {
+    ("Session", "sessionDisconnected"): (_BESIDES,),
+    # What one who joins is told at once, late after an outage.
+    ("Session", "muteForced"): (_BESIDES,),
+    ("Session", "sessionConnected"): (_BESIDES,),
+    ("Session", "connectionCreated"): (_BESIDES,),
+    ("Session", "streamCreated"): (_BESIDES,),
 }
 """What the trace alone says of some events: ``besides`` is what explains it besides its cause."""
 
@@ -85,7 +91,7 @@ def _entry(event: EventSpec) -> Entry:
         event.object.lower(),
         EVENT,
         event.name,
-        (*special, *_FURTHER.get(event.name, ()), *OF_EVERY_EVENT),
+        (*special, *_FURTHER.get((event.object, event.name), ()), *OF_EVERY_EVENT),
         _TRAITS.get(event.name, ()),
         told="<" not in event.name,  # a signal is told once, as the signal of any type
     )
