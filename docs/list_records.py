@@ -26,6 +26,29 @@ A line of a trace is `[time, seq, client, object, kind, name, data, cause]`. The
 that has several of a sort carries a subject or a number (`subscriber(bob)`, `publisher1`). In the
 data, `?` marks a key that may be missing, `–` one that may be null. Levels finer than the story
 have no numbers of their own. "not told" is what `run` leaves to the trace file.
+
+## To read a trace
+
+The records of a run in memory are `result.records`; those of a file are read as they are asked
+for, so that a long one does not fill the memory.
+
+```python
+import sim
+
+sim.run("scenarios/kick.yaml", trace="kick.jsonl", force=True)
+trace = sim.read_trace("kick.jsonl")
+assert (trace.header.name, trace.header.level) == ("kick", "story")
+
+records = list(trace.story())  # the numbered ones: records[0] is #1
+told = [record for record in records if record.kind == "event" and record.client == "bob"]
+assert told[0].name == "sessionConnected"
+assert "forceDisconnected" in [record.reason for record in told]
+assert (len(records), trace.warnings) == (trace.footer.records, [])
+```
+
+A record is a named tuple: `time` in microseconds, `seq` (its number), `client`, `object`, `kind`,
+`name`, `data`, `cause`; `record.reason` is what its data say of it. Iterating over the trace itself
+gives records of finer levels, too. A file that is no trace raises `sim.TraceError`.
 """
 
 TITLES = {

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from attrs import define, evolve, field, frozen
 
-from sim.laws import BROKEN, Verdict
+from sim.expectations import expected_breaches, was_told
+from sim.laws import Verdict
 from sim.protocol.units import format_clock
 from sim.trace import Header, Record, Token
 from sim.trace.token import BARE
+from sim.wording import not_one_of
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -23,6 +25,10 @@ Told = tuple[int, str, str, str | None]
 """One event as an app was told it: time in microseconds, object, event, reason."""
 
 
+_LATEST: Final = 3
+"""So many events are shown of what somebody was told."""
+
+
 @frozen
 class ClientResult:
     """One client: what its app was told, in order, and what was left at the end.
@@ -31,12 +37,43 @@ class ClientResult:
     """
 
     name: str
-    events: tuple[Told, ...] = field(repr=False)
+    events: tuple[Told, ...]
     left: Mapping[str, int]
 
+    def __repr__(self) -> str:
+        return f"<{self.name} was told {_shown(self.events)}; left: {_counted(self.left)}>"
+
     def sees(self, event: str, reason: str | None = None) -> bool:
-        """Whether its app was told ``event`` (with ``reason``, if one is given)."""
-        return any(e == event and reason in (None, r) for _, _, e, r in self.events)
+        """Whether its app was told ``event`` (with ``reason``, if one is given).
+
+        An event is written as in an expectation: ``sessionDisconnected``, ``subscriber.connected``,
+        ``sessionDisconnected(forceDisconnected)``; without an object that of any object counts.
+        Raises ``ValueError`` for an event that there is not, or that never has this reason.
+        """
+        return was_told(self.events, event, reason)
+
+
+class Clients(dict[str, ClientResult]):
+    """The clients of a run by the names of people."""
+
+    def __missing__(self, name: object) -> ClientResult:
+        raise KeyError(not_one_of(name, self, "somebody here"))
+
+
+def _shown(events: tuple[Told, ...]) -> str:
+    """How many events there are, and the latest of them."""
+    if not events:
+        return "nothing"
+    latest = [
+        f"{format_clock(time)} {name}" + ("" if reason is None else f"({reason})")
+        for time, _, name, reason in events[-_LATEST:]
+    ]
+    number = "1 event" if len(events) == 1 else f"{len(events)} events, the latest"
+    return f"{number}: {', '.join(latest)}"
+
+
+def _counted(left: Mapping[str, int]) -> str:
+    return ", ".join(f"{number} {thing}" for thing, number in left.items() if number) or "nothing"
 
 
 @define
@@ -82,13 +119,26 @@ class Result:
         return [record for record in self.records if record.kind == "event"]
 
     @property
-    def broken(self) -> list[Verdict]:
-        """The verdicts of the laws that broke."""
-        return [verdict for verdict in self.laws.values() if verdict.outcome == BROKEN]
+    def broken(self) -> list[Verdict | Outcome]:
+        """What was to hold and did not: the laws, then the expectations; none if it :attr:`held`.
+
+        A law that the scenario expects to break is not among them; its verdict is in :attr:`laws`.
+        """
+        expected = expected_breaches(self.scenario.expect)
+        laws = (v for v in self.laws.values() if v.broken and v.law.name not in expected)
+        return [*laws, *(outcome for outcome in self.expectations if not outcome.held)]
+
+    @property
+    def why(self) -> str:
+        """What is :attr:`broken`, in sentences, one a line; "" if everything held.
+
+        For ``assert result.held, result.why``: pytest cuts other messages than texts.
+        """
+        return "\n".join(str(each) for each in self.broken)
 
     @property
     def held(self) -> bool:
-        """Whether every law and every expectation held."""
+        """Whether every law and every expectation held, but for laws that were to break."""
         return self.exit_code == 0
 
     def to_dataframe(self) -> DataFrame:

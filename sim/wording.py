@@ -106,14 +106,16 @@ def _plain(word: str) -> str:
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|[_ ]", "-", word).lower()
 
 
-def not_one_of(word: object, known: Iterable[str], kind: str) -> str:
+def not_one_of(word: object, known: Iterable[str], kind: str, guess: str | None = None) -> str:
     """Return the sentence for a word that is none of the known ones.
+
+    ``guess`` is what was meant, where that is known better than from the spelling.
 
     >>> not_one_of("moderatr", ["publisher", "moderator"], "a role")
     "'moderatr' is not a role: did you mean 'moderator'? Allowed are publisher and moderator"
     """
     names = list(known)
-    guess = nearest(word, names)
+    guess = guess or nearest(word, names)
     hint = f"did you mean {guess!r}? " if guess else ""
     if not names:
         return f"{quoted(word)} is not {kind}: there is none"

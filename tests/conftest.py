@@ -21,3 +21,13 @@ settings.load_profile(
 
 # A record that the table does not list, or with other data than it says, fails the test.
 inspection.switch_on()
+
+
+def pytest_collection_modifyitems(items):
+    """Properties are not measured: which lines are covered is for the examples with a name to say.
+
+    Measuring would make the thousands of runs of the same code twice as long.
+    """
+    for item in items:
+        if getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
+            item.add_marker("no_cover")

@@ -64,15 +64,15 @@ ADDITIONS = (
     Addition(
         "a call",
         "disableForceMute =DISABLE_FORCE_MUTE",
-        6,
+        9,
         (
             "protocol/errors.py",
             "protocol/records/calls.py",
             "client/",
             "platform/",
             "cli/phrases.py",
+            "conform/",
         ),
-        beside=("conform/",),
     ),
     Addition("a record", "=REPLAYED", 2, ("protocol/records/", "platform/")),
     Addition("a network preset", "wifi-lossy", 1, ("network/presets.py",)),

@@ -54,6 +54,14 @@ def test_every_line_of_the_command_line_names_a_verb_that_exists():
     assert set(verbs) <= set(program.list_commands(None))
 
 
+def test_the_profile_that_is_shown_makes_a_difference(at_the_top):
+    (line,) = re.findall(r"^python -m sim (run .*--profile \S+)", README, re.MULTILINE)
+    _, file, _, profile = line.split()
+    as_it_is, changed = sim.run(file), sim.run(file, profile=profile)
+    assert as_it_is.digest != changed.digest
+    assert (as_it_is.exit_code, changed.exit_code) == (0, 1)
+
+
 def test_every_file_that_the_readme_links_to_exists():
     links = re.findall(r"\]\(([^):]+)\)", README)
     assert links

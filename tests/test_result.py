@@ -47,10 +47,65 @@ def test_a_client_s_events_are_time_object_name_and_reason(result):
         ("alice", ("sessionDisconnected",), False),
         ("alice", ("connectionDestroyed", "forceDisconnected"), True),
         ("alice", ("sessionConnected",), True),
+        ("bob", ("sessionDisconnected(forceDisconnected)",), True),
+        ("bob", ("sessionDisconnected(networkDisconnected)",), False),
+        ("bob", ("streamDestroyed", "forceDisconnected"), True),
+        ("bob", ("publisher.streamDestroyed", "forceDisconnected"), True),
+        ("bob", ("subscriber.destroyed",), False),
+        ("alice", ("publisher.streamDestroyed",), False),
+        ("alice", ("subscriber.destroyed(forceDisconnected)",), True),
+        ("alice", ("connected",), True),
+        ("alice", ("signal:chat",), False),
     ],
 )
 def test_what_a_client_has_seen_can_be_asked(result, client, event, saw):
     assert result.clients[client].sees(*event) is saw
+
+
+@pytest.mark.parametrize(
+    ("asked", "sentence"),
+    [
+        (("sessionDisconected",), "not an event: did you mean 'sessionDisconnected'?"),
+        (("sessionDisconnected", "networkDisconected"), "did you mean 'networkDisconnected'?"),
+        (("sessionDisconnected(networkDisconected)",), "did you mean 'networkDisconnected'?"),
+        (("subscriber.conected",), "did you mean 'subscriber.connected'?"),
+        (("publisher.connected",), "'publisher.connected' is not an event"),
+        (("sessionReconnected", "networkDisconnected"), "sessionReconnected has no reason"),
+        (("signal:chat(hello)",), "signal:chat has no reason: leave 'hello' out"),
+        (("sessionDisconnected(reset)", "reset"), "says its reason: leave 'reset' out"),
+        (("bob sees sessionConnected",), "is not an event"),
+        (("sessionConnected of bob",), "is not an event"),
+        (("archiveStarted",), "'archiveStarted' is not an event"),
+        (("",), "'' is not an event"),
+        ((None,), "an event is text such as 'sessionConnected', not None"),
+        (("sessionDisconnected", 7), "7 is not a reason of sessionDisconnected"),
+    ],
+)
+def test_an_event_that_no_app_is_ever_told_is_refused(result, asked, sentence):
+    with sim.Simulation(STORY) as s, pytest.raises(ValueError) as of_view:
+        s.client("bob").sees(*asked)
+    with pytest.raises(ValueError) as caught:
+        result.clients["bob"].sees(*asked)
+    assert sentence in str(caught.value)
+    assert str(of_view.value) == str(caught.value)
+
+
+def test_a_client_prints_the_latest_of_what_it_was_told(result):
+    assert len(result.clients["bob"].events) == 7
+    assert repr(result.clients["bob"]) == (
+        "<bob was told 7 events, the latest: 0:10.004 streamDestroyed(forceDisconnected), "
+        "0:10.004 destroyed, 0:10.005 sessionDisconnected(forceDisconnected); left: nothing>"
+    )
+    assert repr(sim.ClientResult("eve", (), {"elements": 2, "publishers": 0})) == (
+        "<eve was told nothing; left: 2 elements>"
+    )
+
+
+def test_a_client_that_there_is_not_is_refused_with_the_nearest(result):
+    with pytest.raises(KeyError, match="'bobb' is not somebody here: did you mean 'bob'"):
+        result.clients["bobb"]
+    assert result.clients.get("bobb") is None
+    assert "bobb" not in result.clients
 
 
 def test_what_is_left_is_counted(result):
@@ -67,8 +122,52 @@ def test_events_are_the_records_of_what_apps_were_told(result):
 
 
 def test_a_run_says_what_broke(result):
-    assert (result.broken, result.held, result.exit_code) == ([], False, 1)
+    assert (result.held, result.exit_code) == (False, 1)
     assert [outcome.held for outcome in result.expectations] == [True, False]
+    assert result.broken == [result.expectations[1]]
+
+
+def test_what_broke_is_said_as_the_command_line_says_it(result):
+    sentence = (
+        "alice sees sessionDisconnected: alice saw no sessionDisconnected, "
+        "but bob did at 0:10.005, #40"
+    )
+    assert result.why == sentence
+    assert repr(result.broken) == f"[<expectation broken: {sentence}>]"
+    assert repr(result.expectations[0]).startswith("<expectation held: bob sees ")
+
+
+FATAL = {
+    "name": "fatal",
+    "duration": "1min",
+    "clients": {"bob": sim.Person()},
+    "script": [sim.Step(at="20s", client="bob", platform="close-socket", code=1011)],
+    "profile": "opentok.js-2.35.2",
+}
+
+
+def test_a_law_that_broke_comes_before_expectations_that_did():
+    failed = sim.run(sim.Scenario(**FATAL, expect=["bob never sees sessionDisconnected"]))
+    law, outcome = failed.broken
+    assert law is failed.laws["reconnect-first"]
+    assert outcome is failed.expectations[0]
+    first, second = failed.why.splitlines()
+    assert first.startswith("law reconnect-first broke at 0:20.0")
+    assert first == str(law) == repr(law)[1:-1]
+    assert second == str(outcome)
+    assert repr(failed.laws["one-end"]) == "<law one-end held>"
+    assert repr(failed.laws["kicked-stays-out"]) == "<law kicked-stays-out was not exercised>"
+
+
+def test_a_law_that_was_to_break_is_nothing_that_broke():
+    held = sim.run(sim.Scenario(**FATAL, expect=["law reconnect-first breaks"]))
+    assert (held.held, held.broken, held.why) == (True, [], "")
+    assert held.laws["reconnect-first"].broken == 1
+
+
+def test_the_words_of_the_readme_show_in_a_failure_of_pytest(result):
+    with pytest.raises(AssertionError, match=r"alice saw no sessionDisconnected, but bob did"):
+        assert result.held, result.why
 
 
 # -- token -----------------------------------------------------------------------------------------

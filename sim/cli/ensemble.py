@@ -104,6 +104,7 @@ def report(
     yield ""
     yield from columns(list(_table(replications)), width)
     yield ""
+    yield terminal.faint("each: --json lists every replication and the line that replays it")
     if run.trace:
         yield f"trace:   {run.trace} (replication {failed.number if failed else 0})"
     failures = sum(1 for each in replications if each.exit_code)

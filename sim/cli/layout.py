@@ -135,7 +135,7 @@ def _origins(record: Record, before: Record) -> str:
     if numbers == [before.seq]:
         return ""
     if not numbers:
-        return " (of itself)"
+        return " (nothing led to it)"
     return f" (because of {listing(f'#{number}' for number in numbers)})"
 
 

@@ -11,6 +11,22 @@ from sim.protocol.units import MOST
 from sim.wording import quoted
 
 
+class RecordNumber(click.IntRange):
+    """The number of a record, as the story shows it: ``88`` or ``#88``."""
+
+    name = "number of a record"
+
+    def __init__(self) -> None:
+        super().__init__(min=1)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Read the number. Fails with one sentence."""
+        plain: Any = value.removeprefix("#") if isinstance(value, str) else value
+        if isinstance(plain, str) and not plain.lstrip("-").isdecimal():
+            self.fail(f"{value!r} is not the number of a record, such as 88 or #88.", param, ctx)
+        return super().convert(plain, param, ctx)
+
+
 def _laws(
     ctx: click.Context, parameter: click.Parameter, value: tuple[str, ...]
 ) -> tuple[str, ...]:

@@ -58,6 +58,18 @@ class Program(click.Group):
         assert isinstance(command, click.Command)
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the verb; of one that there is not, say which was meant."""
+        if args[0] not in VERBS:
+            from sim.wording import nearest
+
+            guess = nearest(args[0], VERBS)
+            if guess:
+                ctx.fail(f"No such command {args[0]!r}: did you mean {guess!r}?")
+        return super().resolve_command(ctx, args)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the list of verbs from the table, without loading any."""
         with formatter.section("Verbs"):

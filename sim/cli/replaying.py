@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 import click
 from attrs import evolve
@@ -15,8 +16,9 @@ from sim.cli.runs import PATTERN, SCENARIOS, Run
 from sim.protocol.quirks import PROFILES, profile
 from sim.scenario import ScenarioError, scenario_hash
 from sim.trace import Difference, Header, Token, Trace, TraceError, first_difference
-from sim.trace.token import BARE, PERMUTED
+from sim.trace.token import BARE, OWN_APP, OWN_CLIENT, OWN_PLATFORM, PERMUTED
 from sim.version import VERSION
+from sim.wording import listing
 
 
 def of_trace(name: str, trace: Trace) -> Run:
@@ -28,6 +30,7 @@ def of_trace(name: str, trace: Trace) -> Run:
     header = trace.header
     try:
         scenario = consistent_scenario(header)
+        _refuse_own_code(header.options)
     except ValueError as problem:
         raise TraceError(trace.file, 1, str(problem)) from None
     return Run(
@@ -86,13 +89,35 @@ def _check(header: Header, scenario: Scenario) -> None:
         )
 
 
+def _refuse_own_code(options: Sequence[str]) -> None:
+    """Raise ``ValueError`` for a run with code that neither a file nor a token can name."""
+    apps = [each.removeprefix(OWN_APP) for each in options if each.startswith(OWN_APP)]
+    had, given = [], []
+    if apps:
+        had.append(f"{listing(apps)} had app code of their own")
+        given.append(f"apps={{{', '.join(f'{name!r}: …' for name in apps)}}}")
+    for option in (OWN_CLIENT, OWN_PLATFORM):
+        if option in options:
+            model = option.partition("=")[0]
+            had.append(f"the {model} was another model")
+            given.append(f"{model}=…")
+    if had:
+        raise ValueError(
+            f"{listing(had)}, which neither a trace nor a token can name: run it from Python, "
+            f"sim.run(…, {', '.join(given)})"
+        )
+
+
 def _as_written(header: Header, scenario: Scenario) -> bool:
     written = scenario.profile
     return (header.profile, header.quirks) == (written.name, tuple(written.names))
 
 
-def of_token(text: str, files: Sequence[str]) -> Run:
-    """The run that a token names; its scenario is the one among ``files`` with that hash."""
+def of_token(text: str, named: Sequence[str]) -> Run:
+    """The run that a token names; its scenario is the one with that hash.
+
+    It is looked for among the files that were ``named``, or else among all of :data:`SCENARIOS`.
+    """
     try:
         token = Token.parse(text)
     except ValueError as problem:
@@ -101,15 +126,29 @@ def of_token(text: str, files: Sequence[str]) -> Run:
         raise click.UsageError(
             f"The token names the profile {token.profile!r}; known are {', '.join(PROFILES)}."
         )
-    looked_at = 0
+    try:
+        _refuse_own_code(token.options)
+    except ValueError as problem:
+        raise click.UsageError(f"{problem}.") from None
+    files = list(named) or sorted(str(path) for path in SCENARIOS.glob(PATTERN))
     for file, scenario in _readable(files):
-        looked_at += 1
         if token.names(scenario_hash(scenario)):
             return evolve(_of(token, file, scenario), read=tuple(files))
-    raise click.UsageError(
-        f"The token's scenario is not among the {looked_at} files looked at: it is another file, "
-        "or it has been changed since. Name its file with --scenario."
-    )
+    raise click.UsageError(f"{_not_found(named, len(files))} {_CHANGED}")
+
+
+_CHANGED: Final = (
+    "If you know its file, that was changed since: what is expected counts, comments do not."
+)
+
+
+def _not_found(named: Sequence[str], looked_at: int) -> str:
+    if len(named) == 1:
+        return f"{named[0]} is not the scenario of this token."
+    if named:
+        return f"None of the {looked_at} files named is the scenario of this token."
+    where = f"the directory {SCENARIOS} ({looked_at} file{'' if looked_at == 1 else 's'})"
+    return f"The token's scenario is not in {where}: name its file with --scenario."
 
 
 def _of(token: Token, file: str, scenario: Scenario) -> Run:
@@ -124,11 +163,6 @@ def _of(token: Token, file: str, scenario: Scenario) -> Run:
         profile=None if as_written else token.profile,
         permute_ties=PERMUTED in token.options,
     )
-
-
-def known_files(named: tuple[str, ...]) -> list[str]:
-    """The scenario files to look through: those that were named, or all of :data:`SCENARIOS`."""
-    return list(named) or sorted(str(path) for path in SCENARIOS.glob(PATTERN))
 
 
 def _readable(files: Sequence[str]) -> Iterator[tuple[str, Scenario]]:

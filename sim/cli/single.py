@@ -9,10 +9,12 @@ from sim.cli import exits, layout, summaries, terminal, verdicts
 from sim.cli.columns import columns, wrap
 from sim.cli.inputs import STDIN
 from sim.cli.runs import Run
-from sim.cli.story import LEGEND, NUMBERED
+from sim.cli.story import LEGEND, NUMBERED, lines
 from sim.expectations import expected_breaches
+from sim.expectations.sightings import numbers
 from sim.laws import BROKEN, HELD
 from sim.protocol.units import format_clock, format_duration
+from sim.wording import listing
 
 
 def tell(run: Run, result: Result, as_json: bool, quiet: bool) -> None:
@@ -36,6 +38,7 @@ def report(run: Run, result: Result, width: int) -> Iterator[str]:
     yield from verdicts.laws(summaries.outcomes(result), width, expected)
     yield from verdicts.unkept(result.laws.values(), width)
     yield from verdicts.expectations(result.expectations, width)
+    yield from map(terminal.faint, _unshown(result, width))
     yield from verdicts.breaches(result.laws.values(), width, expected)
     yield ""
     yield from _closing(run, result, width)
@@ -44,7 +47,7 @@ def report(run: Run, result: Result, width: int) -> Iterator[str]:
 def verdict(run: Run, result: Result) -> Iterator[str]:
     """The verdict in a line, and how to see a failure again."""
     expected = expected_breaches(result.scenario.expect)
-    broken = [verdict.law.name for verdict in result.broken if verdict.law.name not in expected]
+    broken = [name for name, each in result.laws.items() if each.broken and name not in expected]
     missed = [outcome.text for outcome in result.expectations if not outcome.held]
     details = "; ".join([*broken, *missed])
     said = exits.VERDICT[result.exit_code]
@@ -68,6 +71,20 @@ def _title(result: Result, width: int) -> Iterator[str]:
     yield from map(terminal.faint, wrap(", ".join(facts), width))
     yield from map(terminal.faint, wrap(LEGEND, width))
     yield from map(terminal.faint, wrap(NUMBERED, width))
+
+
+def _unshown(result: Result, width: int) -> Iterator[str]:
+    """A word on the records that broken expectations name and that the story does not show."""
+    missed = [outcome for outcome in result.expectations if not outcome.held]
+    named = {number for outcome in missed for number in numbers(outcome.why)}
+    if not named:
+        return
+    unshown = named.difference(*(line.numbers for line in lines(result.records)))
+    if unshown:
+        said = listing(f"#{number}" for number in sorted(unshown))
+        has, it = ("has", "it") if len(unshown) == 1 else ("have", "them")
+        text = f"{said} {has} no line in the story; explain tells of {it}"
+        yield from (f"  {line}" for line in wrap(text, width - 2))
 
 
 def _closing(run: Run, result: Result, width: int) -> Iterator[str]:

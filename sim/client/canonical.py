@@ -41,6 +41,8 @@ class _Walk:
         self._places = {timer.number: place for place, timer in enumerate(self._timers)}
         self._calls: dict[int, CallSnapshot] = {call[0]: call for call in calls}
         self._met: dict[int, int] = {}
+        self._sockets: dict[int, str] = {}
+        """The logical socket of each attempt that is the present one."""
 
     def client(self, alive: bool, memberships: Form, publishers: Form) -> Form:
         sessions = tuple([self._membership(each) for each in memberships])
@@ -144,6 +146,8 @@ class _Walk:
         dialled_at, refusals, turned_away = throttle
         silence_at, ping_at, outage, closing, _, window, attempt, opening, ping_waits, _ = values
         up, down = (name, UP), (name, DOWN)
+        if attempt is not None:
+            self._sockets[attempt] = name
         self._names.number(up, count)
         return (
             (self._names.name(name), reconnects, state, outage, closing),
@@ -199,5 +203,7 @@ class _Walk:
             name = self._names.name(hello.socket)
             return "dial", self._attempt(output.attempt), name, hello.reconnect
         if isinstance(output, Send):
-            return "send", self._attempt(output.attempt), type(output.frame).__name__
+            socket = self._sockets.get(output.attempt)
+            frame = self._names.frame(output.frame, (socket, UP), (socket, DOWN))
+            return "send", self._attempt(output.attempt), frame
         return "hangup", self._attempt(output.attempt), output.code

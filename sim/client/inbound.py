@@ -42,6 +42,8 @@ def add_connection(
     if not session.page.suppressed:
         session.dispatch("connectionCreated", besides=besides, connection=connection)
     for waiting in session.waiting.pop(connection.id, ()):
+        if connection.id not in session.connections:  # a listener has ended the session
+            return
         with session.page.loop.because(waiting.cause):
             if (waiting.method, waiting.resource) == ("create", "signal"):
                 _early_signal(session, waiting)

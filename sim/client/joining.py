@@ -214,7 +214,7 @@ class Joining:
         loop = self._page.loop
         self._session.joined(state, None if self._outage == loop.cause else self._outage)
         early, self._early = self._early, ()
-        for message in early:
+        for message in _without_the_gone(early):
             if self._session.is_connected():
                 with loop.because(message.cause):
                     self._session.message(message)
@@ -260,6 +260,27 @@ _STATE: Final = Fields(
     "_early",
     "_outage",
 )
+
+
+def _without_the_gone(early: tuple[Message, ...]) -> list[Message]:
+    """What came before the state, but for what has begun and ended before it, too.
+
+    Where the answer that brings the state had to be repeated, whole stays of others may lie before
+    it. The state is newer, and shows nothing of them.
+    """
+    ended = {(m.resource, m.content["id"]) for m in early if m.method == "deleted"}
+    if not ended:
+        return [*early]
+    return [message for message in early if not ended.intersection(_begun_by(message))]
+
+
+def _begun_by(message: Message) -> list[tuple[str, Any]]:
+    """What must be there for a message that is no end: itself, and the one whose it is."""
+    if message.method == "deleted":
+        return []
+    content = message.content
+    owner = content.get("connection", content.get("from"))
+    return [(message.resource, content.get("id")), ("connection", owner)]
 
 
 def _info_condition(status: int | None) -> str:

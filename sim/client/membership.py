@@ -123,6 +123,10 @@ class Membership:
         self.signals_made += 1
         return SIGNAL.make(self.own or self.page.name, self.signals_made)
 
+    def next_socket(self) -> str:
+        """The id of the next own socket; its number is that of the page's attempt."""
+        return SOCKET.make(self.own or self.page.name, self.page.next_attempt())
+
     def begin(self) -> None:
         """Take a new connection id and start to join."""
         self.own = self.page.next_connection()
@@ -166,8 +170,7 @@ class Membership:
         """The session info has come: dial."""
         self.peer_to_peer = bool(particulars.get("peer_to_peer", False))
         reconnects = bool(particulars.get("reconnection", False))
-        name = SOCKET.make(self.own or self.page.name, self.page.next_attempt())
-        self.socket = ReconnectingSocket(self.page, name, reconnects, self)
+        self.socket = ReconnectingSocket(self.page, self.next_socket(), reconnects, self)
         self.socket.dial()
 
     def forget_socket(self) -> None:
@@ -230,7 +233,8 @@ class Membership:
     def joined(self, state: dict[str, Any], outage: int | None) -> None:
         """The state of the session is known: one synchronous block of events (section 2.1).
 
-        All of them are late because of ``outage``, if that is the number of a record.
+        All of them are late because of ``outage``, if that is the number of a record. What is left
+        of it is about nobody when a listener has ended the session and begun another.
         """
         listed = state["connections"]
         own = next((c for c in listed if c["id"] == self.own), None)
@@ -243,11 +247,13 @@ class Membership:
         if not self.machine.to("connected"):  # a listener of that has disconnected
             return
         self.failing = ()
+        own_id = self.own
         self.dispatch("sessionConnected", besides=outage)
-        for content in listed:
-            inbound.add_connection(self, content, outage)
-        for content in state["streams"]:
-            inbound.add_stream(self, content, outage)
+        news = [(inbound.add_connection, content) for content in listed]
+        news += [(inbound.add_stream, content) for content in state["streams"]]
+        for add, content in news:
+            if self.own == own_id:
+                add(self, content, outage)
 
     def connect_failed(self, problem: ApiError) -> None:
         """Connecting has failed for good."""

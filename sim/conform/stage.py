@@ -37,7 +37,6 @@ from sim.simulation import Simulation
 from sim.world.kernel import PEOPLE
 from sim.world.participant import Participant
 
-PREVENT: Final = "preventDefault()"
 PROFILE: Final = "opentok.js-2.35.2"
 HOP: Final = MILLISECOND
 """One way to the recorder's server, at its fastest; :mod:`sim.conform.holding` makes it as slow

@@ -18,16 +18,20 @@ agreement.py   whether everybody's view of who is here is right
 endings.py     how things stand at the end
 checker.py     all expectations of one run, fed with its records
 awaiting.py    waiting for one to come true
+thrown.py      what an app threw meanwhile
+asking.py      what a test asks of an app
 =============  =====================================================================
 """
 
+from sim.expectations.asking import was_told
 from sim.expectations.awaiting import Await
 from sim.expectations.checker import Checker, Outcome
-from sim.expectations.clauses import Clause, expected_breaches, people_in
+from sim.expectations.clauses import QUANTIFIERS, Clause, expected_breaches, people_in
 from sim.expectations.parsing import FORMS, parse
 
 __all__ = [
     "FORMS",
+    "QUANTIFIERS",
     "Await",
     "Checker",
     "Clause",
@@ -35,4 +39,5 @@ __all__ = [
     "expected_breaches",
     "parse",
     "people_in",
+    "was_told",
 ]

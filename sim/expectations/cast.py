@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import product
 from typing import Final
 
 from sim.expectations.clauses import Item, Subject
@@ -100,6 +101,18 @@ class Cast:
         object = label_of(record.object)
         of = self.owner(record) if object == "session" else ""
         return str(Item(object, record.name, reason, of or None))
+
+    def spellings(self, record: Record) -> tuple[str, ...]:
+        """Return all the ways in which a sentence may name an event, the plainest first.
+
+        The name alone, ``streamDestroyed``, is the last; it does not say whose the event is.
+        """
+        label, told, owner = label_of(record.object), argument(record), self.owner(record)
+        objects = ("subscriber", label) if shown_by(record.object) else (label,)
+        arguments = (None,) if told is None else (None, str(told))
+        whose = (None, owner) if owner else (None,)
+        items = product(objects, arguments, whose)
+        return (*(str(Item(o, record.name, a, of)) for o, a, of in items), record.name)
 
 
 def argument(record: Record) -> object:

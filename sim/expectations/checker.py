@@ -49,6 +49,13 @@ class Outcome:
     held: bool
     why: str
 
+    def __str__(self) -> str:
+        """``bob sees sessionConnected: bob saw no …``: the sentence, and what shows it."""
+        return f"{self.text}: {self.why}"
+
+    def __repr__(self) -> str:
+        return f"<expectation {'held' if self.held else 'broken'}: {self}>"
+
 
 class Checker:
     """Watches one run. Feed it every story record (:meth:`see` is a sink of a recorder).

@@ -13,6 +13,8 @@ from sim.wording import whose
 EVERYONE = "everyone"
 SOMEBODY = "somebody"
 NOBODY = "nobody"
+QUANTIFIERS = (EVERYONE, SOMEBODY, NOBODY)
+"""Words that a sentence may begin with instead of a name."""
 
 
 @frozen

@@ -136,7 +136,7 @@ class FollowWatch:
             if len(people) == 1:
                 instead = self._sightings.instead(anchor.what, people[0])
                 return f"{people[0]} saw no {anchor.what}{instead}"
-        return f"{anchor} never came"
+        return f"{anchor} never came{self._sightings.since}"
 
     def _why(self, span: _Span) -> str:
         clause = self._clause

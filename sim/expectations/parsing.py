@@ -33,6 +33,7 @@ from sim.expectations.clauses import (
 from sim.expectations.phrases import anchor, count, item, named, of_whom, subject, window
 from sim.expectations.words import Words
 from sim.protocol.states import SESSION
+from sim.protocol.units import format_duration
 from sim.wording import listing, not_one_of, quoted
 
 STATES: Final = tuple(sorted(SESSION))
@@ -130,7 +131,9 @@ def _counted(words: Words, who: Subject, event: Item, least: int, most: int | No
         return Counts(words.text, who, event, least, most, *window(words))
     within = words.duration()
     if not words.take("of"):
-        raise ValueError(words.stuck("'of' and somebody's deed or event, such as of mia's crash"))
+        stuck = words.stuck("'of' and somebody's deed or event, such as of mia's crash")
+        since_the_beginning = f"; or write 'before {format_duration(within)}'"
+        raise ValueError(stuck if words.rest else stuck + since_the_beginning)
     return Follows(words.text, who, event, least, most, within, anchor(words))
 
 

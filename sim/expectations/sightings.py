@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import Final
 
-from attrs import define, field
+from attrs import define, field, frozen
 
 from sim.expectations.cast import Cast
 from sim.expectations.clauses import Item
@@ -22,6 +23,26 @@ _LAST: Final = 16
 def at(record: Record) -> str:
     """Return when something was, and the number that ``explain`` takes."""
     return f"at {format_clock(record.time)}, #{record.seq}"
+
+
+@frozen
+class Past:
+    """The records of before anybody looked, which was ``until`` so many microseconds."""
+
+    records: Sequence[Record] = ()
+    until: int = 0
+
+
+NO_PAST: Final = Past()
+
+
+def numbers(why: str) -> list[int]:
+    """Return the numbers of the records that a finding names, as :func:`at` writes them.
+
+    >>> numbers("bob saw subscriber(alice)#1 at 0:20.004, #49")
+    [49]
+    """
+    return [int(number) for number in re.findall(r"\d, #(\d+)", why)]
 
 
 @define
@@ -42,8 +63,9 @@ class _Kept:
 class Sightings:
     """The events of some names that everybody was told, as far as findings need them."""
 
-    def __init__(self, cast: Cast) -> None:
+    def __init__(self, cast: Cast, past: Past = NO_PAST) -> None:
         self.cast = cast
+        self._past = past
         self._kept: dict[str, defaultdict[str, _Kept]] = {}
         """By the event's name, then by who was told it."""
         self._latest: dict[str, Record] = {}
@@ -74,7 +96,24 @@ class Sightings:
         The nearest is the event of that name which has most in common with the item, of the same
         person, best after the number ``after``; then the very event, seen by others; then the last
         that the person was told. ``besides`` are events that the sentence has named already.
+        What came before anybody looked is named, too.
         """
+        return self._nearest(item, person, after, besides) + self._before(item, person)
+
+    @property
+    def since(self) -> str:
+        """Since when somebody looks; "" if that is from the beginning."""
+        return f" since {format_clock(self._past.until)}" if self._past.until else ""
+
+    def _before(self, item: Item, person: str) -> str:
+        for record in reversed(self._past.records):
+            told = record.kind == "event" and record.client == person
+            if told and self.cast.matches(item, record):
+                until = format_clock(self._past.until)
+                return f"; before {until} it came, {self.named([record])}"
+        return ""
+
+    def _nearest(self, item: Item, person: str, after: int, besides: Collection[Record]) -> str:
         told: dict[str, _Kept] = self._kept.get(item.name, {})
         near = [r for r in _all(told.get(person)) if r not in besides]
         if near:
@@ -94,7 +133,7 @@ class Sightings:
             return f", but {first.client} did {at(first)}"
         latest = self._latest.get(person)
         if latest is None:
-            return f"; {person} was told nothing at all"
+            return f"; {person} was told nothing{self.since or ' at all'}"
         return f"; the last that {person} was told was, {self.named([latest])}"
 
 

@@ -8,7 +8,7 @@ from typing import Protocol
 from sim.expectations.cast import Cast
 from sim.expectations.clauses import Counts, Follows, Sees, Subject, items_in
 from sim.expectations.following import FollowWatch, place_of
-from sim.expectations.sightings import Sightings
+from sim.expectations.sightings import NO_PAST, Past, Sightings
 from sim.expectations.sights import CountWatch, Finding, SequenceWatch
 from sim.trace.records import Record
 
@@ -73,9 +73,9 @@ def _watch(clause: Sees | Counts | Follows, person: str, sightings: Sightings) -
 class Routes:
     """Leads each record to the watches that look at it."""
 
-    def __init__(self, cast: Cast) -> None:
+    def __init__(self, cast: Cast, past: Past = NO_PAST) -> None:
         self._people = cast.people
-        self._sightings = Sightings(cast)
+        self._sightings = Sightings(cast, past)
         self._clauses: list[Personal] = []
         self._known = 0
         self._watches: dict[tuple[str, str], list[Watch]] = {}

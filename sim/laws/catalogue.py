@@ -69,11 +69,12 @@ nothing for so long is reconnecting, so a message reaches all others within it),
 the journeys of frames. A client is *connected throughout* while its Session is connected and not
 reconnecting, and the platform has its connection as joined and not as lost.
 
-A law that *relies on* a promise of the platform is not exercised where a scenario's settings take
-the promise away, and its verdict says so: `replay` (who comes back is sent what it has missed),
-`memory` (the platform knows who was removed for as long as they may come back), `ends` (the end of
-every stream is told, also when its connection has ended), `presence` (the news of newcomers are as
-fast as other messages).
+A law that *relies on* a promise is not exercised where a scenario's settings take the promise away,
+and its verdict says so: `replay` (who comes back is sent what it has missed), `memory` (the
+platform knows who was removed for as long as they may come back), `ends` (the end of every stream
+is told, also when its connection has ended), `presence` (the news of newcomers are as fast as other
+messages), `patience` (a client's silence is longer than its ping by the margin: one whose network
+is well hears something in time).
 
 "contract" is the vendor's documented contract of SessionDisconnectEvent, "fact sheet" the observed
 behaviour of OpenTok.js 2.35.2; the numbers are their sections.

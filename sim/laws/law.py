@@ -72,7 +72,7 @@ class Law:
     exercised: str
     checker: Callable[[Watch], Checker] = field(repr=False)
     relies_on: tuple[Promise, ...] = ()
-    """What the platform must keep for the law to hold. Where its settings take that away, the law
+    """What must be kept for the law to hold. Where a scenario's settings take that away, the law
     is not exercised."""
 
     def unkept(self, unkept: Iterable[str]) -> tuple[str, ...]:
@@ -94,6 +94,11 @@ class Breach:
     sentence: str
     context: tuple[Record, ...] = field(repr=False)
 
+    @property
+    def where(self) -> str:
+        """When it was, and the number that ``explain`` takes: ``at 0:41.200, #57``."""
+        return f"at {format_clock(self.time)}, #{self.record.seq}"
+
 
 @frozen
 class Verdict:
@@ -101,7 +106,7 @@ class Verdict:
 
     ``exercised`` counts how often the law was put to the test, ``broken`` how often it broke;
     ``breaches`` are the first ten. ``unkept`` are promises that the law relies on and that the
-    platform's settings take away: then it was not put to the test at all.
+    scenario's settings take away: then it was not put to the test at all.
     """
 
     law: Law
@@ -121,15 +126,26 @@ class Verdict:
     def why(self) -> str:
         """Why it was not exercised, in words; "" where nothing but the run itself is the reason."""
         promises = " and ".join(_PROMISES[Promise(name)] for name in self.unkept)
-        return f"the platform's settings do not let {promises}" if promises else ""
+        return f"the settings do not let {promises}" if promises else ""
 
     @property
     def broke(self) -> str | None:
         """Where it broke first, such as ``at 0:41.200, #57``; None if it did not."""
         if not self.breaches:
             return None
-        first = self.breaches[0]
-        return f"at {format_clock(first.time)}, #{first.record.seq}"
+        return self.breaches[0].where
+
+    def __str__(self) -> str:
+        """``law reconnect-first broke at 0:41.200, #57: …``: what the first breach was."""
+        if not self.breaches:
+            why = f": {self.why}" if self.why else ""
+            return f"law {self.law.name} {'held' if self.exercised else 'was not exercised'}{why}"
+        first, more = self.breaches[0], self.broken - 1
+        others = f" (and {more} more)" if more else ""
+        return f"law {self.law.name} broke {first.where}: {first.sentence}{others}"
+
+    def __repr__(self) -> str:
+        return f"<{self}>"
 
 
 _PROMISES: Final = {
@@ -137,4 +153,5 @@ _PROMISES: Final = {
     Promise.MEMORY: "the platform remember who was removed until they can have come back",
     Promise.ENDS: "the end of every stream be told",
     Promise.PRESENCE: "the news of newcomers be as fast as other messages",
+    Promise.PATIENCE: "a client wait for the answer to its heartbeat",
 }

@@ -47,6 +47,8 @@ class Pages:
 
     def __init__(self, header: Header) -> None:
         self._pages: dict[str, Page] = {}
+        self._closed: set[str] = set()
+        """Those whose page is being closed, or is: what it still does leaves nothing behind."""
 
     def of(self, client: str) -> Page:
         """The page of that person's client."""
@@ -57,7 +59,8 @@ class Pages:
 
     def _subscribed(self, record: Record) -> None:
         subscriber = record.data.get("subscriber")
-        if subscriber:  # a call that fails at once makes none
+        # A call that fails at once makes none.
+        if subscriber and record.client not in self._closed:
             page, stream = self.of(record.client), record.data["stream"]
             page.subscribers[subscriber] = stream
             page.of_stream.setdefault(stream, {})[subscriber] = None
@@ -97,9 +100,14 @@ class Pages:
 
     def _gone(self, record: Record) -> None:
         self._pages.pop(record.client, None)
+        self._closed.add(record.client)
+
+    def _connect(self, record: Record) -> None:
+        self._closed.discard(record.client)
 
     HANDLERS: ClassVar[Handlers] = handlers(
         {
+            ("call", "connect"): _connect,
             ("call", "subscribe"): _subscribed,
             ("event", "destroyed"): _destroyed,
             ("state", "inserted"): _inserted,

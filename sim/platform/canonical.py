@@ -13,7 +13,7 @@ from sim.platform.deadlines import Deadline
 from sim.platform.outputs import Output, Send
 from sim.platform.snapshots import MemberState, PeerState, Snapshot, StreamState
 from sim.protocol.frames import Message
-from sim.protocol.renaming import Renaming
+from sim.protocol.renaming import Renaming, counted
 
 Form = tuple[Any, ...]
 
@@ -21,16 +21,21 @@ UP, DOWN = "up", "down"
 """The lanes of a logical socket: what its client numbers, and what the platform does."""
 
 
-def canonical(snapshot: Snapshot, now: int, names: Renaming) -> Form:
-    """The canonical form of a snapshot."""
-    return _Walk(snapshot, now, names).platform()
+def canonical(snapshot: Snapshot, now: int, names: Renaming, statuses_kept: int) -> Form:
+    """The canonical form of a snapshot.
+
+    Answers go with the first new request after ``statuses_kept`` (us): how old one is beyond that
+    does not matter, but it is there until then, for a request that is repeated.
+    """
+    return _Walk(snapshot, now, names, statuses_kept).platform()
 
 
 class _Walk:
     """One walk over a snapshot, always in the same order."""
 
-    def __init__(self, snapshot: Snapshot, now: int, names: Renaming) -> None:
+    def __init__(self, snapshot: Snapshot, now: int, names: Renaming, kept: int) -> None:
         self._saved = snapshot
+        self._oldest = -kept - 1
         self._now = now
         self._names = names
         self._name = names.name
@@ -78,7 +83,7 @@ class _Walk:
             number(up, peer.highest),
             tuple(
                 [
-                    (time - self._now, self._names.frame(status, down, up))
+                    (max(time - self._now, self._oldest), self._names.frame(status, down, up))
                     for _, (time, status) in peer.answers
                 ]
             ),
@@ -95,10 +100,10 @@ class _Walk:
             (name(member.id), member.client, member.role, member.suppressed),
             (name(member.peer), str(member.presence)),
             tuple([name(id) for id in member.untold]),
-            tuple([name(id) for id in sorted(member.ended)]),
+            tuple([name(id) for id in sorted(member.ended, key=counted)]),
             tuple(
                 [
-                    (name(stream), tuple([name(id) for id in sorted(those)]))
+                    (name(stream), tuple([name(id) for id in sorted(those, key=counted)]))
                     for stream, those in member.subscriptions
                     if those
                 ]

@@ -204,7 +204,8 @@ class Platform:
 
         ``names`` is shared by all whose forms are compared together.
         """
-        return canonical.canonical(self.snapshot(), now, names or Renaming())
+        kept = self.settings.statuses_kept
+        return canonical.canonical(self.snapshot(), now, names or Renaming(), kept)
 
     # ------------------------------------------------------- what the platform does of itself
 

@@ -159,8 +159,12 @@ def _end_connection(
 def end_stream(
     room: Room, stream: Stream, reason: str, cause: int | None
 ) -> tuple[dict[str, Any], int | None]:
-    """Take a stream out of the session; return its notice's content and its record."""
+    """Take a stream out of the session; return its notice's content and its record.
+
+    Nobody is told of the end of what is not announced yet: its owner is announced first.
+    """
     owner = stream.owner
+    announce(room, owner)
     ended = room.state(owner, states.UNPUBLISHED, cause, stream=stream.id, reason=reason)
     del room.streams[stream.id], owner.streams[stream.id]
     owner.ended.add(stream.id)

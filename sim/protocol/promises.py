@@ -1,4 +1,4 @@
-"""What the laws count on that a platform's settings may take away."""
+"""What the laws count on that a scenario's settings may take away."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from enum import StrEnum
 
 
 class Promise(StrEnum):
-    """Something that the platform does for its clients, by the name that a trace's header gives it.
+    """Something that the platform and the timers do for clients.
+
+    The value is the name that a trace's header gives it.
 
     Where a header says that a promise is not kept, a law that needs it is not exercised. Which
     settings keep a promise is said in ``sim/platform/promises.py``.
@@ -20,3 +22,5 @@ class Promise(StrEnum):
     """The end of every stream is told, also when its connection has ended."""
     PRESENCE = "presence"
     """The news of a newcomer are as fast as any other message."""
+    PATIENCE = "patience"
+    """A client whose network is well hears something before its silence is over."""

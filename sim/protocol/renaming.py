@@ -9,6 +9,7 @@ same one to each of them, in a fixed order.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from hashlib import blake2b
 from typing import Any, Final
@@ -17,6 +18,17 @@ from sim.protocol.frames import Disconnect, Frame, Message, Status
 
 NAMING: Final = ("id", "connection", "stream", "from", "to", "name", "signal", "exclusion")
 """Keys of a message's content whose texts are names."""
+
+
+def counted(name: Any) -> list[Any]:
+    """The key by which names are in order: numbers in them count as such, so that what was made
+    before it does not change it.
+
+    >>> sorted(["bob#10", "bob#9", "al#11"], key=counted)
+    ['al#11', 'bob#9', 'bob#10']
+    """
+    parts = re.split(r"([0-9]+)", str(name))
+    return [int(part) if place % 2 else part for place, part in enumerate(parts)]
 
 
 class Renaming:

@@ -50,10 +50,7 @@ def parse_duration(text: str) -> int:
     while position < len(stripped):
         term = _TERM.match(stripped, position)
         if term is None:
-            raise ValueError(
-                f"{quoted(text)} is not a duration: write numbers with units, such as 250ms, 5.9s, "
-                "2min 7s or 1h (units: us, ms, s, min, h, d)"
-            )
+            raise ValueError(_no_duration(text))
         whole, fraction, unit = term.group(1), term.group(2) or "", UNITS[term.group(3)]
         total += _microseconds(text, whole, fraction, unit)
         position = term.end()
@@ -64,6 +61,33 @@ def parse_duration(text: str) -> int:
     if total > LONGEST:
         raise ValueError(f"{quoted(text)} is longer than 366 days, the longest duration allowed")
     return total
+
+
+_LONG_UNITS: Final[dict[str, tuple[str, ...]]] = {
+    "us": ("µs", "usec", "usecs", "microsecond", "microseconds"),
+    "ms": ("msec", "msecs", "millis", "millisecond", "milliseconds"),
+    "s": ("sec", "secs", "second", "seconds"),
+    "min": ("m", "mins", "minute", "minutes"),
+    "h": ("hr", "hrs", "hour", "hours"),
+    "d": ("day", "days"),
+}
+"""How people spell units that are spelled otherwise here."""
+_SPELLINGS: Final = {word: unit for unit, words in _LONG_UNITS.items() for word in words}
+
+
+def _no_duration(text: str) -> str:
+    """Return the sentence about a text that is no duration; maybe it is one in other words."""
+    plain = re.sub(
+        r"(\d)\s*([a-zµ]+)(?:\s*(?:,|and\b))?",
+        lambda found: found[1] + _SPELLINGS.get(found[2], found[2]),
+        text.strip().lower(),
+    )
+    is_one = re.fullmatch(rf"{TERM_PATTERN}(\s*{TERM_PATTERN})*", plain)
+    hint = f"did you mean {plain!r}? W" if is_one else "w"
+    return (
+        f"{quoted(text)} is not a duration: {hint}rite numbers with units, such as 250ms, 5.9s, "
+        "2min 7s or 1h (units: us, ms, s, min, h, d)"
+    )
 
 
 def _microseconds(text: str, whole: str, fraction: str, unit: int) -> int:

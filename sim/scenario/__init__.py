@@ -12,6 +12,7 @@ links.py        networks; losses.py and spreads.py: losses and distributions
 quantities.py   durations, probabilities, rates, names
 references.py   names that are used exist, times are within the story
 shapes.py       what a shape is, and the simple ones; compounds.py and tables.py
+drafts.py       what could be read of a mapping with mistakes
 problems.py     what is wrong, and where
 nodes.py        trees with places; syntax.py: YAML text to trees
 loading.py      files to scenarios

@@ -5,11 +5,12 @@ Three tables of words, and one of the further keys that they take. A new action 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from attrs import frozen
 
+from sim.scenario.drafts import Draft
 from sim.scenario.links import MODE, WAY
 from sim.scenario.problems import Complaint
 from sim.scenario.quantities import DURATION, FLAG, NAME, TEXT, whole_number
@@ -94,11 +95,15 @@ FURTHER: Final[dict[str, tuple[Shape, str]]] = {
 def further(name: str) -> dict[str, Key]:
     """Return the metadata of the attribute of a further key."""
     shape, about = FURTHER[name]
-    return key(shape, about, name)
+    return key(shape, about, name, ALIKE.get(name, ()))
 
+
+ALIKE: Final = {"for": ("duration", "lasting", "during", "lasts", "length")}
+"""What people write for a further key."""
 
 ATTRIBUTES: Final = {"lasting": "for"}
 """Attributes whose key is a word of Python's own."""
+_IN_CODE: Final = {key: attribute for attribute, key in ATTRIBUTES.items()}
 
 
 def words(kind: str, article: str) -> Shape:
@@ -109,32 +114,45 @@ def words(kind: str, article: str) -> Shape:
 def complaints(draft: Any, kinds: tuple[str, ...], needed: bool) -> Iterator[Complaint]:
     """Complain unless one action is chosen at most, with the further keys that belong to it.
 
-    ``kinds`` are the tables that may be chosen from; ``needed`` says that one must be.
+    ``kinds`` are the tables that may be chosen from; ``needed`` says that one must be. What was
+    made in code is told by the names of its attributes where a key is a word of Python's own.
     """
+    spelled = {} if isinstance(draft, Draft) else _IN_CODE
     names = [ATTRIBUTES.get(name, name.replace("_", "-")) for name in given(draft)]
     chosen = [kind for kind in kinds if kind in names]
     further = [name for name in names if name in FURTHER]
+    meant = draft.meant if isinstance(draft, Draft) else frozenset()
     if len(chosen) > 1:
         yield Complaint((chosen[-1],), f"{listing(chosen)} exclude each other: keep one")
     elif chosen:
         word = getattr(draft, chosen[0])
         if isinstance(word, str):
-            yield from _of_action(f"{chosen[0]}: {word}", ACTIONS[chosen[0]][word], further)
-    elif needed:
+            action = ACTIONS[chosen[0]][word]
+            yield from _of_action(f"{chosen[0]}: {word}", action, further, meant, spelled)
+    elif needed and meant.isdisjoint(kinds):
         yield Complaint((), f"one of the keys {listing(kinds, 'or')} is missing")
-    else:
+    elif meant.isdisjoint(kinds):
         for name in further:
-            yield Complaint((name,), f"'{name}' belongs to an action, and there is none here")
+            shown = spelled.get(name, name)
+            yield Complaint((shown,), f"'{shown}' belongs to an action, and there is none here")
 
 
-def _of_action(doing: str, action: Action, further: list[str]) -> Iterator[Complaint]:
+def _of_action(
+    doing: str,
+    action: Action,
+    further: list[str],
+    meant: frozenset[str],
+    spelled: Mapping[str, str],
+) -> Iterator[Complaint]:
     allowed = (*action.needs, *action.takes)
+    keys = [spelled.get(name, name) for name in allowed]
     for name in further:
         if name not in allowed:
-            rest = f"it takes {listing(allowed)}" if allowed else "it takes no further keys"
-            yield Complaint((name,), f"'{name}' does not belong to '{doing}': {rest}")
+            shown = spelled.get(name, name)
+            rest = f"it takes {listing(keys)}" if keys else "it takes no further keys"
+            yield Complaint((shown,), f"'{shown}' does not belong to '{doing}': {rest}")
     for name in action.needs:
-        if name not in further:
+        if name not in further and name not in meant:
             about = phrase(FURTHER[name][1])
             yield Complaint((), f"'{doing}' needs the key '{name}': {about}")
 

@@ -97,7 +97,8 @@ def _tree(text: str, reading: Reading) -> Node:
 def _name(path: object) -> str:
     name = os.fspath(path) if isinstance(path, str | os.PathLike) else path
     if not isinstance(name, str):
-        sentence = f"a scenario is a sim.Scenario or the name of a file, not {brief(path)}"
+        made = ": sim.scenario.from_data makes one of it" if isinstance(path, Mapping) else ""
+        sentence = f"a scenario is a sim.Scenario or the name of a file, not {brief(path)}{made}"
         raise _alone("", sentence)
     if not name:
         raise _alone("''", "cannot read the file: its name is empty")

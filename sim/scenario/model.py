@@ -121,7 +121,8 @@ def _in_order(clients: dict[str, Person]) -> list[tuple[str, Person]]:
 class Scenario:
     """A story: who is there, on what networks, what happens, and what is expected of it.
 
-    Wherever a file may say a duration, a distribution or a mapping, code may say the same. Raises
+    Wherever a file may say a duration, a distribution or a mapping, code may say the same; a
+    duration may also be a whole number, of microseconds. Raises
     :class:`~sim.scenario.problems.ScenarioError`, a ``ValueError``, with everything that is wrong.
     The order of ``clients`` is part of the story: it decides what comes first among equals.
     """

@@ -1,6 +1,6 @@
 """What holds a scenario together: names that are used exist, times are within the story.
 
-Everything here looks at a whole scenario, or at a :class:`~sim.scenario.tables.Draft` of one, in
+Everything here looks at a whole scenario, or at a :class:`~sim.scenario.drafts.Draft` of one, in
 which anything may be missing, BAD, or a draft itself: so each check looks before it judges.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from sim.expectations import Clause, people_in
+from sim.expectations import QUANTIFIERS, Clause, people_in
 from sim.network.presets import NETWORKS
 from sim.protocol.names import MEMBER
 from sim.protocol.quirks import PROFILES, Profile
@@ -19,7 +19,7 @@ from sim.scenario.people import MOST_MEMBERS
 from sim.scenario.problems import Complaint, Path
 from sim.wording import not_one_of, quoted
 
-RESERVED: Final = ("everyone", "somebody", "nobody", "law", "session", "platform", "server")
+RESERVED: Final = (*QUANTIFIERS, "law", "session", "platform", "server")
 """Names that mean something else in expectations or in the trace."""
 
 Complaints = Iterator[Complaint]
@@ -60,13 +60,16 @@ class _Cast:
             return False
         return member.number <= _size(self.clients[group])
 
-    def unknown(self, name: Any) -> str | None:
-        """Return a sentence if the name is nobody's: no person's, no group's, no member's."""
+    def unknown(self, name: Any, words: tuple[str, ...] = ()) -> str | None:
+        """Return a sentence if the name is nobody's: no person's, no group's, no member's.
+
+        ``words`` are what else may stand there.
+        """
         if not (self.known and isinstance(name, str)) or name in self.clients:
             return None
         group = self.group(name)
         if group is None:
-            return not_one_of(name, self.clients, "somebody in this story")
+            return not_one_of(name, [*self.clients, *words], "somebody in this story")
         if self.is_member(name):
             return None
         size = _size(self.clients[group])
@@ -174,6 +177,8 @@ def _step(step: Any, draft: Any, cast: _Cast, path: Path) -> Complaints:
 
 def _clause(clause: Any, cast: _Cast, path: Path) -> Complaints:
     for name in people_in(clause) if isinstance(clause, Clause) else ():
-        wrong = cast.unknown(name)
+        subject = getattr(clause, "subject", None)
+        is_subject = subject is not None and name == subject.name
+        wrong = cast.unknown(name, QUANTIFIERS if is_subject else ())
         if wrong:
             yield Complaint(path, wrong)

@@ -21,7 +21,7 @@ class Step:
 
     Exactly one of ``do``, ``network`` and ``platform`` is given; what else belongs to it is in
     :mod:`sim.scenario.actions`. A further key that was not given is None. The key ``for`` is the
-    attribute ``lasting``.
+    attribute ``lasting``. Durations are text such as ``20s``, or whole microseconds.
     """
 
     __repr__ = shown

@@ -11,11 +11,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
+from keyword import iskeyword
 from typing import Any, Final
 
 import attrs
 from attrs import frozen
 
+from sim.scenario.drafts import Draft
 from sim.scenario.nodes import Mark, Node, Pairs
 from sim.scenario.problems import Complaint, Path, Reading, ScenarioError
 from sim.scenario.shapes import Book, Json, Shape
@@ -38,29 +40,13 @@ class Key:
     written: str = ""
     attribute: str = ""
     default: Any = REQUIRED
+    alike: tuple[str, ...] = ()
+    """Words that people write for it, none of which is spelled like it."""
 
 
-def key(shape: Shape, about: str, written: str = "") -> dict[str, Key]:
+def key(shape: Shape, about: str, written: str = "", alike: tuple[str, ...] = ()) -> dict[str, Key]:
     """Return the metadata of an attribute; ``written`` is the key if it is not the name."""
-    return {_KEY: Key(shape, about, written)}
-
-
-class Draft:
-    """What could be read of a mapping that has something wrong in it.
-
-    Attributes are those of the class that it would have become; one that was given but could not
-    be read is :data:`~sim.scenario.problems.BAD`, one that is missing is None.
-    """
-
-    def __init__(self, values: dict[str, Any], defaults: dict[str, Any]) -> None:
-        self.given = tuple(values)
-        self.__dict__.update(defaults)
-        self.__dict__.update(values)
-
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("__"):
-            raise AttributeError(name)
-        return None
+    return {_KEY: Key(shape, about, written, alike=alike)}
 
 
 Checks = Callable[[Any], Iterator[Complaint]]
@@ -101,8 +87,10 @@ class Table(Shape):
         before = len(reading.problems)
         values = self._values(node, path, reading)
         given = [str(name.value) for name, _ in node.entries]
-        reading.complain(path, self._lacking(given))
-        draft = Draft(values, self._defaults())
+        guesses = {self._guess(name) for name in given if name not in self.keys}
+        meant = frozenset(guess for guess in guesses if guess)
+        reading.complain(path, self._lacking(given, meant))
+        draft = Draft(values, self._defaults(), meant)
         reading.complain(path, self.checks(draft))
         if len(reading.problems) > before:
             return draft
@@ -125,15 +113,20 @@ class Table(Shape):
             spec = self.keys.get(str(name.value))
             place = (*path, str(name.value))
             if spec is None:
-                sentence = not_one_of(name.value, self.keys, "a key here")
+                guess = self._guess(name.value)
+                sentence = not_one_of(name.value, self.keys, "a key here", guess)
                 reading.wrong(Mark(name.line, name.column), place, sentence)
             else:
                 values[spec.attribute] = spec.shape.read(child, place, reading)
         return values
 
-    def _lacking(self, given: list[str]) -> Iterator[Complaint]:
-        """Complain about missing keys, unless a wrong one was surely meant to be one of them."""
-        meant = {nearest(name, self.keys) for name in given if name not in self.keys}
+    def _guess(self, written: Any) -> str | None:
+        """Return the key that a wrong one was meant to be: a word for it, or the nearest."""
+        words = {word: name for name, spec in self.keys.items() for word in spec.alike}
+        return words.get(str(written)) or nearest(written, self.keys)
+
+    def _lacking(self, given: list[str], meant: frozenset[str]) -> Iterator[Complaint]:
+        """Complain about missing keys, unless a wrong one was ``meant`` to be one of them."""
         for name in self._required():
             if name not in given and name not in meant:
                 about = phrase(self.keys[name].about)
@@ -211,7 +204,8 @@ def spoken(_: type, fields: list[attrs.Attribute[Any]]) -> list[attrs.Attribute[
 
 def _converter(attribute: attrs.Attribute[Any]) -> Callable[[Any], Any]:
     spec: Key = attribute.metadata[_KEY]
-    name = spec.written or _hyphened(attribute.name)
+    written = spec.written or _hyphened(attribute.name)
+    name = attribute.name if iskeyword(written) else written
 
     def converted(value: Any) -> Any:
         if value is None and attribute.default is None:

@@ -7,6 +7,7 @@ performance.py     the world, the records and the judges of a story
 judges.py          laws, expectations, what apps were told: the ``Result``
 headers.py         the header of a trace
 options.py         what no scenario says of a run
+waiting.py         what was waited for and did not come
 views.py           a client and the platform, to look at
 culprits.py        who is behind a story without end
 errors.py          ``NotReached``, ``LawBroken``; replays.py: how to see it again

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
-from sim.platform.promises import unkept
+from sim.client import Client
+from sim.platform import Platform
+from sim.platform.promises import Times, unkept
 from sim.protocol.roles import ROLES
 from sim.scenario import Person, Scenario
 from sim.simulation.options import Options
 from sim.simulation.story import Story
 from sim.trace import Bounds, Header
 from sim.trace import Person as TracedPerson
-from sim.trace.token import PERMUTED
+from sim.trace.token import OWN_APP, OWN_CLIENT, OWN_PLATFORM, PERMUTED
 from sim.version import VERSION
 
 
-def header_of(story: Story, options: Options) -> Header:
-    """The header of a run of that story, but for the scenario itself. Its people may grow."""
-    settings = story.settings
+def header_of(story: Story, options: Options, apps: Iterable[str]) -> Header:
+    """The header of a run of that story, but for the scenario itself. Its people may grow.
+
+    ``apps`` are those who have app code of their own.
+    """
+    settings, ping = story.settings, story.settings.timers.ping
     bounds = Bounds(
         silence=_silence(settings),
         window=settings.timers.window,
@@ -32,13 +37,23 @@ def header_of(story: Story, options: Options) -> Header:
         replication=options.replication,
         profile=settings.profile.name,
         quirks=tuple(settings.profile.names),
-        options=(PERMUTED,) if options.permute_ties else (),
+        options=said(options, apps),
         level=options.level,
         duration=settings.duration,
         people=traced(story.people),
         bounds=bounds,
-        unkept=unkept(settings.platform, away=bounds.outage, journey=bounds.margin),
+        unkept=unkept(
+            settings.platform, Times(bounds.outage, bounds.margin, patience=bounds.silence - ping)
+        ),
     )
+
+
+def said(options: Options, apps: Iterable[str]) -> tuple[str, ...]:
+    """What no scenario says of a run and yet changes it, as in a replay token."""
+    ties = [PERMUTED] if options.permute_ties else []
+    client = [OWN_CLIENT] if options.client_class is not Client else []
+    platform = [OWN_PLATFORM] if options.platform_class is not Platform else []
+    return (*ties, *(OWN_APP + name for name in sorted(apps)), *client, *platform)
 
 
 def traced(people: Mapping[str, Person]) -> dict[str, TracedPerson]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from sim.expectations import Checker, Clause, expected_breaches
 from sim.laws import BROKEN, Breach, Laws, Verdict
-from sim.result import ClientResult, Result, Told
+from sim.result import ClientResult, Clients, Result, Told
 from sim.scenario import Scenario
 from sim.trace import Header, Record, Recorder
 from sim.world import World
@@ -79,10 +79,10 @@ def unexpected(verdicts: Mapping[str, Verdict], expect: tuple[Clause, ...]) -> l
     return sorted(chain.from_iterable(breaches), key=lambda breach: breach.time)
 
 
-def _clients(
-    world: World[Recorder], events: Mapping[str, Iterable[Any]]
-) -> dict[str, ClientResult]:
-    return {
-        name: ClientResult(name, tuple(events.get(name, ())), who.driver.core.left())
-        for name, who in world.participants.items()
-    }
+def _clients(world: World[Recorder], events: Mapping[str, Iterable[Any]]) -> Clients:
+    return Clients(
+        {
+            name: ClientResult(name, tuple(events.get(name, ())), who.driver.core.left())
+            for name, who in world.participants.items()
+        }
+    )

@@ -15,7 +15,7 @@ from sim.result import Result, Told
 from sim.scenario import Scenario, Step
 from sim.simulation.arguments import lines_taker
 from sim.simulation.culprits import REMEMBERED, culprits
-from sim.simulation.headers import header_of, traced
+from sim.simulation.headers import header_of, said, traced
 from sim.simulation.judges import Judges, Sink
 from sim.simulation.options import Options
 from sim.simulation.story import Story
@@ -44,7 +44,9 @@ class Performance:
         sinks: Sequence[Sink] = (),
         recording: Recording | None = None,
     ) -> None:
-        self.header = header_of(story, options)
+        self.header = header_of(story, options, apps)
+        self._apps = set(apps)
+        """Who has app code of their own."""
         self.records: list[Record] = []
         """The story's records so far; empty when they are not kept."""
         self._people = dict(self.header.people)
@@ -126,6 +128,7 @@ class Performance:
         person = whole.clients[name]
         with self.world.journal.holding():
             self.world.prepare(name, person, whole.link(person), whole.named(name), app)
+        self._apps |= set() if app is None else {name}
 
     def let_in(self, name: str) -> None:
         """Let somebody in who is made, and in the story."""
@@ -168,7 +171,8 @@ class Performance:
         """How it went until ``ended``; if it is not ``over``, nobody is disturbed."""
         anew = self._options.keep and (self._grown or not over)
         judges = self._judged_anew() if anew else self._judges
-        header = evolve(self.header, duration=ended, people=dict(self._people))
+        options = said(self._options, self._apps)
+        header = evolve(self.header, duration=ended, people=dict(self._people), options=options)
         return judges.result(scenario, header, ended, self.world, list(self.records))
 
     def _judged_anew(self) -> Judges:

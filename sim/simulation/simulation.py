@@ -33,6 +33,7 @@ from sim.simulation.options import Options
 from sim.simulation.performance import Recording
 from sim.simulation.replays import replay_text
 from sim.simulation.story import Story
+from sim.simulation.waiting import unmet
 from sim.wording import brief
 from sim.world.app import AppMaker
 
@@ -187,13 +188,13 @@ class Simulation(Driving):
         self._refuse()
         limit = self._after(within)
         if isinstance(condition, str):
-            seen = Await(condition, self._run.header.people, self._run.records)
+            seen = Await(condition, self._run.header.people, self._run.records, self.now)
             with self._run.listening(seen):
                 met = self._go_on_until(lambda: seen.met, limit)
             missing = f"{condition!r}: {seen.missing}"
         elif callable(condition):
             met = self._go_on_until(lambda: bool(condition(self)), limit)
-            missing = f"{getattr(condition, '__qualname__', brief(condition))} is not true"
+            missing = "" if met else unmet(condition, self._run)
         else:
             raise ValueError(
                 f"what is waited for is a sentence or a predicate, not {brief(condition)}"

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from sim.client.faces import Publisher, Subscriber
 from sim.client.session import Session
+from sim.expectations import was_told
 from sim.laws import Breach
 from sim.platform import Platform
 from sim.platform.states import Presence
@@ -81,8 +82,8 @@ class ClientView:
         return self._told()
 
     def sees(self, event: str, reason: str | None = None) -> bool:
-        """Whether its app was told ``event`` (with ``reason``, if one is given)."""
-        return any(name == event and reason in (None, why) for _, _, name, why in self.told)
+        """Whether its app was told ``event``: see :meth:`sim.ClientResult.sees`."""
+        return was_told(self.told, event, reason)
 
 
 class PlatformView:

@@ -79,13 +79,13 @@ class Header:
     profile: str = "documented"
     quirks: tuple[str, ...] = ()
     options: tuple[str, ...] = ()
-    """What else changed the run, as in a replay token."""
+    """What else changed the run, as in a replay token: ties, and code of its own."""
     level: str = "story"
     duration: int = 0
     people: Mapping[str, Person] = field(factory=dict)
     bounds: Bounds = field(factory=Bounds)
     unkept: tuple[str, ...] = ()
-    """The promises that the platform's settings take away (``sim/protocol/promises.py``)."""
+    """The promises that the scenario's settings take away (``sim/protocol/promises.py``)."""
 
     def person(self, client: str) -> Person | None:
         """The person called ``client``; ``guests-3`` is one of ``guests``. None if unknown."""

@@ -55,6 +55,11 @@ class Trace:
         with self._opened() as stream:
             self.header = self._read_header(stream)
 
+    def __repr__(self) -> str:
+        return (
+            f"<trace {self.file} of {self.header.name}, seed {self.header.seed}: iterate over it>"
+        )
+
     @property
     def complete(self) -> bool:
         """Whether the footer has been read; if not at the end, the trace is cut off."""

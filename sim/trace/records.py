@@ -38,6 +38,11 @@ class Record(NamedTuple):
     data: dict[str, Any]
     cause: int | None
 
+    @property
+    def reason(self) -> Any:
+        """The reason in its data; None where it gives none."""
+        return self.data.get("reason")
+
 
 _FORM: Final = {"ensure_ascii": True, "sort_keys": True, "separators": (",", ":")}
 _dumps: Final = json.JSONEncoder(**_FORM, check_circular=False, allow_nan=False).encode  # type: ignore[arg-type]

@@ -26,6 +26,13 @@ PERMUTED: Final = "permute-ties"
 BARE: Final = "bare-profile"
 """The option of a run with a profile as it is named, where the scenario switches quirks of it."""
 
+OWN_APP: Final = "app="
+"""The option of a run in which somebody has app code of their own; their name follows."""
+OWN_CLIENT: Final = "client=own"
+"""The option of a run with another model of the client."""
+OWN_PLATFORM: Final = "platform=own"
+"""The option of a run with another model of the platform."""
+
 _CHECKSUM: Final = 4
 _ALIKE: Final = str.maketrans("018", "OLB")
 """Digits that base 32 does not use, and the letters for which people take them."""

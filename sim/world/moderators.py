@@ -51,14 +51,14 @@ class Moderator:
         if other is not self.participant:
             other.app.watchers += [partial(watcher, other) for watcher in self.watchers]
 
-    def remove_if_away(self, who: Participant, event: Event, after: int) -> None:
+    def remove_if_away(self, who: Participant, event: Event, after: int, policy: str) -> None:
         """Remove ``who`` in ``after`` microseconds if that reconnection is not over by then."""
         mine, connection, record = who.membership, who.membership.own, event.record
 
         def remove(_: Moment) -> None:
             away = mine.is_reconnecting and who.app.outage == record
             if away and mine.own == connection and who.membership is mine:
-                self.remove(connection, "remove-reconnecting", record)
+                self.remove(connection, policy, record)
 
         kernel = self.around.kernel
         kernel.at(kernel.now + after, self._rank, remove)
@@ -84,7 +84,9 @@ class Moderator:
 
 def _reconnecting(moderator: Moderator, policy: RemoveReconnecting) -> None:
     """Remove whoever has been reconnecting for so long."""
-    moderator.watchers.append(lambda who, event: moderator.remove_if_away(who, event, policy.after))
+    moderator.watchers.append(
+        lambda who, event: moderator.remove_if_away(who, event, policy.after, "remove-reconnecting")
+    )
 
 
 def _during_reconnection(moderator: Moderator, policy: RemoveDuringReconnection) -> None:
@@ -98,7 +100,8 @@ def _during_reconnection(moderator: Moderator, policy: RemoveDuringReconnection)
         nonlocal seen
         number, seen = seen, seen + 1
         if chances.uniform(number) < policy.probability:
-            moderator.remove_if_away(who, event, pauses.at(number))
+            pause = pauses.at(number)
+            moderator.remove_if_away(who, event, pause, "remove-during-reconnection")
 
     moderator.watchers.append(watcher)
 

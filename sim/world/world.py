@@ -173,10 +173,13 @@ class World(Generic[J]):
                 path=lambda other: self._media.path(name, other),
             )
 
+        link = Link(name, spec, self.draws)
+        if isinstance(person.network, str):
+            self._links[names.link(name, person.network)] = link
         driver = ClientDriver(
             self.kernel,
             len(self.participants),
-            Link(name, spec, self.draws),
+            link,
             self.platform,
             self.journal,
             self._wiretap,

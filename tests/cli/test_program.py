@@ -5,9 +5,11 @@ from __future__ import annotations
 import errno
 import json
 import os
+import re
 import runpy
 import subprocess
 import sys
+import tomllib
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -20,6 +22,7 @@ from sim.cli import exits
 from sim.cli.program import VERBS, program
 
 ROOT = Path(__file__).parents[2]
+NEEDED = runpy.run_path(str(ROOT / "sim/__main__.py"))["NEEDED"]
 NOT_FOR_HELP = {"numpy", "simpy", "yaml", "rich", "attr", "sim.running", "sim.cli.verbs.run"}
 
 
@@ -101,6 +104,8 @@ def test_the_version_is_that_of_the_project_file():
     ("arguments", "said"),
     [
         (["fly"], "No such command 'fly'"),
+        (["exlain", "t.jsonl"], "No such command 'exlain': did you mean 'explain'?"),
+        (["--exlain"], "No such option"),
         (["run"], "Missing argument 'SCENARIO'"),
         (["run", "x.yaml", "--seed", "-1"], "-1 is not in the range"),
         (["run", "x.yaml", "--seed", "many"], "'many' is not a valid integer"),
@@ -240,3 +245,35 @@ def test_the_package_runs_as_a_module(monkeypatch, capsys):
         runpy.run_module("sim", run_name="__main__")
     assert left.value.code == 0
     assert capsys.readouterr().out == f"session-sim {product.__version__}\n"
+
+
+@pytest.mark.parametrize("module", NEEDED)
+def test_a_python_without_what_is_needed_is_told_in_a_sentence(monkeypatch, capsys, module):
+    monkeypatch.setitem(sys.modules, module, None)
+    with pytest.raises(SystemExit) as left:
+        runpy.run_module("sim", run_name="__main__")
+    assert left.value.code == 2
+    written = capsys.readouterr()
+    assert (written.out, written.err.count("\n")) == ("", 1)
+    assert f"which has no module {module}: use .venv/bin/python -m sim" in written.err
+
+
+def test_a_python_without_packages_gives_no_traceback():
+    result = subprocess.run(
+        [sys.executable, "-S", "-m", "sim", "--help"],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (result.returncode, result.stderr.count("\n")) == (2, 1)
+    assert result.stderr.startswith("session-sim is not installed in this Python")
+
+
+def test_what_is_needed_is_what_the_project_file_says():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    names = {re.match("[a-z]+", each).group() for each in project["dependencies"]}
+    assert {MODULES.get(name, name) for name in names} == set(NEEDED)
+
+
+MODULES = {"attrs": "attr", "pyyaml": "yaml"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from cli_scenarios import DROP, FATAL, KICK, UNSORTED, WRONG
@@ -48,6 +49,15 @@ def test_quiet_names_what_broke_and_how_to_see_it_again(sim, scenario):
     verdict, again = sim("run", scenario(WRONG), "--quiet").output.splitlines()
     assert verdict == "wrong: broken: bob sees sessionDisconnected(networkDisconnected)"
     assert again.startswith("  python -m sim replay sim1-")
+
+
+def test_records_that_are_named_and_have_no_line_in_the_story_are_said_to_have_none(sim, scenario):
+    hidden = KICK + "  - at the end bob is connected\n"
+    output = sim("run", scenario(hidden)).output
+    (number,) = re.findall(r"bob is disconnected, at [0-9:.]+, #(\d+)", output)
+    assert f"  #{number} has no line in the story; explain tells of it" in output
+    assert f" #{number} " not in output.split("Laws")[0]
+    assert "no line in the story" not in sim("run", scenario(WRONG)).output
 
 
 def test_a_law_that_is_expected_to_break_is_no_failure(sim, scenario):
@@ -162,6 +172,7 @@ def test_replications_are_summed_up(sim, scenario):
     assert result.exit_code == 0
     assert "kick: 3 replications" in result.output
     assert "all held in 3 replications" in result.output
+    assert "each: --json lists every replication" in result.output
     row = next(line for line in result.output.splitlines() if "only-moderators-kick" in line)
     assert row.split() == ["3", "0", "0", "only-moderators-kick"]
 

@@ -10,6 +10,10 @@ from attrs import evolve
 from cli_scenarios import DROP, FATAL, KICK, WRONG
 
 import sim as product
+from sim.client import Client
+from sim.expectations import parse
+from sim.expectations.cast import Cast
+from sim.platform import Platform
 from sim.trace import Token
 from sim.trace.digest import header_digest
 
@@ -182,11 +186,25 @@ def test_a_token_finds_its_scenario_in_the_usual_directory(sim, scenario, tmp_pa
     assert "replication 2" in sim("replay", token).output
 
 
-def test_a_token_without_its_scenario_says_what_to_do(sim, scenario):
-    token = product.run(scenario()).token
-    result = sim("replay", token, "--scenario", scenario(DROP, "other.yaml"))
-    assert result.exit_code == 2
-    assert "Name its file with --scenario" in result.output
+def test_a_token_without_its_scenario_says_what_to_do(sim, scenario, tmp_path, monkeypatch):
+    (tmp_path / "scenarios").mkdir()
+    monkeypatch.chdir(tmp_path)
+    path = scenario()
+    token = product.run(path).token
+    path.write_text(KICK.replace("forceDisconnected)", "forceDisconnected) before 1min"))
+    other = scenario(DROP, "scenarios/other.yaml")
+    for words, said in (
+        (["--scenario", path], f"{path} is not the scenario of this token."),
+        (["--scenario", path, "--scenario", other], "None of the 2 files named is the scenario"),
+        ([], "not in the directory scenarios (1 file): name its file with --scenario."),
+    ):
+        result = sim("replay", token, *words)
+        assert result.exit_code == 2
+        told = " ".join(result.stderr.split())
+        assert said in told
+        assert told.endswith("what is expected counts, comments do not.")
+    path.write_text(f"# a comment\n{KICK}")
+    assert sim("replay", token, "--scenario", path, "-q").exit_code == 0
 
 
 def test_a_token_of_another_version_is_remarked(sim, scenario):
@@ -207,6 +225,46 @@ def test_a_token_keeps_the_profile(sim, scenario):
     path = scenario()
     token = product.run(path, profile="opentok.js-2.35.2").token
     assert "profile opentok.js-2.35.2" in sim("replay", token, "--scenario", path).output
+
+
+def disconnects(app):
+    app.timeout(5_000, app.session.disconnect)
+
+
+class OwnClient(Client):
+    """A model that is not the product's, although it does the same."""
+
+
+class OwnPlatform(Platform):
+    """Another one."""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ({"apps": {"bob": disconnects}}, "sim.run(…, apps={'bob': …})"),
+        (
+            {"apps": {"bob": disconnects, "alice": print}, "client": OwnClient},
+            "sim.run(…, apps={'alice': …, 'bob': …}, client=…)",
+        ),
+        ({"platform": OwnPlatform}, "sim.run(…, platform=…)"),
+    ],
+)
+def test_a_run_with_code_of_its_own_cannot_be_replayed_from_a_file(
+    sim, trace, scenario, tmp_path, arguments, said
+):
+    path, story = tmp_path / "own.jsonl", scenario()
+    own = product.run(story, trace=path, **arguments)
+    for words in ((path,), (own.token, "--scenario", story)):
+        result = sim("replay", *words)
+        assert (result.exit_code, result.stdout) == (2, "")
+        told = " ".join(result.stderr.split())
+        assert said in told
+        assert "which neither a trace nor a token can name" in told
+    assert own.token != product.run(story).token
+    assert sim("check", path, "--law", "one-end").exit_code == 0
+    plain = trace()
+    assert f"header: options is none in {plain}, " in sim("diff", plain, path).output
 
 
 # -- explain ---------------------------------------------------------------------------------------
@@ -246,12 +304,13 @@ def test_an_explanation_that_forks_says_what_follows_from_what(sim, trace):
     told = " ".join(sim("explain", path, created).output.split())
     said = dict(re.findall(r"(#\d+) 0:\d\d\.\d+ (?:alice|bob) (.*?)(?= (?:-> )?#\d+ 0:|$)", told))
     notes = {
-        number: re.findall(r"\((of itself|because.*?)\)", words) for number, words in said.items()
+        number: re.findall(r"\((nothing led to it|because.*?)\)", words)
+        for number, words in said.items()
     }
     assert notes == {
         f"#{down}": [],
         f"#{down + 1}": [],  # the app hears of the outage
-        f"#{call}": ["of itself"],
+        f"#{call}": ["nothing led to it"],
         f"#{published}": [],
         f"#{back}": [f"because of #{down + 1}"],
         f"#{replayed}": [f"because of #{published} and #{back}"],
@@ -422,11 +481,54 @@ def test_the_nth_time_counts_for_that_person(sim, trace):
 
 
 @pytest.mark.parametrize(
+    "event",
+    [
+        "publisher.streamDestroyed",
+        "publisher.streamDestroyed(forceDisconnected)",
+        "publisher.streamDestroyed(forceDisconnected) of bob",
+        "publisher.streamDestroyed of bob",
+        "subscriber.destroyed",
+        "subscriber(alice).destroyed",
+        "connectionDestroyed of bob",
+    ],
+)
+def test_an_event_is_named_as_an_expectation_names_it(sim, trace, event):
+    path = trace()
+    item = parse(f"bob sees {event}").sequence[0].item
+    cast = Cast(product.read_trace(path).header.people)
+    seen = []
+    for record in product.read_trace(path):
+        cast.see(record)
+        if record.kind == "event" and cast.matches(item, record):
+            seen.append(record.seq)
+    assert seen
+    for nth, number in enumerate(seen, start=1):
+        told = sim("explain", path, "--event", event, "--nth", nth, "--json").output
+        assert json.loads(told)[-1]["seq"] == number
+
+
+def test_the_name_of_an_event_alone_may_be_that_of_any_object(sim, trace):
+    path = trace()
+    first = next(r.seq for r in product.read_trace(path) if r.name == "destroyed")
+    assert json.loads(sim("explain", path, "--event", "destroyed", "--json").output)[-1]["seq"] == (
+        first
+    )
+
+
+def test_the_number_of_a_record_is_written_as_the_story_shows_it(sim, trace):
+    path = trace()
+    assert sim("explain", path, "#40").output == sim("explain", path, 40).output
+
+
+@pytest.mark.parametrize(
     ("arguments", "said"),
     [
         ([], "Name either the number of a RECORD or an --event."),
         (["3", "--event", "x"], "Name either the number of a RECORD or an --event."),
         (["3", "--person", "adam"], "--person and --nth belong to --event"),
+        (["#x"], "'#x' is not the number of a record, such as 88 or #88."),
+        (["#0"], "0 is not in the range"),
+        (["--event", "publisher.streamDestroyd"], "did you mean 'publisher.streamCreated'?"),
         (["--event", "sessionReconecting"], "did you mean 'sessionReconnecting'?"),
         (["--event", "streamCreated", "--person", "adm"], "did you mean 'adam'?"),
         (["--event", "sessionReconnecting", "--nth", "9"], "anybody is told of it once."),

@@ -242,3 +242,37 @@ def test_after_an_early_end_of_the_own_connection_nothing_else_that_came_early_i
         "connectionCreated alice#1",
         "sessionDisconnected forceDisconnected",
     ]
+
+
+def test_who_came_and_went_before_the_state_of_the_session_is_not_told():
+    stage, alice, attempt, txn = by_hand()
+    signal = {"id": "bob#1/s1", "from": "bob#1", "client": "bob", "type": "x"}
+    stream = {"id": "bob#1.1", "connection": "bob#1", "client": "bob"}
+    early = [
+        ("created", "connection", BOB),
+        ("created", "stream", stream),
+        ("create", "signal", signal),
+        ("deleted", "stream", {"id": "bob#1.1", "connection": "bob#1"}),
+        ("deleted", "connection", {"id": "bob#1"}),
+        ("created", "connection", {"id": "carol#1", "client": "carol"}),
+        ("created", "connection", OWN),
+    ]
+    for number, (method, resource, content) in enumerate(early, 1):
+        alice.receive(attempt, Message(number, method, resource, content, None), 5, None)
+    alice.receive(attempt, Status(txn, 200, state_with(OWN), None), 5, None)
+    assert stage.story()[2:] == ["connectionCreated alice#1", "connectionCreated carol#1"]
+
+
+def test_whose_stream_alone_came_and_went_before_the_state_is_told():
+    stage, alice, attempt, txn = by_hand()
+    stream = {"id": "bob#1.1", "connection": "bob#1", "client": "bob"}
+    early = [
+        ("created", "connection", BOB),
+        ("created", "stream", stream),
+        ("deleted", "stream", {"id": "bob#1.1", "connection": "bob#1"}),
+        ("created", "connection", OWN),
+    ]
+    for number, (method, resource, content) in enumerate(early, 1):
+        alice.receive(attempt, Message(number, method, resource, content, None), 5, None)
+    alice.receive(attempt, Status(txn, 200, state_with(OWN), None), 5, None)
+    assert stage.story()[2:] == ["connectionCreated alice#1", "connectionCreated bob#1"]

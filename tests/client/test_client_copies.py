@@ -238,3 +238,48 @@ def test_states_that_differ_in_what_may_happen_next_have_different_forms():
         live(fork, [(what, "alice", 0 if what == "switch" else 1, 0)])
         assert forms(fork) not in seen, what
         seen.append(forms(fork))
+
+
+def test_what_is_to_be_sent_is_part_of_the_form():
+    loop = live(BareLoop(("alice",), PLATFORM), [("connect", "alice", 0, SECOND)])
+    told = []
+    for name in "ab":
+        loop.platform.server_signal(name, loop.now, None)
+        told.append(loop.platform.outputs.pop().frame)
+    alice = loop.clients["alice"]
+    attempt = alice.membership.socket.attempt
+    for message in told:
+        alice.receive(attempt, message, loop.now, None)
+    alice.outputs.clear()
+    again = [loop.fork(), loop.fork()]
+    for fork, message in zip(again, told, strict=True):
+        fork.clients["alice"].receive(attempt, message, fork.now, None)
+    assert forms(again[0]) != forms(again[1])
+
+
+def test_how_many_sessions_there_were_before_does_not_matter():
+    session = [
+        ("connect", "alice", 0, 10 * HOP),
+        ("publish", "alice", 1, SECOND),
+        ("connect", "bob", 0, SECOND),
+    ]
+    leave = [("disconnect", "alice", 0, SECOND), ("disconnect", "bob", 0, SECOND)]
+    now = [*session, ("subscribe", "bob", 0, 0), ("subscribe", "bob", 0, 1_500)]
+
+    def seen(before):
+        loop = live(BareLoop(("alice", "bob"), PLATFORM), (session + leave) * before)
+        loop.run(3600 * SECOND - loop.now)
+        names = Renaming()
+        live(loop, now)
+        people = [client.canonical(loop.now, names) for client in loop.clients.values()]
+        return [*people, loop.platform.canonical(loop.now, names)]
+
+    assert [seen(before) == seen(1) for before in range(2, 12)] == [True] * 10
+
+
+def test_how_old_an_answer_is_matters_no_more_when_it_is_older_than_kept():
+    settings = PlatformSettings(media_idle=None)
+    quiet = live(BareLoop(("alice",), settings), [("connect", "alice", 0, 3600 * SECOND)])
+    later = quiet.fork()
+    later.run(2 * SECOND)
+    assert quiet.platform.canonical(quiet.now) == later.platform.canonical(later.now)

@@ -64,6 +64,86 @@ def test_one_who_comes_while_it_is_waited_counts():
     assert waiting.met
 
 
+# -- what there was instead ------------------------------------------------------------------------
+
+
+def threw(second, client, event="signal", error="KeyError: 'to'"):
+    return record(second, client, "listenerThrew", "callback", event=event, error=error)
+
+
+def waited(sentence, past=(), then=(), since=9_000_000):
+    waiting = Await(sentence, PEOPLE, past, since)
+    for each in then:
+        waiting(each)
+    return waiting.missing
+
+
+def test_who_is_told_nothing_is_told_nothing_since_the_waiting_began():
+    assert waited("bob sees signal") == "bob saw no signal; bob was told nothing since 0:09.000"
+    assert waited("bob sees signal", since=0) == "bob saw no signal; bob was told nothing at all"
+    assert waited("bob sees signal within 1s of alice's crash") == (
+        "alice's crash never came since 0:09.000"
+    )
+
+
+def test_what_came_before_the_waiting_is_named():
+    past = [
+        record(2, "bob", "signal"),
+        record(3, "bob", "signal"),
+        record(4, "alice", "muteForced"),
+    ]
+    assert waited("bob sees signal", past) == (
+        "bob saw no signal; bob was told nothing since 0:09.000; "
+        "before 0:09.000 it came, at 0:03.000, #3: signal"
+    )
+    assert "it came" not in waited("bob sees muteForced", past)
+    assert waited("bob sees signal(hi)", past, [record(10, "bob", "signal")]) == (
+        "bob saw no signal(hi), but at 0:10.000, #10: signal"
+    )
+
+
+def test_of_a_sequence_the_missing_item_is_looked_for_before_the_waiting():
+    then = [record(10, "bob", "sessionReconnecting")]
+    past = [record(2, "bob", "sessionReconnected"), record(3, "bob", "sessionReconnecting")]
+    assert waited("bob sees sessionReconnecting, then sessionReconnected", past, then).endswith(
+        "; before 0:09.000 it came, at 0:02.000, #2: sessionReconnected"
+    )
+
+
+def test_what_the_app_threw_is_named_before_the_waiting_and_in_it():
+    said = "; bob's listener of signal threw KeyError: 'to', #{}"
+    assert waited("bob sees signal", [threw(3, "bob")]).endswith(said.format(3))
+    assert waited("bob sees signal", [threw(3, "bob")], [threw(10, "bob")]).endswith(
+        said.format(10)
+    )
+    assert "threw" not in waited("bob sees signal", [threw(3, "alice")])
+    both = waited("everyone sees signal", [threw(3, "alice")], [threw(10, "bob")])
+    assert "alice's listener of signal threw" in both
+    assert both.endswith(said.format(10))
+
+
+@pytest.mark.parametrize(
+    ("event", "said"),
+    [
+        ("timeout", "a timeout of bob's app threw KeyError: 'to', #3"),
+        ("load", "bob's app, in a fresh page, threw KeyError: 'to', #3"),
+        ("streamDestroyed", "bob's listener of streamDestroyed threw KeyError: 'to', #3"),
+    ],
+)
+def test_where_an_app_threw_is_said(event, said):
+    assert waited("bob sees muteForced", [threw(3, "bob", event)]).endswith(f"; {said}")
+
+
+def test_of_many_apps_that_threw_few_are_named():
+    errors = [threw(n, name) for n, name in enumerate(PEOPLE, 1)]
+    missing = waited("everyone sees muteForced", errors)
+    assert missing.count("listener of") == 3
+    assert missing.endswith("; the apps of 1 more threw, too")
+
+
+# -- what is refused -------------------------------------------------------------------------------
+
+
 @pytest.mark.parametrize(
     ("sentence", "wrong"),
     [
@@ -77,6 +157,7 @@ def test_one_who_comes_while_it_is_waited_counts():
         ("alice has two pictures of bob", "can only be judged at the end"),
         ("law one-end holds", "can only be judged at the end"),
         ("zoe sees signal", "'zoe' is not somebody here"),
+        ("everybody sees signal", "did you mean 'everyone'?"),
         ("bob sees signal within 1s of alic's crash", "did you mean 'alice'?"),
         ("bob looks", "expected sees"),
     ],

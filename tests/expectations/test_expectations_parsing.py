@@ -214,7 +214,11 @@ def test_plurals_are_allowed():
         ("bob sees", "after 'bob sees' expected an event such as sessionDisconnected(networkDisc"),
         ("bob sees (x)", "after 'bob sees' expected an event"),
         ("bob sees signall", "'signall' is not an event: did you mean 'signal'? Allowed are"),
-        ("bob sees publisher.signal", "'publisher.signal' is not an event"),
+        ("bob sees publisher.signal", "'publisher.signal' is not an event: did you mean 'signal'?"),
+        ("bob sees connected", "'connected' is not an event: did you mean 'subscriber.connected'?"),
+        ("bob sees disconnected", "did you mean 'subscriber.disconnected'?"),
+        ("bob sees destroyed", "mean 'publisher.destroyed' or 'subscriber.destroyed'?"),
+        ("bob sees publisher.disconnected", "did you mean 'subscriber.disconnected'?"),
         ("bob sees audioLevelUpdated", "'audioLevelUpdated' is not an event"),
         ("bob sees sessionConnected(x)", "sessionConnected has no reason: leave (x) out"),
         ("bob sees sessionDisconnected(reset)", "'reset' is not a reason of sessionDisconnected"),
@@ -240,7 +244,7 @@ def test_plurals_are_allowed():
         ("at the end bob has 2 cats", "'cats' is not a thing to count: allowed are publisher"),
         (
             "bob sees signal within 3s",
-            "expected 'of' and somebody's deed or event, such as of mia's",
+            "such as of mia's crash, got the end; or write 'before 3s'",
         ),
         (
             "bob sees signal within 3s of mia",

@@ -167,3 +167,10 @@ def test_is_not_exercised_when_the_app_prevents_the_default():
 
 def test_is_not_exercised_without_subscribers():
     assert_not_exercised(LawfulRoom().join("bob").wait(1).leave("bob").wait(1), LAW)
+
+
+def test_what_a_page_makes_while_it_is_being_closed_does_not_remain():
+    room = LawfulRoom().join("alice").join("carol").wait(1).publish("alice").wait(1).close("carol")
+    made = {"subscriber": "subscriber(alice)#9", "stream": "alice#1.1", "by": "app"}
+    room.note("carol", "session", "call", "subscribe", **made)
+    assert_held(room.wait(1).join("carol").wait(1).leave("carol").wait(1), LAW)

@@ -72,3 +72,10 @@ def test_a_call_that_makes_no_subscriber_does_not_count():
     room = watching()
     records = altered(room, {"subscriber": None}, kind="call", name="subscribe")
     assert_not_exercised(room, LAW, records)
+
+
+def test_one_that_a_page_makes_while_it_is_being_closed_is_not_alive():
+    room = watching().close("carol")
+    made = {"subscriber": "subscriber(alice)#9", "stream": "alice#1.1", "by": "app"}
+    room.note("carol", "session", "call", "subscribe", **made)
+    assert_held(room.wait(1).join("carol").wait(1), LAW)

@@ -240,3 +240,29 @@ def test_is_not_exercised_by_the_platforms_own_signals():
     room = LawfulRoom().join("alice").wait(1)
     room.event(room.members["alice"], "signal", signal="welcome", **{"from": None})
     assert_not_exercised(room, LAW)
+
+
+def closing():
+    """Bob says something while his page is being closed, and is there again with a new one."""
+    room = LawfulRoom().join("alice").join("bob").wait(1).close("bob")
+    room.note("bob", "session", "call", "signal", signal="bob#1/s1", retry=True)
+    return room.wait(1).join("bob").wait(60)
+
+
+def test_a_call_of_a_page_that_is_being_closed_is_never_completed():
+    assert_held(closing(), LAW)
+
+
+def test_breaks_when_a_call_of_the_page_after_that_is_never_completed():
+    room = closing()
+    room.note("bob", "session", "call", "signal", signal="bob#2/s1", retry=True)
+    sentence = "the call that sent bob#2/s1 was never completed"
+    assert_broken(room.wait(60), LAW, room.records, sentence)
+
+
+def test_a_page_that_has_not_connected_yet_may_complete_a_call():
+    room = LawfulRoom().join("alice").join("bob").wait(1).close("bob").wait(1)
+    call = room.note("bob", "session", "call", "signal", signal="bob/s1", retry=True)
+    error = {"ok": False, "error": "OT_NOT_CONNECTED", "code": 500}
+    room.note("bob", "session", "callback", "signal", call, call=call, **error)
+    assert_held(room.join("bob").wait(60), LAW)

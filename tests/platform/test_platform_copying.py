@@ -135,9 +135,9 @@ def test_every_part_of_the_state_is_told_apart():
         {"deadlines": (1, (Deadline(5, 1, Alarm.GRACE, "bob#1"),))},
         {"outputs": (Close(peer.socket, 1000),)},
     ]
-    form = canonical(saved, 0, Renaming())
+    form = canonical(saved, 0, Renaming(), 0)
     for change in changed:
-        assert canonical(saved._replace(**change), 0, Renaming()) != form, change
+        assert canonical(saved._replace(**change), 0, Renaming(), 0) != form, change
 
 
 def test_a_platform_and_its_client_number_the_same_frames_alike():

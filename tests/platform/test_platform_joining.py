@@ -199,3 +199,16 @@ def test_one_who_leaves_before_it_was_announced_is_announced_then() -> None:
 
 
 RIGHTS = {"permissions": ["publish", "subscribe"]}
+
+
+def test_one_whose_stream_ends_before_it_was_announced_is_announced_then() -> None:
+    stage = Stage(announce_after=2 * SECOND)
+    alice = stage.join("alice")
+    bob = stage.join("bob")
+    alice.heard.clear()
+    stage.ask(bob, "delete", "stream", id=stage.publish(bob))
+    assert alice.story() == [
+        "created stream bob#1.1",
+        "created connection bob#1",
+        "deleted stream bob#1.1",
+    ]

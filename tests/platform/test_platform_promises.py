@@ -3,7 +3,7 @@
 import pytest
 
 from sim.platform import PlatformSettings
-from sim.platform.promises import KEPT, unkept
+from sim.platform.promises import KEPT, Times, unkept
 from sim.protocol.promises import Promise
 from sim.protocol.units import SECOND
 
@@ -12,11 +12,13 @@ TAKEN_AWAY = {
     Promise.MEMORY: {"remember_gone": 59 * SECOND},
     Promise.ENDS: {"leave_order": "connection-only"},
     Promise.PRESENCE: {"announce_after": 2 * SECOND + 1},
+    Promise.PATIENCE: {"patience": 2 * SECOND - 1},
 }
 
 
-def of(**settings):
-    return unkept(PlatformSettings(**settings), away=60 * SECOND, journey=2 * SECOND)
+def of(patience=2 * SECOND, **settings):
+    times = Times(away=60 * SECOND, journey=2 * SECOND, patience=patience)
+    return unkept(PlatformSettings(**settings), times)
 
 
 def test_by_default_every_promise_is_kept():

@@ -69,6 +69,30 @@ def test_what_is_no_duration_is_told_why(text, says):
 
 
 @pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("2 minutes", "2min"),
+        ("1m", "1min"),
+        ("5sec", "5s"),
+        ("1 Hour, 3 mins and 2.5 SECONDS", "1h 3min 2.5s"),
+        ("3days", "3d"),
+        ("40 msec", "40ms"),
+        ("7 µs", "7us"),
+    ],
+)
+def test_units_in_other_words_are_recognised(text, meant):
+    with pytest.raises(ValueError, match=f"did you mean '{meant}'\\? Write numbers with units"):
+        parse(text)
+    parse(meant)
+
+
+@pytest.mark.parametrize("text", ["5", "5 parsecs", "2 minutes 7", "minutes", "-1m"])
+def test_what_is_no_duration_in_any_words_gets_no_suggestion(text):
+    with pytest.raises(ValueError, match="is not a duration: write"):
+        parse(text)
+
+
+@pytest.mark.parametrize(
     ("microseconds", "text"),
     [
         (0, "0s"),

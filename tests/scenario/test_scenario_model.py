@@ -120,6 +120,10 @@ def test_a_network_is_the_storys_own_or_a_preset_or_the_persons():
     assert made.link(Person(network={"delay": "9s"})).up.delay == Constant(9 * SECOND)
 
 
+def _down(**keys):
+    return Step(at="2s", client="bob", network="down", **keys)
+
+
 @pytest.mark.parametrize(
     ("make", "sentence"),
     [
@@ -135,6 +139,16 @@ def test_a_network_is_the_storys_own_or_a_preset_or_the_persons():
         (lambda: Step(at="2s", client="bob", do="crash", target="ann"), "target: 'target' does no"),
         (lambda: Step(at="2s", client="bob", do="crash", network="up"), "network: do and network "),
         (lambda: Step(at=True, client="bob", do="crash"), "at: expected a duration such as 2min 7"),
+        (lambda: _down(lasting="soon"), "lasting: 'soon' is not a duration"),
+        (lambda: _down(lasting=True), "lasting: expected a duration such as 2min 7s, got true"),
+        (lambda: _down(to="wifi"), "to: 'to' does not belong to 'network: down': it takes lasting"),
+        (lambda: Step(at=0, client="b", do="crash", lasting=9), "lasting: 'lasting' does not belo"),
+        (lambda: Person(since="later"), "since: 'later' is not a duration"),
+        (lambda: story(script=[{"at": "2s", "client": "bob", "network": "down", "for": "soon"}]),
+            "script[0].for: 'soon' is not a duration"),
+        (lambda: story(script=[{"at": "2s", "client": "bob", "do": "crash", "for": "9s"}]),
+            "script[0].for: 'for' does not belong to 'do: crash'"),
+        (lambda: story(clients={"bob": {"from": "later"}}), "clients.bob.from: 'later' is not"),
         (lambda: Reaction(clean_up_after="2s"), "clean-up-after: this needs 'prevent-default: tru"),
         (Rejoin, "expected one of after and backoff"),
         (lambda: Rejoin(after="1s", backoff={"first": "1s", "max": "2s"}), "expected one of after"),

@@ -57,6 +57,44 @@ def test_only_what_is_seen_from_now_on_counts():
     assert s.now == 30 * SECOND
 
 
+def test_what_was_waited_for_in_vain_is_told_with_what_came_before_and_what_the_app_threw():
+    def app(app):
+        app.session.on("streamDestroyed", lambda event: event.nothing)
+
+    s = pair()
+    s.join("pete", app=app)
+    s.advance("1s")
+    s.do("bob", do="unpublish")
+    with pytest.raises(sim.NotReached) as waited:
+        s.advance_until("pete sees sessionConnected", within="10s")
+    said = str(waited.value)
+    assert said.startswith("by 0:31.000 'pete sees sessionConnected': pete saw no sessionConnected")
+    assert "; before 0:21.000 it came, at 0:20." in said
+    (thrown,) = (each for each in s.records if each.name == "listenerThrew")
+    assert said.endswith(
+        "; pete's listener of streamDestroyed threw AttributeError: "
+        f"streamDestroyed has no field 'nothing', #{thrown.seq}"
+    )
+
+
+def is_never(_):
+    return False
+
+
+def test_a_predicate_that_stays_untrue_is_told_with_how_everybody_is():
+    s = pair()
+    s.do("bob", do="disconnect")
+    with pytest.raises(sim.NotReached) as waited:
+        s.advance_until(is_never, within="10s")
+    assert str(waited.value) == (
+        "by 0:30.000 is_never is not true; alice is connected and bob is disconnected"
+    )
+    with pytest.raises(
+        sim.NotReached, match=r"the lambda of test_simulation\.py, line \d+, is not"
+    ):
+        s.advance_until(lambda _: False, within="10s")
+
+
 def test_what_is_so_already_is_not_waited_for():
     s = pair()
     s.advance_until(lambda s: True, within="10s")
@@ -207,6 +245,17 @@ def test_what_replays_a_run_of_its_own_kind_is_python():
 
     text = replay_text(s.scenario, s._options, ["bob"])
     assert "sim.run(\"broken.yaml\", replication=2, apps={'bob': ...}, client=Own)" in text
+
+
+def test_who_has_an_app_is_in_the_header_also_when_they_join_later():
+    base = sim.Scenario(name="base", duration="1min", clients={"carol": {}})
+    s = sim.Simulation(base, apps={"carol": print})
+    s.join("alice", app=print)
+    s.join("bob")
+    with pytest.raises(ZeroDivisionError):
+        s.join("dave", app=lambda _: 1 / 0)
+    s.advance("5s")
+    assert s.close().header.options == ("app=alice", "app=carol")
 
 
 # -- what is refused -------------------------------------------------------------------------------

@@ -22,6 +22,13 @@ def test_the_code_of_a_page_runs(page, monkeypatch):
         exec(block, names)
 
 
+def test_the_code_that_reads_a_trace_runs(tmp_path, monkeypatch):
+    (tmp_path / "scenarios").symlink_to(ROOT / "scenarios")
+    monkeypatch.chdir(tmp_path)
+    (block,) = blocks("records.md")
+    exec(block, {})
+
+
 def test_the_page_lists_every_command():
     import sim
 

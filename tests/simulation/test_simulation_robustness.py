@@ -228,6 +228,7 @@ def test_a_client_that_cannot_be_made_has_not_joined():
 
 BEGINNINGS = (
     ({"scenario": 7}, "a scenario is a sim.Scenario or the name of a file, not 7"),
+    ({"scenario": {"name": "x"}}, "not {'name': 'x'}: sim.scenario.from_data makes one of it"),
     ({"scenario": "no\x1b[31m.yaml"}, r"no\\x1b\[31m.yaml: cannot read the file"),
     ({"laws": 3}, "laws: expected a list of laws"),
     ({"laws": [3]}, "laws"),

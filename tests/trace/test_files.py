@@ -9,10 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from traces import HEADER, lines, recorded, stories, trace_of, written
 
+import sim
 from sim.protocol.journal import WIRE
 from sim.trace import Footer, Record, TraceError, Writer, encode, read
 from sim.trace import reader as reader_module
 
+ROOT = Path(__file__).parents[2]
 NEEDS_FULL = pytest.mark.skipif(
     not Path("/dev/full").exists(), reason="needs a device that is always full"
 )
@@ -44,6 +46,18 @@ def test_a_file_can_be_read_twice_and_a_stream_once(tmp_path):
     assert list(trace) == list(trace) == STORY
     assert trace.rereadable
     assert not trace_of(written(STORY)).rereadable
+
+
+def test_a_trace_prints_what_it_is_of(tmp_path):
+    path = tmp_path / "kick.jsonl"
+    sim.run(ROOT / "scenarios/kick.yaml", seed=5, trace=path)
+    assert repr(sim.read_trace(path)) == f"<trace {path} of kick, seed 5: iterate over it>"
+
+
+def test_a_record_knows_the_reason_in_its_data():
+    blank = sim.Record(5, 1, "bob", "session", "event", "sessionConnected", {}, None)
+    assert blank.reason is None
+    assert blank._replace(data={"reason": "reset"}).reason == "reset"
 
 
 def test_nothing_is_known_of_the_end_before_it_is_reached(tmp_path):

@@ -195,8 +195,8 @@ def test_outages_of_a_network_strike_only_those_who_are_on_it():
     decisions = found(result, name="outage")
     assert [(r.time, r.data["address"]) for r in decisions] == [
         (20 * SECOND, "bob/outage/start/0"),
-        (83 * SECOND, "bob@shaky/outage/start/3"),
-        (104 * SECOND, "bob@shaky/outage/start/4"),
+        (83 * SECOND, "bob/outage/start/3"),
+        (104 * SECOND, "bob/outage/start/4"),
     ]
 
 
@@ -295,3 +295,18 @@ def test_time_goes_on_for_one_who_is_let_in_and_turned_away_over_a_link_without_
     )
     result = sim.run(story)
     assert seen(result, "bob")[-1] == "sessionDisconnected(networkDisconnected)"
+
+
+def test_who_comes_back_to_the_first_network_is_on_its_link_again():
+    often = {"home": {"delay": "5ms", "outages": {"every": "5s", "last": "1s"}}}
+    with sim.Simulation(networks=often) as s:
+        s.join("bob", network="home")
+        first = s.world.participants["bob"].driver.link
+        s.advance("7s")
+        s.heal("bob")
+        s.do("bob", network="change", to="fibre")
+        s.advance("5s")
+        s.do("bob", network="change", to="home")
+        s.advance("30s")
+        assert s.world.participants["bob"].driver.link is first
+        assert [r for r in s.records if r.name == "outage" and r.time > 7 * SECOND] == []

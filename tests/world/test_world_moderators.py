@@ -90,6 +90,7 @@ def test_one_is_removed_during_a_reconnection_after_the_time_that_is_drawn():
     (away,) = found(result, client="bob", name="sessionReconnecting")
     (decision,) = policies(result)
     assert (decision.time, decision.cause) == (away.time + 3 * SECOND, away.seq)
+    assert decision.data == {"policy": "remove-during-reconnection", "target": "bob#1"}
 
 
 def test_each_reconnection_has_its_own_chance():
@@ -150,7 +151,7 @@ def test_policies_add_up():
     )
     result = sim.run(told("1min", cast(policy), OUTAGE))
     assert [r.data["policy"] for r in policies(result)] == [
-        "remove-reconnecting",
+        "remove-during-reconnection",
         "remove-reconnecting",
         "remove-at-random",
     ]

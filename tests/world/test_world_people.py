@@ -421,3 +421,30 @@ def test_a_failing_check_inside_an_app_fails_the_test_and_not_the_app():
 
 def test_a_clock_reads_whole_microseconds():
     assert at("2min 7s") == 127 * SECOND
+
+
+@pytest.mark.parametrize("profile", ["documented", "opentok.js-2.35.2"])
+@pytest.mark.parametrize(
+    "reactions",
+    [
+        {"sessionConnected": {"do": "disconnect"}, "streamCreated": {"do": "connect"}},
+        {"connectionCreated": {"do": "disconnect"}, "streamCreated": {"do": "connect"}},
+        {"sessionConnected": {"do": "disconnect"}, "connectionCreated": {"do": "connect"}},
+    ],
+)
+def test_who_leaves_and_joins_again_inside_the_joining_block_hears_no_more_of_it(
+    reactions, profile
+):
+    people = {
+        "bob": {"publish": "camera"},
+        "carol": {"publish": "camera"},
+        "alice": {"arrive": "5s", "on": reactions},
+    }
+    result = sim.run(told("5500ms", people, profile=profile))
+    assert result.broken == []
+    for record in found(result, client="alice", kind="event"):
+        own = record.data["own"]
+        calls = found(result, client="alice", kind="call", name="connect")
+        begun = [call for call in calls if call.seq < record.seq]
+        if record.name in ("connectionCreated", "streamCreated"):
+            assert own == begun[-1].data["connection"]

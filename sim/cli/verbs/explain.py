@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING
 
 import click
@@ -12,6 +11,7 @@ from sim.cli import exits, options, terminal
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from sim.expectations.cast import Cast as Names
     from sim.trace import Record
 
 
@@ -23,9 +23,13 @@ Examples:
   python -m sim explain t.jsonl --person bob --event sessionDisconnected"""
 )
 @click.argument("trace", metavar="TRACE")
-@click.argument("record", metavar="[RECORD]", type=click.IntRange(min=1), required=False)
+@click.argument("record", metavar="[RECORD]", type=options.RecordNumber(), required=False)
 @click.option("--person", metavar="NAME", help="Whose app was told.")
-@click.option("--event", metavar="EVENT", help="Of what it was told, such as streamDestroyed.")
+@click.option(
+    "--event",
+    metavar="EVENT",
+    help="Of what it was told, such as streamDestroyed or publisher.streamDestroyed.",
+)
 @click.option(
     "--nth",
     type=click.IntRange(min=1),
@@ -46,12 +50,16 @@ def command(
     """Tell why something is in the TRACE: the chain of its causes, root first.
 
     It is the RECORD of that number, or what a person's app was told: --person and --event.
-    Record numbers are the first thing in each line of `diff` and of a broken law, and the second
-    element of each line of the trace. `-` reads standard input.
+    The number is that after # in a line of the story, of `diff` or of a broken law, and the second
+    element of a line of the trace. An event is written as in an expectation; its name alone may
+    be that of any object. `-` reads standard input.
+
+    What is told is the cause, not the delay: why it happened, and not why only then.
     """
     from sim.cli import inputs
     from sim.cli.cast import Cast
     from sim.cli.layout import chained
+    from sim.expectations.cast import Cast as Names
     from sim.trace import chain
 
     if (record is None) == (event is None):
@@ -62,9 +70,11 @@ def command(
         )
     recorded = inputs.trace(trace)
     story = recorded if recorded.rereadable else list(recorded.story())
-    number = _told(story, person, str(event), nth or 1) if record is None else record
+    if record is None:
+        names = Names(recorded.header.people)
+        record = _told(story, names, person, str(event), nth or 1)
     try:
-        causes = chain(story, number)
+        causes = chain(story, record)
     except LookupError as problem:
         raise click.BadParameter(str(problem), param_hint="RECORD") from None
     if as_json:
@@ -76,25 +86,29 @@ def command(
             for each in story
             if each.seq in shown or each.kind == "call" or each.object == "platform"
         )
-        terminal.say(*chained(causes, terminal.width(), number, unfold, cast))
+        terminal.say(*chained(causes, terminal.width(), record, unfold, cast))
     return exits.HELD
 
 
-def _told(story: Iterable[Record], person: str | None, event: str, nth: int) -> int:
+def _told(story: Iterable[Record], names: Names, person: str | None, event: str, nth: int) -> int:
     """The number of the record in which the person, or anybody, is told of the event, nth time."""
     people: dict[str, None] = {}
-    told: Counter[str] = Counter()
+    told: dict[str, None] = {}
+    times = 0
     for each in story:
         people[each.client] = None
+        names.see(each)
         if each.kind == "event" and person in (None, each.client):
-            told[each.name] += 1
-            if each.name == event and told[event] == nth:
+            spellings = names.spellings(each)
+            told[spellings[0]] = None
+            times += event in spellings
+            if times == nth and event in spellings:
                 return each.seq
-    raise _untold(person, event, nth, people, told)
+    raise _untold(person, event, times, people, told)
 
 
 def _untold(
-    person: str | None, event: str, nth: int, people: Iterable[str], told: Counter[str]
+    person: str | None, event: str, times: int, people: Iterable[str], told: Iterable[str]
 ) -> click.BadParameter:
     from sim.wording import not_one_of
 
@@ -102,8 +116,8 @@ def _untold(
         sentence = not_one_of(person, filter(None, people), "a person of this trace")
         return click.BadParameter(sentence, param_hint="--person")
     whom = "anybody" if person is None else person
-    if event not in told:
+    if not times:
         sentence = not_one_of(event, told, f"what {whom} is told of")
         return click.BadParameter(sentence, param_hint="--event")
-    times = "once" if told[event] == 1 else f"{told[event]} times"
-    return click.BadParameter(f"{whom} is told of it {times}.", param_hint="--nth")
+    often = "once" if times == 1 else f"{times} times"
+    return click.BadParameter(f"{whom} is told of it {often}.", param_hint="--nth")

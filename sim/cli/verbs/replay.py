@@ -42,10 +42,11 @@ def command(
 ) -> int:
     """Run again what TRACE_OR_TOKEN names, and tell it as `run` does.
 
-    A trace holds its scenario; what is run is compared with it, and if it is not the same the
-    first record that differs is shown (exit code 3; 2 if the file was changed since). A token
-    (sim1-...) names a scenario by its hash, which is looked for among files. `-` reads a trace
-    from standard input; `--scenario -`, a token's scenario.
+    A trace holds its scenario, so a scenario file that was changed since does not matter. What is
+    run is compared with the trace, and if it is not the same the first record that differs is
+    shown (exit code 3; 2 if the trace was changed since it was written). A token (sim1-...)
+    names a scenario by its hash, which is looked for among files. `-` reads a trace from standard
+    input; `--scenario -`, a token's scenario.
 
     Traces and tokens say whether ties were permuted; --permute-ties does so now.
     """
@@ -53,7 +54,7 @@ def command(
 
     recorded = None if _is_token(what) else inputs.trace(what)
     if recorded is None:
-        run = replaying.of_token(what, replaying.known_files(scenarios))
+        run = replaying.of_token(what, scenarios)
     else:
         run = replaying.of_trace(what, recorded)
     ties = permute_ties or run.permute_ties

@@ -103,5 +103,5 @@ LAW = Law(
     source="contract C12; fact sheet 2.10 (what was missed is sent again), 9",
     exercised="a quiet time of silence + margin with a connected client",
     checker=Converge,
-    relies_on=(Promise.REPLAY, Promise.ENDS, Promise.PRESENCE),
+    relies_on=(Promise.REPLAY, Promise.MEMORY, Promise.ENDS, Promise.PRESENCE),
 )

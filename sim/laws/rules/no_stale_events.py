@@ -8,6 +8,7 @@ from sim.laws.law import NEVER, Handlers, Law, handlers
 from sim.laws.views import ENDED, FINE, Views
 from sim.laws.watch import Watch
 from sim.protocol.names import CONNECTION
+from sim.protocol.promises import Promise
 from sim.trace import Record
 
 
@@ -74,4 +75,5 @@ LAW = Law(
     source="fact sheet 2.14 (repeated notices are ignored), 0 (rule 3)",
     exercised="an event of a Session about a connection or a stream",
     checker=NoStaleEvents,
+    relies_on=(Promise.MEMORY,),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from sim.laws.law import NEVER, Handlers, Law, handlers, on
+from sim.laws.presence import Presence
 from sim.laws.watch import Watch
 from sim.protocol.records import Trait
 from sim.trace import Record
@@ -15,6 +16,7 @@ class OneSubscriberPerStream:
 
     def __init__(self, watch: Watch) -> None:
         self._watch = watch
+        self._presence = watch.track(Presence)
         self._alive: dict[str, dict[str, str]] = {}
         """By client: stream → its automatic Subscriber."""
         self._streams: dict[str, dict[str, str]] = {}
@@ -25,6 +27,8 @@ class OneSubscriberPerStream:
     def _subscribe(self, record: Record) -> None:
         client, subscriber = record.client, record.data.get("subscriber")
         if record.data.get("by") != "app" or not subscriber:
+            return
+        if not self._presence.of(client).page:  # it is being closed: that will not be alive
             return
         self._watch.exercised += 1
         stream = record.data["stream"]

@@ -9,6 +9,7 @@ from sim.laws.explanations import Explanations
 from sim.laws.law import ALWAYS, Handlers, Law, handlers, on
 from sim.laws.watch import Watch
 from sim.protocol import reasons
+from sim.protocol.promises import Promise
 from sim.protocol.records import Trait
 from sim.trace import Record
 
@@ -143,4 +144,5 @@ LAW = Law(
     source="contract C3 to C6; fact sheet 1.3, 1.4",
     exercised="an end with a reason, told by a Session, Publisher, Subscriber or the platform",
     checker=ReasonHasCause,
+    relies_on=(Promise.MEMORY, Promise.PATIENCE),
 )

@@ -153,5 +153,5 @@ LAW = Law(
     source="fact sheet 0 (rule 6), 2.2; contract C13",
     exercised="a `streamDestroyed` or `connectionDestroyed` of a Session, or one that is overdue",
     checker=SeenOnce,
-    relies_on=(Promise.REPLAY, Promise.ENDS),
+    relies_on=(Promise.REPLAY, Promise.MEMORY, Promise.ENDS),
 )

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar, Final, NamedTuple
 
 from attrs import define
 
 from sim.laws.law import ALWAYS, Handlers, Law, handlers, on
 from sim.laws.presence import Presence, throughout
 from sim.laws.watch import Watch
-from sim.protocol.names import SIGNAL
+from sim.protocol.names import SERVER
 from sim.protocol.promises import Promise
 from sim.protocol.records import Trait
 from sim.protocol.units import format_duration
@@ -31,9 +31,22 @@ class Sent:
     sender: str
     """The connection that sent it."""
     retry: bool
+    closing: bool
+    """Whether its page was being closed: it hears of nothing any more."""
     untold: dict[str, Record]
     """Those who belonged to the session when it was sent, and have not got it → their
     ``sessionConnected``, by which their connections are told apart."""
+
+
+class Known(NamedTuple):
+    """Who has sent a signal, and after which others: what the record of its sending says."""
+
+    sender: str
+    """A person, or ``server``."""
+    connection: str
+    """That of the person; "" before the first one."""
+    number: int
+    """That of the record: what one sender sends goes up."""
 
 
 class Signals:
@@ -52,8 +65,10 @@ class Signals:
         """Signals not to be sent again that have failed → since when their sender is back."""
         self._away: dict[str, list[str]] = {}
         """By client that is not back: those of its signals."""
-        self._heard: dict[str, tuple[str, dict[str, int]]] = {}
-        """By client: its connection; by sender's connection, the last signal's number."""
+        self._known: dict[str, Known] = {}
+        """By name: signals that somebody may still be told of, as their senders' records say."""
+        self._heard: dict[str, tuple[str, dict[tuple[str, str], tuple[int, str]]]] = {}
+        """By client: its connection; by sender, the last signal's number and name."""
         self._within = watch.bounds.delivery
         """How long a message takes, at most, to one who is not in an outage."""
         self._answer = watch.bounds.detection + watch.bounds.delivery
@@ -66,7 +81,8 @@ class Signals:
         sender, name = self._presence.of(record.client), record.data["signal"]
         retry = record.data.get("retry", True) is not False
         told = self._addressees(sender.connection, record.data.get("to"))
-        sent = Sent(record, name, sender.connection, retry, told)
+        sent = Sent(record, name, sender.connection, retry, not sender.page, told)
+        self._known[name] = Known(record.client, sender.connection, record.seq)
         self._open.setdefault(record.client, {})[record.seq] = sent
         self._sent[name] = sent
         if not retry and sender.reconnecting is not None:
@@ -81,13 +97,24 @@ class Signals:
             and (client.connection == to if to is not None else client.connection != sender)
         }
 
+    def _server_sent(self, record: Record) -> None:
+        name = record.data["signal"]
+        self._known[name] = Known(SERVER, "", record.seq)
+        self._forget(name, record.time)
+
+    def _forget(self, name: str, now: int) -> None:
+        until = now + self._watch.bounds.memory
+        self._watch.after(until, lambda: self._known.pop(name, None))
+
     def _completed(self, record: Record) -> None:
         sent = self._open.get(record.client, {}).pop(record.data["call"], None)
         if sent is None:
             call = record.data["call"]
             again = f"{whose(record.client)} signal of record {call} was completed again"
             self._watch.breach(record, again)
-        elif record.data.get("ok"):
+            return
+        self._forget(sent.name, record.time)
+        if record.data.get("ok"):
             due = record.time + self._within
             self._watch.after(due, lambda: self._delivered(sent, due))
         else:
@@ -125,7 +152,9 @@ class Signals:
     def _incomplete(self, sent: Sent) -> None:
         if self._open.get(sent.record.client, {}).pop(sent.record.seq, None) is not None:
             self._sent.pop(sent.name, None)
-            self._watch.breach(sent.record, f"the call that sent {sent.name} was never completed")
+            if not sent.closing:
+                sentence = f"the call that sent {sent.name} was never completed"
+                self._watch.breach(sent.record, sentence)
 
     def _ended(self, record: Record) -> None:
         due = record.time + self._watch.bounds.margin
@@ -135,16 +164,17 @@ class Signals:
     def _gone(self, record: Record) -> None:
         for sent in self._open.pop(record.client, {}).values():
             self._sent.pop(sent.name, None)
+            self._forget(sent.name, record.time)
 
     # -- arriving ----------------------------------------------------------------------------
 
     def _arrived(self, record: Record) -> None:
         name, client = record.data.get("signal") or "", record.client
-        parsed = SIGNAL.parse(name)
-        if parsed is None:
-            return  # the platform's own
+        known = self._known.get(name)
+        if known is None:
+            return  # of nobody's records: nothing is known about it
         self._watch.exercised += 1
-        self._in_order(record, name, *parsed)
+        self._in_order(record, name, known)
         if name in self._doomed:
             self._watch.breach(record, f"{client} got {name}, though {self._doomed[name]}")
         elif name in self._failed:
@@ -164,20 +194,19 @@ class Signals:
                     f" {expected!r}",
                 )
 
-    def _in_order(self, record: Record, name: str, sender: str, number: int) -> None:
+    def _in_order(self, record: Record, name: str, known: Known) -> None:
         own, last = self._heard.get(record.client, ("", {}))
         if own != record.data["own"]:
             last = {}
             self._heard[record.client] = record.data["own"], last
-        before = last.get(sender, 0)
-        if number == before:
+        sender = known.sender, known.connection
+        number, before = last.get(sender, (0, ""))
+        if known.number == number:
             self._watch.breach(record, f"{record.client} got {name} twice")
-        elif number < before:
-            self._watch.breach(
-                record, f"{record.client} got {name} after {SIGNAL.make(sender, before)}"
-            )
+        elif known.number < number:
+            self._watch.breach(record, f"{record.client} got {name} after {before}")
         else:
-            last[sender] = number
+            last[sender] = known.number, name
 
     def _late(self, record: Record, name: str) -> None:
         """What failed may still come out of the old socket, until the platform has the new one."""
@@ -231,6 +260,7 @@ class Signals:
     HANDLERS: ClassVar[Handlers] = handlers(
         {
             ("call", "signal"): _call,
+            ("decision", "signal"): _server_sent,
             ("callback", "signal"): _completed,
             ("event", "signal"): _arrived,
             ("event", "sessionReconnecting"): _reconnecting,

@@ -3,6 +3,7 @@
 from sim.client.document import SUBSCRIBER, Document
 from sim.client.membership import Membership
 from sim.protocol import reasons
+from sim.protocol.records import calls
 
 
 class Misexplains(Membership):
@@ -117,4 +118,4 @@ class SubscribesTwice(Membership):
         super().follow(stream, label, call)
         again = self.page.next_label(label, "#")
         data = {"subscriber": again, "stream": stream.id, "by": "app"}
-        return super().follow(stream, again, self.call("subscribe", data))
+        return super().follow(stream, again, self.call(calls.SUBSCRIBE, data))
