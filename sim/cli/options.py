@@ -10,6 +10,9 @@ import click
 from sim.protocol.units import MOST
 from sim.wording import quoted
 
+_FIGURES: Final = re.compile("[-+]?[0-9]{1,4000}")
+"""Of plain figures only, and not so many that reading them takes long."""
+
 
 class RecordNumber(click.IntRange):
     """The number of a record, as the story shows it: ``88`` or ``#88``."""
@@ -22,8 +25,10 @@ class RecordNumber(click.IntRange):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """Read the number. Fails with one sentence."""
         plain: Any = value.removeprefix("#") if isinstance(value, str) else value
-        if isinstance(plain, str) and not plain.lstrip("-").isdecimal():
-            self.fail(f"{value!r} is not the number of a record, such as 88 or #88.", param, ctx)
+        if isinstance(plain, str) and not _FIGURES.fullmatch(plain):
+            self.fail(
+                f"{quoted(value)} is not the number of a record, such as 88 or #88.", param, ctx
+            )
         return super().convert(plain, param, ctx)
 
 
@@ -62,9 +67,6 @@ class Whole(click.IntRange):
         if isinstance(value, str) and not _FIGURES.fullmatch(value):
             self.fail(f"{quoted(value)} is not a whole number.", param, ctx)
         return super().convert(value, param, ctx)
-
-
-_FIGURES: Final = re.compile("[-+]?[0-9]{1,4000}")
 
 
 def seed(command: Any) -> Any:

@@ -527,6 +527,7 @@ def test_the_number_of_a_record_is_written_as_the_story_shows_it(sim, trace):
         (["3", "--event", "x"], "Name either the number of a RECORD or an --event."),
         (["3", "--person", "adam"], "--person and --nth belong to --event"),
         (["#x"], "'#x' is not the number of a record, such as 88 or #88."),
+        (["#٣"], "'#٣' is not the number of a record, such as 88 or #88."),
         (["#0"], "0 is not in the range"),
         (["--event", "publisher.streamDestroyd"], "did you mean 'publisher.streamCreated'?"),
         (["--event", "sessionReconecting"], "did you mean 'sessionReconnecting'?"),
