@@ -24,10 +24,12 @@ inspection.switch_on()
 
 
 def pytest_collection_modifyitems(items):
-    """Properties are not measured: which lines are covered is for the examples with a name to say.
+    """What is slow comes first, so that no worker is left with it when the others are done.
 
+    Properties are not measured: which lines are covered is for the examples with a name to say.
     Measuring would make the thousands of runs of the same code twice as long.
     """
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
     for item in items:
         if getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
             item.add_marker("no_cover")

@@ -108,7 +108,7 @@ def test_the_version_is_that_of_the_project_file():
         (["--exlain"], "No such option"),
         (["run"], "Missing argument 'SCENARIO'"),
         (["run", "x.yaml", "--seed", "-1"], "-1 is not in the range"),
-        (["run", "x.yaml", "--seed", "many"], "'many' is not a valid integer"),
+        (["run", "x.yaml", "--seed", "many"], "'many' is not a whole number"),
         (["run", "x.yaml", "--replications", "0"], "0 is not in the range"),
         (["run", "x.yaml", "--trace-level", "some"], "'some' is not one of"),
         (["run", "x.yaml", "--law", "one-ende"], "did you mean one-end?"),

@@ -30,8 +30,7 @@ def missed(path, seeds):
     for seed in seeds:
         result = sim.run(scenario, seed=seed, keep=False)
         if not result.held:
-            texts = [outcome.text for outcome in result.expectations if not outcome.held]
-            found.append((seed, texts, [verdict.law.name for verdict in result.broken]))
+            found.append((seed, result.why))
     return found
 
 
