@@ -1,7 +1,9 @@
 """What all tests share: how Hypothesis searches, and that what runs write is in the table."""
 
 import os
+import sys
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 from sim.trace import inspection
@@ -24,12 +26,18 @@ inspection.switch_on()
 
 
 def pytest_collection_modifyitems(items):
-    """What is slow comes first, so that no worker is left with it when the others are done.
-
-    Properties are not measured: which lines are covered is for the examples with a name to say.
-    Measuring would make the thousands of runs of the same code twice as long.
-    """
+    """What is slow comes first, so that no worker is left with it when the others are done."""
     items.sort(key=lambda item: item.get_closest_marker("slow") is None)
-    for item in items:
-        if getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
-            item.add_marker("no_cover")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item):
+    """Let nobody trace a test that is marked so (pytest-cov's own mark does nothing in workers)."""
+    if item.get_closest_marker("unmeasured") is None:
+        return (yield)
+    tracer = sys.gettrace()
+    sys.settrace(None)
+    try:
+        return (yield)
+    finally:
+        sys.settrace(tracer)

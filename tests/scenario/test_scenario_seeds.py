@@ -35,7 +35,7 @@ def missed(path, seeds):
 
 
 @pytest.mark.slow
-@pytest.mark.no_cover  # thousands of runs of the same code, which measuring makes thrice as long
+@pytest.mark.unmeasured  # thousands of runs of the same code, which measuring makes thrice as long
 @pytest.mark.parametrize(
     "path", [path for path in SHIPPED if path != LONG], ids=lambda path: path.stem
 )
@@ -44,7 +44,7 @@ def test_a_shipped_scenario_holds_with_99_of_100_seeds(path):
 
 
 @pytest.mark.slow
-@pytest.mark.no_cover
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("first", [1, 26, 51, 76])
 def test_the_lecture_holds_with_each_of_100_seeds(first):
     assert missed(LONG, range(first, first + 25)) == []
