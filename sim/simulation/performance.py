@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
+from typing import Final
 
 from attrs import evolve
 
@@ -25,6 +26,10 @@ from sim.world.app import AppMaker
 
 Recording = Callable[[Header], Callable[[str], object]]
 """Given the header of a trace: what takes each of its lines."""
+
+
+_FEW: Final = 1_000
+"""So many of the latest are held where records are not kept: memory must not grow with time."""
 
 
 class Performance:
@@ -54,7 +59,7 @@ class Performance:
         self._story = story
         self._options = options
         self._grown = False
-        self._latest: deque[Record] = deque(maxlen=REMEMBERED)
+        self._latest: deque[Record] = deque(maxlen=_FEW)
         """The last of them, where they are not kept."""
         self._judges = self._new_judges()
         lines = () if recording is None else (lines_taker(recording(self.header)),)
