@@ -170,8 +170,10 @@ class Client:
 
     def wake(self, now: int) -> None:
         """Let the timers that are due run, and a silence pass that was not reported."""
-        self.silent(now, None)
         socket = self.membership.socket
+        if socket is not None and socket.silence_at is not None and now >= socket.silence_at:
+            self.silent(now, None)
+            socket = self.membership.socket
         if socket is not None:
             self.loop.now = now
             socket.check(now)

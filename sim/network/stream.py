@@ -68,7 +68,8 @@ class StreamSender(Generic[T]):
             self._queue.append(item)
             self.deadline = now + self._rto
             return None
-        return self._in_order(arrival)
+        self._arrival = max(self._arrival, arrival)
+        return self._arrival
 
     def retransmit(self, now: int) -> int | None:
         """Send the whole queue once more as one packet, when ``deadline`` has come.
@@ -85,7 +86,8 @@ class StreamSender(Generic[T]):
         self.deadline = None
         self._delivered += self._queue
         self._queue = []
-        return self._in_order(arrival)
+        self._arrival = max(self._arrival, arrival)
+        return self._arrival
 
     def take_queue(self) -> list[T]:
         """Return the items that the last successful :meth:`retransmit` carried, and forget them."""
@@ -111,7 +113,3 @@ class StreamSender(Generic[T]):
             tuple([form(item) for item in self._queue]),
             tuple([form(item) for item in self._delivered]),
         )
-
-    def _in_order(self, arrival: int) -> int:
-        self._arrival = max(self._arrival, arrival)
-        return self._arrival

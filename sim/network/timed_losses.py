@@ -135,7 +135,9 @@ class TimedOutages:
         self._bad_first = False
         self._first = 0
         self._before = 0
-        self._size = FIRST_BLOCK // 4
+        self._size = (
+            FIRST_BLOCK  # the first block is four of those: a minute has dozens of sojourns
+        )
         self._ends = [0]
         self._at = 0
 

@@ -67,15 +67,14 @@ class Deadlines:
 
     def due(self, now: int) -> Deadline | None:
         """Take the first deadline whose time has come, or None."""
-        heap = self._heap
-        if not heap or heap[0].time > now:  # a cancelled one says so, too
-            return None
-        earliest = self.earliest()
-        if earliest is None or earliest > now:
-            return None
-        deadline = heapq.heappop(heap)
-        del self._pending[deadline.alarm, deadline.name]
-        return deadline
+        heap, pending = self._heap, self._pending
+        while heap and heap[0].time <= now:
+            deadline = heapq.heappop(heap)
+            key = deadline.alarm, deadline.name
+            if pending.get(key) == deadline.number:
+                del pending[key]
+                return deadline
+        return None
 
     def snapshot(self) -> tuple[int, tuple[Deadline, ...]]:
         """How many were made so far, and what is pending, in its order."""

@@ -112,16 +112,15 @@ class Delivery:
 
     def silent(self, now: int) -> list[Peer]:
         """The peers that have been silent for too long, the longest silence first."""
-        asked = []
-        while (deadline := self.silences.due(now)) is not None:
-            asked.append(self.by_name[deadline.name])
-        if not asked:
-            return asked
-        silent = []
-        for peer in asked:
-            self.silences.set(peer.heard + self._settings.detection, Alarm.SILENCE, peer.name)
-            if self.is_silent(peer, now):
+        silences, detection, silent = self.silences, self._settings.detection, []
+        while (deadline := silences.due(now)) is not None:
+            peer = self.by_name[deadline.name]
+            if peer.heard + detection > now:
+                silences.set(peer.heard + detection, Alarm.SILENCE, peer.name)
+            else:
                 silent.append(peer)
+        for peer in silent:  # until somebody says that they are
+            silences.set(peer.heard + detection, Alarm.SILENCE, peer.name)
         return sorted(silent, key=lambda peer: (peer.heard, peer.socket)) if silent else silent
 
     def is_silent(self, peer: Peer, now: int) -> bool:

@@ -168,8 +168,10 @@ class Platform:
 
         A silence that the driver has not explained has no cause.
         """
-        for silence in self.silences(now):
-            self.silent(silence.socket, now, None)
+        silence = self._delivery.silences.earliest()
+        if silence is not None and silence <= now:
+            for each in self.silences(now):
+                self.silent(each.socket, now, None)
         while (deadline := self._room.deadlines.due(now)) is not None:
             self._alarm(deadline, now)
 

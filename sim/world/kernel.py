@@ -48,11 +48,12 @@ _BURST: Final = 1_000
 class Moment(Event):
     """An instant at which one action runs; it has always succeeded."""
 
+    _ok = True
+    _value = None
+
     def __init__(self, env: Environment, action: Action | None) -> None:
         self.env = env
         self.callbacks = [] if action is None else [action]
-        self._ok = True
-        self._value = None
 
 
 class InternalError(Exception):

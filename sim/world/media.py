@@ -47,10 +47,10 @@ class MediaEnd:
     def carries(self) -> bool:
         """Whether media get through between this client and the platform."""
         owner = self.owner
+        if self.cut or not owner.is_alive or self._reached != (owner.link, owner.link.address):
+            return False
         link = self.link or owner.link
-        blocked = link.up.blocked or link.down.blocked
-        here = self._reached == (owner.link, owner.link.address)
-        return owner.is_alive and here and not (blocked or self.cut)
+        return not (link.up.blocked or link.down.blocked)
 
     def reach(self) -> bool:
         """A socket is open; return whether it is the first one over this network."""
@@ -90,7 +90,11 @@ class Media:
         near, far = self._ends.get(own), self._ends.get(other)
         carries = near is not None and near.carries
         reaches = far is not None and far.carries
-        cut = next((end.blame for end in (near, far) if end is not None and not end.carries), None)
+        cut = None
+        if near is not None and not carries:
+            cut = near.blame
+        elif far is not None and not reaches:
+            cut = far.blame
         return Path(carries, reaches, cut)
 
     def changed(self, end: MediaEnd, cause: int | None) -> None:
