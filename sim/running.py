@@ -102,6 +102,8 @@ def run(
         result = simulation.close()
         for writer in writers:
             writer.finish(Footer(result.count, result.digest, result.ended))
+    if trace is None and result.scenario is story:
+        return result
     return evolve(result, scenario=story, trace_path=None if trace is None else os.fspath(trace))
 
 

@@ -34,10 +34,13 @@ ROLES: Final[dict[str, tuple[Capability, ...]]] = {
 }
 
 
+_WIRE: Final = {role: tuple(capability.wire for capability in may) for role, may in ROLES.items()}
+
+
 def permissions(role: str) -> list[str]:
     """The permission strings of a role as the platform sends them, in the table's order.
 
     >>> permissions("publisher")
     ['publish', 'subscribe']
     """
-    return [capability.wire for capability in ROLES[role]]
+    return [*_WIRE[role]]

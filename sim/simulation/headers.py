@@ -17,10 +17,12 @@ from sim.trace.token import OWN_APP, OWN_CLIENT, OWN_PLATFORM, PERMUTED
 from sim.version import VERSION
 
 
-def header_of(story: Story, options: Options, apps: Iterable[str]) -> Header:
-    """The header of a run of that story, but for the scenario itself. Its people may grow.
+def header_of(
+    story: Story, options: Options, people: Mapping[str, TracedPerson], apps: Iterable[str]
+) -> Header:
+    """The header of a run of that story, but for the scenario itself.
 
-    ``apps`` are those who have app code of their own.
+    ``people`` are everybody, and may grow; ``apps`` are those who have app code of their own.
     """
     settings, ping = story.settings, story.settings.timers.ping
     bounds = Bounds(
@@ -40,7 +42,7 @@ def header_of(story: Story, options: Options, apps: Iterable[str]) -> Header:
         options=said(options, apps),
         level=options.level,
         duration=settings.duration,
-        people=traced(story.people),
+        people=people,
         bounds=bounds,
         unkept=unkept(
             settings.platform, Times(bounds.outage, bounds.margin, patience=bounds.silence - ping)

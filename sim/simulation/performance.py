@@ -49,13 +49,12 @@ class Performance:
         sinks: Sequence[Sink] = (),
         recording: Recording | None = None,
     ) -> None:
-        self.header = header_of(story, options, apps)
+        self._people = traced(story.people)
+        self.header = header_of(story, options, self._people, apps)
         self._apps = set(apps)
         """Who has app code of their own."""
         self.records: list[Record] = []
         """The story's records so far; empty when they are not kept."""
-        self._people = dict(self.header.people)
-        self.header = evolve(self.header, people=self._people)
         self._story = story
         self._options = options
         self._grown = False
@@ -176,8 +175,10 @@ class Performance:
         """How it went until ``ended``; if it is not ``over``, nobody is disturbed."""
         anew = self._options.keep and (self._grown or not over)
         judges = self._judged_anew() if anew else self._judges
-        options = said(self._options, self._apps)
-        header = evolve(self.header, duration=ended, people=dict(self._people), options=options)
+        header = self.header
+        if self._grown or not over or ended != header.duration:
+            options = said(self._options, self._apps)
+            header = evolve(header, duration=ended, people=dict(self._people), options=options)
         return judges.result(scenario, header, ended, self.world, list(self.records))
 
     def _judged_anew(self) -> Judges:
