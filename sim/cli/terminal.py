@@ -8,10 +8,8 @@ taken for one. What would act on the terminal, or not be seen, is shown as its e
 
 from __future__ import annotations
 
-import json
 import os
 import re
-import secrets  # noqa: TID251 - data must not guess a mark; no story sees one
 import shutil
 import sys
 from collections.abc import Callable, Mapping
@@ -27,8 +25,11 @@ WIDEST: Final = 120
 
 # -- what is shown ---------------------------------------------------------------------------------
 
-_IGNORED: Final = re.compile(
-    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+_IGNORED: Final = frozenset(
+    {
+        *"\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0",
+        *map(chr, (*range(0x180B, 0x1810), *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))),
+    }
 )
 """What counts as printable and yet leaves nothing, or a blank, where it stands.
 
@@ -38,7 +39,8 @@ _UNUSUAL: Final = re.compile("[^ -~]")
 
 _STYLES: Final = {"bold": 1, "dim": 2, "red": 31, "green": 32, "yellow": 33, "magenta": 35}
 _STYLES["cyan"] = 36
-_KEY: Final = secrets.token_hex(8)
+_KEY: Final = os.urandom(8).hex()
+"""No data can know it, and no output shows it: a mark becomes an escape sequence or nothing."""
 _END: Final = f"\ufdd0{_KEY}:0\ufdef"
 _MARKS: Final = {name: f"\ufdd0{_KEY}:{code}\ufdef" for name, code in _STYLES.items()}
 _MARK: Final = re.compile(f"\ufdd0{_KEY}:(\\d+)\ufdef")
@@ -69,7 +71,7 @@ def _shown(text: str, escape: Callable[[str], str]) -> str:
 
 def _is_plain(text: str) -> bool:
     """Whether each of its characters is seen and does nothing else."""
-    return text.isprintable() and not _IGNORED.search(text)
+    return text.isprintable() and (text.isascii() or _IGNORED.isdisjoint(text))
 
 
 def _escaped(character: str) -> str:
@@ -118,6 +120,8 @@ def remark(*lines: str) -> None:
 
 def say_json(data: Any, *, indent: int | None = None, err: bool = False) -> None:
     """Print plain data as JSON, readable to people, with nothing in it that acts or is not seen."""
+    import json
+
     text = json.dumps(data, ensure_ascii=False, indent=indent)
     _print("\n".join(_shown(line, _in_json) for line in text.split("\n")), err)
 
