@@ -149,14 +149,16 @@ class World(Generic[J]):
                 self.add(name, person, spec, members, app)
                 self._groups[name].open_pages()
         except BaseException:
-            self._remove(name, members)
+            self._remove(name, person, members)
             raise
 
-    def _remove(self, name: str, members: Sequence[str]) -> None:
+    def _remove(self, name: str, person: Person, members: Sequence[str]) -> None:
         self._groups.pop(name, None)
         for member in members:
             self.participants.pop(member, None)
             self._media.forget(member)
+            if isinstance(person.network, str):
+                self._links.pop(names.link(member, person.network), None)
         self._bound()
 
     def _participant(

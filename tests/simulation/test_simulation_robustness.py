@@ -420,3 +420,18 @@ def test_whatever_a_world_begins_with_it_begins_or_is_refused(arguments):
         with suppress(sim.StoryWithoutEnd):  # few events were allowed
             begun.join("alice")
             begun.advance("1s")
+
+
+def test_the_link_of_one_who_was_not_let_in_is_nobodys():
+    def fail(app):
+        raise RuntimeError("no page")
+
+    with sim.Simulation(networks={"train": {"preset": "cellular"}}) as s:
+        with pytest.raises(RuntimeError):
+            s.join("bob", network="train", app=fail)
+        s.join("bob", network="fibre", publish="camera")
+        s.advance("5s")
+        s.do("bob", network="change", to="train")
+        s.advance("30s")
+    assert s.world.participants["bob"].driver.link.name == "bob@train"
+    assert sim.run(s.scenario).digest == s.result.digest
