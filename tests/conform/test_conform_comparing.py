@@ -82,11 +82,10 @@ def test_a_field_that_says_something_else_is_noticed(data, field):
     case, told, places = chosen(data) or (raw("01b"), [], [])
     if places:
         told[data.draw(st.sampled_from(places))][field] = "something else"
-        # Frames come when what they tell was recorded, so another person may change the order.
-        allowed = {"field", "events"} if field == "about" else {"field"}
-        found = kinds(case)
-        assert found
-        assert set(found) <= allowed
+        found = set(kinds(case))
+        # Frames come when what they tell was recorded: with another person they come at other
+        # times, and whatever follows from them may differ, too.
+        assert found & {"field", "events"} if field == "about" else found == {"field"}
 
 
 @given(st.data())
