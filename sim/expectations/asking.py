@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from sim.expectations.cast import label_of, shown_by
-from sim.expectations.vocabulary import HEARD, heard
+from sim.expectations.vocabulary import heard, no_event
 from sim.protocol.events import EventSpec
 from sim.wording import brief, not_one_of
 
@@ -42,8 +42,7 @@ def _asked(event: str, reason: str | None) -> tuple[str, str, str | None]:
     role, name, written = found.groups() if found else (None, event, None)
     specs = _specs(role, name)
     if not specs:
-        known_as = f"{role}.{name}" if role else name
-        raise ValueError(not_one_of(known_as, HEARD, "an event"))
+        raise ValueError(no_event(f"{role}.{name}" if role else name))
     if written is not None and reason is not None:
         raise ValueError(f"{brief(event)} says its reason: leave {brief(reason)} out")
     why = reason if written is None else written

@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from sim.expectations.clauses import EVERYONE, NOBODY, SOMEBODY, Anchor, Item, Subject
-from sim.expectations.vocabulary import DEEDS, HEARD, heard, is_of_somebody
+from sim.expectations.vocabulary import DEEDS, HEARD, heard, is_of_somebody, no_event
 from sim.expectations.words import Words
 from sim.protocol.events import EventSpec
 from sim.protocol.names import MEMBER, label
@@ -60,7 +60,7 @@ def item(words: Words, told: Subject) -> Item:
     known_as = f"{of_object.role}.{name}" if of_object else name
     spec = heard(known_as)
     if spec is None:
-        raise ValueError(_no_event(known_as))
+        raise ValueError(no_event(known_as))
     _check_reason(event, known_as, spec)
     words.position = found.end()
     of = of_whom(words)
@@ -112,15 +112,6 @@ def _check_reason(event: Item, known_as: str, spec: EventSpec) -> None:
         raise ValueError(f"{known_as} has no reason: leave ({event.argument}) out")
     if event.argument not in spec.reasons:
         raise ValueError(not_one_of(event.argument, spec.reasons, f"a reason of {known_as}"))
-
-
-def _no_event(written: str) -> str:
-    """Return the sentence about an event that there is not; maybe another object has it."""
-    name = written.rpartition(".")[2]
-    others = [repr(each) for each in HEARD if each.rpartition(".")[2] == name]
-    if others:
-        return f"{quoted(written)} is not an event: did you mean {listing(others, 'or')}?"
-    return not_one_of(written, HEARD, "an event")
 
 
 def anchor(words: Words) -> Anchor:

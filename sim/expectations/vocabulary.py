@@ -16,6 +16,7 @@ from sim.protocol.names import SERVER
 from sim.protocol.records import Entry, Trait, having
 from sim.protocol.records.calls import CONNECT, SWITCH
 from sim.protocol.records.incidents import ACCEPTED
+from sim.wording import listing, not_one_of, quoted
 
 _PREFIXES: Final = {"Session": "", "Publisher": "publisher.", "Subscriber": "subscriber."}
 
@@ -39,6 +40,15 @@ def heard(name: str) -> EventSpec | None:
     if re.fullmatch(TYPED_SIGNAL_PATTERN, name):
         return HEARD[TYPED_SIGNAL]
     return HEARD.get(name) if name != TYPED_SIGNAL else None
+
+
+def no_event(written: str) -> str:
+    """Return the sentence about an event that there is not; maybe another object has it."""
+    name = written.rpartition(".")[2]
+    others = [repr(each) for each in HEARD if each.rpartition(".")[2] == name]
+    if others:
+        return f"{quoted(written)} is not an event: did you mean {listing(others, 'or')}?"
+    return not_one_of(written, HEARD, "an event")
 
 
 ABOUT: Final = ("connection", "stream", "from", "to", "subscriber")
