@@ -11,40 +11,36 @@ from sim.client.attachment import Attachment
 from sim.client.calls import OWNER as CALLS
 from sim.client.calls import Call
 from sim.client.document import PUBLISHER
-from sim.client.events import Event, Listeners
+from sim.client.events import Event
 from sim.client.faces import Publisher
 from sim.client.fields import Fields
 from sim.client.page import Page, Reply, Table
+from sim.client.page_object import PageObject
 from sim.client.peers import Saved, Stream, restored, saved
 from sim.protocol import errors, quirks, reasons
 from sim.protocol.errors import error
 from sim.protocol.frames import Status
-from sim.protocol.journal import WIRE
 from sim.protocol.records import calls, states
-from sim.protocol.states import Machine
 
 
-class Publication:
+class Publication(PageObject):
     """What is behind one Publisher of one page."""
 
+    KIND = "Publisher"
+    STATES = states.PUBLISHER_STATES
+
     def __init__(self, page: Page, label: str) -> None:
-        self.label = label
-        self._listeners = Listeners(page, "Publisher", label)
+        super().__init__(page, label)
         self.face = Publisher(self, self._listeners)
         """The object as apps know it."""
-        self._page = page
         self.session: Attachment | None = None
-        self.own: str | None = None
-        """The id of the connection that it belongs or last belonged to."""
         self.stream: Stream | None = None
         self.stream_id: str | None = None
         self.has_audio = True
         self.has_video = True
-        self._machine = Machine("publisher", self._moved)
         self._call: int | None = None
         self._request: int | None = None
         self._timeout: int | None = None
-        page.own(label, self)
 
     def begin(self) -> None:
         """Be in the page, and ask for camera and microphone."""
@@ -54,20 +50,6 @@ class Publication:
         self._machine.to("GetUserMedia")
         page.made(self.face)
         page.loop.later(page.takes.camera(self.label, page.loop.now), self.label, "camera")
-
-    @property
-    def state(self) -> str:
-        """The state, as the real client names it."""
-        return self._machine.state
-
-    @property
-    def is_alive(self) -> bool:
-        """Whether it has not been destroyed."""
-        return self._machine.state != "Destroyed"
-
-    def dispatch(self, name: str, after: Any = None, **fields: Any) -> Event:
-        """Dispatch an event; see :meth:`sim.client.events.Listeners.dispatch`."""
-        return self._listeners.dispatch(self.own, name, after, fields)
 
     def attach(self, session: Attachment, call: Call) -> None:
         """Begin to publish into ``session``; ``call`` ends when the stream exists or fails."""
@@ -253,13 +235,9 @@ class Publication:
         self._page.loop.cancel(self._timeout)
         self._timeout = None
 
-    def _moved(self, before: str, after: str) -> None:
-        if after == "Destroyed":
-            self._page.publishers.remove(self)
-            self._page.disown(self.label)
-        cause = self._page.loop.cause
-        entry = states.PUBLISHER_STATES[after]
-        self._page.journal(*entry.by(self.label), {"from": before}, cause, WIRE)
+    def _gone(self) -> None:
+        self._page.publishers.remove(self)
+        super()._gone()
 
     DUE: ClassVar[Table] = {"camera": _camera, "timed-out": _timed_out}
     ANSWERS: ClassVar[Table] = {"created": _answered}

@@ -11,12 +11,12 @@ from sim.client.attachment import Attachment
 from sim.client.calls import Call
 from sim.client.delivery import LOST
 from sim.client.document import SUBSCRIBER
-from sim.client.events import Event, Listeners
 from sim.client.faces import Subscriber
 from sim.client.fields import Fields
 from sim.client.media import DUE as ICE
 from sim.client.media import Ice
 from sim.client.page import Page, Reply, Table
+from sim.client.page_object import PageObject
 from sim.client.paths import Path
 from sim.client.peers import Saved, Stream, restored, saved
 from sim.protocol import errors, quirks, reasons
@@ -24,24 +24,22 @@ from sim.protocol.errors import error
 from sim.protocol.frames import Status
 from sim.protocol.journal import WIRE
 from sim.protocol.records import states
-from sim.protocol.states import Machine
 
 IN_FLIGHT: Final = ("Init", "Connecting", "BindingRemoteStream")
 
 
-class Subscription:
+class Subscription(PageObject):
     """What is behind one Subscriber of one session."""
 
+    KIND = "Subscriber"
+    STATES = states.SUBSCRIBER_STATES
+
     def __init__(self, page: Page, session: Attachment, stream: Stream, label: str) -> None:
-        self.label = label
-        self._listeners = Listeners(page, "Subscriber", label)
+        super().__init__(page, label, session.own)
         self.face = Subscriber(self, self._listeners)
         """The object as apps know it."""
-        self._page = page
         self.session = session
-        self.own = session.own
         self.stream = stream
-        self._machine = Machine("subscriber", self._moved)
         self._call: int | None = None
         self._cut: int | None = None
         """The record of what has cut the path of its media, while that is cut."""
@@ -56,21 +54,6 @@ class Subscription:
             self._ice_moved,
             self._ice_changed,
         )
-        page.own(label, self)
-
-    @property
-    def state(self) -> str:
-        """The state, as the real client names it."""
-        return self._machine.state
-
-    @property
-    def is_alive(self) -> bool:
-        """Whether it has not been destroyed."""
-        return self._machine.state != "Destroyed"
-
-    def dispatch(self, name: str, after: Any = None, **fields: Any) -> Event:
-        """Dispatch an event; see :meth:`sim.client.events.Listeners.dispatch`."""
-        return self._listeners.dispatch(self.own, name, after, fields)
 
     def start(self, call: Call) -> None:
         """Be in the page, and ask the platform for the stream.
@@ -221,13 +204,6 @@ class Subscription:
     def _ice_moved(self, before: str, after: str) -> None:
         data, entry = {"from": before}, states.ICE_STATES[f"ice {after}"]
         self._page.journal(*entry.by(self.label), data, self._page.loop.cause, WIRE)
-
-    def _moved(self, before: str, after: str) -> None:
-        if after == "Destroyed":
-            self._page.disown(self.label)
-        cause = self._page.loop.cause
-        entry = states.SUBSCRIBER_STATES[after]
-        self._page.journal(*entry.by(self.label), {"from": before}, cause, WIRE)
 
     def _media(self, state: str) -> None:
         self._ice.move(state)
