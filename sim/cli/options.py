@@ -14,24 +14,6 @@ _FIGURES: Final = re.compile("[-+]?[0-9]{1,4000}")
 """Of plain figures only, and not so many that reading them takes long."""
 
 
-class RecordNumber(click.IntRange):
-    """The number of a record, as the story shows it: ``88`` or ``#88``."""
-
-    name = "number of a record"
-
-    def __init__(self) -> None:
-        super().__init__(min=1)
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """Read the number. Fails with one sentence."""
-        plain: Any = value.removeprefix("#") if isinstance(value, str) else value
-        if isinstance(plain, str) and not _FIGURES.fullmatch(plain):
-            self.fail(
-                f"{quoted(value)} is not the number of a record, such as 88 or #88.", param, ctx
-            )
-        return super().convert(plain, param, ctx)
-
-
 def _laws(
     ctx: click.Context, parameter: click.Parameter, value: tuple[str, ...]
 ) -> tuple[str, ...]:
@@ -59,14 +41,35 @@ def _profile(ctx: click.Context, parameter: click.Parameter, value: str | None) 
 class Whole(click.IntRange):
     """A whole number in plain figures, from ``least`` to what any number of the program may be."""
 
-    def __init__(self, least: int, most: int = MOST) -> None:
+    says = "a whole number"
+
+    def __init__(self, least: int, most: int | None = MOST) -> None:
         super().__init__(least, most)
 
-    def convert(self, value: Any, param: Any, ctx: Any) -> Any:
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """Read it. Python's ``int`` would take other figures, too, and underscores."""
-        if isinstance(value, str) and not _FIGURES.fullmatch(value):
-            self.fail(f"{quoted(value)} is not a whole number.", param, ctx)
-        return super().convert(value, param, ctx)
+        figures: Any = self.figures(value) if isinstance(value, str) else value
+        if isinstance(figures, str) and not _FIGURES.fullmatch(figures):
+            self.fail(f"{quoted(value)} is not {self.says}.", param, ctx)
+        return super().convert(figures, param, ctx)
+
+    def figures(self, written: str) -> str:
+        """What of a text is the number."""
+        return written
+
+
+class RecordNumber(Whole):
+    """The number of a record, as the story shows it: ``88`` or ``#88``."""
+
+    name = "number of a record"
+    says = "the number of a record, such as 88 or #88"
+
+    def __init__(self) -> None:
+        super().__init__(1, None)
+
+    def figures(self, written: str) -> str:
+        """Without the mark."""
+        return written.removeprefix("#")
 
 
 def seed(command: Any) -> Any:
