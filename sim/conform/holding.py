@@ -49,9 +49,9 @@ class Holding:
         """A packet of the client's link was lost."""
         self._driver.packet_lost(blame)
 
-    def silence_cause(self) -> int | None:
-        """What explains a silence of the client."""
-        return self._driver.silence_cause()
+    def note_silence(self) -> int | None:
+        """Somebody reports a silence of the client: return the record that explains it."""
+        return self._driver.note_silence()
 
     def wire_received(self, wire: Wire, frame: Frame) -> None:
         """A frame came in; it may have to wait until what it tells was recorded."""

@@ -153,8 +153,8 @@ class ClientDriver:
         if self._wiretap is not None:
             self._wiretap.lost(self.name, blame)
 
-    def silence_cause(self) -> int | None:
-        """The record that explains a silence of which somebody becomes aware now; None if none.
+    def note_silence(self) -> int | None:
+        """Somebody reports a silence: return the record that explains it, None if there is none.
 
         A loss that chance has decided is written down when it is first blamed.
         """
@@ -236,7 +236,7 @@ class ClientDriver:
             elif exchange.outcome == "refused":
                 answer(None, {}, exchange.refusal or cause)
             elif kernel.now >= limit:
-                answer(None, {}, self.silence_cause() or cause)
+                answer(None, {}, self.note_silence() or cause)
             else:
                 wait()
 
@@ -250,6 +250,6 @@ class ClientDriver:
             if core.alive:
                 silence = core.silence_at
                 if silence is not None and silence <= now:
-                    core.silent(now, self.silence_cause())
+                    core.silent(now, self.note_silence())
                 core.wake(now)
                 self.flush()

@@ -86,6 +86,6 @@ class PlatformDriver:
             self._armed = None
             for silence in self.core.silences(now):
                 socket = silence.socket
-                self.core.silent(socket, now, self._wires[socket].silence_cause())
+                self.core.silent(socket, now, self._wires[socket].note_silence())
             self.core.wake(now)
             self.flush()

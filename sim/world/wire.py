@@ -55,7 +55,7 @@ class ClientEnd(Protocol):
 
     def packet_lost(self, blame: int | str | None) -> None: ...
 
-    def silence_cause(self) -> int | None: ...
+    def note_silence(self) -> int | None: ...
 
 
 class PlatformEnd(Protocol):
@@ -206,12 +206,12 @@ class Wire:
             if self._client is not None:
                 self._client.wire_opened(self)
 
-    def silence_cause(self) -> int | None:
-        """The record that explains why the platform hears no more of the client.
+    def note_silence(self) -> int | None:
+        """The platform reports that it hears no more: return the record that explains it.
 
         Where nothing was lost it is what the socket was opened for: the link is slow.
         """
-        cause = self._dialled_by.silence_cause()
+        cause = self._dialled_by.note_silence()
         return self.cause if cause is None else cause
 
     def send_up(self, frame: Frame) -> None:
