@@ -26,6 +26,7 @@ NAMES = [
     "resolve-in-time",
     "ghosts-bounded",
     "converge",
+    "completed-once",
     "kicked-stays-out",
 ]
 PAGE = Path(__file__).parents[2] / "docs" / "laws.md"

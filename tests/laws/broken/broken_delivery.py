@@ -82,6 +82,23 @@ class CompletesCallsTwice(Membership):
     ANSWERS = {**Membership.ANSWERS, "call": answer_twice}
 
 
+class ForgetsWhoConnected(Membership):
+    """Whoever has called connect is not told that it has gone well."""
+
+    def joined(self, state, outage):
+        self.events.remove("sessionConnected", None)
+        super().joined(state, outage)
+
+
+class ForgetsWhoLeaves(Membership):
+    """Whoever has called disconnect is not told when it is done."""
+
+    def dispatch(self, name, *rest, **fields):
+        if name == "sessionDisconnected":
+            self.events.remove(name, None)
+        return super().dispatch(name, *rest, **fields)
+
+
 class NeverGivesUp(SocketedMembership):
     """Reconnecting goes on and on."""
 
