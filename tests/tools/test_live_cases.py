@@ -4,58 +4,13 @@ import copy
 import json
 
 import pytest
+from tiny import SAID, recording, row, server
 
-from sim.conform import compare, parse, reenact
+from sim.conform import CaseError, compare, parse, reenact
 from tools.live.agree import disagreement
 from tools.live.convert import convert
 from tools.live.differences import by_kind, differing, table
 from tools.live.recording import kept
-
-BEFORE = {"session_state": "connecting", "dom_publishers": 0, "dom_subscribers": 0}
-IN = BEFORE | {"session_state": "connected", "n_connections": 1, "n_streams": 0}
-OUT = IN | {"session_state": "disconnected", "n_connections": 0}
-ALICE = "connection alice"
-HEADER = {"opentok_js": "2.35.2", "server_choices": {"graceMs": 9_000}}
-SAID = {"type": "chat", "data": "srv"}
-OVER = {"reason": "clientDisconnected", "cancelable": True, "default_prevented": False}
-
-
-def row(at, kind, event, client="alice", object="session", **more):
-    return {"t_ms": at, "client": client, "object": object, "kind": kind, "event": event, **more}
-
-
-def told(at, seq, event, state, **more):
-    said = {"cancelable": False} | more
-    return row(at, "event", event, seq=seq, state=state, **said)
-
-
-def server(at, event, **more):
-    return row(at, "marker", event, "server", "server", **more)
-
-
-def recording():
-    """Somebody connects, is sent a signal by the app's server, and disconnects."""
-    story = {
-        "clients": {"alice": {"role": "publisher", "prevents": [], "listeners": []}},
-        "name": "tiny",
-    }
-    return [
-        row(0, "header", "tiny", "recorder", **HEADER, story=story),
-        row(1, "call", "connect", object="app", seq=0, state=BEFORE),
-        row(20, "wire", "ws-upgrade", object="wire"),
-        told(40, 2, "connectionCreated", IN, about=ALICE),
-        told(40, 1, "sessionConnected", IN),
-        row(41, "callback", "connect", object="app", ok=True, seq=3, state=IN),
-        told(45, 5, "exception", IN),
-        server(600, "--- setup complete ---"),
-        server(800, "signal", who="alice", args=SAID),
-        told(805, 6, "signal", IN, data="srv"),
-        told(805, 7, "signal:chat", IN, data="srv"),
-        row(900, "call", "disconnect", object="app", seq=8, state=IN),
-        told(905, 9, "sessionDisconnected", OUT, **OVER),
-        row(906, "promise", "disconnect", object="app", ok=True, seq=10, state=OUT),
-        row(2_000, "marker", "final", object="app", seq=11, state=OUT),
-    ]
 
 
 @pytest.fixture
@@ -243,3 +198,24 @@ def test_people_and_numbers_do_not_make_another_kind(converted):
     case = converted(recording())
     kinds = by_kind(differing([wrong(case, "one", "alice"), wrong(case, "two", "bob")]))
     assert len(kinds) == 1
+
+
+def test_what_the_simulator_has_no_word_for_is_a_difference(converted, tmp_path):
+    case = converted(recording())
+    case["script"][1]["platform"] = "snow"
+    found = differing([case_of(case)])
+    assert "snow" in found["tiny"].expected
+    (kind,) = by_kind(found)
+    assert kind.what == "not understood"
+
+
+def test_a_case_that_cannot_be_read_is_kept_with_what_is_wrong(tmp_path):
+    rows = recording()
+    listeners = [{"event": "signal", "does": "dance()"}]
+    rows[0]["story"]["clients"]["alice"]["listeners"] = listeners
+    for number in ("1", "2"):
+        write(tmp_path, number, "dance", rows)
+    ((_, error),) = kept(["dance"], tmp_path, tmp_path / "cases")
+    assert isinstance(error, CaseError)
+    assert "says 'dance()'" in error.problems[0]
+    assert (tmp_path / "cases" / "dance.json").is_file()

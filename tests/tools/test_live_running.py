@@ -6,9 +6,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from tiny import recording
 
 from tools.live import needs
 from tools.live.__main__ import main
+from tools.live.recording import record
 
 ROOT = Path(__file__).parents[2]
 
@@ -102,3 +104,73 @@ def test_how_many_is_a_number_from_1_to_1000(number):
     ended = subprocess.run(arguments, cwd=ROOT, capture_output=True, text=True, check=False)
     assert ended.returncode == 2
     assert "is not a number from 1 to 1000" in ended.stderr
+
+
+# -- a recorder that is played ---------------------------------------------------------------------
+
+
+@pytest.fixture
+def recorded(program, monkeypatch, tmp_path):
+    """A function: runs it with a node that writes these rows for each story, round by round."""
+    monkeypatch.chdir(tmp_path)
+    program("chromium")
+    (tmp_path / "npm").write_text(f"#!{sys.executable}\n{NPM}", encoding="utf-8")
+    (tmp_path / "npm").chmod(0o755)
+
+    def run(*rounds):
+        (tmp_path / "rounds.json").write_text(json.dumps(rounds), encoding="utf-8")
+        (tmp_path / "node").write_text(f"#!{sys.executable}\n{NODE}", encoding="utf-8")
+        (tmp_path / "node").chmod(0o755)
+        return main(["--number", "2", "--save", "saved"])
+
+    return run
+
+
+NPM = """
+from pathlib import Path
+Path("node_modules/@opentok/client").mkdir(parents=True)
+"""
+NODE = """
+import json, sys
+from pathlib import Path
+stories, recordings = map(Path, sys.argv[4:6])
+rows = json.loads(Path("rounds.json").read_text())[int(recordings.name) - 1]
+recordings.mkdir(parents=True)
+for story in stories.iterdir():
+    named = [rows[0] | {"event": story.stem}, *rows[1:]]
+    recorded = "".join(json.dumps(row) + "\\n" for row in named)
+    (recordings / f"{story.stem}.jsonl").write_text(recorded)
+"""
+
+
+def test_what_holds_is_said_and_the_cases_are_saved(recorded, capsys, tmp_path):
+    assert recorded(recording(), recording()) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "2 of 2 stories were the same twice: saved/cases",
+        "2 held, 0 differ",
+    ]
+    assert len(list((tmp_path / "saved" / "cases").iterdir())) == 2
+
+
+def test_what_differs_is_listed_by_its_kind(recorded, capsys):
+    rows = [row for row in recording() if row["event"] != "signal:chat"]
+    assert recorded(rows, rows) == 1
+    assert capsys.readouterr().out.splitlines()[1:] == [
+        "0 held, 2 differ",
+        "   2  events: session sessionDisconnected(clientDisconnected)",
+        "      simulated: session signal:chat",
+        "      r0101, r0102",
+    ]
+
+
+def test_what_is_not_the_same_twice_tells_nothing(recorded, capsys):
+    assert recorded(recording(), recording()[:-2]) == 4
+    first, _, last = capsys.readouterr().out.splitlines()
+    assert first.startswith("r0101 was not the same twice: ")
+    assert last == "0 of 2 stories were the same twice: saved/cases"
+
+
+def test_a_recorder_that_fails_is_not_taken_for_one_without_results(program, tmp_path):
+    found = needs.Needs(program("node"), program("npm"), "chromium", tmp_path)
+    with pytest.raises(needs.MissingError, match="could not do its work"):
+        record([{"name": "x"}], tmp_path, found, 1)

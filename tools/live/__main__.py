@@ -16,9 +16,9 @@ from random import Random
 from typing import Final
 
 from sim.cli import exits
-from sim.conform import Case
+from sim.conform import Case, CaseError, Difference
 from tools.live import needs
-from tools.live.differences import by_kind, differing, table
+from tools.live.differences import by_kind, differing, not_understood, table
 from tools.live.recording import kept, record
 from tools.live.short import short_story
 from tools.live.stories import Story, random_story
@@ -75,16 +75,20 @@ def _read(file: Path) -> Story:
 def _judge(stories: Sequence[Story], folder: Path) -> int:
     """Say what was recorded, and how the simulator differs from it."""
     cases: list[Case] = []
+    found: dict[str, Difference] = {}
     for name, said in kept([s["name"] for s in stories], folder / "recordings", folder / "cases"):
-        if isinstance(said, str):
-            print(f"{name} {said}")
-        else:
+        if isinstance(said, Case):
             cases.append(said)
-    print(f"{len(cases)} of {len(stories)} stories were the same twice: {folder / 'cases'}")
-    if not cases:
+        elif isinstance(said, CaseError):
+            found[name] = not_understood(said)
+        else:
+            print(f"{name} {said}")
+    same = len(cases) + len(found)
+    print(f"{same} of {len(stories)} stories were the same twice: {folder / 'cases'}")
+    if not same:
         return exits.INCONCLUSIVE
-    found = differing(cases)
-    print(f"{len(cases) - len(found)} held, {len(found)} differ")
+    found |= differing(cases)
+    print(f"{same - len(found)} held, {len(found)} differ")
     for line in table(by_kind(found)):
         print(line)
     return exits.BROKEN if found else exits.HELD

@@ -8,7 +8,7 @@ from typing import Final
 
 from attrs import frozen
 
-from sim.conform import Case, Difference, compare, reenact
+from sim.conform import Case, CaseError, Difference, compare, reenact
 
 NUMBERS: Final = re.compile(r"#?\d[\d:.]*")
 
@@ -27,25 +27,34 @@ def differing(cases: Iterable[Case]) -> dict[str, Difference]:
     """The first difference of each case that has one, by the case's name."""
     found = {}
     for case in cases:
-        differences = compare(case, reenact(case))
+        try:
+            differences = compare(case, reenact(case))
+        except CaseError as error:
+            found[case.name] = not_understood(error)
+            continue
         if differences:
             found[case.name] = differences[0]
     return found
+
+
+def not_understood(error: CaseError) -> Difference:
+    """What a case says that the simulator has no word for, as a difference."""
+    return Difference("", "not understood", "", error.problems[0], "nothing")
 
 
 def by_kind(found: Mapping[str, Difference]) -> list[Kind]:
     """The differences by kind, the most frequent first: whose they are and when does not count."""
     kinds: dict[tuple[str, str, str], list[str]] = {}
     for name, first in found.items():
-        names = re.compile(rf"\b{re.escape(first.client)}\b")
-        sides = (_plain(names.sub("itself", side)) for side in (first.expected, first.got))
-        kinds.setdefault((first.what, *sides), []).append(name)  # type: ignore[arg-type]
+        key = first.what, _plain(first.expected, first.client), _plain(first.got, first.client)
+        kinds.setdefault(key, []).append(name)
     listed = [Kind(*key, tuple(cases)) for key, cases in kinds.items()]
     return sorted(listed, key=lambda kind: (-len(kind.cases), kind.what, kind.recorded))
 
 
-def _plain(said: str) -> str:
-    return NUMBERS.sub("n", said)
+def _plain(said: str, client: str) -> str:
+    named = re.sub(rf"\b{re.escape(client)}\b", "itself", said) if client else said
+    return NUMBERS.sub("n", named)
 
 
 def table(kinds: Iterable[Kind]) -> list[str]:

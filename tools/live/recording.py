@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from sim.conform import Case, parse
+from sim.conform import Case, CaseError, parse
 from tools.live.agree import disagreement
 from tools.live.convert import convert
 from tools.live.needs import RECORDER, MissingError, Needs
@@ -43,11 +43,12 @@ def _json(data: Any) -> str:
     return json.dumps(data, indent=1, ensure_ascii=False) + "\n"
 
 
-def kept(names: Iterable[str], folder: Path, cases: Path) -> Iterator[tuple[str, Case | str]]:
-    """Each story with its case, or with a sentence why there is none; cases are written down.
+Outcome = Case | CaseError | str
+"""A case; why the simulator does not understand it; or a sentence why there is none."""
 
-    Kept are those that were recorded twice with the same result.
-    """
+
+def kept(names: Iterable[str], folder: Path, cases: Path) -> Iterator[tuple[str, Outcome]]:
+    """Each story by its name, with its case if it was the same twice; cases are written down."""
     cases.mkdir(parents=True, exist_ok=True)
     for name in names:
         recordings = [folder / number / f"{name}.jsonl" for number in ROUNDS]
@@ -55,7 +56,12 @@ def kept(names: Iterable[str], folder: Path, cases: Path) -> Iterator[tuple[str,
             yield name, "could not be recorded twice"
             continue
         text, again = (_json(convert(recording)) for recording in recordings)
-        first, second = (parse(each.encode(), name) for each in (text, again))
+        try:
+            first, second = (parse(each.encode(), name) for each in (text, again))
+        except CaseError as error:
+            (cases / f"{name}.json").write_text(text, encoding="utf-8")
+            yield name, error
+            continue
         differs = disagreement(first, second)
         if differs is not None:
             yield name, f"was not the same twice: {differs}"
