@@ -167,20 +167,25 @@ class _Walk:
     def _reply(self, reply: Reply | None) -> Form | None:
         if reply is None:
             return None
-        is_call = reply.kind == "call"
-        about = self._call(reply.about) if is_call else self._names.name(reply.about)
+        about = reply.about
+        if reply.kind == "call":
+            about = self._call(about)
+        elif reply.kind == "stream":
+            about = self._names.name(about[0]), self._call(about[1])
+        else:
+            about = self._names.name(about)
         return self._name(reply.owner), reply.kind, about
 
     # -- publishers and subscribers ----------------------------------------------------------------
 
     def _publisher(self, saved: Form) -> Form:
         label, session, stream, (state, values), listeners = saved
-        own, stream_id, audio, video, call, request, timeout = values
+        own, stream_id, audio, video, bound, call, request, timer, retold = values
         name = self._names.name
         return (
             (self._name(label), session, state, self._stream(stream)),
             (name(own), name(stream_id), audio, video),
-            (self._call(call), request is not None, self._place(timeout)),
+            (self._call(call), request is not None, self._place(timer), bound, retold),
             self._listeners(listeners),
         )
 

@@ -136,7 +136,7 @@ def _clean_up(
 
 def unload(session: Membership) -> None:
     """Close the tab: Publishers say goodbye, Subscribers go quietly, no end is told."""
-    for publisher in list(session.publishers):
+    for publisher in list(session.page.publishers):
         publisher.unload()
     for subscriber in session.subscribers:
         content = {"id": subscriber.label, "stream": subscriber.stream.id}
