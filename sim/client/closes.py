@@ -25,6 +25,11 @@ def ends_at_once(code: int, reconnects: bool, profile: Profile) -> bool:
     return not reconnects and profile.has(quirks.UNANNOUNCED)
 
 
+def is_survived(code: int, reconnects: bool, profile: Profile) -> bool:
+    """Whether a socket that could not be opened goes on trying, though connecting has failed."""
+    return reconnects and code not in FATAL and profile.has(quirks.LIVES_ON)
+
+
 def reason(code: int, by_us: bool, reconnects: bool, profile: Profile) -> str:
     """Why a session ends whose socket was closed for good with ``code`` (L27095)."""
     silent = code == NO_ACTIVITY and profile.has(quirks.SILENCE_IS_CLIENT)

@@ -15,7 +15,7 @@ from sim.client.membership import Membership
 from sim.client.page import Reply
 from sim.client.peers import Connection
 from sim.client.refusals import refuse
-from sim.protocol import errors
+from sim.protocol import errors, quirks
 from sim.protocol.records import calls
 
 TYPE_MAX: Final = 128
@@ -99,7 +99,8 @@ def _refusal(session: Membership, request: Request) -> Problem | None:
     if not session.is_connected():
         return Problem(errors.NOT_CONNECTED)
     problem = request.problem()
-    away = session.socket is not None and session.socket.outage
+    socket, sent_early = session.socket, session.page.profile.has(quirks.SENT_EARLY)
+    away = socket is not None and socket.outage and not (sent_early and socket.is_open)
     if problem is None and away and not request.retried:
         return Problem(errors.NOT_CONNECTED)
     if problem is None and session.socket is None:

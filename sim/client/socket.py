@@ -45,7 +45,10 @@ class ReconnectingSocket:
         """The record of the outage: what comes of it names that as its cause."""
         self.blamed: int | None = None
         """The record that explains why the outage has begun."""
-        self.window_ends = 0
+        self.window_ends: int | None = None
+        """When a failure becomes final; None while there has been none since it last worked."""
+        self.was_open = False
+        """Whether it has ever been open."""
         self.attempt: int | None = None
         self.opening: int | None = None
         self.throttle = Throttle(page.timers)
@@ -63,6 +66,11 @@ class ReconnectingSocket:
     def exists(self) -> bool:
         """Whether the socket is neither closing nor closed."""
         return self.machine.state not in ("closing", "closed")
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing will come of it any more."""
+        return self.machine.state == "closed"
 
     def dial(self, _: object = None) -> None:
         """Start one attempt; it may take ``connect_timeout``."""
@@ -82,11 +90,12 @@ class ReconnectingSocket:
         self._stop_opening()
         self.throttle.opened()
         self.silence_at = self._loop.now + self.silence
+        self.was_open = True
         if self.outage:
             self._resend()
         else:
             self.ping_at = self._loop.now + self._timers.ping
-            self._owner.socket_opened()
+            self._owner.opened(self)
 
     def closed(self, attempt: int, code: int) -> None:
         """The real socket of that attempt was refused, reset or closed by the other side."""
@@ -126,10 +135,10 @@ class ReconnectingSocket:
         over, unless it is older than what that outage is blamed on.
         """
         if self.outage:
-            self.outage = False
+            self.outage, self.window_ends = False, None
             is_newer = restored is not None and restored > (self.blamed or 0)
             with self._loop.because(restored if is_newer else self.announced):
-                self._owner.socket_reconnected()
+                self._owner.reconnected(self)
         if isinstance(frame, Status):
             self.requests.answer(frame)
         elif isinstance(frame, Message) and self.exists:
@@ -193,9 +202,7 @@ class ReconnectingSocket:
             return
         self._stop_opening()
         if self.machine.state == "connecting":
-            self.machine.to("closing")
-            self._finish_machine(code)
-            self._owner.socket_failed(code)
+            self._never_opened(code)
         elif not self._is_final(code):
             self._reconnect(code)
         elif self.outage and self._loop.cause in (self.announced, self.blamed):
@@ -204,14 +211,31 @@ class ReconnectingSocket:
         else:
             self._give_up(code)
 
+    def _never_opened(self, code: int) -> None:
+        """The first attempt has failed; in the shipped client more follow (section 8, 9)."""
+        if closes.is_survived(code, self.reconnects, self._page.profile):
+            self.announced = self._loop.cause
+            self._owner.failed(self, code)
+            self._reconnect(code)
+            return
+        self.machine.to("closing")
+        self._finish_machine(code)
+        self._owner.failed(self, code)
+
     def _is_final(self, code: int) -> bool:
         if closes.ends_at_once(code, self.reconnects, self._page.profile):
             return True
-        return self.outage and self._loop.now >= self.window_ends
+        return self.window_ends is not None and self._loop.now >= self.window_ends
 
     def _reconnect(self, code: int) -> None:
-        self.machine.to("reconnecting")
-        with self._loop.because(self.announced if self.outage else self._begin_outage()):
+        if not self.machine.to("reconnecting"):
+            return
+        if self.window_ends is None:
+            self.window_ends = self._loop.now + self._timers.window
+        if self.was_open and not self.outage:
+            self._begin_outage()
+        self.requests.fail(retried=False)
+        with self._loop.because(self.announced):
             self._try_again(code)
 
     def _try_again(self, code: int) -> None:
@@ -224,16 +248,14 @@ class ReconnectingSocket:
         else:
             self.dial()
 
-    def _begin_outage(self) -> int | None:
-        """Announce it; return the record that all of it follows from."""
+    def _begin_outage(self) -> None:
+        """Announce it: all that follows from it follows from the record of that."""
         self.outage, self.blamed = True, self._loop.cause
-        self.window_ends = self._loop.now + self._timers.window
         self.requests.fail(retried=False)
         self._announcing = True
-        announced = self._owner.socket_reconnecting()
+        announced = self._owner.reconnecting(self)
         self._announcing = False
         self.announced = self._loop.cause if announced is None else announced
-        return self.announced
 
     def _resend(self) -> None:
         if self.ping_waits and self.attempt is not None:
@@ -247,20 +269,20 @@ class ReconnectingSocket:
         if self.is_open:
             self._send(Status(message.txn, 200, {}, message.cause))
         if self.seen.is_new(message.txn, self._loop.now):
-            self._owner.message(message)
+            self._owner.message(self, message)
 
     def _give_up(self, code: int) -> None:
         self.machine.to("closing")
         self._end(code)
 
     def _end(self, code: int) -> None:
-        if self.machine.state == "closed":  # dropped meanwhile
+        if self.is_over:  # dropped meanwhile
             return
         reason = closes.reason(code, self.closing, self.reconnects, self._page.profile)
         outage = self.announced if self.outage else None
         self._finish_machine(code)
         self.requests.fail(retried=True)
-        self._owner.socket_ended(reason, None if outage == self._loop.cause else outage)
+        self._owner.ended(self, reason, None if outage == self._loop.cause else outage)
 
     def _finish_machine(self, code: int) -> None:
         self._page.disown(self.name)
@@ -268,7 +290,7 @@ class ReconnectingSocket:
         self._hangup(code)
         self.machine.to("closed")
         self.silence_at = self.ping_at = None
-        self.outage = False
+        self.outage, self.window_ends = False, None
 
     def _hangup(self, code: int) -> None:
         if self.attempt is not None:

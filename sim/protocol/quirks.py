@@ -38,6 +38,10 @@ UNANSWERED: Final = "disconnect-while-connecting-leaves-connect-unanswered"
 LEFT_BEHIND: Final = "peer-to-peer-failure-leaves-subscriber"
 FORGETFUL: Final = "forgotten-message-is-told-again"
 BARE_SIGNAL: Final = "early-signal-loses-type-and-data"
+SWALLOWED: Final = "connect-while-disconnecting-swallows-the-end"
+LIVES_ON: Final = "failed-attempt-to-connect-lives-on"
+EARLY: Final = "reconnecting-while-connecting"
+SENT_EARLY: Final = "signal-not-to-be-retried-is-sent-before-reconnected"
 KEPT_PUBLISHER: Final = "kept-publisher-stays-attached"
 
 _ALL: Final[tuple[Quirk, ...]] = (
