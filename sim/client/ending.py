@@ -49,9 +49,9 @@ def _call_off(session: Membership, call: Call) -> None:
 
     ``connect`` is told so, in the shipped client only if its request to join is under way.
     """
-    socket, profile = session.socket, session.page.profile
+    socket, deviate = session.socket, session.page.deviate
     session.joining.stop()
-    if socket is not None and profile.has(quirks.OPENING_STUCK):
+    if socket is not None and deviate(quirks.OPENING_STUCK):
         session.events.add("sessionDisconnected", call.number, once=True)
         session.machine.to("disconnecting")
         socket.say_goodbye()
@@ -62,7 +62,7 @@ def _call_off(session: Membership, call: Call) -> None:
         socket.say_goodbye()
         socket.drop()
     session.machine.to("disconnected")
-    if joining or not profile.has(quirks.UNANSWERED):
+    if joining or not deviate(quirks.UNANSWERED):
         session.fail_connects(error("connect", "create other"))
     call.finish()
 
@@ -82,11 +82,9 @@ def cut_short(session: Membership) -> None:
 
     In the shipped client (a quirk) it is only forgotten, and its socket goes on closing.
     """
-    if session.page.profile.has(quirks.SWALLOWED):
+    if session.socket is not None and session.page.deviate(quirks.SWALLOWED):
         session.sockets.let_go()
-        return
-    socket = session.sockets.take()
-    if socket is not None:
+    elif (socket := session.sockets.take()) is not None:
         with session.page.loop.because(session.unconnected):
             socket.say_goodbye()
             ended(session, reasons.CLIENT_DISCONNECTED)

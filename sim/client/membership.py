@@ -194,10 +194,12 @@ class Membership:
 
     def give_up_socket(self) -> None:
         """Connecting has failed: do not use the socket any more."""
-        if self.page.profile.has(quirks.LIVES_ON):
+        socket = self.socket
+        lives = socket is not None and not socket.is_over
+        if lives and self.page.deviate(quirks.LIVES_ON):
             self.sockets.let_go()
-        else:
-            self.sockets.forget()
+        elif (socket := self.sockets.take()) is not None:
+            socket.drop()
 
     # -- joining and ending ----------------------------------------------------------------------
 

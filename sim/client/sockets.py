@@ -74,7 +74,7 @@ class Sockets:
         mine, joining = self._mine, self._mine.joining.active
         if joining:
             mine.joining.held_up(mine.page.loop.cause)
-        if joining and not mine.page.profile.has(quirks.EARLY):
+        if joining and not mine.page.deviate(quirks.EARLY):
             return None
         mine.outage = mine.dispatch("sessionReconnecting").record
         return mine.outage
