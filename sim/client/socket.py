@@ -129,11 +129,14 @@ class ReconnectingSocket:
         self._lost(NO_ACTIVITY)
 
     def received(self, frame: Frame, restored: int | None) -> None:
-        """An inbound frame: it ends an outage, answers a request, or is a message.
+        """An inbound frame: it ends an outage, answers a request, or is a message. Nobody listens to
+        a socket that is being closed (section 2.0).
 
         ``restored`` is the record of the last fault that has ended: it explains why an outage is
         over, unless it is older than what that outage is blamed on.
         """
+        if not self.exists:
+            return
         if self.outage:
             self.outage, self.window_ends = False, None
             is_newer = restored is not None and restored > (self.blamed or 0)
@@ -141,7 +144,7 @@ class ReconnectingSocket:
                 self._owner.reconnected(self)
         if isinstance(frame, Status):
             self.requests.answer(frame)
-        elif isinstance(frame, Message) and self.exists:
+        elif isinstance(frame, Message):
             self._acknowledge(frame)
 
     def request(

@@ -69,20 +69,20 @@ class Sockets:
         """It could not be opened."""
         self._mine.joining.socket_failed(code)
 
-    def reconnecting(self, _: ReconnectingSocket) -> int | None:
+    def reconnecting(self, socket: ReconnectingSocket) -> int | None:
         """An outage has begun; what follows from it names this event as its cause."""
-        mine, joining = self._mine, self._mine.joining.active
-        if joining:
+        mine = self._mine
+        if self._joins(socket):
             mine.joining.held_up(mine.page.loop.cause)
-        if joining and not mine.page.deviate(quirks.EARLY):
-            return None
+            if not mine.page.deviate(quirks.EARLY):
+                return None
         mine.outage = mine.dispatch("sessionReconnecting").record
         return mine.outage
 
-    def reconnected(self, _: ReconnectingSocket) -> None:
+    def reconnected(self, socket: ReconnectingSocket) -> None:
         """An outage is over."""
         mine = self._mine
-        if mine.joining.active and not mine.page.profile.has(quirks.EARLY):
+        if self._joins(socket) and not mine.page.profile.has(quirks.EARLY):
             return
         mine.back_at = mine.page.loop.now
         event = mine.dispatch("sessionReconnected")
@@ -90,11 +90,15 @@ class Sockets:
             for subscriber in mine.subscribers:
                 subscriber.restart_media()
 
+    def _joins(self, socket: ReconnectingSocket) -> bool:
+        """Whether that is the socket over which the client is joining now."""
+        return self._mine.joining.active and socket is self.current
+
     def ended(self, socket: ReconnectingSocket, reason: str, outage: int | None) -> None:
         """It is gone for good, in that outage but for another cause.
 
-        The end of any of them is taken for that of the present connection, if there is one: they
-        all lead to the same address (L38323).
+        The end of any of them is taken for that of the one in use, if there is one: they all lead
+        to the same address (L38323).
         """
         mine, in_use = self._mine, socket is self.current
         if in_use:
@@ -104,7 +108,7 @@ class Sockets:
             mine.joining.socket_failed(0)
         elif mine.connection is not None and in_use:
             ending.ended(mine, reason, outage)
-        elif mine.connection is not None:
+        elif mine.connection is not None and self.current is not None:
             ending.removed(mine, reason)
 
     def message(self, socket: ReconnectingSocket, message: Message) -> None:

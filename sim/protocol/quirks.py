@@ -202,7 +202,7 @@ HARMS: Final[tuple[Harm, ...]] = (
                 EARLY,
                 "when the socket fails while the client is joining, the Session dispatches"
                 " sessionReconnecting and sessionReconnected though it is not connected yet",
-                "C7: sessionReconnecting says that a session that was connected has lost its network",
+                "C7: sessionReconnecting says that a session that was connected has lost it",
                 "L68693, recording m13",
                 "Let the listeners of sessionReconnecting and sessionReconnected do nothing before"
                 " sessionConnected.",
@@ -211,7 +211,7 @@ HARMS: Final[tuple[Harm, ...]] = (
                 SENT_EARLY,
                 "a signal with retryAfterReconnect false is sent, and reaches others, between the"
                 " opening of a new socket and sessionReconnected",
-                "C12: a signal that is not to be retried is refused while the client is reconnecting",
+                "C12: a signal that is not to be retried is refused until sessionReconnected",
                 "L27312, recording m10",
                 "Hold back such signals yourself from sessionReconnecting to sessionReconnected.",
             ),
