@@ -96,9 +96,9 @@ class _Walk:
     # -- the session -----------------------------------------------------------------------------
 
     def _membership(self, saved: Form) -> Form:
-        made, values, connections, streams, publishers, subscribers, socket, joining, *rest = saved
+        made, values, connections, streams, publishers, subscribers, socket, *rest = saved
         own, connection, mute, peer_to_peer, failing, _, telling, *_ = values
-        waiting, listeners = rest
+        loose, joining, waiting, listeners = rest
         name = self._names.name
         return (
             made,
@@ -107,6 +107,7 @@ class _Walk:
             tuple([(name(c.id), c.client, c.permissions) for c in connections]),
             tuple([self._stream(stream) for stream in streams]),
             None if socket is None else self._socket(socket),
+            tuple([self._socket(each) for each in loose]),
             self._joining(joining),
             tuple([(name(id), self._messages(messages)) for id, messages in waiting]),
             (mute, peer_to_peer, telling, tuple([self._call(number) for number in failing])),
@@ -144,15 +145,16 @@ class _Walk:
     def _socket(self, saved: Form) -> Form:
         (name, reconnects, state), values, throttle, (count, requests), (highest, times) = saved
         dialled_at, refusals, turned_away = throttle
-        silence_at, ping_at, outage, closing, _, window, attempt, opening, ping_waits, _ = values
+        silence_at, ping_at, outage, closing, _, window, attempt, *rest = values
+        opening, ping_waits, _, was_open = rest
         up, down = (name, UP), (name, DOWN)
         if attempt is not None:
             self._sockets[attempt] = name
         self._names.number(up, count)
         return (
-            (self._names.name(name), reconnects, state, outage, closing),
+            (self._names.name(name), reconnects, state, outage, closing, was_open),
             (self._since(silence_at), self._since(ping_at)),
-            self._since(window) if outage else None,
+            self._since(window),
             (self._attempt(attempt), self._place(opening), ping_waits),
             (self._since(dialled_at) if turned_away else None, refusals, turned_away),
             tuple([self._pending(each, up, down) for each in requests]),
