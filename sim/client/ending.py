@@ -95,6 +95,8 @@ def ended(session: Membership, reason: str, besides: int | None = None) -> None:
     session.waiting.clear()
     session.mute_on_entry = False
     session.machine.to("disconnected")
+    for publisher in session.publishers:
+        publisher.stop_sending()
     for subscriber in list(session.subscribers):
         subscriber.disconnect()
     page = session.page

@@ -14,6 +14,7 @@ from sim.client.document import PUBLISHER
 from sim.client.events import Event
 from sim.client.faces import Publisher
 from sim.client.fields import Fields
+from sim.client.outputs import StopMedia
 from sim.client.page import Page, Reply, Table
 from sim.client.page_object import PageObject
 from sim.client.peers import Saved, Stream, restored, saved
@@ -38,6 +39,8 @@ class Publication(PageObject):
         self.stream_id: str | None = None
         self.has_audio = True
         self.has_video = True
+        self.sends = False
+        """Whether its peer connections are open: whoever subscribes to the stream receives it."""
         self._call: int | None = None
         self._request: int | None = None
         self._timeout: int | None = None
@@ -78,6 +81,7 @@ class Publication(PageObject):
     def _create(self) -> None:
         if self.session is None or not self._machine.to("PublishingToSession"):
             return
+        self.sends = True
         id = self.stream_id
         content = {
             "id": id,
@@ -134,12 +138,19 @@ class Publication(PageObject):
 
     def _detach(self) -> int | None:
         """Let go of the session; return the call that was still under way."""
+        self.stop_sending()
         session, self.session = self.session, None
         if session is not None:
             session.forget(self.label)
         self._stop_timeout()
         call, self._call = self._call, None
         return call
+
+    def stop_sending(self) -> None:
+        """Close the peer connections, without an event."""
+        if self.sends and self.stream_id is not None:
+            self.sends = False
+            self._page.outputs.append(StopMedia(self.stream_id, self._page.loop.cause))
 
     def unpublish(self, reason: str = reasons.UNPUBLISHED) -> None:
         """Stop publishing: tell the platform, then the app, all at once (section 2.6)."""
@@ -264,5 +275,5 @@ class Publication(PageObject):
 
 PublisherSnapshot = tuple[str, str | None, Saved, tuple[str, tuple[Any, ...]], Any]
 _STATE: Final = Fields(
-    "own", "stream_id", "has_audio", "has_video", "_call", "_request", "_timeout"
+    "own", "stream_id", "has_audio", "has_video", "_call", "_request", "_timeout", "sends"
 )

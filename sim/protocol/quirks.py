@@ -38,6 +38,7 @@ UNANSWERED: Final = "disconnect-while-connecting-leaves-connect-unanswered"
 LEFT_BEHIND: Final = "peer-to-peer-failure-leaves-subscriber"
 FORGETFUL: Final = "forgotten-message-is-told-again"
 BARE_SIGNAL: Final = "early-signal-loses-type-and-data"
+HALF_BOUND: Final = "subscriber-kept-while-binding-is-destroyed"
 KEPT_PUBLISHER: Final = "kept-publisher-stays-attached"
 
 _ALL: Final[tuple[Quirk, ...]] = (
@@ -101,6 +102,14 @@ _ALL: Final[tuple[Quirk, ...]] = (
         " without a reason, but stays in the page and may still be destroyed",
         "C13, C9: destroyed comes when the element is removed",
         "recordings 12b and 12d",
+    ),
+    Quirk(
+        HALF_BOUND,
+        "a Subscriber kept by preventDefault over an end of its session or its stream is destroyed"
+        " all the same, with reason Unknown, when subscribe() had not ended: 2 s after its media"
+        " began to be bound",
+        "C10: with the default prevented, no Subscriber is destroyed",
+        "L23072, recording m5b",
     ),
     Quirk(
         FORGETFUL,
