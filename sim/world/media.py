@@ -118,6 +118,6 @@ class Media:
                 other.owner.paths_changed(end.owner.name, cause)
 
     def stopped(self, stream: str, cause: int | None) -> None:
-        """The Publisher of a stream has closed its peer connections: whoever receives it is told."""
+        """The Publisher of a stream has closed its peer connections: tell whoever receives it."""
         for end in self._ends.values():
             end.owner.media_stopped(stream, cause)

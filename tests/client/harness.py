@@ -88,7 +88,7 @@ class Stage:
     def subscribing(self, client: Client, stream: str) -> Subscriber:
         """A Subscriber of that client whose media flows."""
         made = self.act(client, lambda: client.session.subscribe(client.session.streams[stream]))
-        self.run("700ms")
+        self.run("650ms")
         assert made.state == "Subscribing"
         return made
 

@@ -190,7 +190,7 @@ def test_a_subscriber_may_take_its_time_before_it_asks():
     stage, _, _, at = preparing()
     stage.run("1s")
     assert stage.requests(since=at) == ["create subscriber subscriber(bob)"]
-    assert stage.when("subscribe ok") == [at + 953 * MILLISECOND]
+    assert stage.when("subscriber(bob): connected") == [at + 953 * MILLISECOND]
 
 
 def test_one_that_is_unsubscribed_meanwhile_never_asks():
@@ -243,4 +243,5 @@ def test_subscribing_is_not_checked_against_the_own_permissions():
 
 def test_times_are_those_of_the_table():
     stage, _, _, at = attempt()
-    assert stage.when("subscribe ok") == [at + 303 * MILLISECOND]
+    assert stage.when("subscriber(bob): connected") == [at + 303 * MILLISECOND]
+    assert stage.when("subscribe ok") == [at + 603 * MILLISECOND]
