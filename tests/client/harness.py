@@ -48,6 +48,7 @@ class Stage:
         self.dials: list[tuple[int, Line]] = []
         self.hangups: list[tuple[int, str, int]] = []
         self.fetches: list[int] = []
+        self.stopped: list[tuple[int, str]] = []
         self.lines: dict[tuple[str, int], Line] = {}
         self.platform = FakePlatform(self._to_client)
         self._queue: list[tuple[int, int, Callable[[], None]]] = []
@@ -211,6 +212,7 @@ class Stage:
                 self._forget(line)
 
     def _stop_media(self, stream: str) -> None:
+        self.stopped.append((self.now, stream))
         for client in self.clients.values():
             client.media_stopped(stream, self.now, None)
 
