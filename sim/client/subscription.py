@@ -159,7 +159,7 @@ class Subscription(PageObject):
     def _give_up(self, _: object) -> None:
         if self._ice.state != "failed":
             return
-        if self.session.peer_to_peer and self._page.profile.has(quirks.LEFT_BEHIND):
+        if self.session.peer_to_peer and self._page.deviate(quirks.LEFT_BEHIND):
             self.dispatch("destroyed")
         else:
             self.destroy(reasons.PEER_DISCONNECTED)
@@ -186,13 +186,14 @@ class Subscription(PageObject):
             self._finish("stream destroyed")
         self._machine.to("NotSubscribing")
         connected_at, self._connected_at = self._connected_at, None
-        if connected_at is not None and self._page.profile.has(quirks.HALF_BOUND):
+        if connected_at is not None:
             fails = connected_at + self._page.timers.bind_fails
             self._later(max(fails - self._page.loop.now, 0), "bind-fails")
 
     def _bind_fails(self, _: object) -> None:
-        """Nothing is there to be bound any more: kept or not, it is destroyed (L23072)."""
-        self.destroy(reasons.UNKNOWN)
+        """Nothing is there to be bound any more, of a Subscriber that was kept (L23072)."""
+        if self._page.deviate(quirks.HALF_BOUND):
+            self.destroy(reasons.UNKNOWN)
 
     def unsubscribe(self) -> None:
         """Leave the stream: ``destroyed(Unsubscribe)`` at once (section 2.7)."""
