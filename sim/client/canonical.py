@@ -12,7 +12,7 @@ from typing import Any
 from sim.client.calls import CallSnapshot
 from sim.client.delivery import Pending
 from sim.client.loop import Timer
-from sim.client.outputs import Dial, Fetch, Output, Send
+from sim.client.outputs import Dial, Fetch, Output, Send, StopMedia
 from sim.client.page import Reply
 from sim.protocol.renaming import Renaming, since
 
@@ -182,22 +182,22 @@ class _Walk:
 
     def _publisher(self, saved: Form) -> Form:
         label, session, stream, (state, values), listeners = saved
-        own, stream_id, audio, video, bound, call, request, timer, retold = values
+        own, stream_id, audio, video, bound, call, request, timer, retold, sends = values
         name = self._names.name
         return (
             (self._name(label), session, state, self._stream(stream)),
-            (name(own), name(stream_id), audio, video),
+            (name(own), name(stream_id), audio, video, sends),
             (self._call(call), request is not None, self._place(timer), bound, retold),
             self._listeners(listeners),
         )
 
     def _subscriber(self, saved: Form) -> Form:
         label, stream, (state, values), (ice, ice_values), listeners = saved
-        own, call, told, _ = values
+        own, call, told, timeout, connected_at, _ = values
         peer_to_peer, path, closed, timer = ice_values
         return (
             (self._name(label), state, self._stream(stream), self._names.name(own)),
-            (self._call(call), told),
+            (self._call(call), told, self._place(timeout), self._since(connected_at)),
             (ice, peer_to_peer, path.near, path.far, closed, self._place(timer)),
             self._listeners(listeners),
         )
@@ -213,4 +213,6 @@ class _Walk:
             socket = self._sockets.get(output.attempt)
             frame = self._names.frame(output.frame, (socket, UP), (socket, DOWN))
             return "send", self._attempt(output.attempt), frame
+        if isinstance(output, StopMedia):
+            return "stop media", self._names.name(output.stream)
         return "hangup", self._attempt(output.attempt), output.code

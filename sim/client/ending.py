@@ -100,6 +100,8 @@ def ended(session: Membership, reason: str, besides: int | None = None) -> None:
     own, told = session.own, reasons.REWRITTEN.get(reason, reason)
     session.forget_everybody()
     session.machine.to("disconnected")
+    for publisher in session.publishers:
+        publisher.stop_sending()
     for subscriber in list(session.subscribers):
         subscriber.disconnect()
     page = session.page

@@ -50,6 +50,7 @@ SWALLOWED: Final = "connect-while-disconnecting-swallows-the-end"
 LIVES_ON: Final = "failed-attempt-to-connect-lives-on"
 EARLY: Final = "reconnecting-while-connecting"
 SENT_EARLY: Final = "signal-not-to-be-retried-is-sent-before-reconnected"
+HALF_BOUND: Final = "subscriber-kept-while-binding-is-destroyed"
 KEPT_PUBLISHER: Final = "kept-publisher-stays-attached"
 BARE_SIGNAL: Final = "early-signal-loses-type-and-data"
 SILENCE_IS_CLIENT: Final = "silence-without-reconnection-is-client-disconnected"
@@ -181,6 +182,17 @@ HARMS: Final[tuple[Harm, ...]] = (
                 " Subscriber in the next turn, which removes its element, and subscribe anew to its"
                 " stream if the session still lists it. Let the listener of destroyed bear a second"
                 " call.",
+            ),
+            Quirk(
+                HALF_BOUND,
+                "a Subscriber kept by preventDefault over an end of its session or its stream is"
+                " destroyed all the same, with reason Unknown, when subscribe() had not ended: 2 s"
+                " after its media began to be bound",
+                "C10: with the default prevented, no Subscriber is destroyed",
+                "L23072, recording m5b",
+                "Let the listener of destroyed, not that of the end, forget a Subscriber that you"
+                " keep: then it may come at any time. Keep only those whose subscribe() has called"
+                " back.",
             ),
             Quirk(
                 KEPT_PUBLISHER,
