@@ -51,6 +51,10 @@ class Requests:
         self._open[self._count] = Pending(message, retry, reply)
         return message
 
+    def waiting(self, txn: int) -> Pending | None:
+        """The request of that number, as long as it has no answer."""
+        return self._open.get(txn)
+
     def answer(self, status: Status) -> None:
         """Hand an answer to whoever waits for it; an unexpected one is ignored."""
         pending = self._open.pop(status.txn, None)

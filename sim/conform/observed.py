@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any, Final
 
 from attrs import frozen
 
+from sim.conform.answers import Called
 from sim.conform.calls import BOTH
 from sim.conform.case import Completion, Told
 from sim.protocol.names import Label, person_of
@@ -52,6 +54,8 @@ class Observer:
         self._labels: dict[int, str] = {}
         self._expected: dict[str, str | None] = {}
         self._closed: dict[str, int] = {}
+        self._called: dict[int, Called] = {}
+        self._made: Counter[tuple[str, str]] = Counter()
         self._subscriptions: dict[tuple[str, str], int] = {}
 
     def __call__(self, record: Record) -> None:
@@ -71,6 +75,10 @@ class Observer:
     def expect_call(self, client: str, label: str | None) -> None:
         """The next call of that client is the one with this label in the script."""
         self._expected[client] = label
+
+    def called(self, record: int | None) -> Called | None:
+        """Which call of the script it is that this record tells of."""
+        return None if record is None else self._called.get(record)
 
     def threw(self, client: str, label: str, error: str, now: int) -> None:
         """A driven call has thrown."""
@@ -118,6 +126,9 @@ class Observer:
             self._labels[record.seq] = label
         elif record.name == "subscribe":
             self._labels[record.seq] = f"subscribe {self._subscriber(record)}"
+        said = self._labels.get(record.seq, record.name)
+        self._called[record.seq] = Called(said, self._made[record.client, said])
+        self._made[record.client, said] += 1
 
     def _subscriber(self, record: Record) -> str:
         """The Subscriber of a call, or what it would have been called had the call not failed."""

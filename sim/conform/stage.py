@@ -10,18 +10,25 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from attrs import evolve
 
 from sim.client import Client
 from sim.client.events import EventTarget, Listener
 from sim.conform import calls, choices, habits, incidents, labels, listeners, unsaid
+from sim.conform.answers import Answers
 from sim.conform.app import RecordedApp
+from sim.conform.arrivals import Arrivals
+from sim.conform.cameras import Cameras
 from sim.conform.case import Case, CaseClient, CaseError, CaseListener, CaseStep
+from sim.conform.effects import Effects
 from sim.conform.holding import Holding
+from sim.conform.joining import Joinings
+from sim.conform.leavings import Leavings
+from sim.conform.networks import Networks
 from sim.conform.observed import Observed, Observer
-from sim.conform.pace import Pace, leavings
+from sim.conform.pace import Pace
 from sim.conform.recorded import RecordedDurations
 from sim.draws.distributions import Constant
 from sim.network.link import Link
@@ -47,7 +54,7 @@ UNTIL_DRIVEN: Final = 300 * DAY
 """Grace and detection: the recorder's server acts only when the script says so."""
 
 _WAY: Final = DirectionSpec(NoLoss(), Constant(HOP))
-_TCP: Final = Transport(100 * MILLISECOND, 100 * MILLISECOND, retries=1_000_000)
+_TCP: Final = Transport(10 * MILLISECOND, 10 * MILLISECOND, retries=1_000_000)
 _LINK: Final = LinkSpec(_WAY, _WAY, None, _TCP)
 _TIMERS: Final = Timers(
     acquire_media=10 * MILLISECOND,
@@ -68,10 +75,21 @@ def reenact(case: Case, file: str = "case", profile: Profile | None = None) -> O
     return _Stage(case, profile or profile_named(PROFILE)).run()
 
 
+class _Times(NamedTuple):
+    """What one client's side of the recorder's machine took."""
+
+    answers: Answers
+    joinings: Joinings
+    cameras: Cameras
+
+
 class _Stage:
     def __init__(self, case: Case, profile: Profile) -> None:
         self._case = case
         self._observer = Observer()
+        networks = Networks(case)
+        self._effects = Effects(case, networks)
+        self._times = {name: self._timed(name, networks) for name in case.clients}
         self._apps = {name: self._app(name) for name in case.clients}
         self._simulation = Simulation(
             profile=profile,
@@ -95,11 +113,21 @@ class _Stage:
         return self._observer.finish(self._world.participants)
 
     def _equip(self, name: str) -> None:
-        world, driver = self._world, self._who(name).driver
-        pace = Pace(self._case.expect.get(name, ()), list(leavings(self._case, name)))
-        driver.end = Holding(world.kernel, driver, pace)
+        world, driver, times = self._world, self._who(name).driver, self._times[name]
+        kernel, leaves = world.kernel, Leavings(self._case, name)
+        pace = Pace(self._case.expect.get(name, ()), times.answers, leaves)
+        driver.end = Holding(kernel, driver, pace, times.joinings)
+        driver.far_end = Arrivals(kernel, driver, world.platform, self._effects, leaves)
         driver.media.link = Link(f"{name}/media", _LINK, world.draws)
         driver.api_link = Link(f"{name}/api", _LINK, world.draws)
+
+    def _timed(self, name: str, networks: Networks) -> _Times:
+        answers = Answers(self._case, name, self._observer.called)
+        return _Times(
+            answers,
+            Joinings(self._case, name, networks, answers),
+            Cameras(self._case, name, networks, answers),
+        )
 
     def _app(self, name: str) -> RecordedApp:
         def who() -> Participant:
@@ -108,7 +136,7 @@ class _Stage:
         return RecordedApp(who, _listening(self._case.clients[name], who))
 
     def _client(self, name: str, journal: Journal, **options: Any) -> Client:
-        takes = RecordedDurations(self._case, name, options["timers"])
+        takes = RecordedDurations(self._case, name, options["timers"], self._times[name].cameras)
         return Client(name, journal, takes=takes, made=self._apps[name].made, **options)
 
     def _who(self, name: str) -> Participant:
@@ -118,33 +146,12 @@ class _Stage:
 
     def _schedule(self) -> None:
         own = list(habits.own_steps(self._case))
-        cut_short = unsaid.stages(self._case)
         for number, step in enumerate(self._case.script):
-            if number in own:
-                continue
-            if number in cut_short:
-                connect, stage = cut_short[number]
-                self._at_stage(number, step, self._case.script[connect], stage)
-            else:
+            if number not in own:
                 self._at(step.at, number, partial(self._do, step))
 
     def _at(self, time: int, number: int, action: Callable[[], None]) -> None:
         self._world.kernel.at(time, PEOPLE + number, lambda _: action())
-
-    def _at_stage(self, number: int, step: CaseStep, connect: CaseStep, stage: str) -> None:
-        """Do a step when its client is at that stage of connecting, at its own time at the latest.
-
-        How long the stages took is the recorder's machine's affair.
-        """
-        who, kernel = self._who(step.client or ""), self._world.kernel
-
-        def look() -> None:
-            if kernel.now >= step.at or unsaid.is_at(stage, who.membership):
-                self._do(step)
-            else:
-                self._at(kernel.now + MILLISECOND, number, look)
-
-        self._at(min(connect.at + MILLISECOND, step.at), number, look)
 
     def _do(self, step: CaseStep) -> None:
         if step.platform is not None:
