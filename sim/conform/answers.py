@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
 from sim.client import Client
@@ -31,30 +31,34 @@ class Answers:
         self, case: Case, name: str, called: Callable[[int | None], Called | None]
     ) -> None:
         self._called = called
-        self.ends: dict[Called, Completion] = {}
-        """How each call ended first, by callback or by promise."""
-        self.made: dict[str, list[CaseStep]] = {}
+        self._made: dict[str, list[CaseStep]] = {}
         """The calls of each label."""
+        self._ends: dict[Called, list[Completion]] = {}
+        """How each call ended, in the order of time: by callback, by promise or by both."""
         for step in case.script:
             if step.client == name and step.do is not None:
-                self.made.setdefault(step.do, []).append(step)
-        for label, steps in self.made.items():
-            times = [step.at for step in steps]
-            for way in ("callback", "promise", "throw"):
-                ended = (
-                    each
-                    for each in case.completions
-                    if (each.client, each.call, each.by) == (name, label, way)
-                )
-                for place, end in _paired(times, ended):
-                    known = self.ends.get(Called(label, place))
-                    if known is None or end.at < known.at:
-                        self.ends[Called(label, place)] = end
+                self._made.setdefault(step.do, []).append(step)
+        for end in case.completions:
+            if end.client == name:
+                self._put_down(end)
+
+    def _put_down(self, end: Completion) -> None:
+        """To the last call before it that has not ended in this way."""
+        made = self._made.get(end.call, ())
+        for place in reversed(range(len(made))):
+            ends = self._ends.setdefault(Called(end.call, place), [])
+            if made[place].at <= end.at and end.by not in (each.by for each in ends):
+                ends.append(end)
+                return
+
+    def ends_of(self, step: CaseStep) -> Sequence[Completion]:
+        """How the call of that step ended; empty if it never did."""
+        label = step.do or ""
+        return self._ends.get(Called(label, self._made[label].index(step)), ())
 
     def end_of(self, step: CaseStep) -> Completion | None:
-        """How the call of that step ended; None if it never did."""
-        label = step.do or ""
-        return self.ends.get(Called(label, self.made[label].index(step)))
+        """How it ended first."""
+        return next(iter(self.ends_of(step)), None)
 
     def due(self, client: Client, frame: Frame, now: int) -> int | None:
         """When an answer may be there by which a call ends; None if it ends none of them."""
@@ -67,8 +71,8 @@ class Answers:
         if asked.reply.kind == ENDS_A_CALL:
             call = client.page.calls.get(asked.reply.about)
             called = None if call is None else self._called(call.record)
-            end = None if called is None else self.ends.get(called)
-            return None if end is None else end.at
+            ends = () if called is None else self._ends.get(called, ())
+            return ends[0].at if ends else None
         return None if frame.ok else self._refused(asked.reply.owner, now)
 
     def _refused(self, label: str, now: int) -> int | None:
@@ -76,20 +80,8 @@ class Answers:
         name = "publish" if label.startswith("publisher") else f"subscribe {label}"
         failed = (
             end.at
-            for called, end in self.ends.items()
+            for called, ends in self._ends.items()
+            for end in ends
             if called.label == name and end.at >= now and not end.fields.get("ok")
         )
         return min(failed, default=None)
-
-
-def _paired(made: Sequence[int], ended: Iterable[Completion]) -> Iterator[tuple[int, Completion]]:
-    """Each end with the place of the last call before it that no end before has taken.
-
-    So one that is never answered takes nothing from those after it.
-    """
-    free = list(enumerate(made))
-    for end in ended:
-        place = next((place for place, at in reversed(free) if at <= end.at), None)
-        if place is not None:
-            free = [each for each in free if each[0] != place]
-            yield place, end

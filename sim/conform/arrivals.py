@@ -6,6 +6,7 @@ clients decides what everybody is told. A request is there when the first was to
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final, NamedTuple
 
 from sim.conform.effects import LONGEST, Effects
@@ -23,11 +24,10 @@ JOIN: Final = ("create", "connection")
 
 
 class _Arrival(NamedTuple):
-    """A frame that waits, or without one the end of its socket."""
+    """What waits: a frame, or the opening or the end of its socket."""
 
     wire: Wire
-    frame: Frame | None
-    cause: int | None
+    tell: Callable[[], None]
 
 
 class Arrivals:
@@ -46,25 +46,38 @@ class Arrivals:
         self._platform = platform
         self._effects = effects
         self._leaves = leaves
-        self._gate: Gate[_Arrival] = Gate(kernel, DELIVERY + driver.number, self._let)
+        self._gate: Gate[_Arrival] = Gate(
+            kernel, DELIVERY + driver.number, lambda arrival: arrival.tell()
+        )
+        self._accepted: set[int] = set()
+        """The sockets that the platform knows, by number."""
         self._found: dict[tuple[str, int], int] = {}
         """When the requests are there that have shown effects, by socket and number."""
 
     def wire_accepted(self, wire: Wire) -> None:
-        """A socket has been opened."""
-        self._platform.wire_accepted(wire)
+        """A socket has been opened: after what still comes from the one before."""
+
+        def tell() -> None:
+            self._accepted.add(wire.number)
+            self._platform.wire_accepted(wire)
+
+        self._gate.put(_Arrival(wire, tell), None)
 
     def wire_delivered(self, wire: Wire, frame: Frame) -> None:
         """A frame came in; a request may have to wait until the recorded one was there."""
+        due = None
         if isinstance(frame, Message | Disconnect):
-            self._gate.put(_Arrival(wire, frame, None), self._due(wire, frame))
-        else:
+            due = self._due(wire, frame)
+        elif wire.number in self._accepted:  # heartbeats and acknowledgements wait for nothing
             self._platform.wire_delivered(wire, frame)
+            return
+        self._gate.put(_Arrival(wire, lambda: self._platform.wire_delivered(wire, frame)), due)
 
     def wire_hung_up(self, wire: Wire, cause: int | None) -> None:
         """A socket ended: after what the client had sent, or by a reset that drops what waits."""
         if wire.is_hung_up:
-            self._gate.put(_Arrival(wire, None, cause), None)
+            end = _Arrival(wire, lambda: self._platform.wire_hung_up(wire, cause))
+            self._gate.put(end, None)
         else:
             self._gate.drop(lambda arrival: arrival.wire is wire)
             self._platform.wire_hung_up(wire, cause)
@@ -80,9 +93,3 @@ class Arrivals:
                 return self._leaves.after(now, LONGEST if joins else USUAL_HOP)
             self._found[key] = told - HOP
         return self._found[key]
-
-    def _let(self, arrival: _Arrival) -> None:
-        if arrival.frame is None:
-            self._platform.wire_hung_up(arrival.wire, arrival.cause)
-        else:
-            self._platform.wire_delivered(arrival.wire, arrival.frame)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, Final
 
 from attrs import frozen
@@ -43,9 +44,13 @@ class Observed:
 
 
 class Observer:
-    """A sink of the recorder that keeps events and completions as a recording would."""
+    """A sink of the recorder that keeps events and completions as a recording would.
 
-    def __init__(self) -> None:
+    ``after_task`` puts something off to the end of a client's present task, as a promise does.
+    """
+
+    def __init__(self, after_task: Callable[[str, Callable[[], None]], None]) -> None:
+        self._after_task = after_task
         self._records: list[Record] = []
         self._told: dict[str, list[Told]] = {}
         self._sources: dict[str, list[int]] = {}
@@ -150,7 +155,10 @@ class Observer:
             ways = ("promise",)
         for way in ways:
             ended = Completion(record.time, record.client, label, way, fields)
-            self._complete(ended, record.seq)
+            if way == "promise" and record.name in BOTH:
+                self._after_task(record.client, partial(self._complete, ended, record.seq))
+            else:
+                self._complete(ended, record.seq)
 
     def _complete(self, completion: Completion, seq: int | None) -> None:
         self._completions.append(completion)

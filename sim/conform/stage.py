@@ -8,7 +8,7 @@ messaging socket left media and the HTTP API alone, hence three links a person.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, Final, NamedTuple
 
@@ -16,6 +16,7 @@ from attrs import evolve
 
 from sim.client import Client
 from sim.client.events import EventTarget, Listener
+from sim.client.session import Session
 from sim.conform import calls, choices, habits, incidents, labels, listeners, unsaid
 from sim.conform.answers import Answers
 from sim.conform.app import RecordedApp
@@ -30,6 +31,7 @@ from sim.conform.networks import Networks
 from sim.conform.observed import Observed, Observer
 from sim.conform.pace import Pace
 from sim.conform.recorded import RecordedDurations
+from sim.conform.tasks import tasks
 from sim.draws.distributions import Constant
 from sim.network.link import Link
 from sim.network.specs import DirectionSpec, LinkSpec, NoLoss, Transport
@@ -86,7 +88,7 @@ class _Times(NamedTuple):
 class _Stage:
     def __init__(self, case: Case, profile: Profile) -> None:
         self._case = case
-        self._observer = Observer()
+        self._observer = Observer(self._after_task)
         networks = Networks(case)
         self._effects = Effects(case, networks)
         self._times = {name: self._timed(name, networks) for name in case.clients}
@@ -139,47 +141,60 @@ class _Stage:
         takes = RecordedDurations(self._case, name, options["timers"], self._times[name].cameras)
         return Client(name, journal, takes=takes, made=self._apps[name].made, **options)
 
+    def _after_task(self, name: str, action: Callable[[], None]) -> None:
+        self._apps[name].client.page.microtask(action)
+
     def _who(self, name: str) -> Participant:
         return self._world.participants[name]
 
     # -- the script --------------------------------------------------------------------------
 
     def _schedule(self) -> None:
-        own = list(habits.own_steps(self._case))
-        for number, step in enumerate(self._case.script):
-            if number not in own:
-                self._at(step.at, number, partial(self._do, step))
+        own = set(habits.own_steps(self._case))
+        answers = {name: times.answers for name, times in self._times.items()}
+        for number, steps in tasks(self._case, own, answers):
+            self._at(steps[0].at, number, partial(self._do, steps))
 
     def _at(self, time: int, number: int, action: Callable[[], None]) -> None:
         self._world.kernel.at(time, PEOPLE + number, lambda _: action())
 
-    def _do(self, step: CaseStep) -> None:
+    def _do(self, steps: Sequence[CaseStep]) -> None:
+        step = steps[0]
+        who = self._who(step.client or "") if step.client else None
         if step.platform is not None:
             self._platform(step)
-        elif step.network is not None:
-            self._network(self._who(step.client or ""), step.network)
-        else:
-            self._call(self._who(step.client or ""), step)
+        elif who is not None and step.network is not None:
+            self._network(who, step.network)
+        elif who is not None and _call(step) in calls.ON_PAGE:
+            calls.ON_PAGE[_call(step)](self._apps[who.name])
+        elif who is not None:
+            self._task(who, steps)
 
-    def _call(self, who: Participant, step: CaseStep) -> None:
-        label, call, answer = step.do or "", labels.name_of(step.do or ""), labels.answer_to(step)
-        if call in calls.ON_PAGE:
-            calls.ON_PAGE[call](self._apps[who.name])
-            return
-        if answer is not None:
-            done = unsaid.was_done(self._case, step)
-            core = self._world.platform.core
-            core.answer_next(who.name, answer, labels.request_of(call), done=done)
+    def _task(self, who: Participant, steps: Sequence[CaseStep]) -> None:
+        """Let an app make its calls, in one task of its page."""
+        for step in steps:
+            answer = labels.answer_to(step)
+            if answer is not None:
+                done = unsaid.was_done(self._case, step)
+                request = labels.request_of(_call(step))
+                self._world.platform.core.answer_next(who.name, answer, request, done=done)
 
         def act() -> None:
-            try:
-                calls.CALLS[call](self._apps[who.name], step)
-            except tuple(calls.THROWN) as thrown:
-                now = self._world.kernel.now
-                self._observer.threw(who.name, label, calls.THROWN[type(thrown)], now)
+            for step in steps:
+                self._make(who, step)
 
+        connects = any(_call(step) == "connect" for step in steps)
+        (who.open if connects else who.driver.act)(act)
+
+    def _make(self, who: Participant, step: CaseStep) -> None:
+        """Make the call of a step."""
+        label = step.do or ""
         self._observer.expect_call(who.name, label)
-        (who.open if call == "connect" else who.driver.act)(act)
+        try:
+            calls.CALLS[_call(step)](self._apps[who.name], step)
+        except tuple(calls.THROWN) as thrown:
+            now = self._world.kernel.now
+            self._observer.threw(who.name, label, calls.THROWN[type(thrown)], now)
         self._observer.expect_call(who.name, None)
 
     def _network(self, who: Participant, network: str) -> None:
@@ -197,6 +212,10 @@ class _Stage:
             deed(self._world, self._who(name), step, match)
 
 
+def _call(step: CaseStep) -> str:
+    return labels.name_of(step.do or "")
+
+
 # -- clients and platform ----------------------------------------------------------------------
 
 
@@ -205,9 +224,12 @@ def _listening(client: CaseClient, who: Callable[[], Participant]) -> Callable[[
     prevents = [
         CaseListener(event, "preventDefault()", kind) for kind, event in client.prevent_default
     ]
-    deeds = [(each, listeners.deed(each.does)) for each in (*client.listeners, *prevents)]
+    counted: listeners.Variables = {}
+    deeds = [(each, listeners.deed(each.does, counted)) for each in (*client.listeners, *prevents)]
 
     def listen(target: EventTarget) -> None:
+        if isinstance(target, Session):
+            counted.clear()  # a fresh page
         for each, deed in deeds:
             if each.object == target.kind.lower():
                 target.on(each.event, _listener(deed, who))

@@ -126,7 +126,7 @@ class ClientDriver:
             self.core.paths_changed(person, self._kernel.now, cause)
             self.flush()
 
-    # -- what wires and the HTTP API report ---------------------------------------------------------
+    # -- what wires and the HTTP API report --------------------------------------------------------
 
     def informed(
         self, request: int, status: int | None, particulars: dict[str, Any], cause: int | None
