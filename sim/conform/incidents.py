@@ -24,9 +24,15 @@ NETWORK: Final[dict[str, Callable[[RecordedWorld, Participant], object]]] = {
     "refuse": lambda world, who: world.faults.down(who.driver, "both", "refused"),
     "accept": lambda world, who: None,
     "blackhole": lambda world, who: world.faults.down(who.driver),
-    "restored": lambda world, who: world.faults.up(who.driver),
+    "restored": lambda world, who: _restored(world, who),
 }
 """What each word of ``network`` does to the client's link."""
+
+
+def _restored(world: RecordedWorld, who: Participant) -> None:
+    """Open sockets go on; the recorder's attempts that hung meanwhile stay dead."""
+    world.faults.up(who.driver)
+    who.driver.refuse_handshakes(who.driver.restored)
 
 
 def words(network: str) -> list[str]:

@@ -16,7 +16,7 @@ from sim.conform.answers import Answers
 from sim.conform.case import Case, CaseStep, Told
 from sim.conform.labels import name_of
 from sim.conform.networks import Networks
-from sim.protocol.units import MILLISECOND, SECOND
+from sim.protocol.units import DAY, MILLISECOND, SECOND
 
 ASKING: Final = "asking"
 """There was no socket yet: the call of ``connect`` is never answered."""
@@ -35,6 +35,7 @@ SLOWEST: Final = SECOND
 """Joining that took longer had to be tried again."""
 BUSY: Final = 100 * MILLISECOND
 """How much later than its event a listener's call may be written down."""
+NEVER: Final = 300 * DAY
 AFTER: Final = MILLISECOND
 """Just after a step."""
 
@@ -84,24 +85,25 @@ class Joinings:
 
     def _cut_short(self, called: int, leaves: CaseStep) -> Joining:
         """The app disconnected meanwhile: at a stage that shows in how the calls ended."""
-        stage = self._stage(called, leaves)
+        stage = self._stage(leaves)
         if stage == ASKING:
             return Joining(leaves.at + AFTER, leaves.at + AFTER)
         if stage == OPENING:
             return Joining(called, leaves.at + AFTER)
         return _paced(called, min(leaves.at, called + self._usual))
 
-    def _stage(self, called: int, leaves: CaseStep) -> str:
-        if leaves.do is None or self._answers.end_of(leaves) is None:
-            return OPENING
+    def _stage(self, leaves: CaseStep) -> str:
+        again = next((step.at for step in self._calls("connect") if step.at > leaves.at), NEVER)
         failed = any(
             end.client == self._name
             and name_of(end.call) == "connect"
             and not end.fields.get("ok")
-            and end.at >= leaves.at
+            and leaves.at <= end.at < again
             for end in self._case.completions
         )
-        return JOINING if failed else ASKING
+        if failed:
+            return JOINING
+        return OPENING if self._answers.end_of(leaves) is None else ASKING
 
     def _joined(self, called: int, connected: int) -> int:
         """When the client had joined: somebody else may have been told before it."""
