@@ -7,14 +7,13 @@ recordings.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
 import sim
 from sim.laws import BROKEN
 from sim.protocol import quirks
-from sim.protocol.quirks import QUIRKS
+from sim.protocol.quirks import HARMS, Harm, Quirk
 
 PAGE: Final = Path(__file__).with_name("quirks.md")
 SCENARIOS: Final = Path(__file__).parent.parent / "scenarios" / "quirks"
@@ -34,8 +33,17 @@ RECORDINGS: Final = {
 HEAD: Final = """\
 # Quirks
 
-Where the shipped client, OpenTok.js 2.35.2, does something else than its documentation. The page is
-listed from the table in `sim/protocol/quirks.py` (`python -m docs.list_quirks`).
+Where the shipped client, OpenTok.js 2.35.2, does something else than its documentation, and what an
+app can do about it. The page is listed from the table in `sim/protocol/quirks.py`
+(`python -m docs.list_quirks`); what it advises is tried by apps in `tests/quirks/`.
+
+**The gravest come first.** What counts is how an app is hurt that trusts the documentation, not how
+often: worst is to wait for ever, then to lose something, then to be told what is not so, and last
+to be told too little or too often. Within a group it is how hard the harm is to notice and to undo.
+
+"""
+
+LEGEND: Final = """\
 
 The profile `documented` does what the documentation promises, the profile `opentok.js-2.35.2` shows
 every quirk. Each can be switched by itself:
@@ -45,10 +53,10 @@ profile: {base: documented, quirks: {fatal-close-skips-reconnecting: true}}
 ```
 
 C1 to C13 are the clauses of the documented contract of SessionDisconnectEvent, in the order of the
-vendor's reference. A *recording* is one of the real client, in `tests/data/conformance/`, that
-cannot be re-enacted without the quirk. [protocol.md](protocol.md#quirks) has the sources of all.
-The *scenario* is in `scenarios/quirks/`, shows the quirk in a minute or two and begins with what to
-look for. The *law* is the one that breaks in it (measured when the page is listed).
+vendor's reference. A *scenario* shows its quirk in a minute or two and begins with what to look
+for; the *law* is the one that breaks in it (measured when the page is listed). A *recording* is one
+of the real client that cannot be re-enacted without the quirk. [protocol.md](protocol.md#quirks)
+has the sources of all.
 """
 
 BOTH: Final = """\
@@ -129,43 +137,55 @@ The events that the simulator does not have are listed in
 
 def page() -> str:
     """The whole page."""
-    return "\n".join([HEAD, table(), BOTH, OUTSIDE])
+    return "\n".join([HEAD + overview() + LEGEND, *map(group, HARMS), BOTH, OUTSIDE])
 
 
-def table() -> str:
-    """The quirks, one a row."""
-    header = ("quirk", "what an app sees", "what was promised", "recording", "scenario", "law")
+def overview() -> str:
+    """All quirks by their harm, as links to what is said of each."""
+    return "".join(
+        f"{number}. {harm.title}: "
+        + ", ".join(f"[{quirk.name}](#{quirk.name})" for quirk in harm.quirks)
+        + "\n"
+        for number, harm in enumerate(HARMS, 1)
+    )
+
+
+def group(harm: Harm) -> str:
+    """The quirks that do one harm, a section each."""
+    head = f"## {harm.title}\n\n{harm.means[0].upper()}{harm.means[1:]}.\n"
+    return "\n".join([head, *map(section, harm.quirks)])
+
+
+def section(quirk: Quirk) -> str:
+    """What there is to say of one quirk."""
+    shown = ", ".join([scenario(quirk.name), *recordings(quirk.name)])
     lines = (
-        (f"`{name}`", quirk.sees, quirk.contract, recordings(name), scenario(name), law(name))
-        for name, quirk in QUIRKS.items()
+        f"- An app sees: {quirk.sees}.",
+        f"- Promised: {quirk.contract}.",
+        f"- **What an app can do:** {quirk.advice}",
+        f"- Shown by: {shown}; breaks {law(quirk.name)}.",
     )
-    return rows([header]) + "|---" * len(header) + "|\n" + rows(lines)
+    return f"### {quirk.name}\n\n" + "\n".join(lines) + "\n"
 
 
-def rows(cells: Iterable[Iterable[object]]) -> str:
-    """Lines of a Markdown table."""
-    return "".join("| " + " | ".join(map(str, row)) + " |\n" for row in cells)
-
-
-def recordings(name: str) -> str:
-    """The recordings that show a quirk, by the beginning of their names."""
-    shown = (
-        f"[{file.partition('_')[0]}](../tests/data/conformance/{file}.json)"
+def recordings(name: str) -> list[str]:
+    """Links to the recordings that show a quirk, by the beginning of their names."""
+    return [
+        f"recording [{file.partition('_')[0]}](../tests/data/conformance/{file}.json)"
         for file in RECORDINGS.get(name, ())
-    )
-    return ", ".join(shown) or "none"
+    ]
 
 
 def scenario(name: str) -> str:
     """A link to the scenario of a quirk."""
-    return f"[yaml](../scenarios/quirks/{name}.yaml)"
+    return f"[its scenario](../scenarios/quirks/{name}.yaml)"
 
 
 def law(name: str) -> str:
     """The laws that break in the scenario of a quirk."""
     result = sim.run(SCENARIOS / f"{name}.yaml", keep=False)
     broken = (f"`{law}`" for law, verdict in result.laws.items() if verdict.outcome == BROKEN)
-    return ", ".join(broken) or "none"
+    return " and ".join(broken) or "no law"
 
 
 if __name__ == "__main__":

@@ -59,6 +59,7 @@ TITLES = {
     "decision": "What is decided",
     "state": "States",
     "message": "Messages",
+    "quirk": "The client's quirks at work",
 }
 
 

@@ -17,6 +17,7 @@ from sim.cli.cast import Cast
 from sim.cli.words import NOBODY, duration, fields, given
 from sim.protocol import names, records
 from sim.protocol.records import Entry, Trait, calls
+from sim.protocol.records.deviations import DEVIATION_RECORDS
 from sim.trace import Record
 from sim.wording import whose
 
@@ -281,6 +282,8 @@ PHRASES: Final[dict[tuple[str, str, str], Phrase]] = {
     ("decision", "app", "policy"): Phrase("{policy}: {target}"),
     ("state", "platform", "lost"): Phrase("the platform has noticed"),
     ("state", "platform", "back"): Phrase(_back),
+    # Where the client differs from its documentation.
+    **{entry.key: Phrase(entry.name, label="quirk") for entry in DEVIATION_RECORDS},
 }
 
 

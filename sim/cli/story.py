@@ -44,6 +44,7 @@ MARKS: Final[dict[str, str]] = {
     "decision": "=",
     "state": "=",
     "event": " ",
+    "quirk": "~",
 }
 """One character that tells, without colours, who acts: see :data:`LEGEND`."""
 
@@ -54,9 +55,10 @@ COLOURS: Final[dict[str, str | None]] = {
     "decision": "magenta",
     "state": "magenta",
     "event": None,
+    "quirk": "yellow",
 }
 
-LEGEND: Final = "> a call   x it fails   ! something breaks   = a decision"
+LEGEND: Final = "> a call   x it fails   ! something breaks   = a decision   ~ a quirk"
 NUMBERED: Final = "#7 is a record that explain takes; +2 and … stand for more (--unfold)"
 
 

@@ -87,12 +87,18 @@ class Requests:
         self._open = {each.message.txn: each for each in pending}
 
 
+NEW: Final = "new"
+KNOWN: Final = "known"
+FORGOTTEN: Final = "forgotten"
+"""What the number of a message is to who receives it: it may have been met long ago."""
+
+
 class Seen:
     """The numbers of messages received: which are new, and which repeat an earlier one.
 
     Messages come in the order of their numbers, so the highest one says it all. With ``lifetime``
-    (microseconds) numbers are remembered one by one and forgotten after that time instead, as the
-    shipped client does (quirk ``forgotten-message-is-told-again``).
+    (microseconds) numbers are remembered one by one and forgotten after that time, as the shipped
+    client does (quirk ``forgotten-message-is-told-again``).
     """
 
     __slots__ = ("_highest", "_lifetime", "_times")
@@ -102,22 +108,24 @@ class Seen:
         self._lifetime = lifetime
         self._times: dict[int, int] = {}
 
-    def is_new(self, txn: int, now: int) -> bool:
-        """Whether the number is met for the first time, as far as is remembered."""
-        if self._lifetime is not None:
-            return self._is_new_lately(txn, now, self._lifetime)
-        new = txn > self._highest
-        self._highest = max(self._highest, txn)
-        return new
+    def meet(self, txn: int, now: int) -> str:
+        """A message has come: what its number is, one of the words above."""
+        last = None if self._lifetime is None else self._remember(txn, now, self._lifetime)
+        if txn > self._highest:
+            self._highest = txn
+            return NEW
+        is_known = self._lifetime is None or (last is not None and last + self._lifetime > now)
+        return KNOWN if is_known else FORGOTTEN
 
-    def _is_new_lately(self, txn: int, now: int, lifetime: int) -> bool:
+    def _remember(self, txn: int, now: int, lifetime: int) -> int | None:
+        """Remember the number from now on; return when it was met before, if that is known."""
         last = self._times.pop(txn, None)
         self._times[txn] = now
         while (first := next(iter(self._times))) != txn:
             if self._times[first] + lifetime > now:
                 break
             del self._times[first]
-        return last is None or last + lifetime <= now
+        return last
 
     def snapshot(self) -> tuple[int, tuple[tuple[int, int], ...]]:
         """The highest number, and when those were met that are remembered one by one."""

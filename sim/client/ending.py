@@ -53,11 +53,11 @@ def _abandon(session: Membership) -> bool:
     if socket is not None:
         socket.say_goodbye()
     session.forget_socket()
-    if socket is not None and not joining and session.page.profile.has(quirks.OPENING_STUCK):
+    if socket is not None and not joining and session.page.deviate(quirks.OPENING_STUCK):
         session.machine.to("disconnecting")
         return False
     session.machine.to("disconnected")
-    if joining or not session.page.profile.has(quirks.UNANSWERED):
+    if joining or not session.page.deviate(quirks.UNANSWERED):
         session.fail_connects(error("connect", "create other"))
     return True
 

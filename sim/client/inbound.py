@@ -149,7 +149,8 @@ def _signal(session: Membership, message: Message) -> None:
 
 def _early_signal(session: Membership, message: Message) -> None:
     content = message.content
-    if session.page.profile.has(quirks.BARE_SIGNAL):
+    is_more = "type" in content or "data" in content
+    if is_more and session.page.deviate(quirks.BARE_SIGNAL):
         content = {"id": content["id"], "from": content["from"]}
     _dispatch_signal(session, content)
 

@@ -21,6 +21,7 @@ from sim.protocol.journal import STORY, Journal
 from sim.protocol.names import CONNECTION, Label
 from sim.protocol.quirks import Profile
 from sim.protocol.records import Entry, calls, events
+from sim.protocol.records.deviations import DEVIATIONS
 from sim.protocol.timers import Timers
 
 Paths = Callable[[str], Path]
@@ -185,6 +186,17 @@ class Page:
         data = {"event": name, "error": f"{type(problem).__name__}: {problem}"}
         entry = calls.LISTENER_THREW[records.role_of(label)]
         self.journal(*entry.by(label), data, self.loop.cause)
+
+    def deviate(self, quirk: str) -> bool:
+        """Do what the quirk of that name says, if it is on, and write that down.
+
+        Asked last, where the documented client would go on in another way; False says that this
+        one does, too.
+        """
+        if not self.profile.has(quirk):
+            return False
+        self.journal(*DEVIATIONS[quirk].head, {}, self.loop.cause)
+        return True
 
     def _changed(self, entry: Entry, label: str) -> None:
         self.journal(*entry.head, {"element": label}, self.loop.cause)

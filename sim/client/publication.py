@@ -161,7 +161,7 @@ class Publication(PageObject):
         """The session is over: the default action of its end (section 2.2, step 6)."""
         if self.session is None:  # a listener of the end has unpublished or destroyed it
             return
-        call = self._call
+        call, ended = self._call, self.session
         if self._page.profile.has(quirks.KEPT_PUBLISHER):
             self._stop_timeout()
             self._call = None
@@ -169,6 +169,8 @@ class Publication(PageObject):
             self._detach()
         self._end_call(call, errors.CANCELLED)  # of one that waits for its camera
         self._stream_ended(reason)
+        if self.is_alive and self.session is ended:
+            self._page.deviate(quirks.KEPT_PUBLISHER)
 
     def publish_audio(self, active: bool) -> None:
         """Send one's own sound, or stop sending it."""

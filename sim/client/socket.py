@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 
 from sim.client import closes
 from sim.client.closes import NO_ACTIVITY, NORMAL
-from sim.client.delivery import Requests, Seen
+from sim.client.delivery import FORGOTTEN, NEW, Requests, Seen
 from sim.client.outputs import Dial, Hangup, Send
 from sim.client.owner import SocketOwner
 from sim.client.page import Page, Reply, Table
@@ -165,7 +165,7 @@ class ReconnectingSocket:
     def close(self) -> bool:
         """Close for good, after what was sent has left; False if that is impossible just now."""
         self.closing = True
-        if self._announcing and self._page.profile.has(quirks.STUCK):
+        if self._announcing and self._page.deviate(quirks.STUCK):
             return False
         if self.exists:
             drain = self._timers.drain_poll if self.is_open else 0
@@ -205,9 +205,9 @@ class ReconnectingSocket:
             self._give_up(code)
 
     def _is_final(self, code: int) -> bool:
-        if closes.ends_at_once(code, self.reconnects, self._page.profile):
+        if self.outage and self._loop.now >= self.window_ends:
             return True
-        return self.outage and self._loop.now >= self.window_ends
+        return closes.ends_at_once(code, self.reconnects, self._page.deviate)
 
     def _reconnect(self, code: int) -> None:
         self.machine.to("reconnecting")
@@ -246,7 +246,8 @@ class ReconnectingSocket:
     def _acknowledge(self, message: Message) -> None:
         if self.is_open:
             self._send(Status(message.txn, 200, {}, message.cause))
-        if self.seen.is_new(message.txn, self._loop.now):
+        met = self.seen.meet(message.txn, self._loop.now)
+        if met == NEW or (met == FORGOTTEN and self._page.deviate(quirks.FORGETFUL)):
             self._owner.message(message)
 
     def _give_up(self, code: int) -> None:
@@ -256,7 +257,7 @@ class ReconnectingSocket:
     def _end(self, code: int) -> None:
         if self.machine.state == "closed":  # dropped meanwhile
             return
-        reason = closes.reason(code, self.closing, self.reconnects, self._page.profile)
+        reason = closes.reason(code, self.closing, self.reconnects, self._page.deviate)
         outage = self.announced if self.outage else None
         self._finish_machine(code)
         self.requests.fail(retried=True)

@@ -146,7 +146,7 @@ class Subscription(PageObject):
     def _give_up(self, _: object) -> None:
         if self._ice.state != "failed":
             return
-        if self.session.peer_to_peer and self._page.profile.has(quirks.LEFT_BEHIND):
+        if self.session.peer_to_peer and self._page.deviate(quirks.LEFT_BEHIND):
             self.dispatch("destroyed")
         else:
             self.destroy(reasons.PEER_DISCONNECTED)

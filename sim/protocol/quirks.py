@@ -19,106 +19,173 @@ from sim.wording import quoted
 class Quirk:
     """One deviation: its switch, what an app sees, what the contract says, and the source.
 
-    ``scenarios/quirks/NAME.yaml`` shows it.
+    ``advice`` says what an app can do about it. ``scenarios/quirks/NAME.yaml`` shows it.
     """
 
     name: str
     sees: str
     contract: str
     source: str
+    advice: str
 
 
-FATAL_CLOSE: Final = "fatal-close-skips-reconnecting"
-SILENCE_IS_CLIENT: Final = "silence-without-reconnection-is-client-disconnected"
-CLEAN_CLOSE_IS_CLIENT: Final = "clean-close-without-reconnection-is-client-disconnected"
-UNANNOUNCED: Final = "without-reconnection-no-reconnecting-event"
+@frozen
+class Harm:
+    """What quirks do to an app, and those that do it, the gravest first."""
+
+    title: str
+    means: str
+    quirks: tuple[Quirk, ...]
+
+
 STUCK: Final = "disconnect-in-reconnecting-listener-hangs"
 OPENING_STUCK: Final = "disconnect-while-socket-opens-hangs"
 UNANSWERED: Final = "disconnect-while-connecting-leaves-connect-unanswered"
 LEFT_BEHIND: Final = "peer-to-peer-failure-leaves-subscriber"
-FORGETFUL: Final = "forgotten-message-is-told-again"
-BARE_SIGNAL: Final = "early-signal-loses-type-and-data"
 KEPT_PUBLISHER: Final = "kept-publisher-stays-attached"
+BARE_SIGNAL: Final = "early-signal-loses-type-and-data"
+SILENCE_IS_CLIENT: Final = "silence-without-reconnection-is-client-disconnected"
+CLEAN_CLOSE_IS_CLIENT: Final = "clean-close-without-reconnection-is-client-disconnected"
+FATAL_CLOSE: Final = "fatal-close-skips-reconnecting"
+UNANNOUNCED: Final = "without-reconnection-no-reconnecting-event"
+FORGETFUL: Final = "forgotten-message-is-told-again"
 
-_ALL: Final[tuple[Quirk, ...]] = (
-    Quirk(
-        FATAL_CLOSE,
-        "a socket closed with 1003 or 1011 ends the session at once as networkDisconnected,"
-        " with no sessionReconnecting before it",
-        "C7: a reconnecting event comes first",
-        "L17873, section 3.3",
+HARMS: Final[tuple[Harm, ...]] = (
+    Harm(
+        "The app waits for ever",
+        "an end or an answer never comes, and nothing says that it will not",
+        (
+            Quirk(
+                STUCK,
+                "disconnect() inside a sessionReconnecting listener is rejected and leaves the"
+                " session in disconnecting while its socket goes on reconnecting",
+                "C2, C4: disconnect() ends the session",
+                "L71025, section 3.6",
+                "Never call disconnect() inside a listener of sessionReconnecting: put it off with"
+                " setTimeout(…, 0), and it ends the session at once.",
+            ),
+            Quirk(
+                OPENING_STUCK,
+                "disconnect() while the first socket is still opening never ends: the session stays"
+                " in disconnecting, and neither its promise nor the callback of connect() is"
+                " settled",
+                "C2, C4: disconnect() ends the session",
+                "section 8, 7",
+                "Keep the wish to leave until connect() has called back, and call disconnect()"
+                " then. A session that hangs can be connected again, which ends the hanging.",
+            ),
+            Quirk(
+                UNANSWERED,
+                "disconnect() before there is a socket ends connecting, but the callback of"
+                " connect() is not called; when the app connects again it is called then, besides"
+                " the new one",
+                "the callback of connect() is called once, when connecting has succeeded or failed",
+                "section 8, 7, recording 11g",
+                "Keep the wish to leave until connect() has called back. An app that cannot wait"
+                " takes the promise of disconnect() for the answer, and has each callback look"
+                " whether its connect() is still the latest.",
+            ),
+        ),
     ),
-    Quirk(
-        SILENCE_IS_CLIENT,
-        "with reconnection off, a silent network ends the session as clientDisconnected",
-        "C4, C6: a lost network is networkDisconnected",
-        "L27095, section 3.3",
+    Harm(
+        "Something is lost, or left behind",
+        "it does not arrive, does not work or does not go away, and no error says so, or a wrong"
+        " one",
+        (
+            Quirk(
+                LEFT_BEHIND,
+                "in a peer-to-peer session a Subscriber whose media has failed dispatches destroyed"
+                " without a reason, but stays in the page and may still be destroyed",
+                "C13, C9: destroyed comes when the element is removed",
+                "recordings 12b and 12d",
+                "Take a destroyed without a reason for the end of the media: unsubscribe() that"
+                " Subscriber in the next turn, which removes its element, and subscribe anew to its"
+                " stream if the session still lists it. Let the listener of destroyed bear a second"
+                " call.",
+            ),
+            Quirk(
+                KEPT_PUBLISHER,
+                "a Publisher kept by preventDefault over the end of its session cannot be published"
+                " again until it has been unpublished, which dispatches a second streamDestroyed",
+                "a kept Publisher may be published again",
+                "section 2.9",
+                "Call unpublish() with the kept Publisher before you publish it again, and prevent"
+                " the default of the streamDestroyed (unpublished) that this brings, too.",
+            ),
+            Quirk(
+                BARE_SIGNAL,
+                "a signal from a connection that is not known yet is dispatched later without type"
+                " and data",
+                "a signal carries its type and data",
+                "L38686, section 6",
+                "Do not greet with a signal as soon as you are connected. Let those who are told"
+                " connectionCreated of you signal to you first, and answer them: who has signalled"
+                " to you knows you.",
+            ),
+        ),
     ),
-    Quirk(
-        CLEAN_CLOSE_IS_CLIENT,
-        "with reconnection off, a socket that the platform closes with 1000 or 1001 ends the"
-        " session as clientDisconnected",
-        "C4, C6: an end that the client did not ask for is networkDisconnected",
-        "L27095, section 3.3",
+    Harm(
+        "The app is told the wrong thing",
+        "the reason of an end is not what happened",
+        (
+            Quirk(
+                SILENCE_IS_CLIENT,
+                "with reconnection off, a silent network ends the session as clientDisconnected",
+                "C4, C6: a lost network is networkDisconnected",
+                "L27095, section 3.3",
+                "Remember whether you have called disconnect(). If not, treat clientDisconnected"
+                " like networkDisconnected, and connect again. Or switch reconnection on.",
+            ),
+            Quirk(
+                CLEAN_CLOSE_IS_CLIENT,
+                "with reconnection off, a socket that the platform closes with 1000 or 1001 ends"
+                " the session as clientDisconnected",
+                "C4, C6: an end that the client did not ask for is networkDisconnected",
+                "L27095, section 3.3",
+                "Remember whether you have called disconnect(). If not, treat clientDisconnected"
+                " like networkDisconnected, and connect again. Or switch reconnection on.",
+            ),
+        ),
     ),
-    Quirk(
-        UNANNOUNCED,
-        "with reconnection off, networkDisconnected comes with no sessionReconnecting before it",
-        "C7: a reconnecting event comes first",
-        "L17873, recording 06d_no_reconnection_property",
-    ),
-    Quirk(
-        STUCK,
-        "disconnect() inside a sessionReconnecting listener is rejected and leaves the session"
-        " in disconnecting while its socket goes on reconnecting",
-        "C2, C4: disconnect() ends the session",
-        "L71025, section 3.6",
-    ),
-    Quirk(
-        OPENING_STUCK,
-        "disconnect() while the first socket is still opening never ends: the session stays in"
-        " disconnecting, and neither its promise nor the callback of connect() is settled",
-        "C2, C4: disconnect() ends the session",
-        "section 8, 7",
-    ),
-    Quirk(
-        UNANSWERED,
-        "disconnect() before there is a socket ends connecting, but the callback of connect() is"
-        " not called; when the app connects again it is called then, besides the new one",
-        "the callback of connect() is called once, when connecting has succeeded or failed",
-        "section 8, 7, recording 11g",
-    ),
-    Quirk(
-        BARE_SIGNAL,
-        "a signal from a connection that is not known yet is dispatched later without type and"
-        " data",
-        "a signal carries its type and data",
-        "L38686, section 6",
-    ),
-    Quirk(
-        LEFT_BEHIND,
-        "in a peer-to-peer session a Subscriber whose media has failed dispatches destroyed"
-        " without a reason, but stays in the page and may still be destroyed",
-        "C13, C9: destroyed comes when the element is removed",
-        "recordings 12b and 12d",
-    ),
-    Quirk(
-        FORGETFUL,
-        "a message that the platform repeats, because its acknowledgement was lost, is told again"
-        " when the first time was more than 30 s ago: a signal may be heard twice",
-        "C12: signals sent meanwhile are sent on reconnection, once",
-        "L18569, section 3.1",
-    ),
-    Quirk(
-        KEPT_PUBLISHER,
-        "a Publisher kept by preventDefault over the end of its session cannot be published"
-        " again until it has been unpublished, which dispatches a second streamDestroyed",
-        "a kept Publisher may be published again",
-        "section 2.9",
+    Harm(
+        "A warning is missing, or news come twice",
+        "what the app is told is true, but too little or too much",
+        (
+            Quirk(
+                FATAL_CLOSE,
+                "a socket closed with 1003 or 1011 ends the session at once as networkDisconnected,"
+                " with no sessionReconnecting before it",
+                "C7: a reconnecting event comes first",
+                "L17873, section 3.3",
+                "Do what an end needs in sessionDisconnected alone, whether or not"
+                " sessionReconnecting came before. There you may connect() again.",
+            ),
+            Quirk(
+                UNANNOUNCED,
+                "with reconnection off, networkDisconnected comes with no sessionReconnecting"
+                " before it",
+                "C7: a reconnecting event comes first",
+                "L17873, recording 06d_no_reconnection_property",
+                "Do what an end needs in sessionDisconnected alone, whether or not"
+                " sessionReconnecting came before. There you may connect() again. Or switch"
+                " reconnection on.",
+            ),
+            Quirk(
+                FORGETFUL,
+                "a message that the platform repeats, because its acknowledgement was lost, is told"
+                " again when the first time was more than 30 s ago: a signal may be heard twice",
+                "C12: signals sent meanwhile are sent on reconnection, once",
+                "L18569, section 3.1",
+                "Give each signal a number of your own in its data, and ignore the numbers that you"
+                " have had from that sender.",
+            ),
+        ),
     ),
 )
+"""All quirks by how much they hurt an app: the gravest harm first, and within it the gravest."""
 
-QUIRKS: Final[dict[str, Quirk]] = {quirk.name: quirk for quirk in _ALL}
+QUIRKS: Final[dict[str, Quirk]] = {quirk.name: quirk for harm in HARMS for quirk in harm.quirks}
+"""The quirks by their names, the gravest first."""
 
 PROFILES: Final[dict[str, frozenset[str]]] = {
     "documented": frozenset(),
@@ -140,8 +207,8 @@ class Profile:
 
     @property
     def names(self) -> list[str]:
-        """The names of the quirks that are on, in the table's order."""
-        return [name for name in QUIRKS if name in self.quirks]
+        """The names of the quirks that are on, in alphabetical order: the table's may change."""
+        return sorted(self.quirks)
 
 
 def profile(name: str, switches: Mapping[str, bool] | None = None) -> Profile:

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.client.calls import Promise
-from sim.client.delivery import LOST, Requests, Seen
+from sim.client.delivery import FORGOTTEN, KNOWN, LOST, NEW, Requests, Seen
 from sim.client.document import Document
 from sim.client.events import Event
 from sim.client.loop import Loop
@@ -281,7 +281,7 @@ def test_a_number_is_new_unless_it_was_met_within_its_lifetime(meetings):
     for number, pause in meetings:
         now += pause
         expected = number not in last or last[number] + LIFETIME <= now
-        assert seen.is_new(number, now) is expected
+        assert (seen.meet(number, now) != KNOWN) is expected
         last[number] = now
 
 
@@ -289,13 +289,20 @@ def test_a_number_is_new_unless_it_was_met_within_its_lifetime(meetings):
 def test_without_a_lifetime_only_numbers_above_all_that_were_met_are_new(numbers):
     seen = Seen()
     for met, number in enumerate(numbers):
-        assert seen.is_new(number, met) is (number > max(numbers[:met], default=0))
+        is_new = number > max(numbers[:met], default=0)
+        assert seen.meet(number, met) == (NEW if is_new else KNOWN)
+
+
+def test_a_number_that_was_met_before_its_lifetime_is_forgotten_and_not_new():
+    seen = Seen(LIFETIME)
+    met = [seen.meet(1, now) for now in (0, LIFETIME - 1, 2 * LIFETIME - 1, 2 * LIFETIME)]
+    assert met == [NEW, KNOWN, FORGOTTEN, KNOWN]
 
 
 def test_numbers_past_their_lifetime_are_forgotten():
     seen = Seen(LIFETIME)
     for number in range(100):
-        seen.is_new(number, number)
+        seen.meet(number, number)
     assert len(seen._times) == LIFETIME
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.protocol.quirks import PROFILES, QUIRKS, Profile, profile
+from sim.protocol.quirks import HARMS, PROFILES, QUIRKS, Profile, profile
 
 SWITCHES = st.dictionaries(st.sampled_from(sorted(QUIRKS)), st.booleans())
 
@@ -17,14 +17,14 @@ def test_a_switched_quirk_is_as_switched_and_the_others_are_the_profiles(name, s
 
 
 @given(st.sampled_from(sorted(PROFILES)), SWITCHES)
-def test_the_names_of_the_quirks_that_are_on_come_in_the_tables_order(name, switches):
+def test_the_names_of_the_quirks_that_are_on_come_in_alphabetical_order(name, switches):
     made = profile(name, switches)
-    assert made.names == [quirk for quirk in QUIRKS if made.has(quirk)]
+    assert made.names == [quirk for quirk in sorted(QUIRKS) if made.has(quirk)]
 
 
 def test_the_documented_profile_has_no_quirks_and_the_shipped_one_has_all():
     assert profile("documented").names == []
-    assert profile("opentok.js-2.35.2").names == list(QUIRKS)
+    assert profile("opentok.js-2.35.2").names == sorted(QUIRKS)
 
 
 def test_the_default_is_the_documented_profile():
@@ -32,12 +32,20 @@ def test_the_default_is_the_documented_profile():
 
 
 @pytest.mark.parametrize("quirk", QUIRKS)
-def test_a_quirk_says_what_is_seen_what_was_promised_and_where_it_is_from(quirk):
+def test_a_quirk_says_what_is_seen_what_was_promised_what_to_do_and_where_it_is_from(quirk):
     row = QUIRKS[quirk]
     assert row.name == quirk
     assert row.sees
     assert row.contract
+    assert row.advice.endswith(".")
     assert "section" in row.source or "recording" in row.source
+
+
+def test_every_quirk_does_one_harm():
+    ranked = [quirk.name for harm in HARMS for quirk in harm.quirks]
+    assert ranked == list(QUIRKS)
+    assert len(ranked) == len(set(ranked))
+    assert all(harm.quirks and harm.title and harm.means for harm in HARMS)
 
 
 def test_an_unknown_profile_is_refused_with_the_profiles_that_exist():
@@ -46,5 +54,5 @@ def test_an_unknown_profile_is_refused_with_the_profiles_that_exist():
 
 
 def test_an_unknown_quirk_is_refused_with_the_quirks_that_exist():
-    with pytest.raises(ValueError, match=r"no quirk 'loud'; the quirks are fatal-close"):
+    with pytest.raises(ValueError, match=rf"no quirk 'loud'; the quirks are {next(iter(QUIRKS))}"):
         profile("documented", {"loud": True})

@@ -1,8 +1,8 @@
 """The table of records: what a run can write, with its data and what it means to judges.
 
-Its entries are in ``calls``, ``events``, ``incidents`` and ``states``: writers take a record's
-object, kind and name from there; laws, expectations and the story take their lists from the
-entries' traits. Printed in ``docs/records.md``.
+Its entries are in ``calls``, ``events``, ``incidents``, ``states`` and ``deviations``: writers take
+a record's object, kind and name from there; laws, expectations and the story take their lists from
+the entries' traits. Printed in ``docs/records.md``.
 """
 
 from sim.protocol.records.entry import (

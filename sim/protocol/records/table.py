@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from sim.protocol.names import label
 from sim.protocol.records.calls import CALL_RECORDS
+from sim.protocol.records.deviations import DEVIATION_RECORDS
 from sim.protocol.records.entry import Entry, Trait
 from sim.protocol.records.events import EVENT_RECORDS
 from sim.protocol.records.incidents import INCIDENT_RECORDS
@@ -17,6 +18,7 @@ RECORDS: Final[tuple[Entry, ...]] = (
     *CALL_RECORDS,
     *INCIDENT_RECORDS,
     *STATE_RECORDS,
+    *DEVIATION_RECORDS,
 )
 """Every record that a run can write, at every level."""
 

@@ -1,0 +1,263 @@
+"""What an app can do about a quirk, done by an app in a run of the shipped client."""
+
+import sim
+from sim.protocol.quirks import QUIRKS
+
+SHIPPED = "opentok.js-2.35.2"
+SLOW = {"delay": "500ms"}
+TESTED = {}
+"""The quirks whose advice is tried here → the test that does."""
+
+
+def advised(quirk):
+    """Mark the test that tries the advice on this quirk."""
+
+    def mark(test):
+        TESTED[quirk] = test
+        return test
+
+    return mark
+
+
+def run(clients, script=(), apps=None, duration="90s", **more):
+    people = {name: sim.Person(**keys) for name, keys in clients.items()}
+    steps = [sim.Step(**step) for step in script]
+    story = sim.Scenario(
+        name="story", duration=duration, clients=people, script=steps, profile=SHIPPED, **more
+    )
+    return sim.run(story, apps=apps or {})
+
+
+def seen(result, client, since=0):
+    """The events that somebody was told from ``since`` (seconds), with their reasons."""
+    return [
+        f"{name}({why})" if why else name
+        for time, object, name, why in result.clients[client].events
+        if time >= since * 1_000_000
+    ]
+
+
+def answers(result, client, call):
+    """How the calls of that name ended: whether well."""
+    return [
+        record.data["ok"]
+        for record in result.records
+        if (record.client, record.kind, record.name) == (client, "callback", call)
+    ]
+
+
+def test_every_advice_is_tried():
+    assert set(TESTED) == set(QUIRKS)
+
+
+@advised("disconnect-in-reconnecting-listener-hangs")
+def test_putting_disconnect_off_for_a_turn_ends_the_session():
+    def app(app):
+        leave = app.session.disconnect
+        app.session.on("sessionReconnecting", lambda _: app.timeout(0, leave))
+
+    script = [{"at": "10s", "client": "bob", "network": "reset"}]
+    result = run({"bob": {}, "carol": {}}, script, {"bob": app})
+    assert seen(result, "bob", 10) == [
+        "sessionReconnecting",
+        "sessionDisconnected(clientDisconnected)",
+    ]
+    assert answers(result, "bob", "disconnect") == [True]
+    assert seen(result, "carol", 10) == ["connectionDestroyed(networkDisconnected)"]
+
+
+class LeavesWhenConnected:
+    """Wants to leave early, and keeps that until ``connect`` has called back."""
+
+    def __init__(self, app, wish):
+        self.wants_to_leave = self.is_answered = False
+        self.session = app.session
+        app.timeout(wish, self.leave)
+        app.session.on("sessionConnected", self.answered)
+
+    def leave(self):
+        self.wants_to_leave = True
+        if self.is_answered:
+            self.session.disconnect()
+
+    def answered(self, _):
+        self.is_answered = True
+        if self.wants_to_leave:
+            self.session.disconnect()
+
+
+@advised("disconnect-while-socket-opens-hangs")
+def test_a_wish_to_leave_that_is_kept_until_connect_calls_back_is_fulfilled():
+    result = run({"bob": {"network": SLOW}}, apps={"bob": lambda a: LeavesWhenConnected(a, 5000)})
+    assert answers(result, "bob", "connect") == answers(result, "bob", "disconnect") == [True]
+    assert seen(result, "bob")[-1] == "sessionDisconnected(clientDisconnected)"
+
+
+def test_a_session_that_hangs_in_disconnecting_can_be_connected_again():
+    script = [
+        {"at": "5s", "client": "bob", "do": "disconnect"},
+        {"at": "20s", "client": "bob", "do": "connect"},
+    ]
+    result = run({"bob": {"network": SLOW}}, script)
+    assert "sessionConnected" in seen(result, "bob", 20)
+    assert "sessionConnected" not in seen(result, "bob")[: -len(seen(result, "bob", 20))]
+
+
+@advised("disconnect-while-connecting-leaves-connect-unanswered")
+def test_the_promise_of_disconnect_answers_for_connect():
+    result = run({"bob": {"network": SLOW}}, apps={"bob": lambda a: LeavesWhenConnected(a, 1000)})
+    assert answers(result, "bob", "connect") == answers(result, "bob", "disconnect") == [True]
+    early = run({"bob": {"network": SLOW}}, [{"at": "1s", "client": "bob", "do": "disconnect"}])
+    assert answers(early, "bob", "connect") == []
+    assert answers(early, "bob", "disconnect") == [True]
+
+
+@advised("peer-to-peer-failure-leaves-subscriber")
+def test_unsubscribing_a_subscriber_that_is_destroyed_without_a_reason_and_subscribing_anew():
+    subscribers = []
+
+    def app(app):
+        session = app.session
+
+        def subscribe(stream):
+            subscriber = session.subscribe(stream)
+            subscribers.append(subscriber)
+            subscriber.on("destroyed", lambda event: destroyed(subscriber, event))
+
+        def destroyed(subscriber, event):
+            if getattr(event, "reason", None) is None:
+                app.timeout(0, lambda: again(subscriber))
+
+        def again(subscriber):
+            session.unsubscribe(subscriber)
+            if subscriber.stream.id in session.streams:
+                subscribe(subscriber.stream)
+
+        session.on("streamCreated", lambda event: subscribe(event.stream))
+
+    result = run(
+        {"alice": {"subscribe": "nobody"}, "bob": {"publish": "camera"}},
+        [{"at": "10s", "client": "bob", "network": "down", "lasting": "20s"}],
+        {"alice": app},
+        platform={"peer-to-peer": True},
+    )
+    assert [each.is_alive for each in subscribers] == [False, True]
+    assert seen(result, "alice")[-1] == "connected"
+    assert result.clients["alice"].left["elements"] == 1
+
+
+@advised("kept-publisher-stays-attached")
+def test_a_kept_publisher_is_unpublished_and_published_again():
+    def app(app):
+        publisher = app.init_publisher()
+        publisher.on("streamDestroyed", lambda event: event.prevent_default())
+        publish = lambda _: app.session.publish(publisher)  # noqa: E731
+        app.session.on("sessionConnected", lambda _: app.session.unpublish(publisher))
+        app.session.on("sessionConnected", publish)
+
+    script = [
+        {"at": "10s", "client": "bob", "do": "disconnect"},
+        {"at": "15s", "client": "bob", "do": "connect"},
+    ]
+    result = run({"bob": {}}, script, {"bob": app})
+    assert answers(result, "bob", "publish") == [True, True]
+    assert seen(result, "bob", 15) == [
+        "sessionConnected",
+        "streamDestroyed(unpublished)",
+        "connectionCreated",
+        "streamCreated",
+    ]
+
+
+@advised("early-signal-loses-type-and-data")
+def test_who_answers_the_first_signal_of_others_is_heard_in_full():
+    def host(app):
+        greet = lambda event: app.session.signal("hello", "host", to=event.connection)  # noqa: E731
+        app.session.on("connectionCreated", greet)
+        app.session.on("signal", lambda event: heard.append((event.type, event.data)))
+
+    def guest(app):
+        app.session.on("signal:hello", lambda _: app.session.signal("hello", "guest"))
+
+    heard = []
+    people = {"alice": {}, "bob": {"arrive": "5s"}}
+    result = run(people, apps={"alice": host, "bob": guest}, platform={"announce-after": "2s"})
+    assert ("signal:hello", "guest") in heard
+    assert ("signal", None) not in heard
+    assert not result.laws["signals"].broken
+
+
+class ConnectsAgain:
+    """Connects again after any end but that of its own call."""
+
+    def __init__(self, app):
+        self.has_left = False
+        self.session = app.session
+        app.session.on("sessionDisconnected", self.ended)
+
+    def ended(self, _):
+        if not self.has_left:
+            self.session.connect()
+
+
+@advised("silence-without-reconnection-is-client-disconnected")
+def test_who_has_not_called_disconnect_connects_again_after_a_silence():
+    script = [{"at": "10s", "client": "bob", "network": "down", "lasting": "55s"}]
+    off = {"reconnection": False}
+    result = run({"bob": {}}, script, {"bob": ConnectsAgain}, duration="2min", platform=off)
+    assert seen(result, "bob", 10)[:2] == [
+        "sessionDisconnected(clientDisconnected)",
+        "sessionConnected",
+    ]
+
+
+@advised("clean-close-without-reconnection-is-client-disconnected")
+def test_who_has_not_called_disconnect_connects_again_after_a_clean_close():
+    script = [{"at": "10s", "client": "bob", "platform": "close-socket", "code": 1001}]
+    off = {"reconnection": False}
+    result = run({"bob": {}}, script, {"bob": ConnectsAgain}, platform=off)
+    assert seen(result, "bob", 10)[:2] == [
+        "sessionDisconnected(clientDisconnected)",
+        "sessionConnected",
+    ]
+
+
+@advised("fatal-close-skips-reconnecting")
+def test_connecting_in_the_listener_of_the_end_works_after_a_fatal_close():
+    script = [{"at": "10s", "client": "bob", "platform": "close-socket", "code": 1011}]
+    result = run({"bob": {}}, script, {"bob": ConnectsAgain})
+    assert seen(result, "bob", 10)[:2] == [
+        "sessionDisconnected(networkDisconnected)",
+        "sessionConnected",
+    ]
+
+
+@advised("without-reconnection-no-reconnecting-event")
+def test_connecting_in_the_listener_of_the_end_works_without_reconnection():
+    script = [{"at": "10s", "client": "bob", "network": "reset"}]
+    result = run({"bob": {}}, script, {"bob": ConnectsAgain}, platform={"reconnection": False})
+    assert seen(result, "bob", 10)[:2] == [
+        "sessionDisconnected(networkDisconnected)",
+        "sessionConnected",
+    ]
+
+
+@advised("forgotten-message-is-told-again")
+def test_a_number_in_the_data_tells_a_repeated_signal_from_a_new_one():
+    def app(app):
+        def hear(event):
+            told.append(event.data)
+            if event.data not in heard:
+                heard.append(event.data)
+
+        app.session.on("signal:chat", hear)
+
+    def ask(at, number):
+        question = f"{number}: Are you there?"
+        return {"at": at, "client": "alice", "do": "signal", "type": "chat", "data": question}
+
+    told, heard = [], []
+    down = {"at": "8.5s", "client": "bob", "network": "down", "direction": "up", "lasting": "31s"}
+    run({"alice": {}, "bob": {}}, [down, ask("9s", 1), ask("14s", 2)], {"bob": app})
+    assert told == ["1: Are you there?", "2: Are you there?", "1: Are you there?"]
+    assert heard == told[:2]
