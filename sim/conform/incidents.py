@@ -19,20 +19,21 @@ RecordedWorld = World[Recorder]
 
 # -- the network -----------------------------------------------------------------------------------
 
+
+def _restore(world: RecordedWorld, who: Participant) -> None:
+    """The network is there again; the recorder's server ends the attempts that have hung."""
+    world.faults.up(who.driver)
+    who.driver.refuse_handshakes(who.driver.restored)
+
+
 NETWORK: Final[dict[str, Callable[[RecordedWorld, Participant], object]]] = {
     "kill": lambda world, who: world.faults.reset(who.driver),
     "refuse": lambda world, who: world.faults.down(who.driver, "both", "refused"),
     "accept": lambda world, who: None,
     "blackhole": lambda world, who: world.faults.down(who.driver),
-    "restored": lambda world, who: _restored(world, who),
+    "restored": _restore,
 }
 """What each word of ``network`` does to the client's link."""
-
-
-def _restored(world: RecordedWorld, who: Participant) -> None:
-    """Open sockets go on; the recorder's attempts that hung meanwhile stay dead."""
-    world.faults.up(who.driver)
-    who.driver.refuse_handshakes(who.driver.restored)
 
 
 def words(network: str) -> list[str]:
