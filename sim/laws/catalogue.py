@@ -71,9 +71,10 @@ are `result.goals`: the name of each quirk that the profile has, and how often i
 
 The bounds are made of the durations in the trace's header: *silence* (5.9 s: a client that hears
 nothing for so long is reconnecting, so a message reaches all others within it), *window* (30 s) and
-*connect* timeout (15 s) of the client, *detection* and *grace* of the platform, and a *margin* for
-the journeys of frames. A client is *connected throughout* while its Session is connected and not
-reconnecting, and the platform has its connection as joined and not as lost.
+*connect* timeout (15 s) of the client, *media* (5 s: a Subscriber that receives none for so long is
+`disconnected`), *detection* and *grace* of the platform, and a *margin* for the journeys of frames.
+A client is *connected throughout* while its Session is connected and not reconnecting, and the
+platform has its connection as joined and not as lost.
 
 A law that *relies on* a promise is not exercised where a scenario's settings take the promise away,
 and its verdict says so: `replay` (who comes back is sent what it has missed), `memory` (the

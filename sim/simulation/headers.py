@@ -40,6 +40,7 @@ def header_of(
         subscribe=settings.timers.prepare_subscription + settings.timers.subscribe_timeout,
         detection=settings.platform.detection,
         grace=settings.platform.grace,
+        media=settings.timers.ice_consent,
     )
     attempt = _SESSION_INFO + bounds.connect + bounds.outage
     bounds = evolve(bounds, joining=settings.timers.connect_attempts * attempt)

@@ -25,6 +25,7 @@ NAMES = [
     "permissions",
     "resolve-in-time",
     "ghosts-bounded",
+    "fed-streams",
     "converge",
     "completed-once",
     "kicked-stays-out",
