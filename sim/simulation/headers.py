@@ -31,19 +31,19 @@ def header_of(
 
     ``people`` are everybody, and may grow; ``apps`` are those who have app code of their own.
     """
-    settings, ping = story.settings, story.settings.timers.ping
+    settings, timers = story.settings, story.settings.timers
     bounds = Bounds(
         silence=_silence(settings),
-        window=settings.timers.window,
-        connect=settings.timers.connect_timeout,
-        publish=settings.timers.acquire_media + settings.timers.publish_timeout,
-        subscribe=settings.timers.prepare_subscription + settings.timers.subscribe_timeout,
+        window=timers.window,
+        connect=timers.connect_timeout,
+        publish=timers.acquire_media + timers.prepare_publishing + timers.publish_timeout,
+        subscribe=timers.prepare_subscription + timers.subscribe_timeout + timers.bind_media,
         detection=settings.platform.detection,
         grace=settings.platform.grace,
         media=settings.timers.ice_consent,
     )
     attempt = _SESSION_INFO + bounds.connect + bounds.outage
-    bounds = evolve(bounds, joining=settings.timers.connect_attempts * attempt)
+    bounds = evolve(bounds, joining=timers.connect_attempts * attempt)
     return Header(
         version=VERSION,
         name=settings.name,
@@ -57,7 +57,8 @@ def header_of(
         people=people,
         bounds=bounds,
         unkept=unkept(
-            settings.platform, Times(bounds.outage, bounds.margin, patience=bounds.silence - ping)
+            settings.platform,
+            Times(bounds.outage, bounds.margin, patience=bounds.silence - timers.ping),
         ),
     )
 

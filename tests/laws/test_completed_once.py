@@ -44,7 +44,7 @@ def test_holds_when_every_call_is_answered():
     [
         ("connect", "bob", "2s of sessionConnected"),
         ("publish", "bob", "17.2s"),
-        ("subscribe", "alice", "32s"),
+        ("subscribe", "alice", "32.3s"),
         ("signal", "bob", "2s of sessionDisconnected"),
         ("forceUnpublish", "alice", "17.9s"),
         ("forceDisconnect", "alice", "17.9s"),
