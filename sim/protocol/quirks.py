@@ -318,6 +318,12 @@ class Profile:
         """The names of the quirks that are on, in alphabetical order: the table's may change."""
         return sorted(self.quirks)
 
+    @property
+    def switches(self) -> dict[str, bool]:
+        """What is switched on (true) or off of the profile of that name, in alphabetical order."""
+        usual = PROFILES.get(self.name, frozenset())
+        return {name: name in self.quirks for name in sorted(usual ^ self.quirks)}
+
 
 def profile(name: str, switches: Mapping[str, bool] | None = None) -> Profile:
     """The profile of that name, with single quirks switched on or off.
