@@ -1,6 +1,6 @@
 """Memberships that lose, repeat or reorder what they are sent, or do not let go of their socket."""
 
-from broken_client import HearingMembership, SocketedMembership
+from broken_client import SocketedMembership
 
 from sim.client.delivery import LOST, NEW, Requests, Seen
 from sim.client.membership import Membership
@@ -10,24 +10,24 @@ def is_signal(message):
     return (message.method, message.resource) == ("create", "signal")
 
 
-class LosesSignals(HearingMembership):
-    def message(self, message, handle):
+class LosesSignals(Membership):
+    def message(self, message):
         if not is_signal(message):
-            handle(message)
+            super().message(message)
 
 
-class SwapsSignals(HearingMembership):
+class SwapsSignals(Membership):
     """The first signal is told after the second."""
 
     first = None
 
-    def message(self, message, handle):
+    def message(self, message):
         if is_signal(message) and self.first is None:
             self.first = message
             return
-        handle(message)
+        super().message(message)
         if is_signal(message) and self.first:
-            handle(self.first)
+            super().message(self.first)
             self.first = ()
 
 

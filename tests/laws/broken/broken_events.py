@@ -1,7 +1,5 @@
 """Memberships that dispatch too often, too seldom, in the wrong order or at the wrong time."""
 
-from broken_client import HearingMembership
-
 from sim.client.membership import Membership
 
 
@@ -54,19 +52,19 @@ class NeverTellsOfLeavers(Skips):
     skipped = "connectionDestroyed"
 
 
-class TellsTheConnectionFirst(HearingMembership):
+class TellsTheConnectionFirst(Membership):
     """The end of a connection is told before that of its stream, which came first."""
 
     held = None
 
-    def message(self, message, handle):
+    def message(self, message):
         if (message.method, message.resource) == ("deleted", "stream"):
             self.held = message
             return
-        handle(message)
+        super().message(message)
         held, self.held = self.held, None
         if held is not None:
-            handle(held)
+            super().message(held)
 
 
 class GoesOnAfterTheEnd(Membership):
