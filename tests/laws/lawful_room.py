@@ -33,6 +33,7 @@ class Member:
         self.subscribers = {}
         self.owns = {}
         self.calls = {}  # open ones: number → name
+        self.quiet = set()  # those of signals that are not to be sent again
         self.labels = count()
         self.stream = None
         self.generations = 0
@@ -208,6 +209,8 @@ class LawfulRoom:
         call = self.call(me, "signal", signal=signal, retry=retry, by="script")
         if not me.hears:
             return self.answer(me, call, call, "OT_NOT_CONNECTED", 500)
+        if not retry:
+            me.quiet.add(call)
         if me.joined:
             self._tell(me, call, lambda: self.answer(me, call, call))
             for other in self.room:
@@ -341,6 +344,9 @@ class LawfulRoom:
 
     def _silent(self, me, fault):
         if me.state == "connected" and me.fault == fault:
+            for call in sorted(me.quiet):
+                self.answer(me, call, fault, "OT_NOT_CONNECTED", 500)
+            me.quiet.clear()
             me.state = "reconnecting"
             event = self.event(me, "sessionReconnecting", fault)
             self.later(BOUNDS.window, lambda: self._gave_up(me, event))
