@@ -69,10 +69,12 @@ class Requests:
         it does, nobody hears of those any more, and this is False.
         """
         for txn, pending in list(self._open.items()):
-            if (retried or not pending.retry) and self._open.pop(txn, None) is not None:
-                if self._hand(pending.reply, LOST) and throws(len(self._open)):
-                    self._open.clear()
-                    return False
+            if pending.retry and not retried:
+                continue
+            known = self._open.pop(txn, None) is not None
+            if known and self._hand(pending.reply, LOST) and throws(len(self._open)):
+                self._open.clear()
+                return False
         return True
 
     def forget(self) -> None:
