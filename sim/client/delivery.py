@@ -51,6 +51,10 @@ class Requests:
         self._open[self._count] = Pending(message, retry, reply)
         return message
 
+    def waiting(self, txn: int) -> Pending | None:
+        """The request of that number, as long as it has no answer."""
+        return self._open.get(txn)
+
     def answer(self, status: Status) -> None:
         """Hand an answer to whoever waits for it; an unexpected one is ignored."""
         pending = self._open.pop(status.txn, None)
@@ -69,10 +73,9 @@ class Requests:
         it does, nobody hears of those any more, and this is False.
         """
         for txn, pending in list(self._open.items()):
-            if pending.retry and not retried:
+            if (pending.retry and not retried) or self._open.pop(txn, None) is None:
                 continue
-            known = self._open.pop(txn, None) is not None
-            if known and self._hand(pending.reply, LOST) and throws(len(self._open)):
+            if self._hand(pending.reply, LOST) and throws(len(self._open)):
                 self._open.clear()
                 return False
         return True

@@ -32,6 +32,10 @@ class Durations:
         """How long a new Subscriber takes until its request goes out."""
         return self._timers.prepare_subscription
 
+    def binding(self, subscriber: str, now: int) -> int:
+        """How long ``subscribe`` goes on after its Subscriber has said ``connected``."""
+        return self._timers.bind_media
+
     def media(self, subscriber: str, what: str, now: int) -> int | None:
         """How long media take: :data:`CONNECTING` for the first time, :data:`LOSING` a path that
         does not carry any more, :data:`RECOVERING` one that does again; None means for ever.

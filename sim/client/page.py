@@ -15,6 +15,7 @@ from sim.client.durations import Durations
 from sim.client.loop import Loop
 from sim.client.outputs import Output
 from sim.client.paths import Path
+from sim.client.peers import Stream
 from sim.protocol import records
 from sim.protocol.frames import Status
 from sim.protocol.journal import STORY, Journal
@@ -24,8 +25,8 @@ from sim.protocol.records import Entry, calls, events
 from sim.protocol.records.deviations import DEVIATIONS
 from sim.protocol.timers import Timers
 
-Paths = Callable[[str], Path]
-"""Given somebody's name: whether media gets through from there."""
+Paths = Callable[[Stream], Path]
+"""Given somebody's stream: whether media gets through from its Publisher."""
 
 PAGE: Final = "page"
 """Whose the app's own timers and continuations are."""

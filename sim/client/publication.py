@@ -15,6 +15,7 @@ from sim.client.document import PUBLISHER
 from sim.client.events import Event
 from sim.client.faces import Publisher
 from sim.client.fields import Fields
+from sim.client.outputs import StopMedia
 from sim.client.page import Page, Reply, Table
 from sim.client.page_object import PageObject
 from sim.client.peers import Saved, Stream, restored, saved
@@ -45,6 +46,8 @@ class Publication(PageObject):
         self.has_video = True
         self._bound = False
         """Whether camera and microphone are there."""
+        self.sends = False
+        """Whether its peer connections are open: whoever subscribes to the stream receives it."""
         self._call: int | None = None
         self._request: int | None = None
         self._timer: int | None = None
@@ -105,6 +108,7 @@ class Publication(PageObject):
         self._timer = self._page.loop.later(limit, self.label, "timed-out")
         if id is None:  # its session is over (a quirk): nobody is asked, and nobody will answer
             return
+        self.sends = True
         content = {
             "id": id,
             "name": self.label,
@@ -189,10 +193,17 @@ class Publication(PageObject):
 
     def _detach(self) -> None:
         """Let go of the session."""
+        self.stop_sending()
         session, self.session = self.session, None
         if session is not None:
             session.forget(self.label)
         self._stop_timer()
+
+    def stop_sending(self) -> None:
+        """Close the peer connections, without an event."""
+        if self.sends and self.stream_id is not None:
+            self.sends = False
+            self._page.outputs.append(StopMedia(self.stream_id, self._page.loop.cause))
 
     def unpublish(self, reason: str = reasons.UNPUBLISHED) -> None:
         """Stop publishing: tell the platform, then the app, all at once (section 2.6)."""
@@ -212,9 +223,9 @@ class Publication(PageObject):
 
     def session_ended(self, reason: str) -> None:
         """The session is over: the default action of its end (section 2.2, step 6)."""
-        if self.session is None:  # a listener of the end has unpublished or destroyed it
-            return
         ended = self.session
+        if ended is None:  # a listener of the end has unpublished or destroyed it
+            return
         if not self._page.profile.has(quirks.KEPT_PUBLISHER):
             self._detach()
         self._tell_end(reason, self._after_stream)
@@ -375,4 +386,5 @@ _STATE: Final = Fields(
     "_request",
     "_timer",
     "_retold",
+    "sends",
 )

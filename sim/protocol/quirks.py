@@ -46,6 +46,11 @@ STUCK: Final = "disconnect-in-reconnecting-listener-hangs"
 OPENING_STUCK: Final = "disconnect-while-socket-opens-hangs"
 UNANSWERED: Final = "disconnect-while-connecting-leaves-connect-unanswered"
 LEFT_BEHIND: Final = "peer-to-peer-failure-leaves-subscriber"
+SWALLOWED: Final = "connect-while-disconnecting-swallows-the-end"
+LIVES_ON: Final = "failed-attempt-to-connect-lives-on"
+EARLY: Final = "reconnecting-while-connecting"
+SENT_EARLY: Final = "signal-not-to-be-retried-is-sent-before-reconnected"
+HALF_BOUND: Final = "subscriber-kept-while-binding-is-destroyed"
 KEPT_PUBLISHER: Final = "kept-publisher-stays-attached"
 BARE_SIGNAL: Final = "early-signal-loses-type-and-data"
 SILENCE_IS_CLIENT: Final = "silence-without-reconnection-is-client-disconnected"
@@ -96,12 +101,36 @@ HARMS: Final[tuple[Harm, ...]] = (
                 " setTimeout(…, 0), and it ends the session at once.",
             ),
             Quirk(
+                LIVES_ON,
+                "the socket of an attempt to connect that has failed is not closed and goes on by"
+                " itself, joining included: its outages are told by the Session, also when that is"
+                " connected by a later attempt; and when its own join has failed, at the latest 30"
+                " s later, the session is disconnected without any event, while signals still come",
+                "C1, C2: a session that is connected ends with one sessionDisconnected; C7",
+                "section 8, 9, recordings m4 and m15",
+                "Look at the session, not only at its events: when isConnected() is false and no"
+                " sessionDisconnected has come, reload the page, or make a new Session, because"
+                " connect() would leave the old connection in the session beside the new one.",
+            ),
+            Quirk(
+                SWALLOWED,
+                "connect() while the session is still disconnecting swallows the end of the old"
+                " session: no sessionDisconnected comes, its Publishers and Subscribers stay, and"
+                " the promise of disconnect() stays open; all of it is told when the next session"
+                " ends. If that is connected before the old socket is closed, it ends with it",
+                "C1, C2, C9: disconnect() ends with one sessionDisconnected, and what belongs to"
+                " the session is destroyed",
+                "L67380, recordings m3 and m12",
+                "Wait for the promise of disconnect(), or for sessionDisconnected, before you call"
+                " connect() again.",
+            ),
+            Quirk(
                 OPENING_STUCK,
-                "disconnect() while the first socket is still opening never ends: the session stays"
-                " in disconnecting, and neither its promise nor the callback of connect() is"
-                " settled",
+                "disconnect() while connecting, once there is a socket, is not settled before some"
+                " later session ends. While the socket is still opening the session stays in"
+                " disconnecting, too, and the callback of connect() is not called",
                 "C2, C4: disconnect() ends the session",
-                "section 8, 7",
+                "section 8, 7, recording m11",
                 "Keep the wish to leave until connect() has called back, and call disconnect()"
                 " then. A session that hangs can be connected again, which ends the hanging.",
             ),
@@ -153,6 +182,17 @@ HARMS: Final[tuple[Harm, ...]] = (
                 " Subscriber in the next turn, which removes its element, and subscribe anew to its"
                 " stream if the session still lists it. Let the listener of destroyed bear a second"
                 " call.",
+            ),
+            Quirk(
+                HALF_BOUND,
+                "a Subscriber kept by preventDefault over an end of its session or its stream is"
+                " destroyed all the same, with reason Unknown, when subscribe() had not ended: 2 s"
+                " after its media began to be bound",
+                "C10: with the default prevented, no Subscriber is destroyed",
+                "L23072, recording m5b",
+                "Let the listener of destroyed, not that of the end, forget a Subscriber that you"
+                " keep: then it may come at any time. Keep only those whose subscribe() has called"
+                " back.",
             ),
             Quirk(
                 KEPT_PUBLISHER,
@@ -220,6 +260,23 @@ HARMS: Final[tuple[Harm, ...]] = (
                 "Do what an end needs in sessionDisconnected alone, whether or not"
                 " sessionReconnecting came before. There you may connect() again. Or switch"
                 " reconnection on.",
+            ),
+            Quirk(
+                EARLY,
+                "when the socket fails while the client is joining, the Session dispatches"
+                " sessionReconnecting and sessionReconnected though it is not connected yet",
+                "C7: sessionReconnecting says that a session that was connected has lost it",
+                "L68693, recording m13",
+                "Let the listeners of sessionReconnecting and sessionReconnected do nothing before"
+                " sessionConnected.",
+            ),
+            Quirk(
+                SENT_EARLY,
+                "a signal with retryAfterReconnect false is sent, and reaches others, between the"
+                " opening of a new socket and sessionReconnected",
+                "C12: a signal that is not to be retried is refused until sessionReconnected",
+                "L27312, recording m10",
+                "Hold back such signals yourself from sessionReconnecting to sessionReconnected.",
             ),
             Quirk(
                 FORGETFUL,

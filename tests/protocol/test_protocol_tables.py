@@ -205,6 +205,8 @@ OUR_OWN = {
     "prepare_publishing",
     "prepare_subscription",
     "ice_checking",
+    "bind_media",
+    "bind_fails",
     "ice_consent",
 }
 """What the specification leaves to the browser: documented choices."""
