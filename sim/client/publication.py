@@ -292,6 +292,8 @@ class Publication(PageObject):
         """End the stream, or take back what asks for it; not so the shipped client (a quirk)."""
         if self.state in ASKING and self.stream_id is not None:
             if self._page.deviate(quirks.STREAM_LEFT):
+                if self._request is not None:
+                    self._call = None  # which ends with the answer to the request
                 return
             self._take_back()
             self._delete()

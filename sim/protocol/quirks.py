@@ -83,8 +83,8 @@ HARMS: Final[tuple[Harm, ...]] = (
             Quirk(
                 UNANSWERED_PUBLISH,
                 "publish() is never answered when its Publisher is destroyed after the camera was"
-                " there, by destroy() or by the end of the session, before its stream exists;"
-                " neither is publish() of a Publisher that has been destroyed",
+                " there and before the stream is asked for, or by the end of the session while it"
+                " is asked for; neither is publish() of a Publisher that has been destroyed",
                 "the callback of publish() is called once, when publishing has succeeded or failed",
                 "L46059, recording m9_publish_destroy_130ms",
                 "Call unpublish() instead of destroy(): it destroys the Publisher as well, and"
@@ -156,7 +156,7 @@ HARMS: Final[tuple[Harm, ...]] = (
                 STREAM_LEFT,
                 "destroy() between the request for a stream and streamCreated does not end that"
                 " stream: everybody else is told of it, and it stays without a picture until the"
-                " connection ends",
+                " connection ends; publish() fails with a mere Error when the request is answered",
                 "destroy() ends the stream that the Publisher was publishing",
                 "L46189, recording m9_destroyed_after_request",
                 "Call unpublish() instead of destroy(): it asks for the deletion of the stream and"
