@@ -21,7 +21,6 @@ from sim.client.socket import ReconnectingSocket
 from sim.client.sockets import Sockets
 from sim.client.subscription import Subscription
 from sim.protocol import quirks
-from sim.protocol import quirks
 from sim.protocol.errors import ApiError, error
 from sim.protocol.frames import Message, Status
 from sim.protocol.names import SIGNAL, SOCKET, STREAM
