@@ -17,6 +17,7 @@ from sim.conform.effects import news, publishing
 from sim.conform.labels import name_of
 from sim.conform.networks import Networks
 from sim.protocol.names import label
+from sim.protocol.timers import Timers
 from sim.protocol.units import DAY, MILLISECOND, SECOND
 
 HOPS: Final = 2 * MILLISECOND
@@ -32,7 +33,7 @@ SLOWEST: Final = 2 * SECOND
 """What took longer was held up by something else."""
 UNBOUND: Final = ("Error", "OT_CANCEL")
 """Errors of ``publish`` whose camera was not there yet, if nobody was told of the stream."""
-ASKED: Final = ("OT_TIMEOUT", "OT_STREAM_CREATE_FAILED", "OT_UNEXPECTED_SERVER_RESPONSE")
+ASKED: Final = ("OT_STREAM_CREATE_FAILED", "OT_UNEXPECTED_SERVER_RESPONSE")
 """Errors of ``publish`` after its request had gone out."""
 
 
@@ -63,13 +64,15 @@ class Cameras:
         error = None if end is None else end.fields.get("error")
         given_up = self._given_up(publisher, now)
         last = NEVER if given_up is None else given_up - AFTER
-        told = self._told(publisher, place, now)
+        told = self._told(publisher, place, now, self._anew(given_up))
         if told is not None:
             whole = self._networks.is_whole(self._name, now, told)
             asked = told - HOPS if whole else min(told - HOPS, now + self._usual)
             return self._asked(now, min(asked, last))
         if end is not None and error in UNBOUND:
             return Camera(max(end.at, given_up or 0) + AFTER, NEVER)
+        if end is not None and error == "OT_TIMEOUT":
+            return self._asked(now, end.at - Timers().publish_timeout)
         if end is not None and (end.fields.get("ok") or error in ASKED):
             return self._asked(now, min(now + self._usual, last))
         if given_up is not None:
@@ -87,7 +90,13 @@ class Cameras:
         told = self._told(publisher, _place(publisher), now)
         return now + self._usual * (100 - BOUND) // 100 if told is None else told - HOPS
 
-    def _told(self, publisher: str, place: int, now: int) -> int | None:
+    def _anew(self, given_up: int | None) -> int:
+        """When the client has published again after it gave something up."""
+        since = NEVER if given_up is None else given_up
+        again = (s.at for s in self._steps if s.at > since and name_of(s.do or "") == "publish")
+        return min(again, default=NEVER)
+
+    def _told(self, publisher: str, place: int, now: int, anew: int = NEVER) -> int | None:
         """When the first was told of its stream, of those who were not away themselves."""
         later = self._makes[place + 1 :]
         until = later[0].at if later else NEVER
@@ -96,7 +105,7 @@ class Cameras:
             told.at
             for name, each in self._case.expect.items()
             for told in news(each)
-            if told.at >= now
+            if now <= told.at < anew
             and shows(name, told)
             and (name == self._name or told.at < until)
             and self._networks.is_whole(name, now, told.at)

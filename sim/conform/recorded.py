@@ -70,7 +70,10 @@ class RecordedDurations(Durations):
     def asking(self, publisher: str, now: int) -> int:
         """The request goes out when it did, the one for a later stream likewise."""
         camera = self._cameras.pop(publisher, None)
-        asked = self._of_cameras.again(publisher, now) if camera is None else camera.asked
+        if camera is None or now != camera.bound:  # not the first publishing
+            asked = self._of_cameras.again(publisher, now)
+        else:
+            asked = camera.asked
         return max(asked - now, 0)
 
     def binding(self, subscriber: str, now: int) -> int:
