@@ -22,6 +22,8 @@ RECORDINGS: Final = {
     quirks.UNANNOUNCED: ("06d_no_reconnection_property",),
     quirks.UNANSWERED: ("11g_disconnect_while_connecting",),
     quirks.STUCK: ("11j_disconnect_inside_sessionReconnecting_handler",),
+    quirks.SWALLOWED: ("m12_disconnect_and_connect_at_once",),
+    quirks.EARLY: ("m13_cut_while_joining",),
     quirks.LEFT_BEHIND: (
         "12b_signalling_and_media_drop_never_recovers",
         "12d_media_only_drop_never_recovers",

@@ -129,8 +129,9 @@ class ReconnectingSocket:
         self._lost(NO_ACTIVITY)
 
     def received(self, frame: Frame, restored: int | None) -> None:
-        """An inbound frame: it ends an outage, answers a request, or is a message. Nobody listens to
-        a socket that is being closed (section 2.0).
+        """An inbound frame: it ends an outage, answers a request, or is a message.
+
+        Nobody listens to a socket that is being closed (section 2.0).
 
         ``restored`` is the record of the last fault that has ended: it explains why an outage is
         over, unless it is older than what that outage is blamed on.
