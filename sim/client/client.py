@@ -147,6 +147,16 @@ class Client:
             if person in (None, subscriber.publishing_client):
                 self.loop.task(now, cause, subscriber.path_changed)
 
+    def media_stopped(self, stream: str, now: int, cause: int | None) -> None:
+        """Nobody sends that stream any more."""
+        for subscriber in list(self.membership.subscribers):
+            if subscriber.stream.id == stream:
+                self.loop.task(now, cause, subscriber.path_changed)
+
+    def sends(self, stream: str) -> bool:
+        """Whether a Publisher of the present page sends that stream."""
+        return any(p.stream_id == stream and p.sends for p in self.page.publishers)
+
     @property
     def silence_at(self) -> int | None:
         """When :meth:`silent` must be called unless something is heard before, or the socket that

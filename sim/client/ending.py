@@ -100,6 +100,8 @@ def ended(session: Membership, reason: str, besides: int | None = None) -> None:
     own, told = session.own, reasons.REWRITTEN.get(reason, reason)
     session.forget_everybody()
     session.machine.to("disconnected")
+    for publisher in session.publishers:
+        publisher.stop_sending()
     for subscriber in list(session.subscribers):
         subscriber.disconnect()
     page = session.page
@@ -141,7 +143,7 @@ def _clean_up(
 
 def unload(session: Membership) -> None:
     """Close the tab: Publishers say goodbye, Subscribers go quietly, no end is told."""
-    for publisher in list(session.publishers):
+    for publisher in list(session.page.publishers):
         publisher.unload()
     for subscriber in session.subscribers:
         content = {"id": subscriber.label, "stream": subscriber.stream.id}

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from sim.client import ending, inbound
+from sim.client.calls import OWNER as CALLS
 from sim.client.calls import Call, Completion
 from sim.client.delivery import LOST
 from sim.client.events import Event, Listeners
@@ -87,8 +88,8 @@ class Membership:
 
     @property
     def is_reconnecting(self) -> bool:
-        """Whether an outage of the socket lasts."""
-        return self.socket is not None and self.socket.outage
+        """Whether an outage of the socket lasts, or nobody was told that it is gone for good."""
+        return self.socket is not None and (self.socket.outage or not self.socket.exists)
 
     @property
     def is_without_connection(self) -> bool:
@@ -278,6 +279,19 @@ class Membership:
         if call is not None:
             call.finish(None if status.ok else error(call.name, f"status {status.status}"))
 
+    def _stream_answered(self, about: tuple[str, int], status: Status) -> bool:
+        """Of the Publisher that has asked for a stream; a bad answer may make the client throw.
+
+        When the session has been taken away it ends first, and its Publishers with it.
+        """
+        id, call = about
+        publication = None if status is LOST and self.socket is None else self.publisher_of(id)
+        if publication is not None:
+            publication.answered(status)
+        elif status.ok:  # it has been destroyed meanwhile
+            self.page.loop.soon(CALLS, "fail", (call, error("publish", "destroyed")))
+        return not status.ok
+
     DUE: ClassVar[Table] = {
         "migrated": _migrated,
         "end": lambda mine, about: ending.tell(mine, *about),
@@ -286,6 +300,7 @@ class Membership:
     ANSWERS: ClassVar[Table] = {
         "join": lambda mine, _, status: mine.joining.answered(status),
         "call": _answered,
+        "stream": _stream_answered,
     }
 
     # -- records -----------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 
 from sim.client import closes
 from sim.client.closes import NO_ACTIVITY, NORMAL
-from sim.client.delivery import FORGOTTEN, NEW, Requests, Seen
+from sim.client.delivery import FORGOTTEN, LOST, NEW, Requests, Seen
 from sim.client.outputs import Dial, Hangup, Send
 from sim.client.owner import SocketOwner
 from sim.client.page import Page, Reply, Table
@@ -155,11 +155,15 @@ class ReconnectingSocket:
         content: dict[str, Any],
         reply: Reply | None = None,
         retry: bool = True,
-    ) -> int:
+    ) -> int | None:
         """Send a request, now or when the socket is open again; return its number.
 
-        ``reply`` says who gets the platform's Status, or ``LOST`` when the socket ends first.
+        ``reply`` says who gets the platform's Status, or ``LOST`` when the socket ends first; of a
+        socket that is closing or closed at once, and None is returned.
         """
+        if not self.exists:
+            self._page.answer(reply, LOST)
+            return None
         cause = self._loop.cause
         message = self.requests.add(method, resource, content, cause, retry, reply)
         if self.is_open:
@@ -192,7 +196,7 @@ class ReconnectingSocket:
         self.machine.to("closing")
         self._finish_machine(NORMAL)
         if answer:
-            self.requests.fail(retried=True)
+            self.requests.fail(True, lambda left: left > 0 and self._throws(left))
         self.requests.forget()
 
     def _drained(self, code: int) -> None:
@@ -286,8 +290,14 @@ class ReconnectingSocket:
         reason = closes.reason(code, self.closing, self.reconnects, self._page.deviate)
         outage = self.announced if self.outage else None
         self._finish_machine(code)
-        self.requests.fail(retried=True)
-        self._owner.ended(self, reason, None if outage == self._loop.cause else outage)
+        if self.requests.fail(retried=True, throws=self._throws):
+            self._owner.ended(self, reason, None if outage == self._loop.cause else outage)
+
+    def _throws(self, _: int) -> bool:
+        """Whether the client throws where a request for a stream is lost: what is left is untold,
+        the end of the session, too.
+        """
+        return self._page.deviate(quirks.END_UNTOLD)
 
     def _finish_machine(self, code: int) -> None:
         self._page.disown(self.name)

@@ -8,7 +8,7 @@ from typing import Any
 from simpy import Event
 
 from sim.client import Client
-from sim.client.outputs import Dial, Fetch, Hangup, Send
+from sim.client.outputs import Dial, Fetch, Hangup, Output, Send, StopMedia
 from sim.network.handshake import Handshake
 from sim.network.link import Link
 from sim.protocol.frames import Frame, Pong
@@ -17,7 +17,7 @@ from sim.protocol.records import incidents
 from sim.world.kernel import CLIENT_TIMER, DELIVERY, Kernel
 from sim.world.media import Media
 from sim.world.platform_driver import PlatformDriver
-from sim.world.wire import ClientEnd, Wire, note_loss
+from sim.world.wire import ClientEnd, PlatformEnd, Wire, note_loss
 from sim.world.wiretap import Wiretap
 
 
@@ -50,6 +50,8 @@ class ClientDriver:
         self.restored: int | None = None
         """The record of the last fault on the link that ended."""
         self._paths = media
+        self.far_end: PlatformEnd = platform
+        """Where they lead on the other side, likewise."""
         self._kernel = kernel
         self._platform = platform
         self._journal = journal
@@ -124,7 +126,24 @@ class ClientDriver:
             self.core.paths_changed(person, self._kernel.now, cause)
             self.flush()
 
-    # -- what wires report ---------------------------------------------------------------------
+    def sends(self, stream: str) -> bool:
+        """Whether the present page sends that stream."""
+        return self.core.sends(stream)
+
+    def media_stopped(self, stream: str, cause: int | None) -> None:
+        """Nobody sends that stream any more."""
+        if self.core.alive:
+            self.core.media_stopped(stream, self._kernel.now, cause)
+            self.flush()
+
+    # -- what wires and the HTTP API report --------------------------------------------------------
+
+    def informed(
+        self, request: int, status: int | None, particulars: dict[str, Any], cause: int | None
+    ) -> None:
+        """The session info has come, or why there is none."""
+        self.core.informed(request, status, particulars, self._kernel.now, cause)
+        self.flush()
 
     def wire_opened(self, wire: Wire) -> None:
         """A socket is open."""
@@ -179,7 +198,7 @@ class ClientDriver:
             self._armed = deadline
             self._kernel.at(deadline, self._rank, self._wake)
 
-    def _carry_out(self, output: Fetch | Dial | Send | Hangup) -> None:
+    def _carry_out(self, output: Output) -> None:
         if type(output) is Send:
             wire = self._wires.get(output.attempt)
             if wire is not None:
@@ -194,6 +213,8 @@ class ClientDriver:
                 wire.hang_up(output.code, output.cause)
         elif isinstance(output, Fetch):
             self._fetch(output)
+        elif isinstance(output, StopMedia):
+            self._paths.stopped(output.stream, output.cause)
 
     def _dial(self, output: Dial) -> None:
         wire = Wire(
@@ -202,7 +223,7 @@ class ClientDriver:
             output.hello,
             self.link,
             self.end,
-            self._platform,
+            self.far_end,
             self.number,
             output.cause,
         )
@@ -219,8 +240,7 @@ class ClientDriver:
         def answer(
             status: int | None, particulars: dict[str, Any], cause: int | None = cause
         ) -> None:
-            core.informed(output.request, status, particulars, kernel.now, cause)
-            self.flush()
+            self.end.informed(output.request, status, particulars, cause)
 
         def wait() -> None:
             note_loss(exchange, self.packet_lost)

@@ -100,6 +100,20 @@ def repeated_after_31_s(quirks):
     return [words for words in stage.story(since=at) if words.startswith("signal")]
 
 
+def kept_while_binding(quirks):
+    """Alice's Subscriber has said connected, and subscribing has not ended yet."""
+    stage = Stage()
+    stage.platform.guest("bob", stream=True)
+    alice = stage.joined(quirks=quirks)
+    alice.session.on("sessionDisconnected", prevent)
+    stage.act(alice, lambda: alice.session.subscribe(alice.session.streams["bob#1.1"]))
+    stage.run("310ms")
+    at = stage.now
+    stage.act(alice, alice.session.disconnect)
+    stage.run("1min")
+    return [*stage.story(since=at), f"{alice.left()['subscribers']} left"]
+
+
 def kept_publisher(quirks):
     stage, alice, publisher, _ = meeting(quirks=quirks)
     publisher.once("streamDestroyed", prevent)
@@ -275,6 +289,22 @@ STORIES = {
             "signal:chat 'hi' from carol#1",
         ],
         ["connectionCreated carol#1", "signal - from carol#1"],
+    ),
+    "subscriber-kept-while-binding-is-destroyed": (
+        kept_while_binding,
+        [
+            "subscribe failed OT_STREAM_DESTROYED None",
+            "sessionDisconnected clientDisconnected",
+            "disconnect ok",
+            "1 left",
+        ],
+        [
+            "subscribe failed OT_STREAM_DESTROYED None",
+            "sessionDisconnected clientDisconnected",
+            "disconnect ok",
+            "subscriber(bob): destroyed Unknown",
+            "0 left",
+        ],
     ),
     "forgotten-message-is-told-again": (
         repeated_after_31_s,
