@@ -430,14 +430,12 @@ def test_the_removed_are_remembered_for_a_while_only() -> None:
     assert stage.status(alice, stage.ask(alice, "create", "connection", **wish)) == 200
 
 
-@pytest.mark.parametrize(
-    ("expired", "closed"), [("close", 1006), ("tell", 1006), ("ignore", None)]
-)
+@pytest.mark.parametrize(("expired", "closed"), [("close", 1006), ("tell", 1006), ("ignore", None)])
 def test_a_stranger_who_says_that_it_comes_back_is_turned_away(
     expired: str, closed: int | None
 ) -> None:
     """Recording m4: the socket of a failed attempt to connect says so."""
-    stage = Stage(expired=expired)
+    stage = Stage(expired=expired, remember_gone=0)
     dave = stage.enter("dave")
     stage.cut(dave)
     stage.open(dave)
