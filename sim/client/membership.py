@@ -249,7 +249,11 @@ class Membership:
     def said_early(self, message: Message) -> None:
         """A message that has come before the state of the session, which is known now."""
         if self.is_connected():
-            inbound.handle(self, message)
+            self.message(message)
+
+    def message(self, message: Message) -> None:
+        """A message of the platform about a session whose state is known."""
+        inbound.handle(self, message)
 
     def lost_track(self) -> None:
         """Another attempt to connect begins though one has succeeded: the shipped client says that

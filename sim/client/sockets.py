@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.client import ending, inbound
+from sim.client import ending
 from sim.client.socket import ReconnectingSocket
 from sim.protocol import quirks
 from sim.protocol.frames import Message
@@ -116,7 +116,7 @@ class Sockets:
         mine, joining = self._mine, self._mine.joining
         if not joining.active:
             if mine.connection is not None or _is_of_the_known(mine, message):
-                inbound.handle(mine, message)
+                mine.message(message)
         elif _announces(mine, message):
             joining.own_announced(message.content)
         elif socket is self.current:
