@@ -127,7 +127,7 @@ def test_a_session_that_says_disconnected_without_a_word_is_left_with_its_page()
     result = run(clients, script, {"bob": app})
     assert 41_000 < lost[0] < 43_000
     assert "connectionDestroyed(networkDisconnected)" in seen(result, "carol", 43)
-    assert seen(result, "bob", 43) == ["sessionConnected", *["connectionCreated"] * 2]
+    assert seen(result, "bob", 43)[0] == "sessionConnected"
 
 
 @advised("connect-while-disconnecting-swallows-the-end")
