@@ -120,8 +120,6 @@ OUTSIDE: Final = """\
 
 The rest of section 8 happens in the real client, and not here.
 
-- 9: Failed first connects leave sockets behind that go on reconnecting for up to 30 s. No app sees
-  them; here they are dropped.
 - 17: `OT.initSession` returns the same Session for the same id, for ever. Here a page has one
   Session, and the call is not modelled.
 - 20: Streams of unknown connections wait in one table for all sessions, which is never emptied.
