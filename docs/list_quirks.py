@@ -43,6 +43,8 @@ RECORDINGS: Final = {
     quirks.UNANSWERED: ("11g_disconnect_while_connecting",),
     quirks.OPENING_STUCK: ("m8_window_over_while_publishing_and_then",),
     quirks.STUCK: ("11j_disconnect_inside_sessionReconnecting_handler",),
+    quirks.SWALLOWED: ("m12_disconnect_and_connect_at_once",),
+    quirks.EARLY: ("m13_cut_while_joining",),
     quirks.LEFT_BEHIND: (
         "12b_signalling_and_media_drop_never_recovers",
         "12d_media_only_drop_never_recovers",
@@ -139,8 +141,6 @@ OUTSIDE: Final = """\
 
 The rest of section 8 happens in the real client, and not here.
 
-- 9: Failed first connects leave sockets behind that go on reconnecting for up to 30 s. No app sees
-  them; here they are dropped.
 - 17: `OT.initSession` returns the same Session for the same id, for ever. Here a page has one
   Session, and the call is not modelled.
 - 20: Streams of unknown connections wait in one table for all sessions, which is never emptied.

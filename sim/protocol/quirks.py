@@ -108,7 +108,7 @@ HARMS: Final[tuple[Harm, ...]] = (
                 " connected by a later attempt; and when its own join has failed, at the latest 30"
                 " s later, the session is disconnected without any event, while signals still come",
                 "C1, C2: a session that is connected ends with one sessionDisconnected; C7",
-                "section 8, 9, recordings m4 and m15",
+                "section 8, 9, recording m4",
                 "Look at the session, not only at its events: when isConnected() is false and no"
                 " sessionDisconnected has come, reload the page, or make a new Session, because"
                 " connect() would leave the old connection in the session beside the new one.",
@@ -131,7 +131,7 @@ HARMS: Final[tuple[Harm, ...]] = (
                 " later session ends. While the socket is still opening the session stays in"
                 " disconnecting, too, and the callback of connect() is not called",
                 "C2, C4: disconnect() ends the session",
-                "section 8, 7, recording m11",
+                "section 8, 7",
                 "Keep the wish to leave until connect() has called back, and call disconnect()"
                 " then. A session that hangs can be connected again, which ends the hanging.",
             ),

@@ -13,7 +13,7 @@ from sim.trace import Bounds, Header, Person
 
 SHIPPED, DOCUMENTED = "opentok.js-2.35.2", "documented"
 
-BROKEN = {"06d": ("reconnect-first",), "11j": ("one-end",)}
+BROKEN = {"06d": ("reconnect-first",), "11j": ("one-end",), "m12": ("one-end", "reason-has-cause")}
 """The laws that the shipped client breaks, by recording."""
 SHOWN = {
     "06d": quirks.UNANNOUNCED,
@@ -22,6 +22,8 @@ SHOWN = {
     "12b": quirks.LEFT_BEHIND,
     "12d": quirks.LEFT_BEHIND,
     "12e": quirks.LEFT_BEHIND,
+    "m12": quirks.SWALLOWED,
+    "m13": quirks.EARLY,
 }
 """The quirk that a recording shows."""
 
@@ -56,7 +58,7 @@ def broken(name, profile):
 
 
 def test_all_the_recordings_are_here():
-    assert len(NAMES) == 53
+    assert len(NAMES) == 56
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -197,6 +197,87 @@ def test_a_session_that_hangs_in_disconnecting_can_be_connected_again():
     assert "sessionConnected" not in seen(result, "bob")[: -len(seen(result, "bob", 20))]
 
 
+@advised("failed-attempt-to-connect-lives-on")
+def test_a_session_that_says_disconnected_without_a_word_is_left_with_its_page():
+    lost = []
+
+    def app(app):
+        told = []
+        app.session.on("sessionDisconnected", told.append)
+
+        def look():
+            if app.session.state == "disconnected" and not told:
+                lost.append(app.now)
+            app.timeout(1000, look)
+
+        app.session.on("sessionConnected", lambda _: app.timeout(1000, look))
+
+    script = [
+        {"at": "9s", "client": "bob", "network": "down", "mode": "refused", "lasting": "1s"},
+        {"at": "43s", "client": "bob", "do": "close-browser"},
+        {"at": "45s", "client": "bob", "do": "connect"},
+    ]
+    clients = {"bob": {"since": "5s", "network": SLOW}, "carol": {}}
+    result = run(clients, script, {"bob": app})
+    assert 41_000 < lost[0] < 43_000
+    assert "connectionDestroyed(networkDisconnected)" in seen(result, "carol", 43)
+    assert seen(result, "bob", 43)[0] == "sessionConnected"
+
+
+@advised("connect-while-disconnecting-swallows-the-end")
+def test_who_waits_for_the_promise_of_disconnect_is_told_of_the_end():
+    def app(app):
+        app.timeout(10_000, lambda: app.session.disconnect().then(lambda _: again()))
+
+        def again():
+            app.session.connect()
+
+    result = run({"bob": {}, "carol": {}}, apps={"bob": app})
+    assert seen(result, "bob", 10) == [
+        "sessionDisconnected(clientDisconnected)",
+        "sessionConnected",
+        *["connectionCreated"] * 2,
+    ]
+
+
+@advised("reconnecting-while-connecting")
+def test_what_is_said_before_the_session_is_there_can_be_ignored():
+    shown = []
+
+    def app(app):
+        def show(event):
+            if app.session.is_connected():
+                shown.append(event.type)
+
+        for name in ("sessionReconnecting", "sessionReconnected", "sessionConnected"):
+            app.session.on(name, show)
+
+    script = [{"at": "6.7s", "client": "bob", "network": "reset"}]
+    result = run({"bob": {"network": SLOW}}, script, {"bob": app})
+    assert seen(result, "bob")[:2] == ["sessionReconnecting", "sessionReconnected"]
+    assert shown == ["sessionConnected"]
+
+
+@advised("signal-not-to-be-retried-is-sent-before-reconnected")
+def test_a_signal_that_the_app_holds_back_is_not_sent_while_it_is_away():
+    def app(app):
+        away = []
+        app.session.on("sessionReconnecting", away.append)
+        app.session.on("sessionReconnected", lambda _: away.clear())
+
+        def say(text):
+            if not away:
+                app.session.signal("chat", text, retry_after_reconnect=False)
+
+        app.timeout(11_000, lambda: say("away"))
+        app.timeout(15_000, lambda: say("back"))
+
+    script = [{"at": "10s", "client": "bob", "network": "reset"}]
+    result = run({"bob": {}, "carol": {}}, script, {"bob": app})
+    heard = [r.data["data"] for r in result.records if r.name == "signal:chat"]
+    assert heard == ["back"] * 2
+
+
 @advised("disconnect-while-connecting-leaves-connect-unanswered")
 def test_the_promise_of_disconnect_answers_for_connect():
     result = run({"bob": {"network": SLOW}}, apps={"bob": lambda a: LeavesWhenConnected(a, 1000)})
