@@ -24,6 +24,10 @@ class Durations:
         """How long a new Publisher takes until camera and microphone are bound."""
         return self._timers.acquire_media
 
+    def asking(self, publisher: str, now: int) -> int:
+        """How long a Publisher whose camera is bound takes until it asks for its stream."""
+        return self._timers.prepare_publishing
+
     def preparation(self, subscriber: str, now: int) -> int:
         """How long a new Subscriber takes until its request goes out."""
         return self._timers.prepare_subscription

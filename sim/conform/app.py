@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from sim.client.faces import Subscriber
+from sim.client.faces import Publisher, Subscriber
 from sim.client.session import Session
 
 if TYPE_CHECKING:
@@ -29,6 +29,8 @@ class RecordedApp:
         self._listen = listen
         self.subscribers: list[Subscriber] = []
         """Every Subscriber of the page, in the order of their making, destroyed or not."""
+        self.publishers: list[Publisher] = []
+        """Every Publisher of the page, likewise."""
         self.connections: dict[str, Connection] = {}
         """By person, the connection that the app was told of last."""
         self.streams: dict[str, Stream] = {}
@@ -52,11 +54,14 @@ class RecordedApp:
     def made(self, target: EventTarget) -> None:
         """An object has been made; a Session is that of a fresh page."""
         if isinstance(target, Session):
-            self.subscribers, self.connections, self.streams = [], {}, {}
+            self.publishers, self.subscribers = [], []
+            self.connections, self.streams = {}, {}
             target.on("connectionCreated", self._met_connection)
             target.on("streamCreated", self._met_stream)
         elif isinstance(target, Subscriber):
             self.subscribers.append(target)
+        elif isinstance(target, Publisher):
+            self.publishers.append(target)
         self._listen(target)
 
     def _met_connection(self, event: Event) -> None:

@@ -59,15 +59,16 @@ def _publish(who: RecordedApp, step: CaseStep) -> None:
 
 
 def _chosen(who: RecordedApp, said: Any) -> Publisher | None:
-    """The Publisher that is meant: by its place, by its name, or else the one made last."""
-    made = who.client.publishers
+    """The Publisher that is meant: by its place, by its name, or else the one made last.
+
+    Destroyed or not: an app may hold on to it.
+    """
+    made = who.publishers
     if said is None or said == "a new one" or not made:
         return None
     if isinstance(said, int):
         return made[said] if said < len(made) else None
-    return next(
-        (publisher for publisher in made if publisher.label == said), who.participant.publisher
-    )
+    return next((publisher for publisher in made if publisher.label == said), made[-1])
 
 
 def _init_publisher(who: RecordedApp, step: CaseStep) -> None:

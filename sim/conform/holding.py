@@ -1,17 +1,18 @@
-"""Holds frames back before they reach their client, as long as the recorder's network did.
+"""Holds back what reaches a client, as long as the recorder's machine and network did.
 
 Order between clients depends on the network, and short hops vary by hundreds of milliseconds, so a
 frame reaches its client no earlier than the event that it makes was recorded. It has arrived all
-the same: the client is no longer in silence.
+the same: the client is no longer in silence. So does what a client needs in order to connect: the
+session info and the first socket, each no earlier than :mod:`sim.conform.joining` says.
 """
 
 from __future__ import annotations
 
-from collections import deque
-from typing import Final, NamedTuple
+from collections.abc import Callable
+from typing import Any, Final, NamedTuple
 
-from simpy import Event
-
+from sim.conform.gate import Gate
+from sim.conform.joining import Joinings
 from sim.conform.pace import Pace
 from sim.protocol.frames import Frame, Pong
 from sim.world.client_driver import ClientDriver
@@ -23,27 +24,44 @@ RESET: Final = 1006
 
 
 class _Held(NamedTuple):
-    """A frame that waits, or without one the close of its socket."""
+    """Something that waits: a frame, or the opening or the close of its socket."""
 
-    due: int
     wire: Wire
-    frame: Frame | None
-    code: int
-    cause: int | None
+    tell: Callable[[], None]
 
 
 class Holding:
     """The client's end of its wires, in front of its driver."""
 
-    def __init__(self, kernel: Kernel, driver: ClientDriver, pace: Pace) -> None:
+    def __init__(
+        self, kernel: Kernel, driver: ClientDriver, pace: Pace, joinings: Joinings
+    ) -> None:
         self._kernel = kernel
         self._driver = driver
         self._pace = pace
-        self._held: deque[_Held] = deque()
+        self._joinings = joinings
+        self._gate: Gate[_Held] = Gate(
+            kernel, CLIENT_TIMER + driver.number, lambda held: held.tell()
+        )
+
+    def informed(
+        self, request: int, status: int | None, particulars: dict[str, Any], cause: int | None
+    ) -> None:
+        """The session info has come; asking for it took the recorder some time."""
+        due = self._joinings.informed(self._kernel.now)
+
+        def tell() -> None:
+            self._driver.informed(request, status, particulars, cause)
+
+        self._after(due, tell)
 
     def wire_opened(self, wire: Wire) -> None:
-        """A socket is open."""
-        self._driver.wire_opened(wire)
+        """A socket is open; the first one took the recorder some time."""
+        if wire.hello.reconnect:
+            self._driver.wire_opened(wire)
+        else:
+            due = self._joinings.opened()
+            self._gate.put(_Held(wire, lambda: self._driver.wire_opened(wire)), due)
 
     def packet_lost(self, blame: int | str | None) -> None:
         """A packet of the client's link was lost."""
@@ -60,34 +78,25 @@ class Holding:
         if isinstance(frame, Pong) and not away:
             self._driver.wire_received(wire, frame)
             return
-        back = self._pace.back(now) if away else now
-        due = max(back, self._pace.due(core, frame, now))
-        if due <= now and not self._held:
-            self._driver.wire_received(wire, frame)
-        elif core.hears(wire.attempt, now):
-            self._hold(_Held(due, wire, frame, 0, None))
+        if not core.hears(wire.attempt, now):
+            return
+        due = self._pace.due(core, frame, now)
+        if away:
+            due = max(self._pace.back(now), due or now)
+        self._gate.put(_Held(wire, lambda: self._driver.wire_received(wire, frame)), due)
 
     def wire_closed(self, wire: Wire, code: int, cause: int | None) -> None:
         """A socket ended; a close waits behind the frames that came before it."""
-        if self._held and code != RESET:
-            self._hold(_Held(self._kernel.now, wire, None, code, cause))
-        else:
-            self._held.clear()
+        if code == RESET:
+            self._gate.drop(lambda held: held.wire is wire)
             self._driver.wire_closed(wire, code, cause)
+        else:
+            close = _Held(wire, lambda: self._driver.wire_closed(wire, code, cause))
+            self._gate.put(close, None)
 
-    def forget(self) -> None:
-        """The page is another one."""
-        self._held.clear()
-
-    def _hold(self, held: _Held) -> None:
-        due = max(held.due, self._held[-1].due) if self._held else held.due
-        self._held.append(held._replace(due=due))
-        self._kernel.at(due, CLIENT_TIMER + self._driver.number, self._release)
-
-    def _release(self, _: Event) -> None:
-        while self._held and self._held[0].due <= self._kernel.now:
-            _due, wire, frame, code, cause = self._held.popleft()
-            if frame is None:
-                self._driver.wire_closed(wire, code, cause)
-            else:
-                self._driver.wire_received(wire, frame)
+    def _after(self, due: int, action: Callable[[], None]) -> None:
+        now, rank = self._kernel.now, CLIENT_TIMER + self._driver.number
+        if due <= now:
+            action()
+        else:
+            self._kernel.at(due, rank, lambda _: action())

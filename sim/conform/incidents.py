@@ -19,12 +19,19 @@ RecordedWorld = World[Recorder]
 
 # -- the network -----------------------------------------------------------------------------------
 
+
+def _restore(world: RecordedWorld, who: Participant) -> None:
+    """The network is there again; the recorder's server ends the attempts that have hung."""
+    world.faults.up(who.driver)
+    who.driver.refuse_handshakes(who.driver.restored)
+
+
 NETWORK: Final[dict[str, Callable[[RecordedWorld, Participant], object]]] = {
     "kill": lambda world, who: world.faults.reset(who.driver),
     "refuse": lambda world, who: world.faults.down(who.driver, "both", "refused"),
     "accept": lambda world, who: None,
     "blackhole": lambda world, who: world.faults.down(who.driver),
-    "restored": lambda world, who: world.faults.up(who.driver),
+    "restored": _restore,
 }
 """What each word of ``network`` does to the client's link."""
 

@@ -1,7 +1,7 @@
 """What a recorded app did inside a listener, written as the JavaScript that it ran.
 
-Understood are calls of the session, of its objects or of the event, one after the other; at once,
-in a promise's continuation, or after a timer.
+:mod:`sim.conform.javascript` reads it; here is what it does: calls of the session, of its objects
+or of the event.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sim.client.events import Event
 from sim.client.faces import Publisher, Subscriber
-from sim.client.page import Page
 from sim.client.signals import ABSENT
-from sim.protocol.units import MILLISECOND
+from sim.conform import javascript
+from sim.conform.javascript import Call, Guard, Later, Set, Statement
 
 if TYPE_CHECKING:
     from sim.world.participant import Participant
@@ -102,105 +102,82 @@ _DEEDS: Final[dict[str, Callable[[Participant, Event, str], object]]] = {
     "throw": _throw,
 }
 
-# -- JavaScript ------------------------------------------------------------------------------------
-
-_ARROW: Final = r"(?:\(\s*\w*\s*\)\s*=>|function\s*\(\s*\w*\s*\))\s*"
-_PROMISE: Final = re.compile(
-    rf"(?:Promise\.resolve\(\)\.then|queueMicrotask)\({_ARROW}(.+)\)", re.DOTALL
-)
-_TIMEOUT: Final = re.compile(rf"setTimeout\({_ARROW}(.+?)(?:,\s*([0-9]+)\s*)?\)", re.DOTALL)
-_CALL: Final = re.compile(r"(?:await\s+)?(?:[\w\[\]]+\.)*(\w+)\(([^()]*)\)", re.DOTALL)
-_THROWN: Final = re.compile(r"throw\s+(.*)", re.DOTALL)
+# -- listeners -------------------------------------------------------------------------------------
 
 
-LONGEST: Final = 1_000
-"""The most characters of a listener's script."""
+Variables = dict[str, int]
+"""What the guards in a page's listeners count: a variable that was never set is 0."""
 
 
-def deed(script: str) -> Deed:
-    """What a listener's JavaScript does. Raises ``ValueError`` for what is not understood."""
-    if len(script) > LONGEST:
-        raise ValueError(f"has {len(script)} characters; the most allowed is {LONGEST}")
-    deeds = [_statement(each) for each in _statements(script)]
+def deed(script: str, variables: Variables | None = None) -> Deed:
+    """What a listener's JavaScript does. Raises ``ValueError`` for what is not understood.
 
-    def act(who: Participant, event: Event) -> None:
-        for each in deeds:
-            each(who, event)
-
-    return act
-
-
-def _statements(script: str) -> Iterator[str]:
-    """The statements of a script or of a block, split where no bracket is open."""
-    depth, begun = 0, 0
-    script = _unwrapped(script)
-    for position, character in enumerate(script):
-        depth += (character in "([{") - (character in ")]}")
-        if character in ";\n" and depth == 0:
-            yield from _nonempty(script[begun:position])
-            begun = position + 1
-    yield from _nonempty(script[begun:])
-
-
-def _unwrapped(script: str) -> str:
-    script = script.strip().rstrip(";").strip()
-    whole = script.startswith("{") and script.endswith("}")
-    return script[1:-1].strip() if whole else script
-
-
-def _nonempty(statement: str) -> Iterator[str]:
-    if statement.strip():
-        yield statement.strip()
-
-
-def _statement(script: str) -> Deed:
-    if wrapped := _PROMISE.fullmatch(script):
-        later = deed(wrapped[1])
-        return lambda who, event: _page(who).microtask(lambda: _apart(who, event, later))
-    if wrapped := _TIMEOUT.fullmatch(script):
-        inner, delay = deed(wrapped[1]), _delay(wrapped[2])
-        return lambda who, event: _page(who).timeout(delay, lambda: _apart(who, event, inner))
-    name, arguments = _called(script)
-    if name not in _DEEDS:
-        known = ", ".join(f"{name}()" for name in _DEEDS if name != "throw")
-        raise ValueError(
-            f"says {script!r}; understood are {known} and throw, at once, in"
-            " Promise.resolve().then(() => ...) or in setTimeout(() => ..., ms)"
-        )
-    return lambda who, event: _DEEDS[name](who, event, arguments)
-
-
-def _called(script: str) -> tuple[str, str]:
-    """The name of the function that a single call is of, and its arguments; or empty texts."""
-    if thrown := _THROWN.fullmatch(script):
-        return "throw", thrown[1]
-    match = _CALL.fullmatch(script)
-    return (match[1], match[2].strip()) if match else ("", "")
-
-
-def _page(who: Participant) -> Page:
-    return who.driver.core.page
-
-
-def _apart(who: Participant, event: Event, later: Deed) -> None:
-    """Run what was put off; what it throws reaches nobody, as in a browser."""
+    ``variables`` are those of the page, which all its listeners share.
+    """
     try:
-        later(who, event)
-    except (RuntimeError, TypeError, ValueError) as problem:
-        _page(who).note_thrown("session", event.type, problem)
+        statements = javascript.parse(script)
+        unknown = [name for name, _ in javascript.calls(statements) if name not in _DEEDS]
+    except ValueError as problem:
+        raise ValueError(_refusal(str(problem))) from None
+    if unknown:
+        raise ValueError(_refusal(f"says {script!r}"))
+    counted = {} if variables is None else variables
+    return lambda who, event: _run(statements, who, event, counted)
 
 
-def _delay(written: str | None) -> int:
-    return min(int(written or 0), 86_400_000) * MILLISECOND
+def _refusal(problem: str) -> str:
+    if not problem.startswith("says"):
+        return problem
+    known = ", ".join(f"{name}()" for name in _DEEDS if name != "throw")
+    return (
+        f"{problem}; understood are {known} and throw, at once, in"
+        " Promise.resolve().then(() => ...), in setTimeout(() => ..., ms) or in"
+        " if (!again) { again = 1; ... }"
+    )
+
+
+def _run(
+    statements: tuple[Statement, ...], who: Participant, event: Event, variables: Variables
+) -> None:
+    for each in statements:
+        if isinstance(each, Call):
+            _DEEDS[each.name](who, event, each.arguments)
+        elif isinstance(each, Later):
+            _put_off(each, who, event, variables)
+        elif isinstance(each, Set):
+            before = variables.get(each.variable, 0)
+            variables[each.variable] = before + 1 if each.value is None else each.value
+        elif _lets_through(each, variables):
+            _run(each.body, who, event, variables)
+
+
+def _lets_through(guard: Guard, variables: Variables) -> bool:
+    before = variables.get(guard.variable, 0)
+    variables[guard.variable] = before + guard.step
+    return before + (guard.step if guard.first else 0) < guard.limit
+
+
+def _put_off(later: Later, who: Participant, event: Event, variables: Variables) -> None:
+    page = who.driver.core.page
+
+    def act() -> None:
+        try:
+            _run(later.body, who, event, variables)
+        except (RuntimeError, TypeError, ValueError) as problem:  # reaches nobody, as in a browser
+            page.note_thrown("session", event.type, problem)
+
+    if later.delay is None:
+        page.microtask(act)
+    else:
+        page.timeout(later.delay, act)
 
 
 def calls(script: str) -> Iterator[tuple[str, int]]:
-    """The calls in a listener's script, each with its delay in microseconds."""
-    for statement in _statements(script):
-        if wrapped := _PROMISE.fullmatch(statement):
-            yield from calls(wrapped[1])
-        elif wrapped := _TIMEOUT.fullmatch(statement):
-            delay = _delay(wrapped[2])
-            yield from ((name, delay + later) for name, later in calls(wrapped[1]))
-        else:
-            yield _called(statement)[0], 0
+    """The calls in a listener's script, each with its delay in microseconds.
+
+    None of one that is not understood.
+    """
+    try:
+        yield from javascript.calls(javascript.parse(script))
+    except ValueError:
+        return

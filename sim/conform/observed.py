@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, Final
 
 from attrs import frozen
 
+from sim.conform.answers import Called
 from sim.conform.calls import BOTH
 from sim.conform.case import Completion, Told
 from sim.protocol.names import Label, person_of
@@ -41,9 +44,13 @@ class Observed:
 
 
 class Observer:
-    """A sink of the recorder that keeps events and completions as a recording would."""
+    """A sink of the recorder that keeps events and completions as a recording would.
 
-    def __init__(self) -> None:
+    ``after_task`` puts something off to the end of a client's present task, as a promise does.
+    """
+
+    def __init__(self, after_task: Callable[[str, Callable[[], None]], None]) -> None:
+        self._after_task = after_task
         self._records: list[Record] = []
         self._told: dict[str, list[Told]] = {}
         self._sources: dict[str, list[int]] = {}
@@ -52,6 +59,8 @@ class Observer:
         self._labels: dict[int, str] = {}
         self._expected: dict[str, str | None] = {}
         self._closed: dict[str, int] = {}
+        self._called: dict[int, Called] = {}
+        self._made: Counter[tuple[str, str]] = Counter()
         self._subscriptions: dict[tuple[str, str], int] = {}
 
     def __call__(self, record: Record) -> None:
@@ -71,6 +80,10 @@ class Observer:
     def expect_call(self, client: str, label: str | None) -> None:
         """The next call of that client is the one with this label in the script."""
         self._expected[client] = label
+
+    def called(self, record: int | None) -> Called | None:
+        """Which call of the script it is that this record tells of."""
+        return None if record is None else self._called.get(record)
 
     def threw(self, client: str, label: str, error: str, now: int) -> None:
         """A driven call has thrown."""
@@ -118,6 +131,9 @@ class Observer:
             self._labels[record.seq] = label
         elif record.name == "subscribe":
             self._labels[record.seq] = f"subscribe {self._subscriber(record)}"
+        said = self._labels.get(record.seq, record.name)
+        self._called[record.seq] = Called(said, self._made[record.client, said])
+        self._made[record.client, said] += 1
 
     def _subscriber(self, record: Record) -> str:
         """The Subscriber of a call, or what it would have been called had the call not failed."""
@@ -139,7 +155,10 @@ class Observer:
             ways = ("promise",)
         for way in ways:
             ended = Completion(record.time, record.client, label, way, fields)
-            self._complete(ended, record.seq)
+            if way == "promise" and record.name in BOTH:
+                self._after_task(record.client, partial(self._complete, ended, record.seq))
+            else:
+                self._complete(ended, record.seq)
 
     def _complete(self, completion: Completion, seq: int | None) -> None:
         self._completions.append(completion)

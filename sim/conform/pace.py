@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Final, NamedTuple
 
 from sim.client import Client
-from sim.conform.case import Case, Told
-from sim.conform.labels import name_of
+from sim.conform.answers import Answers
+from sim.conform.case import Told
+from sim.conform.leavings import Leavings
 from sim.protocol.frames import Frame, Message, Status
 from sim.protocol.names import person_of
 from sim.protocol.units import MILLISECOND, SECOND
 
 LONGEST_HOP: Final = 10 * SECOND
 """A frame is never held longer: the slowest hop that was recorded took 4 s."""
-USUAL_HOP: Final = 100 * MILLISECOND
-"""How long a frame is held at most whose event was not recorded, if the client leaves by then."""
 THROTTLE: Final = 3_500 * MILLISECOND
 """How much sooner than the recorded one a simulated socket may be open again."""
 
@@ -23,38 +22,31 @@ THROTTLE: Final = 3_500 * MILLISECOND
 class Pace:
     """What a client was told, in order, and how far the frames have come that tell it."""
 
-    def __init__(self, told: Sequence[Told], leaves: Sequence[int]) -> None:
+    def __init__(self, told: Sequence[Told], answers: Answers, leaves: Leavings) -> None:
         self._told = told
+        self._answers = answers
         self._leaves = leaves
         self._next = 0
 
-    def due(self, client: Client, frame: Frame, now: int) -> int:
-        """When the client may have the frame, in microseconds; ``now`` if at once."""
+    def due(self, client: Client, frame: Frame, now: int) -> int | None:
+        """When the client may have the frame, in microseconds; None as soon as it is its turn."""
+        answer = self._answers.due(client, frame, now)
+        if answer is not None:
+            return answer
         news = _news(client, frame)
         if news is None:
-            return now
+            return None
         for number in range(self._next, len(self._told)):
             told = self._told[number]
             if news.is_in(told) and told.at <= now + LONGEST_HOP:
                 self._next = number + 1
-                return max(now, told.at - news.ahead)
-        return next((at + 1 for at in self._leaves if now <= at <= now + USUAL_HOP), now)
+                return told.at - news.ahead
+        return self._leaves.after(now)
 
     def back(self, now: int) -> int:
         """When a client that hears again may notice it."""
         times = (told.at for told in self._told if told.event == "sessionReconnected")
         return next((at for at in times if now <= at <= now + THROTTLE), now)
-
-
-def leavings(case: Case, name: str) -> Iterator[int]:
-    """When a client leaves something, or its network fails: what it has not heard it will not."""
-    for step in case.script:
-        fails = step.network is not None and step.network != "restored"
-        if step.client == name and (fails or name_of(step.do or "") in _LEAVING):
-            yield step.at
-
-
-_LEAVING: Final = ("disconnect", "closeBrowser", "crash", "unpublish", "destroy", "unsubscribe")
 
 
 class _News(NamedTuple):
@@ -116,14 +108,19 @@ def _signal(client: Client, content: dict[str, Any]) -> _News:
     return _News("session", "signal", data=content.get("data"))
 
 
+def _muted(client: Client, content: dict[str, Any]) -> _News:
+    return _News("session", "muteForced")
+
+
 def _person(id: str) -> str:
     return person_of(id) or id
 
 
-_TOLD_BY: Final = {
+_TOLD_BY: Final[dict[tuple[str, str], Callable[[Client, dict[str, Any]], _News | None]]] = {
     ("created", "connection"): _connection_created,
     ("deleted", "connection"): _connection_deleted,
     ("created", "stream"): _stream_created,
     ("deleted", "stream"): _stream_deleted,
     ("create", "signal"): _signal,
+    ("update", "session"): _muted,
 }

@@ -11,22 +11,25 @@ from collections.abc import Sequence
 from typing import Final
 
 from sim.client.durations import CONNECTING, LOSING, Durations
+from sim.conform.cameras import Camera, Cameras
 from sim.conform.case import Case, CaseStep, Completion
 from sim.conform.labels import name_of
 from sim.protocol.timers import Timers
-from sim.protocol.units import DAY, MILLISECOND, SECOND
+from sim.protocol.units import MILLISECOND, SECOND
 
 SLOWEST_MEDIA: Final = 12 * SECOND
 """Media are lost or back within this time; in the recordings it is 6.9 s at most."""
 AT_ONCE: Final = MILLISECOND
-NEVER: Final = 300 * DAY
 
 
 class RecordedDurations(Durations):
     """The durations of one client of a case."""
 
-    def __init__(self, case: Case, name: str, timers: Timers) -> None:
+    def __init__(self, case: Case, name: str, timers: Timers, cameras: Cameras) -> None:
         super().__init__(timers)
+        self._of_cameras = cameras
+        self._cameras: dict[str, Camera] = {}
+        """Those whose requests have not gone out yet."""
         self._case = case
         self._name = name
 
@@ -60,23 +63,24 @@ class RecordedDurations(Durations):
         return step.client == self._name and name_of(step.do or "") == "disconnect"
 
     def camera(self, publisher: str, now: int) -> int:
-        """A camera that was not there when its Publisher was given up takes longer than that."""
-        calls = [c.call for c in self._case.completions if name_of(c.call) == "publish"]
-        ended = self._completed(calls, now)
-        error = None if ended is None else ended.fields.get("error")
-        if ended is not None and error == "OT_CANCEL":
-            return ended.at - now + AT_ONCE
-        created = self._name not in self._case.expect or any(
-            told.object == publisher and told.event == "streamCreated"
-            for told in self._case.expect[self._name]
-        )
-        return super().camera(publisher, now) if created or error in _ASKED else NEVER
+        """A camera is there when :mod:`sim.conform.cameras` says."""
+        self._cameras[publisher] = found = self._of_cameras.of(publisher, now)
+        return found.bound - now
+
+    def asking(self, publisher: str, now: int) -> int:
+        """The request goes out when it did, the one for a later stream likewise."""
+        camera = self._cameras.pop(publisher, None)
+        asked = self._of_cameras.again(publisher, now) if camera is None else camera.asked
+        return max(asked - now, 0)
+
+    def binding(self, subscriber: str, now: int) -> int:
+        """A call of ``subscribe`` that ends later than its media is there ends when it did."""
+        ended = self._completed((f"subscribe {subscriber}",), now)
+        if ended is None:
+            return self._timers.bind_media
+        return ended.at - now + (0 if ended.fields.get("ok") else AT_ONCE)
 
     def _completed(self, calls: Sequence[str], since: int) -> Completion | None:
         """The first completion of one of these calls of this client from then on."""
         ended = (c for c in self._case.completions if c.client == self._name and c.at >= since)
         return next((c for c in ended if c.call in calls), None)
-
-
-_ASKED: Final = ("OT_TIMEOUT", "OT_STREAM_CREATE_FAILED", "OT_UNEXPECTED_SERVER_RESPONSE")
-"""Errors of ``publish`` after its request had gone out."""

@@ -8,21 +8,30 @@ messaging socket left media and the HTTP API alone, hence three links a person.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from attrs import evolve
 
 from sim.client import Client
 from sim.client.events import EventTarget, Listener
+from sim.client.session import Session
 from sim.conform import calls, choices, habits, incidents, labels, listeners, unsaid
+from sim.conform.answers import Answers
 from sim.conform.app import RecordedApp
+from sim.conform.arrivals import Arrivals
+from sim.conform.cameras import Cameras
 from sim.conform.case import Case, CaseClient, CaseError, CaseListener, CaseStep
+from sim.conform.effects import Effects
 from sim.conform.holding import Holding
+from sim.conform.joining import Joinings
+from sim.conform.leavings import Leavings
+from sim.conform.networks import Networks
 from sim.conform.observed import Observed, Observer
-from sim.conform.pace import Pace, leavings
+from sim.conform.pace import Pace
 from sim.conform.recorded import RecordedDurations
+from sim.conform.tasks import tasks
 from sim.draws.distributions import Constant
 from sim.network.link import Link
 from sim.network.specs import DirectionSpec, LinkSpec, NoLoss, Transport
@@ -47,7 +56,7 @@ UNTIL_DRIVEN: Final = 300 * DAY
 """Grace and detection: the recorder's server acts only when the script says so."""
 
 _WAY: Final = DirectionSpec(NoLoss(), Constant(HOP))
-_TCP: Final = Transport(100 * MILLISECOND, 100 * MILLISECOND, retries=1_000_000)
+_TCP: Final = Transport(10 * MILLISECOND, 10 * MILLISECOND, retries=1_000_000)
 _LINK: Final = LinkSpec(_WAY, _WAY, None, _TCP)
 _TIMERS: Final = Timers(
     acquire_media=10 * MILLISECOND,
@@ -68,10 +77,21 @@ def reenact(case: Case, file: str = "case", profile: Profile | None = None) -> O
     return _Stage(case, profile or profile_named(PROFILE)).run()
 
 
+class _Times(NamedTuple):
+    """What one client's side of the recorder's machine took."""
+
+    answers: Answers
+    joinings: Joinings
+    cameras: Cameras
+
+
 class _Stage:
     def __init__(self, case: Case, profile: Profile) -> None:
         self._case = case
-        self._observer = Observer()
+        self._observer = Observer(self._after_task)
+        networks = Networks(case)
+        self._effects = Effects(case, networks)
+        self._times = {name: self._timed(name, networks) for name in case.clients}
         self._apps = {name: self._app(name) for name in case.clients}
         self._simulation = Simulation(
             profile=profile,
@@ -95,11 +115,21 @@ class _Stage:
         return self._observer.finish(self._world.participants)
 
     def _equip(self, name: str) -> None:
-        world, driver = self._world, self._who(name).driver
-        pace = Pace(self._case.expect.get(name, ()), list(leavings(self._case, name)))
-        driver.end = Holding(world.kernel, driver, pace)
+        world, driver, times = self._world, self._who(name).driver, self._times[name]
+        kernel, leaves = world.kernel, Leavings(self._case, name)
+        pace = Pace(self._case.expect.get(name, ()), times.answers, leaves)
+        driver.end = Holding(kernel, driver, pace, times.joinings)
+        driver.far_end = Arrivals(kernel, driver, world.platform, self._effects, leaves)
         driver.media.link = Link(f"{name}/media", _LINK, world.draws)
         driver.api_link = Link(f"{name}/api", _LINK, world.draws)
+
+    def _timed(self, name: str, networks: Networks) -> _Times:
+        answers = Answers(self._case, name, self._observer.called)
+        return _Times(
+            answers,
+            Joinings(self._case, name, networks, answers),
+            Cameras(self._case, name, networks, answers),
+        )
 
     def _app(self, name: str) -> RecordedApp:
         def who() -> Participant:
@@ -108,8 +138,11 @@ class _Stage:
         return RecordedApp(who, _listening(self._case.clients[name], who))
 
     def _client(self, name: str, journal: Journal, **options: Any) -> Client:
-        takes = RecordedDurations(self._case, name, options["timers"])
+        takes = RecordedDurations(self._case, name, options["timers"], self._times[name].cameras)
         return Client(name, journal, takes=takes, made=self._apps[name].made, **options)
+
+    def _after_task(self, name: str, action: Callable[[], None]) -> None:
+        self._apps[name].client.page.microtask(action)
 
     def _who(self, name: str) -> Participant:
         return self._world.participants[name]
@@ -117,62 +150,51 @@ class _Stage:
     # -- the script --------------------------------------------------------------------------
 
     def _schedule(self) -> None:
-        own = list(habits.own_steps(self._case))
-        cut_short = unsaid.stages(self._case)
-        for number, step in enumerate(self._case.script):
-            if number in own:
-                continue
-            if number in cut_short:
-                connect, stage = cut_short[number]
-                self._at_stage(number, step, self._case.script[connect], stage)
-            else:
-                self._at(step.at, number, partial(self._do, step))
+        own = set(habits.own_steps(self._case))
+        answers = {name: times.answers for name, times in self._times.items()}
+        for number, steps in tasks(self._case, own, answers):
+            self._at(steps[0].at, number, partial(self._do, steps))
 
     def _at(self, time: int, number: int, action: Callable[[], None]) -> None:
         self._world.kernel.at(time, PEOPLE + number, lambda _: action())
 
-    def _at_stage(self, number: int, step: CaseStep, connect: CaseStep, stage: str) -> None:
-        """Do a step when its client is at that stage of connecting, at its own time at the latest.
-
-        How long the stages took is the recorder's machine's affair.
-        """
-        who, kernel = self._who(step.client or ""), self._world.kernel
-
-        def look() -> None:
-            if kernel.now >= step.at or unsaid.is_at(stage, who.membership):
-                self._do(step)
-            else:
-                self._at(kernel.now + MILLISECOND, number, look)
-
-        self._at(min(connect.at + MILLISECOND, step.at), number, look)
-
-    def _do(self, step: CaseStep) -> None:
+    def _do(self, steps: Sequence[CaseStep]) -> None:
+        step = steps[0]
+        who = self._who(step.client or "") if step.client else None
         if step.platform is not None:
             self._platform(step)
-        elif step.network is not None:
-            self._network(self._who(step.client or ""), step.network)
-        else:
-            self._call(self._who(step.client or ""), step)
+        elif who is not None and step.network is not None:
+            self._network(who, step.network)
+        elif who is not None and _call(step) in calls.ON_PAGE:
+            calls.ON_PAGE[_call(step)](self._apps[who.name])
+        elif who is not None:
+            self._task(who, steps)
 
-    def _call(self, who: Participant, step: CaseStep) -> None:
-        label, call, answer = step.do or "", labels.name_of(step.do or ""), labels.answer_to(step)
-        if call in calls.ON_PAGE:
-            calls.ON_PAGE[call](self._apps[who.name])
-            return
-        if answer is not None:
-            done = unsaid.was_done(self._case, step)
-            core = self._world.platform.core
-            core.answer_next(who.name, answer, labels.request_of(call), done=done)
+    def _task(self, who: Participant, steps: Sequence[CaseStep]) -> None:
+        """Let an app make its calls, in one task of its page."""
+        for step in steps:
+            answer = labels.answer_to(step)
+            if answer is not None:
+                done = unsaid.was_done(self._case, step)
+                request = labels.request_of(_call(step))
+                self._world.platform.core.answer_next(who.name, answer, request, done=done)
 
         def act() -> None:
-            try:
-                calls.CALLS[call](self._apps[who.name], step)
-            except tuple(calls.THROWN) as thrown:
-                now = self._world.kernel.now
-                self._observer.threw(who.name, label, calls.THROWN[type(thrown)], now)
+            for step in steps:
+                self._make(who, step)
 
+        connects = any(_call(step) == "connect" for step in steps)
+        (who.open if connects else who.driver.act)(act)
+
+    def _make(self, who: Participant, step: CaseStep) -> None:
+        """Make the call of a step."""
+        label = step.do or ""
         self._observer.expect_call(who.name, label)
-        (who.open if call == "connect" else who.driver.act)(act)
+        try:
+            calls.CALLS[_call(step)](self._apps[who.name], step)
+        except tuple(calls.THROWN) as thrown:
+            now = self._world.kernel.now
+            self._observer.threw(who.name, label, calls.THROWN[type(thrown)], now)
         self._observer.expect_call(who.name, None)
 
     def _network(self, who: Participant, network: str) -> None:
@@ -190,6 +212,10 @@ class _Stage:
             deed(self._world, self._who(name), step, match)
 
 
+def _call(step: CaseStep) -> str:
+    return labels.name_of(step.do or "")
+
+
 # -- clients and platform ----------------------------------------------------------------------
 
 
@@ -198,9 +224,12 @@ def _listening(client: CaseClient, who: Callable[[], Participant]) -> Callable[[
     prevents = [
         CaseListener(event, "preventDefault()", kind) for kind, event in client.prevent_default
     ]
-    deeds = [(each, listeners.deed(each.does)) for each in (*client.listeners, *prevents)]
+    counted: listeners.Variables = {}
+    deeds = [(each, listeners.deed(each.does, counted)) for each in (*client.listeners, *prevents)]
 
     def listen(target: EventTarget) -> None:
+        if isinstance(target, Session):
+            counted.clear()  # a fresh page
         for each, deed in deeds:
             if each.object == target.kind.lower():
                 target.on(each.event, _listener(deed, who))

@@ -1,25 +1,21 @@
 """What a case leaves unsaid and what it tells implies.
 
-Some circumstances of a recording are not in its file: a network that was cut before it began, at
-which stage of connecting a client was when it was disconnected, whether the recorder's server
-carried out mutes. They are inferred from what can have no other reason; docs/conformance.md lists
-each. What is still compared: everything that the client decides.
+Some circumstances of a recording are not in its file: a network that was cut before it began,
+whether the recorder's server carried out mutes. They are inferred from what can have no other
+reason; docs/conformance.md lists each. What is still compared: everything that the client decides.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from attrs import frozen
 
-from sim.conform.case import Case, CaseStep, Completion, Told
+from sim.conform.case import Case, CaseStep, Told
 from sim.conform.labels import name_of
 from sim.protocol.reasons import FORCE_DISCONNECTED, FORCE_UNPUBLISHED
 from sim.protocol.units import SECOND
-
-if TYPE_CHECKING:
-    from sim.client.membership import Membership
 
 IMPLIED: Final = {
     "OT_SOCKET_CLOSE_FALLBACK_CODE": "refuse",
@@ -98,60 +94,3 @@ _SHOWN_BY: Final[dict[str, Callable[[CaseStep, Told], bool]]] = {
     "forceUnpublish": lambda _, told: told.fields.get("reason") == FORCE_UNPUBLISHED,
 }
 """By call, what shows that it was done."""
-
-# -- disconnecting while connecting ----------------------------------------------------------------
-
-ASKING: Final = "asking"
-"""Before there is a socket: the call of ``connect`` is never answered."""
-OPENING: Final = "opening"
-"""The socket is not open yet: neither call is ever answered."""
-JOINING: Final = "joining"
-"""The request to join is under way: ``connect`` fails."""
-
-
-def stages(case: Case) -> dict[int, tuple[int, str]]:
-    """Which steps disconnect a client that is connecting: number → the connect's, and the stage."""
-    found = {}
-    for name in case.clients:
-        connecting: int | None = None
-        for number, step in enumerate(case.script):
-            if step.client != name or step.do is None:
-                continue
-            call = name_of(step.do)
-            if call == "connect" and connecting is None:
-                connecting = number
-            elif call == "disconnect" and connecting is not None:
-                begun = case.script[connecting]
-                if not _connected(case, name, begun.at, step.at):
-                    found[number] = connecting, _stage(case, begun, step)
-                connecting = None
-    return found
-
-
-def is_at(stage: str, session: Membership) -> bool:
-    """Whether a session that is connecting is at that stage now."""
-    socket = session.socket
-    if socket is None:
-        return stage == ASKING
-    return stage == (JOINING if socket.is_open else OPENING)
-
-
-def _connected(case: Case, name: str, since: int, until: int) -> bool:
-    """Whether the client was connected, or had failed to, between these times."""
-    told = any(
-        t.event == "sessionConnected" and since <= t.at <= until for t in case.expect.get(name, ())
-    )
-    ended = (c for c in case.completions if c.client == name and since <= c.at < until)
-    return told or any(name_of(c.call) == "connect" for c in ended)
-
-
-def _stage(case: Case, connect: CaseStep, disconnect: CaseStep) -> str:
-    if not any(_ends(c, disconnect) for c in case.completions):
-        return OPENING
-    failed = any(_ends(c, connect) and not c.fields.get("ok") for c in case.completions)
-    return JOINING if failed else ASKING
-
-
-def _ends(completion: Completion, step: CaseStep) -> bool:
-    same = (completion.client, completion.call) == (step.client, step.do)
-    return same and completion.at >= step.at

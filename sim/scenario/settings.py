@@ -126,6 +126,7 @@ TIMERS: Final = table(
         {
             **{name: (POSITIVE_DURATION, about) for name, about in _DURATIONS.items()},
             "prepare_subscription": (DURATION, "From subscribing until the request goes out."),
+            "prepare_publishing": (DURATION, "From the bound camera until the request goes out."),
             "bind_media": (DURATION, "From a Subscriber's connected until subscribing ends."),
             "connect_attempts": (whole_number(1, 100), "Tries before connecting fails."),
             "info_retries": (_PAUSES, "Pauses between the tries to get the session's data."),

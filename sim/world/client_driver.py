@@ -17,7 +17,7 @@ from sim.protocol.records import incidents
 from sim.world.kernel import CLIENT_TIMER, DELIVERY, Kernel
 from sim.world.media import Media
 from sim.world.platform_driver import PlatformDriver
-from sim.world.wire import ClientEnd, Wire, note_loss
+from sim.world.wire import ClientEnd, PlatformEnd, Wire, note_loss
 from sim.world.wiretap import Wiretap
 
 
@@ -50,6 +50,8 @@ class ClientDriver:
         self.restored: int | None = None
         """The record of the last fault on the link that ended."""
         self._paths = media
+        self.far_end: PlatformEnd = platform
+        """Where they lead on the other side, likewise."""
         self._kernel = kernel
         self._platform = platform
         self._journal = journal
@@ -134,7 +136,14 @@ class ClientDriver:
             self.core.media_stopped(stream, self._kernel.now, cause)
             self.flush()
 
-    # -- what wires report ---------------------------------------------------------------------
+    # -- what wires and the HTTP API report --------------------------------------------------------
+
+    def informed(
+        self, request: int, status: int | None, particulars: dict[str, Any], cause: int | None
+    ) -> None:
+        """The session info has come, or why there is none."""
+        self.core.informed(request, status, particulars, self._kernel.now, cause)
+        self.flush()
 
     def wire_opened(self, wire: Wire) -> None:
         """A socket is open."""
@@ -214,7 +223,7 @@ class ClientDriver:
             output.hello,
             self.link,
             self.end,
-            self._platform,
+            self.far_end,
             self.number,
             output.cause,
         )
@@ -231,8 +240,7 @@ class ClientDriver:
         def answer(
             status: int | None, particulars: dict[str, Any], cause: int | None = cause
         ) -> None:
-            core.informed(output.request, status, particulars, kernel.now, cause)
-            self.flush()
+            self.end.informed(output.request, status, particulars, cause)
 
         def wait() -> None:
             note_loss(exchange, self.packet_lost)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from typing import Final, NamedTuple, Protocol
+from typing import Any, Final, NamedTuple, Protocol
 
 from simpy import Event
 
@@ -45,7 +45,11 @@ def note_loss(handshake: Handshake, lost: Callable[[int | str | None], None]) ->
 
 
 class ClientEnd(Protocol):
-    """Where a wire leads on the client's side."""
+    """Where a wire leads on the client's side, and the answers of the HTTP API."""
+
+    def informed(
+        self, request: int, status: int | None, particulars: dict[str, Any], cause: int | None
+    ) -> None: ...
 
     def wire_opened(self, wire: Wire) -> None: ...
 
@@ -205,6 +209,11 @@ class Wire:
                 self._platform.wire_accepted(self)
             if self._client is not None:
                 self._client.wire_opened(self)
+
+    @property
+    def is_hung_up(self) -> bool:
+        """Whether its client has let go of it."""
+        return self._client is None
 
     def note_silence(self) -> int | None:
         """The platform reports that it hears no more: return the record that explains it.

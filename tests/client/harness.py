@@ -235,14 +235,21 @@ class Stage:
         def opened() -> None:
             if not line.gone:
                 line.open = True
-                self.platform.opened(line)
                 self.clients[line.client].opened(line.attempt, self.now, None)
+                self._accept(line)
 
         self.later(2 * HOP, opened)
 
+    def _accept(self, line: Line) -> None:
+        """Hand a socket to the platform, which turns away strangers who say that they come back."""
+        if line.hello.reconnect and line.hello.socket not in self.platform.peers:
+            self.later(HOP, lambda: self._refuse(line))
+        else:
+            self.platform.opened(line)
+
     def _refuse(self, line: Line) -> None:
         if not line.gone:
-            line.gone = True
+            line.open, line.gone = False, True
             self.clients[line.client].closed(line.attempt, 1006, self.now, None)
 
     def _send(self, client: Client, output: Send) -> None:
@@ -250,7 +257,7 @@ class Stage:
         line = self.lines[client.name, output.attempt]
 
         def arrive() -> None:
-            if client.name not in self.silent:
+            if client.name not in self.silent and line.hello.socket in self.platform.peers:
                 self.platform.receive(line, output.frame)
 
         if line.open:

@@ -130,7 +130,7 @@ def test_a_file_that_cannot_be_read_is_said_to_be_so(tmp_path, monkeypatch, name
                 "clients.bob.listeners[0].does says 'dance()'; understood are preventDefault(),"
                 " disconnect(), connect(), publish(), unpublish(), subscribe(), unsubscribe(),"
                 " destroy(), signal(), off() and throw, at once, in Promise.resolve().then(() =>"
-                " ...) or in setTimeout(() => ..., ms)"
+                " ...), in setTimeout(() => ..., ms) or in if (!again) { again = 1; ... }"
             ),
         ),
         (

@@ -1,0 +1,95 @@
+"""Holds requests back in front of the platform until they were there in the recording.
+
+What a client sends takes its time, and the order in which the platform sees the requests of several
+clients decides what everybody is told. A request is there when the first was told of what it did.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final, NamedTuple
+
+from sim.conform.effects import LONGEST, Effects
+from sim.conform.gate import Gate
+from sim.conform.leavings import USUAL_HOP, Leavings
+from sim.protocol.frames import Disconnect, Frame, Message
+from sim.protocol.units import MILLISECOND
+from sim.world.client_driver import ClientDriver
+from sim.world.kernel import DELIVERY, Kernel
+from sim.world.wire import PlatformEnd, Wire
+
+HOP: Final = MILLISECOND
+"""From the platform to a client, at its fastest."""
+JOIN: Final = ("create", "connection")
+
+
+class _Arrival(NamedTuple):
+    """What waits: a frame, or the opening or the end of its socket."""
+
+    wire: Wire
+    tell: Callable[[], None]
+
+
+class Arrivals:
+    """The platform's end of one client's wires, in front of its driver."""
+
+    def __init__(
+        self,
+        kernel: Kernel,
+        driver: ClientDriver,
+        platform: PlatformEnd,
+        effects: Effects,
+        leaves: Leavings,
+    ) -> None:
+        self._kernel = kernel
+        self._name = driver.name
+        self._platform = platform
+        self._effects = effects
+        self._leaves = leaves
+        self._gate: Gate[_Arrival] = Gate(
+            kernel, DELIVERY + driver.number, lambda arrival: arrival.tell()
+        )
+        self._accepted: set[int] = set()
+        """The sockets that the platform knows, by number."""
+        self._found: dict[tuple[str, int], int] = {}
+        """When the requests are there that have shown effects, by socket and number."""
+
+    def wire_accepted(self, wire: Wire) -> None:
+        """A socket has been opened: after what still comes from the one before."""
+
+        def tell() -> None:
+            self._accepted.add(wire.number)
+            self._platform.wire_accepted(wire)
+
+        self._gate.put(_Arrival(wire, tell), None)
+
+    def wire_delivered(self, wire: Wire, frame: Frame) -> None:
+        """A frame came in; a request may have to wait until the recorded one was there."""
+        due = None
+        if isinstance(frame, Message | Disconnect):
+            due = self._due(wire, frame)
+        elif wire.number in self._accepted:  # heartbeats and acknowledgements wait for nothing
+            self._platform.wire_delivered(wire, frame)
+            return
+        self._gate.put(_Arrival(wire, lambda: self._platform.wire_delivered(wire, frame)), due)
+
+    def wire_hung_up(self, wire: Wire, cause: int | None) -> None:
+        """A socket ended: after what the client had sent, or by a reset that drops what waits."""
+        if wire.is_hung_up:
+            end = _Arrival(wire, lambda: self._platform.wire_hung_up(wire, cause))
+            self._gate.put(end, None)
+        else:
+            self._gate.drop(lambda arrival: arrival.wire is wire)
+            self._platform.wire_hung_up(wire, cause)
+
+    def _due(self, wire: Wire, frame: Message | Disconnect) -> int | None:
+        now = self._kernel.now
+        number = frame.txn if isinstance(frame, Message) else 0
+        key = wire.hello.socket, number
+        if key not in self._found:
+            told = self._effects.of(self._name, frame, now)
+            if told is None:
+                joins = isinstance(frame, Message) and (frame.method, frame.resource) == JOIN
+                return self._leaves.after(now, LONGEST if joins else USUAL_HOP)
+            self._found[key] = told - HOP
+        return self._found[key]

@@ -1,0 +1,151 @@
+"""When the recorder's cameras were there, and when the requests for their streams went out.
+
+Between ``publish`` and the request lie the camera (until it is bound) and then some more work; both
+are the recorder's machine's. The first who was told of a stream says when its request was there.
+Where the Publisher was given up meanwhile, or its session ended, how ``publish`` ended says how far
+it had come.
+"""
+
+from __future__ import annotations
+
+from statistics import median
+from typing import Final, NamedTuple
+
+from sim.conform.answers import Answers
+from sim.conform.case import Case, CaseStep, Told
+from sim.conform.effects import news, publishing
+from sim.conform.labels import name_of
+from sim.conform.networks import Networks
+from sim.protocol.names import label
+from sim.protocol.units import DAY, MILLISECOND, SECOND
+
+HOPS: Final = 2 * MILLISECOND
+"""To the platform and back to a client, at its fastest."""
+AFTER: Final = MILLISECOND
+NEVER: Final = 300 * DAY
+USUAL: Final = 250 * MILLISECOND
+"""From ``publish`` to the request where the recording shows none; 0.17 to 0.3 s in others."""
+BOUND: Final = 80
+"""After how much of that time the camera is bound, in percent; in recordings with frames 68 to
+95."""
+SLOWEST: Final = 2 * SECOND
+"""What took longer was held up by something else."""
+UNBOUND: Final = ("Error", "OT_CANCEL")
+"""Errors of ``publish`` whose camera was not there yet, if nobody was told of the stream."""
+ASKED: Final = ("OT_TIMEOUT", "OT_STREAM_CREATE_FAILED", "OT_UNEXPECTED_SERVER_RESPONSE")
+"""Errors of ``publish`` after its request had gone out."""
+
+
+class Camera(NamedTuple):
+    """When one Publisher's camera was bound, and when its stream was asked for."""
+
+    bound: int
+    asked: int
+
+
+class Cameras:
+    """The cameras of one client."""
+
+    def __init__(self, case: Case, name: str, networks: Networks, answers: Answers) -> None:
+        self._case = case
+        self._name = name
+        self._networks = networks
+        self._answers = answers
+        self._steps = [step for step in case.script if step.client == name and step.do]
+        self._makes = [step for step in self._steps if _makes(step)]
+        self._usual = _usual(case)
+
+    def of(self, publisher: str, now: int) -> Camera:
+        """The camera of a Publisher that is made now."""
+        place = _place(publisher)
+        call = self._makes[place] if place < len(self._makes) else None
+        end = None if call is None else self._answers.end_of(call)
+        error = None if end is None else end.fields.get("error")
+        given_up = self._given_up(publisher, now)
+        last = NEVER if given_up is None else given_up - AFTER
+        told = self._told(publisher, place, now)
+        if told is not None:
+            whole = self._networks.is_whole(self._name, now, told)
+            asked = told - HOPS if whole else min(told - HOPS, now + self._usual)
+            return self._asked(now, min(asked, last))
+        if end is not None and error in UNBOUND:
+            return Camera(max(end.at, given_up or 0) + AFTER, NEVER)
+        if end is not None and (end.fields.get("ok") or error in ASKED):
+            return self._asked(now, min(now + self._usual, last))
+        if given_up is not None:
+            return Camera(min(now + self._usual * BOUND // 100, last), given_up + AFTER)
+        if self._networks.is_whole(self._name, now, now + self._usual):
+            return Camera(NEVER, NEVER)
+        return self._asked(now, now + self._usual)
+
+    def _asked(self, now: int, at: int) -> Camera:
+        asked = max(at, now)
+        return Camera(now + (asked - now) * BOUND // 100, asked)
+
+    def again(self, publisher: str, now: int) -> int:
+        """When the stream was asked for of a Publisher whose camera is bound already."""
+        told = self._told(publisher, _place(publisher), now)
+        return now + self._usual * (100 - BOUND) // 100 if told is None else told - HOPS
+
+    def _told(self, publisher: str, place: int, now: int) -> int | None:
+        """When the first was told of its stream, of those who were not away themselves."""
+        later = self._makes[place + 1 :]
+        until = later[0].at if later else NEVER
+        shows = publishing(self._name, publisher)
+        times = (
+            told.at
+            for name, each in self._case.expect.items()
+            for told in news(each)
+            if told.at >= now
+            and shows(name, told)
+            and (name == self._name or told.at < until)
+            and self._networks.is_whole(name, now, told.at)
+        )
+        return min(times, default=None)
+
+    def _given_up(self, publisher: str, now: int) -> int | None:
+        """When the app let go of it, or its session ended."""
+        told = (
+            told.at
+            for told in self._case.expect.get(self._name, ())
+            if told.at >= now and _ends(told, publisher)
+        )
+        done = (step.at for step in self._steps if step.at >= now and _lets_go(step, publisher))
+        return min((*told, *done), default=None)
+
+
+def _place(publisher: str) -> int:
+    read = label(publisher)
+    return 0 if read is None else read.number
+
+
+def _makes(step: CaseStep) -> bool:
+    """Whether a step makes a new Publisher."""
+    args = step.args or {}
+    new = args.get("publisher") in (None, "a new one") and "value" not in args
+    return name_of(step.do or "") in ("publish", "initPublisher") and new
+
+
+def _ends(told: Told, publisher: str) -> bool:
+    ended = told.object == publisher and told.event in ("streamDestroyed", "destroyed")
+    return ended or (told.object == "session" and told.event == "sessionDisconnected")
+
+
+def _lets_go(step: CaseStep, publisher: str) -> bool:
+    call = name_of(step.do or "")
+    if call in ("unpublish", "destroy"):
+        return (step.args or {}).get("publisher") in (None, publisher)
+    return call in ("disconnect", "closeBrowser", "crash")
+
+
+def _usual(case: Case) -> int:
+    """How long it usually takes in this recording from ``publish`` to its stream."""
+    took = []
+    for name, each in case.expect.items():
+        calls = [s.at for s in case.script if s.client == name and name_of(s.do or "") == "publish"]
+        for told in each:
+            called = [at for at in calls if at <= told.at]
+            own = told.object.startswith("publisher") and told.event == "streamCreated"
+            if own and called and told.at - called[-1] < SLOWEST:
+                took.append(told.at - called[-1])
+    return round(median(took)) if took else USUAL

@@ -1,0 +1,51 @@
+"""Which steps of a script an app did in one task.
+
+Within a task no promise continues: whatever waits for one comes after all its calls.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Final
+
+from sim.conform.answers import Answers
+from sim.conform.case import Case, CaseStep
+from sim.protocol.units import MILLISECOND
+
+AT_ONCE: Final = MILLISECOND
+"""Two tasks of the recorder's come further apart than that."""
+
+Task = tuple[int, list[CaseStep]]
+"""The number of its first step, and all its steps."""
+
+
+def tasks(case: Case, own: Collection[int], answers: Mapping[str, Answers]) -> list[Task]:
+    """The script without the apps' ``own`` steps, those of a task together."""
+    found: list[Task] = []
+    latest: dict[str, list[CaseStep]] = {}
+    for number, step in enumerate(case.script):
+        if number in own:
+            continue
+        name = step.client or ""
+        before = latest.get(name)
+        if before is not None and _goes_on(before, step, answers):
+            before.append(step)
+        else:
+            latest[name] = [step]
+            found.append((number, latest[name]))
+    return found
+
+
+def _goes_on(task: list[CaseStep], step: CaseStep, answers: Mapping[str, Answers]) -> bool:
+    """Whether a step belongs to the task of the client's steps before it."""
+    if step.do is None or task[-1].do is None or step.client is None:
+        return False
+    return step.at - task[-1].at <= AT_ONCE or any(
+        _waits(each, step, answers[step.client]) for each in task
+    )
+
+
+def _waits(call: CaseStep, step: CaseStep, answers: Answers) -> bool:
+    """Whether a call had ended by its callback before the step, and its promise came after it."""
+    ends = {end.by: end.at for end in answers.ends_of(call)}
+    return "promise" in ends and ends.get("callback", step.at) < step.at <= ends["promise"]
