@@ -15,11 +15,12 @@ from sim.conform.cameras import Camera, Cameras
 from sim.conform.case import Case, CaseStep, Completion
 from sim.conform.labels import name_of
 from sim.protocol.timers import Timers
-from sim.protocol.units import MILLISECOND, SECOND
+from sim.protocol.units import DAY, MILLISECOND, SECOND
 
 SLOWEST_MEDIA: Final = 12 * SECOND
 """Media are lost or back within this time; in the recordings it is 6.9 s at most."""
 AT_ONCE: Final = MILLISECOND
+NEVER: Final = 300 * DAY
 
 
 class RecordedDurations(Durations):
@@ -77,11 +78,14 @@ class RecordedDurations(Durations):
         return max(asked - now, 0)
 
     def binding(self, subscriber: str, now: int) -> int:
-        """A call of ``subscribe`` that ends later than its media is there ends when it did."""
+        """A call of ``subscribe`` that ends later than its media is there ends when it did.
+
+        One that has failed was cut short: what has done that may come as late as it does.
+        """
         ended = self._completed((f"subscribe {subscriber}",), now)
         if ended is None:
             return self._timers.bind_media
-        return ended.at - now + (0 if ended.fields.get("ok") else AT_ONCE)
+        return ended.at - now if ended.fields.get("ok") else NEVER
 
     def _completed(self, calls: Sequence[str], since: int) -> Completion | None:
         """The first completion of one of these calls of this client from then on."""

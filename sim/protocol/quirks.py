@@ -191,9 +191,8 @@ HARMS: Final[tuple[Harm, ...]] = (
                 " after its media began to be bound",
                 "C10: with the default prevented, no Subscriber is destroyed",
                 "L23072, recording m5b",
-                "Let the listener of destroyed, not that of the end, forget a Subscriber that you"
-                " keep: then it may come at any time. Keep only those whose subscribe() has called"
-                " back.",
+                "In the listener that prevents the default, unsubscribe() every Subscriber whose"
+                " subscribe() has not succeeded: it is not kept anyway.",
             ),
             Quirk(
                 KEPT_PUBLISHER,

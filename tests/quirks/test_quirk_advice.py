@@ -321,6 +321,42 @@ def test_unsubscribing_a_subscriber_that_is_destroyed_without_a_reason_and_subsc
     assert result.clients["alice"].left["elements"] == 1
 
 
+@advised("subscriber-kept-while-binding-is-destroyed")
+def test_unsubscribing_what_has_not_been_subscribed_when_the_rest_is_kept():
+    bound = []
+
+    def app(app):
+        session = app.session
+
+        def subscribe(event):
+            subscriber = session.subscribe(
+                event.stream, lambda error: error or bound.append(subscriber)
+            )
+
+        def keep(event):
+            event.prevent_default()
+            for subscriber in session.subscribers:
+                if subscriber not in bound:
+                    session.unsubscribe(subscriber)
+
+        session.on("streamCreated", subscribe)
+        session.on("sessionDisconnected", keep)
+
+    result = run(
+        {"alice": {"subscribe": "nobody"}, "bob": {"publish": "camera"}, "carol": {}},
+        [
+            {"at": "10s", "client": "carol", "do": "publish"},
+            {"at": "10.6s", "client": "alice", "do": "disconnect"},
+        ],
+        {"alice": app},
+    )
+    assert seen(result, "alice", 10.6) == [
+        "sessionDisconnected(clientDisconnected)",
+        "destroyed(Unsubscribe)",
+    ]
+    assert result.clients["alice"].left["subscribers"] == 1
+
+
 @advised("kept-publisher-stays-attached")
 def test_a_kept_publisher_is_unpublished_and_published_again():
     def app(app):
