@@ -1,7 +1,8 @@
 """Holds requests back in front of the platform until they were there in the recording.
 
-What a client sends takes its time, and the order in which the platform sees the requests of several
-clients decides what everybody is told. A request is there when the first was told of what it did.
+What a client sends takes its time, and the order in which the platform sees the requests of
+several clients decides what everybody is told. A request is there when the first was told of what
+it did, or its call has ended well.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
+from sim.conform.answers import Answers
 from sim.conform.effects import LONGEST, Effects
 from sim.conform.gate import Gate
 from sim.conform.leavings import USUAL_HOP, Leavings
@@ -39,12 +41,14 @@ class Arrivals:
         driver: ClientDriver,
         platform: PlatformEnd,
         effects: Effects,
+        answers: Answers,
         leaves: Leavings,
     ) -> None:
         self._kernel = kernel
-        self._name = driver.name
+        self._driver = driver
         self._platform = platform
         self._effects = effects
+        self._answers = answers
         self._leaves = leaves
         self._gate: Gate[_Arrival] = Gate(
             kernel, DELIVERY + driver.number, lambda arrival: arrival.tell()
@@ -87,9 +91,11 @@ class Arrivals:
         number = frame.txn if isinstance(frame, Message) else 0
         key = wire.hello.socket, number
         if key not in self._found:
-            told = self._effects.of(self._name, frame, now)
-            if told is None:
+            core = self._driver.core
+            shown = self._effects.of(core.name, frame, now), self._answers.granted(core, frame)
+            there = min((at for at in shown if at is not None), default=None)
+            if there is None:
                 joins = isinstance(frame, Message) and (frame.method, frame.resource) == JOIN
                 return self._leaves.after(now, LONGEST if joins else USUAL_HOP)
-            self._found[key] = told - HOP
+            self._found[key] = there - HOP
         return self._found[key]

@@ -71,10 +71,10 @@ class Joinings:
     def _joining(self, now: int) -> Joining:
         called = max((s.at for s in self._calls("connect") if s.at <= now + BUSY), default=now)
         leaves = next((s for s in self._calls("disconnect") if s.at >= called), None)
-        connected = self._told("sessionConnected", called)
-        if leaves is not None and (connected is None or connected.at > leaves.at):
+        connected = self._connected(called)
+        if leaves is not None and (connected is None or connected > leaves.at):
             return self._cut_short(called, leaves)
-        joined = called + self._usual if connected is None else self._joined(called, connected.at)
+        joined = called + self._usual if connected is None else self._joined(called, connected)
         cut = self._networks.broken(self._name, called, joined)
         if cut is None:
             return _paced(called, joined)
@@ -104,6 +104,17 @@ class Joinings:
         if failed:
             return JOINING
         return OPENING if self._answers.end_of(leaves) is None else ASKING
+
+    def _connected(self, called: int) -> int | None:
+        """When a client that had called ``connect`` was in the session."""
+        told = self._told("sessionConnected", called)
+        ended = (
+            end.at
+            for end in self._case.completions
+            if end.client == self._name and name_of(end.call) == "connect" and end.fields.get("ok")
+        )
+        times = [*([] if told is None else [told.at]), *(at for at in ended if at >= called)]
+        return min(times, default=None)
 
     def _joined(self, called: int, connected: int) -> int:
         """When the client had joined: somebody else may have been told before it."""

@@ -119,7 +119,9 @@ class _Stage:
         kernel, leaves = world.kernel, Leavings(self._case, name)
         pace = Pace(self._case.expect.get(name, ()), times.answers, leaves)
         driver.end = Holding(kernel, driver, pace, times.joinings)
-        driver.far_end = Arrivals(kernel, driver, world.platform, self._effects, leaves)
+        driver.far_end = Arrivals(
+            kernel, driver, world.platform, self._effects, times.answers, leaves
+        )
         driver.media.link = Link(f"{name}/media", _LINK, world.draws)
         driver.api_link = Link(f"{name}/api", _LINK, world.draws)
 
