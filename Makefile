@@ -3,6 +3,9 @@
 
 SCENARIO ?= scenarios/flaky.yaml
 JOBS     ?= auto
+N        ?= 12
+SEED     ?= 1
+PAR      ?= 2
 VENV     := .venv
 BIN      := $(VENV)/bin
 PIP      := $(BIN)/python -m pip --disable-pip-version-check --quiet
@@ -14,7 +17,7 @@ FIND_PYTHON = for name in $(PYTHON) python3.13 python3.12 python3.11 python3 pyt
 		>/dev/null 2>&1; then echo $$name; break; fi; done
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format types layers bench constraints clean
+.PHONY: help run test lint format types layers bench live constraints clean
 
 help: ## List what make can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -37,6 +40,9 @@ format: $(VENV)/.can-develop ## Format the code and mend what can be mended
 
 bench: $(VENV)/.can-run ## Measure what runs cost, against a plain model and the bounds
 	$(BIN)/python -m benchmarks
+
+live: $(VENV)/.can-run ## Hold the simulator to the real client in a browser (N=12 SEED=1 PAR=2 SAVE=dir STORIES=files)
+	@$(BIN)/python -m tools.live --number $(N) --seed $(SEED) --parallel $(PAR) $(if $(SAVE),--save $(SAVE)) $(STORIES)
 
 constraints: $(VENV)/.can-develop ## Pin the versions that are installed now
 	@{ sed -n '/^#/p' constraints.txt; $(PIP) freeze --exclude session-sim; } > constraints.new

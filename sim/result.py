@@ -95,6 +95,8 @@ class Result:
     told: int
     """How many events the apps were told, over all clients, kept or not."""
     laws: Mapping[str, Verdict] = field(repr=False)
+    goals: Mapping[str, int] = field(repr=False)
+    """The quirks that the profile has, the gravest first, and how often each was at work."""
     expectations: tuple[Outcome, ...] = field(repr=False)
     clients: Mapping[str, ClientResult] = field(repr=False)
     exit_code: int
@@ -161,6 +163,7 @@ class Result:
             "seed": self.seed,
             "events": self.told,
             "laws": {name: verdict.outcome for name, verdict in self.laws.items()},
+            "goals": dict(self.goals),
             "expect": [{"text": o.text, "held": o.held, "why": o.why} for o in self.expectations],
             "clients": {
                 name: {"events": [list(told) for told in c.events], "left": dict(c.left)}

@@ -7,7 +7,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 PAGES = ("docs/architecture.md", "CONTRIBUTING.md")
-FOLDERS = ("sim", "tests", "docs", "scenarios", "notebooks", "benchmarks")
+FOLDERS = ("sim", "tests", "docs", "scenarios", "notebooks", "benchmarks", "tools")
 
 
 def named(text):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 import click
@@ -27,6 +27,7 @@ class Replication:
     digest: str
     events: int
     laws: dict[str, str]
+    goals: Mapping[str, int]
     expectations: tuple[Outcome, ...]
     exit_code: int
     again: str
@@ -39,6 +40,7 @@ class Replication:
             result.digest,
             result.told,
             summaries.outcomes(result),
+            result.goals,
             tuple(result.expectations),
             result.exit_code,
             run.again(result),
@@ -74,6 +76,7 @@ def summary(first: Result, replications: Sequence[Replication], code: int) -> di
     """The keys of a single run, with laws and expectations over all; details by replication."""
     return first.to_data() | {
         "laws": summaries.worst(each.laws for each in replications),
+        "goals": summaries.reached(each.goals for each in replications),
         "expect": [summaries.expectation(outcome) for outcome in _over_all(replications)],
         "exit_code": code,
         "replications": [
@@ -103,6 +106,7 @@ def report(
     yield terminal.faint(f"seed {first.seed}, profile {first.profile}")
     yield ""
     yield from columns(list(_table(replications)), width)
+    yield from _goals(replications, width)
     yield ""
     yield terminal.faint("each: --json lists every replication and the line that replays it")
     if run.trace:
@@ -121,6 +125,7 @@ def _short(lines: list[str], failed: Replication | None) -> list[str]:
 
 
 _HEADS: Final = ("held", "broken", "not exercised", "law")
+_GOAL_HEADS: Final = ("at work", "not", "quirk")
 
 
 def _table(replications: Sequence[Replication]) -> Iterator[tuple[str, ...]]:
@@ -132,6 +137,16 @@ def _table(replications: Sequence[Replication]) -> Iterator[tuple[str, ...]]:
         held = sum(1 for each in replications if each.expectations[number].held)
         missed = len(replications) - held
         yield str(held), str(missed), "0", f"expected: {outcome.text}"
+
+
+def _goals(replications: Sequence[Replication], width: int) -> Iterator[str]:
+    """In how many replications each quirk was at work."""
+    reached = summaries.reached(each.goals for each in replications)
+    if reached:
+        count = len(replications)
+        rows = [(str(runs), str(count - runs), name) for name, runs in reached.items()]
+        yield ""
+        yield from columns([tuple(map(terminal.heading, _GOAL_HEADS)), *rows], width)
 
 
 def _marked(name: str, counts: Counter[str]) -> str:

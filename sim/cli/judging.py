@@ -11,7 +11,7 @@ from sim import Scenario
 from sim.cli import exits
 from sim.cli.replaying import consistent_scenario
 from sim.expectations import Checker, Outcome, expected_breaches
-from sim.laws import Verdict, check
+from sim.laws import Goals, Verdict, check
 from sim.trace import Trace
 
 BY_LAW: Final = "only the laws named by --law judge"
@@ -20,9 +20,11 @@ CUT_OFF: Final = "the trace was cut off, and what they say of may have come late
 
 @frozen
 class Judgement:
-    """What became of the laws and of the expectations, and what that makes together."""
+    """What became of the laws, the goals and the expectations, and what that makes together."""
 
     verdicts: dict[str, Verdict]
+    goals: dict[str, int]
+    """The quirks that the profile has, and how often each was at work."""
     expectations: tuple[Outcome, ...] | None
     """None when they were not judged."""
     unjudged: str
@@ -42,7 +44,8 @@ def judge(trace: Trace, names: Collection[str] = ()) -> Judgement:
         unjudged = BY_LAW
     chosen = names or _laws(story)
     checker = Checker(story.expect, trace.header.people) if story and not names else None
-    verdicts = check(trace, chosen, [] if checker is None else [checker])
+    goals = Goals(trace.header)
+    verdicts = check(trace, chosen, [goals] if checker is None else [goals, checker])
     outcomes = None
     if checker is not None and trace.footer is None:
         unjudged = CUT_OFF
@@ -51,7 +54,8 @@ def judge(trace: Trace, names: Collection[str] = ()) -> Judgement:
         outcomes = tuple(checker.finish(trace.footer.ended, where))
     expected = expected_breaches(story.expect) if story else ()
     code = _code(trace, verdicts, outcomes, expected)
-    return Judgement(verdicts, outcomes, "" if outcomes is not None else unjudged, expected, code)
+    why_not = "" if outcomes is not None else unjudged
+    return Judgement(verdicts, goals.reached, outcomes, why_not, expected, code)
 
 
 def _scenario(trace: Trace) -> tuple[Scenario | None, str]:

@@ -9,7 +9,7 @@ from sim.cli import exits, layout, summaries, terminal, verdicts
 from sim.cli.columns import columns, wrap
 from sim.cli.inputs import STDIN
 from sim.cli.runs import Run
-from sim.cli.story import LEGEND, NUMBERED, lines
+from sim.cli.story import LEGEND, NUMBERED, OF_QUIRKS, lines
 from sim.expectations import expected_breaches
 from sim.expectations.sightings import numbers
 from sim.laws import BROKEN, HELD
@@ -37,6 +37,7 @@ def report(run: Run, result: Result, width: int) -> Iterator[str]:
     expected = expected_breaches(result.scenario.expect)
     yield from verdicts.laws(summaries.outcomes(result), width, expected)
     yield from verdicts.unkept(result.laws.values(), width)
+    yield from verdicts.goals(result.goals, width)
     yield from verdicts.expectations(result.expectations, width)
     yield from map(terminal.faint, _unshown(result, width))
     yield from verdicts.breaches(result.laws.values(), width, expected)
@@ -69,7 +70,8 @@ def _title(result: Result, width: int) -> Iterator[str]:
         f"profile {result.profile}",
     )
     yield from map(terminal.faint, wrap(", ".join(facts), width))
-    yield from map(terminal.faint, wrap(LEGEND, width))
+    legend = f"{LEGEND}   {OF_QUIRKS}" if result.goals else LEGEND
+    yield from map(terminal.faint, wrap(legend, width))
     yield from map(terminal.faint, wrap(NUMBERED, width))
 
 

@@ -58,7 +58,9 @@ COLOURS: Final[dict[str, str | None]] = {
     "quirk": "yellow",
 }
 
-LEGEND: Final = "> a call   x it fails   ! something breaks   = a decision   ~ a quirk"
+LEGEND: Final = "> a call   x it fails   ! something breaks   = a decision"
+OF_QUIRKS: Final = "~ a quirk"
+"""What the legend has besides, where the client has any."""
 NUMBERED: Final = "#7 is a record that explain takes; +2 and … stand for more (--unfold)"
 
 

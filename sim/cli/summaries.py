@@ -26,6 +26,15 @@ def worst(all_outcomes: Iterable[Mapping[str, str]]) -> dict[str, str]:
     return seen
 
 
+def reached(runs: Iterable[Mapping[str, int]]) -> dict[str, int]:
+    """By goal, in how many runs it was reached."""
+    seen: dict[str, int] = {}
+    for goals in runs:
+        for name, times in goals.items():
+            seen[name] = seen.get(name, 0) + (times > 0)
+    return seen
+
+
 def expectation(outcome: Outcome) -> dict[str, Any]:
     """One expectation as JSON can say it."""
     return {"text": outcome.text, "held": outcome.held, "why": outcome.why}

@@ -38,6 +38,20 @@ def laws(outcomes: Mapping[str, str], width: int, expected: Collection[str] = ()
     yield from columns(rows, width, "  ")
 
 
+def goals(reached: Mapping[str, int], width: int) -> Iterator[str]:
+    """The quirks that were at work, of those that the profile has; nothing if it has none."""
+    if reached:
+        seen = [
+            f"{name}{f' ({times} times)' if times > 1 else ''}"
+            for name, times in reached.items()
+            if times
+        ]
+        rows = [(heading("Quirks"), f"{len(seen)} of {len(reached)} at work")]
+        yield from columns(rows, width)
+        if seen:
+            yield from _indented(", ".join(seen), width)
+
+
 def unkept(verdicts: Iterable[Verdict], width: int) -> Iterator[str]:
     """The laws that the platform's settings make impossible to keep, by what they do not allow."""
     laws: dict[str, list[str]] = {}

@@ -136,6 +136,9 @@ class Calls:
         if call is not None:
             call.finish(error)
 
+    def _fail(self, about: tuple[int, ApiError]) -> None:
+        self.finish(*about)
+
     def close(self, call: Call) -> bool:
         """Take it out of the open ones; whether it was there."""
         return self._open.pop(call.number, None) is not None
@@ -167,6 +170,7 @@ class Calls:
         "then": _then,
         "note": _ended,
         "finish": finish,
+        "fail": _fail,
     }
     ANSWERS: ClassVar[Mapping[str, Callable[..., object]]] = {}
 

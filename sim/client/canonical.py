@@ -12,7 +12,7 @@ from typing import Any
 from sim.client.calls import CallSnapshot
 from sim.client.delivery import Pending
 from sim.client.loop import Timer
-from sim.client.outputs import Dial, Fetch, Output, Send
+from sim.client.outputs import Dial, Fetch, Output, Send, StopMedia
 from sim.client.page import Reply
 from sim.protocol.renaming import Renaming, since
 
@@ -96,9 +96,9 @@ class _Walk:
     # -- the session -----------------------------------------------------------------------------
 
     def _membership(self, saved: Form) -> Form:
-        made, values, connections, streams, publishers, subscribers, socket, joining, *rest = saved
+        made, values, connections, streams, publishers, subscribers, socket, *rest = saved
         own, connection, mute, peer_to_peer, failing, _, telling, *_ = values
-        waiting, listeners = rest
+        loose, joining, waiting, listeners = rest
         name = self._names.name
         return (
             made,
@@ -107,6 +107,7 @@ class _Walk:
             tuple([(name(c.id), c.client, c.permissions) for c in connections]),
             tuple([self._stream(stream) for stream in streams]),
             None if socket is None else self._socket(socket),
+            tuple([self._socket(each) for each in loose]),
             self._joining(joining),
             tuple([(name(id), self._messages(messages)) for id, messages in waiting]),
             (mute, peer_to_peer, telling, tuple([self._call(number) for number in failing])),
@@ -144,15 +145,16 @@ class _Walk:
     def _socket(self, saved: Form) -> Form:
         (name, reconnects, state), values, throttle, (count, requests), (highest, times) = saved
         dialled_at, refusals, turned_away = throttle
-        silence_at, ping_at, outage, closing, _, window, attempt, opening, ping_waits, _ = values
+        silence_at, ping_at, outage, closing, _, window, attempt, *rest = values
+        opening, ping_waits, _, was_open = rest
         up, down = (name, UP), (name, DOWN)
         if attempt is not None:
             self._sockets[attempt] = name
         self._names.number(up, count)
         return (
-            (self._names.name(name), reconnects, state, outage, closing),
+            (self._names.name(name), reconnects, state, outage, closing, was_open),
             (self._since(silence_at), self._since(ping_at)),
-            self._since(window) if outage else None,
+            self._since(window),
             (self._attempt(attempt), self._place(opening), ping_waits),
             (self._since(dialled_at) if turned_away else None, refusals, turned_away),
             tuple([self._pending(each, up, down) for each in requests]),
@@ -167,30 +169,35 @@ class _Walk:
     def _reply(self, reply: Reply | None) -> Form | None:
         if reply is None:
             return None
-        is_call = reply.kind == "call"
-        about = self._call(reply.about) if is_call else self._names.name(reply.about)
+        about = reply.about
+        if reply.kind == "call":
+            about = self._call(about)
+        elif reply.kind == "stream":
+            about = self._names.name(about[0]), self._call(about[1])
+        else:
+            about = self._names.name(about)
         return self._name(reply.owner), reply.kind, about
 
     # -- publishers and subscribers ----------------------------------------------------------------
 
     def _publisher(self, saved: Form) -> Form:
         label, session, stream, (state, values), listeners = saved
-        own, stream_id, audio, video, call, request, timeout = values
+        own, stream_id, audio, video, bound, call, request, timer, retold, sends = values
         name = self._names.name
         return (
             (self._name(label), session, state, self._stream(stream)),
-            (name(own), name(stream_id), audio, video),
-            (self._call(call), request is not None, self._place(timeout)),
+            (name(own), name(stream_id), audio, video, sends),
+            (self._call(call), request is not None, self._place(timer), bound, retold),
             self._listeners(listeners),
         )
 
     def _subscriber(self, saved: Form) -> Form:
         label, stream, (state, values), (ice, ice_values), listeners = saved
-        own, call, told, _ = values
+        own, call, told, timeout, connected_at, _ = values
         peer_to_peer, path, closed, timer = ice_values
         return (
             (self._name(label), state, self._stream(stream), self._names.name(own)),
-            (self._call(call), told),
+            (self._call(call), told, self._place(timeout), self._since(connected_at)),
             (ice, peer_to_peer, path.near, path.far, closed, self._place(timer)),
             self._listeners(listeners),
         )
@@ -206,4 +213,6 @@ class _Walk:
             socket = self._sockets.get(output.attempt)
             frame = self._names.frame(output.frame, (socket, UP), (socket, DOWN))
             return "send", self._attempt(output.attempt), frame
+        if isinstance(output, StopMedia):
+            return "stop media", self._names.name(output.stream)
         return "hangup", self._attempt(output.attempt), output.code

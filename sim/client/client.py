@@ -22,6 +22,7 @@ from sim.client.page import Page, Paths
 from sim.client.paths import Path
 from sim.client.publication import Publication
 from sim.client.session import Session
+from sim.client.socket import ReconnectingSocket
 from sim.protocol.frames import Frame, Pong
 from sim.protocol.journal import Journal
 from sim.protocol.quirks import Profile
@@ -93,7 +94,7 @@ class Client:
         moves the silence. ``restored`` is the record of the last fault on the link that ended: the
         cause of a recovery, if this frame ends an outage.
         """
-        socket = self.membership.socket
+        socket = self._socket(attempt)
         if socket is None or not socket.hears(attempt, now):
             return False
         if type(frame) is Pong and not socket.outage:
@@ -106,18 +107,25 @@ class Client:
 
         False if that attempt is not the present one any more.
         """
-        socket = self.membership.socket
+        socket = self._socket(attempt)
         return socket is not None and socket.hears(attempt, now)
+
+    def _socket(self, attempt: int) -> ReconnectingSocket | None:
+        sockets = self.membership.sockets
+        socket = sockets.current
+        if socket is not None and socket.attempt == attempt:
+            return socket
+        return sockets.of(attempt)
 
     def opened(self, attempt: int, now: int, cause: int | None) -> None:
         """The socket of that attempt is open."""
-        socket = self.membership.socket
+        socket = self._socket(attempt)
         if socket is not None:
             self.loop.task(now, cause, socket.opened, attempt)
 
     def closed(self, attempt: int, code: int, now: int, cause: int | None) -> None:
         """The socket of that attempt was refused, reset, or closed with ``code``."""
-        socket = self.membership.socket
+        socket = self._socket(attempt)
         if socket is not None:
             self.loop.task(now, cause, socket.closed, attempt, code)
 
@@ -139,30 +147,38 @@ class Client:
             if person in (None, subscriber.publishing_client):
                 self.loop.task(now, cause, subscriber.path_changed)
 
+    def media_stopped(self, stream: str, now: int, cause: int | None) -> None:
+        """Nobody sends that stream any more."""
+        for subscriber in list(self.membership.subscribers):
+            if subscriber.stream.id == stream:
+                self.loop.task(now, cause, subscriber.path_changed)
+
+    def sends(self, stream: str) -> bool:
+        """Whether a Publisher of the present page sends that stream."""
+        return any(p.stream_id == stream and p.sends for p in self.page.publishers)
+
     @property
     def silence_at(self) -> int | None:
         """When :meth:`silent` must be called unless something is heard before, or the socket that
         is being opened is open; or None.
         """
-        socket = self.membership.socket
-        return None if socket is None else socket.silence_at
+        times = [s.silence_at for s in self.membership.sockets.all if s.silence_at is not None]
+        return min(times, default=None)
 
     def silent(self, now: int, cause: int | None) -> None:
         """Nothing was heard until :attr:`silence_at`; ``cause`` is the record that explains it.
 
         Without one it is what the socket was opened for.
         """
-        socket = self.membership.socket
-        if socket is not None and socket.silence_at is not None and now >= socket.silence_at:
-            if cause is None:
-                cause = socket.announced if socket.outage else self.membership.unconnected
-            self.loop.task(now, cause, socket.silent)
+        for socket in self.membership.sockets.all:
+            if socket.silence_at is not None and now >= socket.silence_at:
+                opened_for = socket.announced if socket.outage else self.membership.unconnected
+                self.loop.task(now, opened_for if cause is None else cause, socket.silent)
 
     def next_deadline(self) -> int | None:
         """When the driver must act next, unless something happens before; or None."""
         deadline = self.loop.next_deadline()
-        socket = self.membership.socket
-        if socket is not None:
+        for socket in self.membership.sockets.all:
             for at in (socket.silence_at, socket.ping_at):
                 if at is not None and (deadline is None or at < deadline):
                     deadline = at
@@ -170,12 +186,9 @@ class Client:
 
     def wake(self, now: int) -> None:
         """Let the timers that are due run, and a silence pass that was not reported."""
-        socket = self.membership.socket
-        if socket is not None and socket.silence_at is not None and now >= socket.silence_at:
-            self.silent(now, None)
-            socket = self.membership.socket
-        if socket is not None:
-            self.loop.now = now
+        self.silent(now, None)
+        self.loop.now = now
+        for socket in self.membership.sockets.all:
             socket.check(now)
         self.loop.wake(now)
 
@@ -218,7 +231,7 @@ class Client:
     def crash(self, cause: int | None = None) -> None:
         """Stop existing, without a word. The driver drops the socket."""
         with self.loop.because(cause):
-            self.membership.forget_socket()
+            self.membership.sockets.forget()
         self._gone()
 
     def reload(self) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Final
 
 from sim.protocol import quirks, reasons
+from sim.protocol.quirks import Profile
 
 NORMAL: Final = 1000
 NO_ACTIVITY: Final = 4010
@@ -26,6 +27,11 @@ def ends_at_once(code: int, reconnects: bool, deviate: Deviate) -> bool:
     if code in FATAL and deviate(quirks.FATAL_CLOSE):
         return True
     return not reconnects and deviate(quirks.UNANNOUNCED)
+
+
+def is_survived(code: int, reconnects: bool, profile: Profile) -> bool:
+    """Whether a socket that could not be opened goes on trying, though connecting has failed."""
+    return reconnects and code not in FATAL and profile.has(quirks.LIVES_ON)
 
 
 def reason(code: int, by_us: bool, reconnects: bool, deviate: Deviate) -> str:

@@ -40,6 +40,7 @@ _SOCKET: Final = Fields(
     "opening",
     "ping_waits",
     "blamed",
+    "was_open",
 )
 
 
@@ -62,6 +63,7 @@ def _membership(mine: Membership) -> Saved:
         tuple([publisher.label for publisher in mine.publishers]),
         tuple([subscriber.snapshot() for subscriber in mine.subscribers]),
         None if mine.socket is None else _socket(mine.socket),
+        tuple([_socket(socket) for socket in mine.sockets.loose]),
         mine.joining.snapshot(),
         tuple([(id, tuple(messages)) for id, messages in mine.waiting.items()]),
         mine.events.snapshot(),
@@ -100,7 +102,8 @@ def restore(page: Page, memberships: Sequence[Membership], saved: Sequence[Saved
 
 
 def _restore(mine: Membership, saved: Saved) -> None:
-    made, values, connections, streams, _, subscribers, socket, joining, waiting, events = saved
+    made, values, connections, streams, _, subscribers, socket, loose, *rest = saved
+    joining, waiting, events = rest
     mine.page.own(mine.key, mine)
     mine.machine.state = made[3]
     _MEMBERSHIP.put(mine, values)
@@ -108,7 +111,8 @@ def _restore(mine: Membership, saved: Saved) -> None:
     mine.streams = {each[0]: _stream(mine.streams.get(each[0]), each) for each in streams}
     known = {subscriber.label: subscriber for subscriber in mine.subscribers}
     mine.subscribers = [_subscriber(mine, known.get(each[0]), each) for each in subscribers]
-    mine.socket = None if socket is None else _restored_socket(mine, socket)
+    mine.sockets.current = None if socket is None else _restored_socket(mine, socket)
+    mine.sockets.loose = [_restored_socket(mine, each) for each in loose]
     mine.joining.restore(joining)
     mine.waiting = {id: list(messages) for id, messages in waiting}
     mine.events.restore(events)
@@ -116,7 +120,7 @@ def _restore(mine: Membership, saved: Saved) -> None:
 
 def _restored_socket(mine: Membership, saved: Saved) -> ReconnectingSocket:
     (name, reconnects, state), values, throttle, requests, seen = saved
-    socket = ReconnectingSocket(mine.page, name, reconnects, mine)
+    socket = ReconnectingSocket(mine.page, name, reconnects, mine.sockets)
     socket.machine.state = state
     _SOCKET.put(socket, values)
     socket.throttle.restore(throttle)

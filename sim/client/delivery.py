@@ -11,8 +11,8 @@ from sim.protocol.frames import Message, Status
 LOST: Final = Status(0, 500, {}, None)
 """What a request is answered with when its socket is gone for good (L18615)."""
 
-Hand = Callable[[Reply | None, Status], object]
-"""Hands an answer to whoever waits for it."""
+Hand = Callable[[Reply | None, Status], bool]
+"""Hands an answer to whoever waits for it; whether that may make the client throw."""
 
 
 class Pending(NamedTuple):
@@ -65,13 +65,20 @@ class Requests:
         """Neither send that request again nor wait for its answer."""
         self._open.pop(txn, None)
 
-    def fail(self, retried: bool) -> None:
+    def fail(self, retried: bool, throws: Callable[[int], bool] = lambda _: False) -> bool:
         """Answer open requests with :data:`LOST`; with ``retried`` false only those that must not
         be sent again.
+
+        ``throws`` is asked whether the client throws where it may, and how many are left then: if
+        it does, nobody hears of those any more, and this is False.
         """
         for txn, pending in list(self._open.items()):
-            if (retried or not pending.retry) and self._open.pop(txn, None) is not None:
-                self._hand(pending.reply, LOST)
+            if (pending.retry and not retried) or self._open.pop(txn, None) is None:
+                continue
+            if self._hand(pending.reply, LOST) and throws(len(self._open)):
+                self._open.clear()
+                return False
+        return True
 
     def forget(self) -> None:
         """Wait for no answer any more."""

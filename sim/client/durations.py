@@ -24,9 +24,17 @@ class Durations:
         """How long a new Publisher takes until camera and microphone are bound."""
         return self._timers.acquire_media
 
+    def asking(self, publisher: str, now: int) -> int:
+        """How long a Publisher whose camera is bound takes until it asks for its stream."""
+        return self._timers.prepare_publishing
+
     def preparation(self, subscriber: str, now: int) -> int:
         """How long a new Subscriber takes until its request goes out."""
         return self._timers.prepare_subscription
+
+    def binding(self, subscriber: str, now: int) -> int:
+        """How long ``subscribe`` goes on after its Subscriber has said ``connected``."""
+        return self._timers.bind_media
 
     def media(self, subscriber: str, what: str, now: int) -> int | None:
         """How long media take: :data:`CONNECTING` for the first time, :data:`LOSING` a path that

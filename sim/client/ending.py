@@ -21,12 +21,13 @@ if TYPE_CHECKING:
 def disconnect(session: Membership, call: Call) -> None:
     """The app's ``disconnect()``: what it does depends on the state (sections 2.2 and 8, 7)."""
     with session.page.loop.because(call.record):
-        if session.state == "disconnected":
-            call.finish()
-        elif session.state == "connecting":
+        if session.state == "connecting":
             session.unconnected = call.record
-            if _abandon(session):
-                call.finish()
+            _call_off(session, call)
+        elif session.state == "disconnected" or session.is_without_connection:
+            session.forget_everybody()
+            session.machine.to("disconnected")
+            call.finish()
         else:
             session.events.add("sessionDisconnected", call.number, once=True)
             if session.state != "disconnecting":
@@ -42,29 +43,33 @@ def _close(session: Membership, call: Call) -> None:
             call.finish(error("disconnect", "reconnecting"))
 
 
-def _abandon(session: Membership) -> bool:
-    """Stop connecting; False if that never ends (a quirk).
+def _call_off(session: Membership, call: Call) -> None:
+    """Stop connecting. In the shipped client that does not end once there is a socket (a quirk):
+    no ``sessionDisconnected`` is to come, and the promise waits for one.
 
     ``connect`` is told so, in the shipped client only if its request to join is under way.
     """
-    socket = session.socket
-    joining = session.joining.active and socket is not None and socket.is_open
+    socket, deviate = session.socket, session.page.deviate
     session.joining.stop()
-    if socket is not None:
-        socket.say_goodbye()
-    session.forget_socket()
-    if socket is not None and not joining and session.page.deviate(quirks.OPENING_STUCK):
+    if socket is not None and deviate(quirks.OPENING_STUCK):
+        session.events.add("sessionDisconnected", call.number, once=True)
         session.machine.to("disconnecting")
-        return False
+        socket.say_goodbye()
+        socket.close()
+        return
+    joining = socket is not None and socket.was_open
+    if (socket := session.sockets.take()) is not None:
+        socket.say_goodbye()
+        socket.drop()
     session.machine.to("disconnected")
-    if joining or not session.page.deviate(quirks.UNANSWERED):
+    if joining or not deviate(quirks.UNANSWERED):
         session.fail_connects(error("connect", "create other"))
-    return True
+    call.finish()
 
 
 def removed(session: Membership, reason: str) -> None:
     """The platform has deleted the own connection (section 2.4)."""
-    socket, session.socket = session.socket, None
+    socket = session.sockets.take()
     if socket is not None:
         socket.say_goodbye()
         socket.drop(answer=True)
@@ -73,9 +78,13 @@ def removed(session: Membership, reason: str) -> None:
 
 
 def cut_short(session: Membership) -> None:
-    """The app connects again before it has disconnected: end the old connection now."""
-    socket, session.socket = session.socket, None
-    if socket is not None:
+    """The app connects again before it has disconnected: end the old connection now.
+
+    In the shipped client (a quirk) it is only forgotten, and its socket goes on closing.
+    """
+    if session.socket is not None and session.page.deviate(quirks.SWALLOWED):
+        session.sockets.let_go()
+    elif (socket := session.sockets.take()) is not None:
         with session.page.loop.because(session.unconnected):
             socket.say_goodbye()
             ended(session, reasons.CLIENT_DISCONNECTED)
@@ -89,12 +98,10 @@ def ended(session: Membership, reason: str, besides: int | None = None) -> None:
     removal, or of two faults, one decides the reason, and the other has its part in it.
     """
     own, told = session.own, reasons.REWRITTEN.get(reason, reason)
-    session.connection = None
-    session.connections.clear()
-    session.streams.clear()
-    session.waiting.clear()
-    session.mute_on_entry = False
+    session.forget_everybody()
     session.machine.to("disconnected")
+    for publisher in session.publishers:
+        publisher.stop_sending()
     for subscriber in list(session.subscribers):
         subscriber.disconnect()
     page = session.page
@@ -136,7 +143,7 @@ def _clean_up(
 
 def unload(session: Membership) -> None:
     """Close the tab: Publishers say goodbye, Subscribers go quietly, no end is told."""
-    for publisher in list(session.publishers):
+    for publisher in list(session.page.publishers):
         publisher.unload()
     for subscriber in session.subscribers:
         content = {"id": subscriber.label, "stream": subscriber.stream.id}
@@ -145,4 +152,4 @@ def unload(session: Membership) -> None:
         session.socket.say_goodbye()
     if session.state in ("connected", "connecting"):
         session.machine.to("disconnecting")
-    session.forget_socket()
+    session.sockets.forget()

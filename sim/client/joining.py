@@ -11,6 +11,7 @@ from sim.client.closes import NO_ACTIVITY
 from sim.client.fields import Fields
 from sim.client.outputs import Fetch
 from sim.client.page import Page, Reply
+from sim.client.socket import ReconnectingSocket
 from sim.protocol.errors import ApiError, error
 from sim.protocol.frames import Message, Status
 
@@ -53,8 +54,8 @@ class Joiner(Protocol):
     def open_socket(self, particulars: dict[str, Any]) -> None:
         """The session info has come: dial."""
 
-    def forget_socket(self) -> None:
-        """Drop the socket without a word."""
+    def give_up_socket(self) -> None:
+        """Connecting has failed: do not use the socket any more."""
 
     def joined(self, state: dict[str, Any], outage: int | None) -> None:
         """The state of the session is known, late if ``outage`` is a record."""
@@ -62,11 +63,11 @@ class Joiner(Protocol):
     def connect_failed(self, problem: ApiError) -> None:
         """Connecting has failed for good."""
 
-    def is_connected(self) -> bool:
-        """Whether the session is connected."""
+    def said_early(self, message: Message) -> None:
+        """A message that has come before the state of the session, which is known now."""
 
-    def message(self, message: Message) -> None:
-        """One message of the platform."""
+    def lost_track(self) -> None:
+        """Connecting begins again though it is over: the shipped client stumbles over that."""
 
 
 class Joining:
@@ -142,6 +143,9 @@ class Joining:
             self._begin()
         elif what == FETCH:
             self._fetch()
+        elif what == AGAIN and not self.active:
+            self._retry = None
+            self._session.lost_track()
         elif what == AGAIN:
             self._whole_attempt()
         else:
@@ -166,8 +170,8 @@ class Joining:
             return
         self._give_up(_info_condition(status))
 
-    def socket_opened(self) -> None:
-        """Ask to join."""
+    def opened(self, socket: ReconnectingSocket) -> None:
+        """Ask to join, over that socket."""
         session, page = self._session, self._page
         content = {
             "id": session.own,
@@ -175,7 +179,7 @@ class Joining:
             "role": page.role,
             "suppressed": page.suppressed,
         }
-        session.request("create", "connection", content, Reply(session.key, "join"))
+        socket.request("create", "connection", content, Reply(session.key, "join"))
 
     def socket_failed(self, code: int) -> None:
         """The socket could not be opened."""
@@ -195,9 +199,7 @@ class Joining:
         self._early += (message,)
 
     def answered(self, status: Status) -> None:
-        """The platform has answered the request to join, or never will."""
-        if not self.active:
-            return
+        """The platform has answered a request to join, or never will."""
         if status.ok:
             self._state = status.content
             self._page.loop.soon(self._session.key, "join", PROCEED)
@@ -215,19 +217,20 @@ class Joining:
         self._session.joined(state, None if self._outage == loop.cause else self._outage)
         early, self._early = self._early, ()
         for message in _without_the_gone(early):
-            if self._session.is_connected():
-                with loop.because(message.cause):
-                    self._session.message(message)
+            with loop.because(message.cause):
+                self._session.said_early(message)
 
     def _failed(self, condition: str) -> None:
-        """Start over, 3 s after the last start, or give up after the third time."""
-        if not self.active:
-            return
+        """Start over, 3 s after the last start, or give up after the third time.
+
+        In the shipped client it may be an attempt that nobody waits for any more.
+        """
         timers = self._page.timers
-        self._session.forget_socket()
-        if self._attempts >= timers.connect_attempts:
+        self._session.give_up_socket()
+        if not self.active or self._attempts >= timers.connect_attempts:
             self._give_up(condition)
             return
+        self._stop_retry()
         pause = max(0, self._started + timers.connect_spacing - self._page.loop.now)
         self._later(pause, AGAIN)
 

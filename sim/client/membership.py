@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from sim.client import ending, inbound
+from sim.client.calls import OWNER as CALLS
 from sim.client.calls import Call, Completion
 from sim.client.delivery import LOST
 from sim.client.events import Event, Listeners
@@ -17,7 +18,9 @@ from sim.client.page import Page, Reply, Table
 from sim.client.peers import Connection, Stream
 from sim.client.publication import Publication
 from sim.client.socket import ReconnectingSocket
+from sim.client.sockets import Sockets
 from sim.client.subscription import Subscription
+from sim.protocol import quirks
 from sim.protocol.errors import ApiError, error
 from sim.protocol.frames import Message, Status
 from sim.protocol.names import SIGNAL, SOCKET, STREAM
@@ -27,7 +30,7 @@ from sim.protocol.states import Machine
 
 
 class Membership:
-    """State and collections of one Session; the owner of its socket.
+    """State and collections of one Session, and its sockets.
 
     ``key`` is what its page calls it. Without an API key or a session id it cannot be connected.
     """
@@ -49,7 +52,7 @@ class Membership:
         """The Publishers attached to this session, in the order of their publishing."""
         self.subscribers: list[Subscription] = []
         """The Subscribers that have not been destroyed, in the order of their making."""
-        self.socket: ReconnectingSocket | None = None
+        self.sockets = Sockets(self)
         self.joining = Joining(self)
         self.waiting: dict[str, list[Message]] = {}
         """Messages about connections that are not known yet, by connection id."""
@@ -85,8 +88,13 @@ class Membership:
 
     @property
     def is_reconnecting(self) -> bool:
-        """Whether an outage of the socket lasts."""
-        return self.socket is not None and self.socket.outage
+        """Whether an outage of the socket lasts, or nobody was told that it is gone for good."""
+        return self.socket is not None and (self.socket.outage or not self.socket.exists)
+
+    @property
+    def is_without_connection(self) -> bool:
+        """Whether there is nothing that could be ended: neither a socket nor a connection."""
+        return self.socket is None and self.connection is None
 
     def may(self, capability: Capability) -> bool:
         """Whether the own connection has that permission."""
@@ -132,6 +140,15 @@ class Membership:
         self.own = self.page.next_connection()
         self.streams_made = self.signals_made = 0
         self.outage = None
+        self.forget_everybody()
+
+    def forget_everybody(self) -> None:
+        """Know nobody any more, and have no connection: no event tells of it."""
+        self.connection = None
+        self.connections.clear()
+        self.streams.clear()
+        self.waiting.clear()
+        self.mute_on_entry = False
 
     def outage_since(self, time: int) -> int | None:
         """The record of an outage that has lasted beyond ``time``, if there is one."""
@@ -164,69 +181,26 @@ class Membership:
         if self.socket is not None and txn is not None:
             self.socket.cancel(txn)
 
-    # -- the socket's owner --------------------------------------------------------------------
+    # -- the socket --------------------------------------------------------------------------------
+
+    @property
+    def socket(self) -> ReconnectingSocket | None:
+        """The socket in use."""
+        return self.sockets.current
 
     def open_socket(self, particulars: dict[str, Any]) -> None:
         """The session info has come: dial."""
         self.peer_to_peer = bool(particulars.get("peer_to_peer", False))
-        reconnects = bool(particulars.get("reconnection", False))
-        self.socket = ReconnectingSocket(self.page, self.next_socket(), reconnects, self)
-        self.socket.dial()
+        self.sockets.dial(bool(particulars.get("reconnection", False)))
 
-    def forget_socket(self) -> None:
-        """Drop the socket without a word."""
-        socket, self.socket = self.socket, None
-        if socket is not None:
+    def give_up_socket(self) -> None:
+        """Connecting has failed: do not use the socket any more."""
+        socket = self.socket
+        lives = socket is not None and not socket.is_over
+        if lives and self.page.deviate(quirks.LIVES_ON):
+            self.sockets.let_go()
+        elif (socket := self.sockets.take()) is not None:
             socket.drop()
-
-    def socket_opened(self) -> None:
-        """The first socket is open: ask to join."""
-        self.joining.socket_opened()
-
-    def socket_failed(self, code: int) -> None:
-        """The first socket could not be opened."""
-        self.joining.socket_failed(code)
-
-    def socket_reconnecting(self) -> int | None:
-        """An outage has begun; what follows from it names this event as its cause."""
-        if self.joining.active:  # no event before sessionConnected (section 3.5)
-            self.joining.held_up(self.page.loop.cause)
-            return None
-        self.outage = self.dispatch("sessionReconnecting").record
-        return self.outage
-
-    def socket_reconnected(self) -> None:
-        """An outage is over."""
-        if self.joining.active:
-            return
-        self.back_at = self.page.loop.now
-        event = self.dispatch("sessionReconnected")
-        with self.page.loop.because(event.record):
-            for subscriber in self.subscribers:
-                subscriber.restart_media()
-
-    def socket_ended(self, reason: str, outage: int | None) -> None:
-        """The socket is gone for good, in that outage but for another cause."""
-        if self.socket is None:  # connecting has failed: let go of already
-            return
-        self.socket = None
-        if self.joining.active:
-            self.joining.socket_failed(0)
-        else:
-            ending.ended(self, reason, outage)
-
-    def message(self, message: Message) -> None:
-        """One message of the platform."""
-        if self.joining.active and not self._announces_own(message):
-            self.joining.hold(message)
-        elif self.joining.active:
-            self.joining.own_announced(message.content)
-        else:
-            inbound.handle(self, message)
-
-    def _announces_own(self, message: Message) -> bool:
-        created = (message.method, message.resource) == ("created", "connection")
-        return created and message.content["id"] == self.own
 
     # -- joining and ending ----------------------------------------------------------------------
 
@@ -238,6 +212,9 @@ class Membership:
         """
         listed = state["connections"]
         own = next((c for c in listed if c["id"] == self.own), None)
+        if self.socket is None:
+            self._half_joined(listed)
+            return
         if own is not None:
             permissions = tuple(own.get("permissions", ()))
             self.connection = Connection(own["id"], own["client"], permissions)
@@ -255,12 +232,30 @@ class Membership:
             if self.own == own_id:
                 add(self, content, outage)
 
+    def _half_joined(self, listed: list[dict[str, Any]]) -> None:
+        """The shipped client has lost sight of the socket that has joined: it is connected, but an
+        error of its own keeps it from saying so (L67084).
+        """
+        self.connections = {c["id"]: Connection(c["id"], c["client"], ()) for c in listed}
+        self.machine.to("connected")
+
     def connect_failed(self, problem: ApiError) -> None:
-        """Connecting has failed for good."""
-        self.forget_socket()
+        """Connecting has failed for good; or an attempt has that nobody waits for any more."""
+        self.give_up_socket()
         self.machine.to("disconnected")
         self.unconnected = self.page.loop.cause
         self.fail_connects(problem)
+
+    def said_early(self, message: Message) -> None:
+        """A message that has come before the state of the session, which is known now."""
+        if self.is_connected():
+            inbound.handle(self, message)
+
+    def lost_track(self) -> None:
+        """Another attempt to connect begins though one has succeeded: the shipped client says that
+        it is disconnected, and stumbles over what it has cleared away already (L67048).
+        """
+        self.machine.to("disconnected")
 
     def fail_connects(self, problem: ApiError) -> None:
         """The calls of ``connect`` that are under way have failed."""
@@ -284,6 +279,19 @@ class Membership:
         if call is not None:
             call.finish(None if status.ok else error(call.name, f"status {status.status}"))
 
+    def _stream_answered(self, about: tuple[str, int], status: Status) -> bool:
+        """Of the Publisher that has asked for a stream; a bad answer may make the client throw.
+
+        When the session has been taken away it ends first, and its Publishers with it.
+        """
+        id, call = about
+        publication = None if status is LOST and self.socket is None else self.publisher_of(id)
+        if publication is not None:
+            publication.answered(status)
+        elif status.ok:  # it has been destroyed meanwhile
+            self.page.loop.soon(CALLS, "fail", (call, error("publish", "destroyed")))
+        return not status.ok
+
     DUE: ClassVar[Table] = {
         "migrated": _migrated,
         "end": lambda mine, about: ending.tell(mine, *about),
@@ -292,6 +300,7 @@ class Membership:
     ANSWERS: ClassVar[Table] = {
         "join": lambda mine, _, status: mine.joining.answered(status),
         "call": _answered,
+        "stream": _stream_answered,
     }
 
     # -- records -----------------------------------------------------------------------------

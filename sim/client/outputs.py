@@ -37,4 +37,11 @@ class Hangup(NamedTuple):
     cause: int | None
 
 
-Output = Fetch | Dial | Send | Hangup
+class StopMedia(NamedTuple):
+    """Nobody receives that stream any more: the peer connections of its Publisher are closed."""
+
+    stream: str
+    cause: int | None
+
+
+Output = Fetch | Dial | Send | Hangup | StopMedia

@@ -2,30 +2,33 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from sim.protocol.frames import Message
+
+if TYPE_CHECKING:
+    from sim.client.socket import ReconnectingSocket
 
 
 class SocketOwner(Protocol):
     """Who uses the socket: a membership of a session."""
 
-    def socket_opened(self) -> None:
-        """The first socket is open: join."""
+    def opened(self, socket: ReconnectingSocket) -> None:
+        """It is open for the first time: join."""
 
-    def socket_failed(self, code: int) -> None:
-        """The first socket could not be opened."""
+    def failed(self, socket: ReconnectingSocket, code: int) -> None:
+        """It could not be opened."""
 
-    def socket_reconnecting(self) -> int | None:
+    def reconnecting(self, socket: ReconnectingSocket) -> int | None:
         """An outage has begun; return the record that tells the app, if it is told."""
 
-    def socket_reconnected(self) -> None:
+    def reconnected(self, socket: ReconnectingSocket) -> None:
         """An outage is over."""
 
-    def socket_ended(self, reason: str, outage: int | None) -> None:
-        """The socket is closed for good. ``outage`` is the record of the outage that this ends, if
-        it ends for something else.
+    def ended(self, socket: ReconnectingSocket, reason: str, outage: int | None) -> None:
+        """It is closed for good. ``outage`` is the record of the outage that this ends, if it ends
+        for something else.
         """
 
-    def message(self, message: Message) -> None:
+    def message(self, socket: ReconnectingSocket, message: Message) -> None:
         """A message of the platform, each only once."""

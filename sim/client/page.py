@@ -15,6 +15,7 @@ from sim.client.durations import Durations
 from sim.client.loop import Loop
 from sim.client.outputs import Output
 from sim.client.paths import Path
+from sim.client.peers import Stream
 from sim.protocol import records
 from sim.protocol.frames import Status
 from sim.protocol.journal import STORY, Journal
@@ -24,8 +25,8 @@ from sim.protocol.records import Entry, calls, events
 from sim.protocol.records.deviations import DEVIATIONS
 from sim.protocol.timers import Timers
 
-Paths = Callable[[str], Path]
-"""Given somebody's name: whether media gets through from there."""
+Paths = Callable[[Stream], Path]
+"""Given somebody's stream: whether media gets through from its Publisher."""
 
 PAGE: Final = "page"
 """Whose the app's own timers and continuations are."""
@@ -48,7 +49,8 @@ class Owner(Protocol):
     DUE: ClassVar[Table]
     """By kind, what to do when something that was put off comes due: ``(self, about)``."""
     ANSWERS: ClassVar[Table]
-    """By kind, what to do with the answer to a request: ``(self, about, status)``."""
+    """By kind, what to do with the answer to a request: ``(self, about, status)``. True means that
+    the client may throw."""
 
 
 class Stateful(Protocol):
@@ -114,10 +116,11 @@ class Page:
         """Who has that key."""
         return self._owners.get(key)
 
-    def answer(self, reply: Reply | None, status: Status) -> None:
-        """Hand the answer to a request to whoever waits for it."""
-        if reply is not None and (owner := self._owners.get(reply.owner)) is not None:
-            owner.ANSWERS[reply.kind](owner, reply.about, status)
+    def answer(self, reply: Reply | None, status: Status) -> bool:
+        """Hand the answer to a request to whoever waits for it; whether the client may throw."""
+        if reply is None or (owner := self._owners.get(reply.owner)) is None:
+            return False
+        return owner.ANSWERS[reply.kind](owner, reply.about, status) is True
 
     def _due(self, key: str, kind: str, about: Any) -> None:
         owner = self._owners.get(key)

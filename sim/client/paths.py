@@ -1,4 +1,4 @@
-"""Whether media gets through between two people."""
+"""Whether media gets through from a Publisher to a Subscriber."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from typing import NamedTuple
 
 
 class Path(NamedTuple):
-    """Whether media gets through: over the Subscriber's own link, and over the Publisher's."""
+    """Whether media gets through: over the Subscriber's own link, and from the Publisher."""
 
     near: bool = True
     far: bool = True
+    """Whether there is a Publisher that sends, and its link lets media through."""
     cut: int | None = None
     """The record of what has cut it, while it is cut."""
 

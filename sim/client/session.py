@@ -18,7 +18,7 @@ from sim.client.membership import Membership
 from sim.client.peers import Connection, Stream
 from sim.client.refusals import refuse
 from sim.client.signals import ABSENT
-from sim.protocol import errors
+from sim.protocol import errors, quirks
 from sim.protocol.records import calls
 from sim.protocol.roles import Capability
 
@@ -121,7 +121,7 @@ class Session(EventTarget):
         attached = behind(publisher)
         with mine.page.loop.because(call.record):
             mine.publishers.append(attached)
-            if mine.mute_on_entry:
+            if mine.mute_on_entry and attached.is_alive:
                 attached.dispatch("muteForced")
             attached.attach(mine, call)
         return attached.face
@@ -131,8 +131,11 @@ class Session(EventTarget):
             return errors.NOT_CONNECTED
         if not self._membership.may(Capability.PUBLISH):
             return errors.DENIED
-        if not isinstance(publisher, Publisher) or not publisher.is_alive:
+        if not isinstance(publisher, Publisher):
             return errors.INVALID
+        if not publisher.is_alive:
+            hangs = self._membership.page.profile.has(quirks.UNANSWERED_PUBLISH)
+            return None if hangs else errors.INVALID
         return errors.INVALID if behind(publisher).session else None
 
     def unpublish(self, publisher: Any = None, by: str = "app") -> None:

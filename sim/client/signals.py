@@ -15,7 +15,7 @@ from sim.client.membership import Membership
 from sim.client.page import Reply
 from sim.client.peers import Connection
 from sim.client.refusals import refuse
-from sim.protocol import errors
+from sim.protocol import errors, quirks
 from sim.protocol.records import calls
 
 TYPE_MAX: Final = 128
@@ -99,12 +99,19 @@ def _refusal(session: Membership, request: Request) -> Problem | None:
     if not session.is_connected():
         return Problem(errors.NOT_CONNECTED)
     problem = request.problem()
-    away = session.socket is not None and session.socket.outage
-    if problem is None and away and not request.retried:
+    socket = session.socket
+    away = socket is not None and socket.outage and not request.retried
+    if problem is None and away and not _is_sent_early(session):
         return Problem(errors.NOT_CONNECTED)
     if problem is None and session.socket is None:
         return Problem(errors.SOCKET_GONE)
     return problem
+
+
+def _is_sent_early(session: Membership) -> bool:
+    """Whether a socket is open again: the shipped client does not wait until it has heard of it."""
+    is_open = session.socket is not None and session.socket.is_open
+    return is_open and session.page.deviate(quirks.SENT_EARLY)
 
 
 def _plain(value: Any) -> Any:

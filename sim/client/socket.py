@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 
 from sim.client import closes
 from sim.client.closes import NO_ACTIVITY, NORMAL
-from sim.client.delivery import FORGOTTEN, NEW, Requests, Seen
+from sim.client.delivery import FORGOTTEN, LOST, NEW, Requests, Seen
 from sim.client.outputs import Dial, Hangup, Send
 from sim.client.owner import SocketOwner
 from sim.client.page import Page, Reply, Table
@@ -45,7 +45,10 @@ class ReconnectingSocket:
         """The record of the outage: what comes of it names that as its cause."""
         self.blamed: int | None = None
         """The record that explains why the outage has begun."""
-        self.window_ends = 0
+        self.window_ends: int | None = None
+        """When a failure becomes final; None while there has been none since it last worked."""
+        self.was_open = False
+        """Whether it has ever been open."""
         self.attempt: int | None = None
         self.opening: int | None = None
         self.throttle = Throttle(page.timers)
@@ -63,6 +66,11 @@ class ReconnectingSocket:
     def exists(self) -> bool:
         """Whether the socket is neither closing nor closed."""
         return self.machine.state not in ("closing", "closed")
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing will come of it any more."""
+        return self.machine.state == "closed"
 
     def dial(self, _: object = None) -> None:
         """Start one attempt; it may take ``connect_timeout``."""
@@ -82,11 +90,12 @@ class ReconnectingSocket:
         self._stop_opening()
         self.throttle.opened()
         self.silence_at = self._loop.now + self.silence
+        self.was_open = True
         if self.outage:
             self._resend()
         else:
             self.ping_at = self._loop.now + self._timers.ping
-            self._owner.socket_opened()
+            self._owner.opened(self)
 
     def closed(self, attempt: int, code: int) -> None:
         """The real socket of that attempt was refused, reset or closed by the other side."""
@@ -122,17 +131,21 @@ class ReconnectingSocket:
     def received(self, frame: Frame, restored: int | None) -> None:
         """An inbound frame: it ends an outage, answers a request, or is a message.
 
+        Nobody listens to a socket that is being closed (section 2.0).
+
         ``restored`` is the record of the last fault that has ended: it explains why an outage is
         over, unless it is older than what that outage is blamed on.
         """
+        if not self.exists:
+            return
         if self.outage:
-            self.outage = False
+            self.outage, self.window_ends = False, None
             is_newer = restored is not None and restored > (self.blamed or 0)
             with self._loop.because(restored if is_newer else self.announced):
-                self._owner.socket_reconnected()
+                self._owner.reconnected(self)
         if isinstance(frame, Status):
             self.requests.answer(frame)
-        elif isinstance(frame, Message) and self.exists:
+        elif isinstance(frame, Message):
             self._acknowledge(frame)
 
     def request(
@@ -142,11 +155,15 @@ class ReconnectingSocket:
         content: dict[str, Any],
         reply: Reply | None = None,
         retry: bool = True,
-    ) -> int:
+    ) -> int | None:
         """Send a request, now or when the socket is open again; return its number.
 
-        ``reply`` says who gets the platform's Status, or ``LOST`` when the socket ends first.
+        ``reply`` says who gets the platform's Status, or ``LOST`` when the socket ends first; of a
+        socket that is closing or closed at once, and None is returned.
         """
+        if not self.exists:
+            self._page.answer(reply, LOST)
+            return None
         cause = self._loop.cause
         message = self.requests.add(method, resource, content, cause, retry, reply)
         if self.is_open:
@@ -179,7 +196,7 @@ class ReconnectingSocket:
         self.machine.to("closing")
         self._finish_machine(NORMAL)
         if answer:
-            self.requests.fail(retried=True)
+            self.requests.fail(True, lambda left: left > 0 and self._throws(left))
         self.requests.forget()
 
     def _drained(self, code: int) -> None:
@@ -193,9 +210,7 @@ class ReconnectingSocket:
             return
         self._stop_opening()
         if self.machine.state == "connecting":
-            self.machine.to("closing")
-            self._finish_machine(code)
-            self._owner.socket_failed(code)
+            self._never_opened(code)
         elif not self._is_final(code):
             self._reconnect(code)
         elif self.outage and self._loop.cause in (self.announced, self.blamed):
@@ -204,14 +219,31 @@ class ReconnectingSocket:
         else:
             self._give_up(code)
 
+    def _never_opened(self, code: int) -> None:
+        """The first attempt has failed; in the shipped client more follow (section 8, 9)."""
+        if closes.is_survived(code, self.reconnects, self._page.profile):
+            self.announced = self._loop.cause
+            self._owner.failed(self, code)
+            self._reconnect(code)
+            return
+        self.machine.to("closing")
+        self._finish_machine(code)
+        self._owner.failed(self, code)
+
     def _is_final(self, code: int) -> bool:
-        if self.outage and self._loop.now >= self.window_ends:
+        if self.window_ends is not None and self._loop.now >= self.window_ends:
             return True
         return closes.ends_at_once(code, self.reconnects, self._page.deviate)
 
     def _reconnect(self, code: int) -> None:
-        self.machine.to("reconnecting")
-        with self._loop.because(self.announced if self.outage else self._begin_outage()):
+        if not self.machine.to("reconnecting"):
+            return
+        if self.window_ends is None:
+            self.window_ends = self._loop.now + self._timers.window
+        if self.was_open and not self.outage:
+            self._begin_outage()
+        self.requests.fail(retried=False)
+        with self._loop.because(self.announced):
             self._try_again(code)
 
     def _try_again(self, code: int) -> None:
@@ -224,16 +256,14 @@ class ReconnectingSocket:
         else:
             self.dial()
 
-    def _begin_outage(self) -> int | None:
-        """Announce it; return the record that all of it follows from."""
+    def _begin_outage(self) -> None:
+        """Announce it: all that follows from it follows from the record of that."""
         self.outage, self.blamed = True, self._loop.cause
-        self.window_ends = self._loop.now + self._timers.window
         self.requests.fail(retried=False)
         self._announcing = True
-        announced = self._owner.socket_reconnecting()
+        announced = self._owner.reconnecting(self)
         self._announcing = False
         self.announced = self._loop.cause if announced is None else announced
-        return self.announced
 
     def _resend(self) -> None:
         if self.ping_waits and self.attempt is not None:
@@ -248,20 +278,26 @@ class ReconnectingSocket:
             self._send(Status(message.txn, 200, {}, message.cause))
         met = self.seen.meet(message.txn, self._loop.now)
         if met == NEW or (met == FORGOTTEN and self._page.deviate(quirks.FORGETFUL)):
-            self._owner.message(message)
+            self._owner.message(self, message)
 
     def _give_up(self, code: int) -> None:
         self.machine.to("closing")
         self._end(code)
 
     def _end(self, code: int) -> None:
-        if self.machine.state == "closed":  # dropped meanwhile
+        if self.is_over:  # dropped meanwhile
             return
         reason = closes.reason(code, self.closing, self.reconnects, self._page.deviate)
         outage = self.announced if self.outage else None
         self._finish_machine(code)
-        self.requests.fail(retried=True)
-        self._owner.socket_ended(reason, None if outage == self._loop.cause else outage)
+        if self.requests.fail(retried=True, throws=self._throws):
+            self._owner.ended(self, reason, None if outage == self._loop.cause else outage)
+
+    def _throws(self, _: int) -> bool:
+        """Whether the client throws where a request for a stream is lost: what is left is untold,
+        the end of the session, too.
+        """
+        return self._page.deviate(quirks.END_UNTOLD)
 
     def _finish_machine(self, code: int) -> None:
         self._page.disown(self.name)
@@ -269,7 +305,7 @@ class ReconnectingSocket:
         self._hangup(code)
         self.machine.to("closed")
         self.silence_at = self.ping_at = None
-        self.outage = False
+        self.outage, self.window_ends = False, None
 
     def _hangup(self, code: int) -> None:
         if self.attempt is not None:

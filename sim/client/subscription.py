@@ -41,6 +41,10 @@ class Subscription(PageObject):
         self.session = session
         self.stream = stream
         self._call: int | None = None
+        self._timeout: int | None = None
+        """The timer of a subscription that is under way."""
+        self._connected_at: int | None = None
+        """When its media flowed for the first time, while they are being bound."""
         self._cut: int | None = None
         """The record of what has cut the path of its media, while that is cut."""
         self._told = "disconnected"
@@ -58,13 +62,13 @@ class Subscription(PageObject):
     def start(self, call: Call) -> None:
         """Be in the page, and ask the platform for the stream.
 
-        ``call`` ends when media flows or cannot.
+        ``call`` ends when media are bound to its element, or cannot be.
         """
         page = self._page
         self._call = call.number
         page.document.insert(self.label, SUBSCRIBER)
         self._machine.to("Init")
-        self._later(page.timers.subscribe_timeout, "timed-out")
+        self._timeout = self._later(page.timers.subscribe_timeout, "timed-out")
         page.made(self.face)
         preparation = page.takes.preparation(self.label, page.loop.now)
         if preparation:
@@ -77,8 +81,8 @@ class Subscription(PageObject):
         content = {"id": self.label, "stream": self.stream.id}
         self.session.request("create", "subscriber", content, Reply(self.label, "created"))
 
-    def _later(self, delay: int, kind: str) -> None:
-        self._page.loop.later(delay, self.label, kind)
+    def _later(self, delay: int, kind: str, about: object = None) -> int:
+        return self._page.loop.later(delay, self.label, kind, about)
 
     def _takes(self, what: str) -> int | None:
         return self._page.takes.media(self.label, what, self._page.loop.now)
@@ -111,7 +115,7 @@ class Subscription(PageObject):
 
     def _path(self) -> Path:
         """The media path between the two people as it is now."""
-        path = self._page.path(self.publishing_client)
+        path = self._page.path(self.stream)
         self._cut = None if path.carries else path.cut or self._cut or self._page.loop.cause
         return path
 
@@ -121,21 +125,30 @@ class Subscription(PageObject):
             self._ice.start(self._path())
 
     def _ice_changed(self, state: str) -> None:
-        if state == "connected" and self._machine.to("BindingRemoteStream"):
-            self._stop_timers()
         if state == "failed":
             self._failed()
-        else:
-            self._later(self._page.timers.turn, "tell")
-
-    def _tell(self, _: object) -> None:
-        """Tell the app what has become of the media, if that is news (L23159)."""
-        mapped = "connected" if self._ice.state == "connected" else "disconnected"
-        if mapped == self._told or not self.is_alive:
             return
-        self._told = mapped
+        first = state == "connected" and self.state == "Connecting"
+        if first:
+            self._machine.to("BindingRemoteStream")
+        self._later(self._page.timers.turn, "tell", first)
+
+    def _tell(self, first: bool) -> None:
+        """Tell the app what has become of the media, if that is news (L23159)."""
+        page = self._page
+        if first:
+            self._connected_at = page.loop.now
+            self._later(page.takes.binding(self.label, page.loop.now), "bound")
+        mapped = "connected" if self._ice.state == "connected" else "disconnected"
+        if mapped != self._told:
+            self._told = mapped
+            self.dispatch(mapped)
+
+    def _bound(self, _: object) -> None:
+        """The element shows the media: the subscription is complete (L23037)."""
+        self._page.loop.cancel(self._timeout)
+        self._timeout = self._connected_at = None
         self._machine.to("Subscribing")
-        self.dispatch(mapped)
         self._finish(None)
 
     def _failed(self) -> None:
@@ -154,6 +167,7 @@ class Subscription(PageObject):
     def _timed_out(self, _: object) -> None:
         """30 s without media: failed, but neither destroyed nor out of the page (section 8, 14)."""
         if self.state in IN_FLIGHT:
+            self._stop_timers()
             self._ice.close()
             with self._page.loop.because(self._delay()):
                 self._finish(errors.TIMEOUT)
@@ -171,6 +185,15 @@ class Subscription(PageObject):
         if self.state in IN_FLIGHT:
             self._finish("stream destroyed")
         self._machine.to("NotSubscribing")
+        connected_at, self._connected_at = self._connected_at, None
+        if connected_at is not None:
+            fails = connected_at + self._page.timers.bind_fails
+            self._later(max(fails - self._page.loop.now, 0), "bind-fails")
+
+    def _bind_fails(self, _: object) -> None:
+        """Nothing is there to be bound any more, of a Subscriber that was kept (L23072)."""
+        if self._page.deviate(quirks.HALF_BOUND):
+            self.destroy(reasons.UNKNOWN)
 
     def unsubscribe(self) -> None:
         """Leave the stream: ``destroyed(Unsubscribe)`` at once (section 2.7)."""
@@ -212,6 +235,8 @@ class Subscription(PageObject):
         "timed-out": _timed_out,
         "ask": _ask,
         "tell": _tell,
+        "bound": _bound,
+        "bind-fails": _bind_fails,
         "give-up": _give_up,
         ICE: _media,
     }
@@ -236,7 +261,7 @@ class Subscription(PageObject):
 
 
 SubscriberSnapshot = tuple[str, Saved, tuple[str, tuple[Any, ...]], Any, Any]
-_STATE: Final = Fields("own", "_call", "_told", "_cut")
+_STATE: Final = Fields("own", "_call", "_told", "_timeout", "_connected_at", "_cut")
 
 
 def _condition(status: Status) -> str:

@@ -2,6 +2,7 @@
 
 from sim.laws.catalogue import catalogue, choose, table
 from sim.laws.engine import Laws, check
+from sim.laws.goals import GOALS, SOMETIMES, Goal, Goals
 from sim.laws.law import (
     ALWAYS,
     BROKEN,
@@ -9,7 +10,6 @@ from sim.laws.law import (
     HELD,
     NEVER,
     NOT_EXERCISED,
-    SOMETIMES,
     Breach,
     Law,
     Verdict,
@@ -19,11 +19,14 @@ __all__ = [
     "ALWAYS",
     "BROKEN",
     "EVENTUALLY",
+    "GOALS",
     "HELD",
     "NEVER",
     "NOT_EXERCISED",
     "SOMETIMES",
     "Breach",
+    "Goal",
+    "Goals",
     "Law",
     "Laws",
     "Verdict",

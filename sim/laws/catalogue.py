@@ -61,13 +61,20 @@ What must hold in every run. Each law watches the trace as it grows and says at 
 record, says in one sentence what is wrong, and comes with the ten records around it.
 
 `always` and `never` laws look at what happens; `eventually within` laws also at what does not: a
-run that ends before a bound has passed breaks nothing. `sometimes` laws are coverage goals.
+run that ends before a bound has passed breaks nothing.
+
+What a suite should see in some run, though no run has to, is a *goal* (`sometimes`). There is one
+for each [quirk](quirks.md): that the client does what the quirk says. The client writes a record
+where it does, so that a trace tells as much as its run. `run` and `check` say which of the quirks
+of the profile were at work, and how often; over `--replications`, in how many runs. In Python they
+are `result.goals`: the name of each quirk that the profile has, and how often it was at work.
 
 The bounds are made of the durations in the trace's header: *silence* (5.9 s: a client that hears
 nothing for so long is reconnecting, so a message reaches all others within it), *window* (30 s) and
-*connect* timeout (15 s) of the client, *detection* and *grace* of the platform, and a *margin* for
-the journeys of frames. A client is *connected throughout* while its Session is connected and not
-reconnecting, and the platform has its connection as joined and not as lost.
+*connect* timeout (15 s) of the client, *media* (5 s: a Subscriber that receives none for so long is
+`disconnected`), *detection* and *grace* of the platform, and a *margin* for the journeys of frames.
+A client is *connected throughout* while its Session is connected and not reconnecting, and the
+platform has its connection as joined and not as lost.
 
 A law that *relies on* a promise is not exercised where a scenario's settings take the promise away,
 and its verdict says so: `replay` (who comes back is sent what it has missed), `memory` (the

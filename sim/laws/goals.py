@@ -6,7 +6,6 @@ where it does, so a trace tells as much as the run.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import ClassVar, Final
 
 from attrs import frozen
@@ -50,16 +49,6 @@ class Goals:
 
     def __call__(self, record: Record) -> None:
         """Take the next story record."""
-        if record.kind == "quirk":
-            name = _REACHED.get((record.kind, record.name))
-            if name is not None:
-                self.reached[name] = self.reached.get(name, 0) + 1
-
-
-def over_all(runs: Iterable[dict[str, int]]) -> dict[str, int]:
-    """By goal, in how many runs it was reached."""
-    seen: dict[str, int] = {}
-    for reached in runs:
-        for name, times in reached.items():
-            seen[name] = seen.get(name, 0) + (times > 0)
-    return seen
+        name = _REACHED.get((record.kind, record.name))
+        if name is not None:
+            self.reached[name] = self.reached.get(name, 0) + 1

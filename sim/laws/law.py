@@ -16,9 +16,7 @@ from sim.trace import Record
 ALWAYS: Final = "always"
 EVENTUALLY: Final = "eventually within"
 NEVER: Final = "never"
-SOMETIMES: Final = "sometimes"
-"""A coverage goal: there is nothing to break, but a run should reach it."""
-KINDS: Final = (ALWAYS, EVENTUALLY, NEVER, SOMETIMES)
+KINDS: Final = (ALWAYS, EVENTUALLY, NEVER)
 
 HELD: Final = "held"
 BROKEN: Final = "broken"

@@ -79,13 +79,17 @@ class Delivery:
 
     # -------------------------------------------------------------------------------- sockets
 
-    def peer(self, name: str, now: int) -> Peer:
-        """The logical socket of that name, a new one if there is none."""
+    def find(self, name: str, now: int) -> Peer | None:
+        """The logical socket of that name, if it is known."""
         while self.removed and self.removed[0][0] <= now:
             removed = self.by_name.get(self.removed.popleft()[1])
             if removed is not None and removed.socket is None:
                 self._forget(removed, now)
-        found = self.by_name.get(name)
+        return self.by_name.get(name)
+
+    def peer(self, name: str, now: int) -> Peer:
+        """The logical socket of that name, a new one if there is none."""
+        found = self.find(name, now)
         if found is None:
             found = self.by_name[name] = Peer(name)
         return found

@@ -71,6 +71,9 @@ class Platform:
         """A WebSocket was accepted; ``socket`` is the driver's new number for it."""
         if socket in self._by_socket:
             return
+        if self._is_turned_away(hello, now):
+            self._outputs.append(Close(socket, self.settings.abandon_code, cause))
+            return
         peer = self._delivery.peer(hello.socket, now)
         greeting = self._greeting(peer)
         if greeting == "close":
@@ -90,6 +93,12 @@ class Platform:
     def _resume(self, member: Member, cause: int | None) -> bool:
         back = presence.come_back(self._room, member, cause)
         return presence.catch_up(self._room, member, back)
+
+    def _is_turned_away(self, hello: Hello, now: int) -> bool:
+        """Whether it is a stranger who says that it comes back, and that is not let pass."""
+        if not hello.reconnect or self.settings.expired == "ignore":
+            return False
+        return self._delivery.find(hello.socket, now) is None
 
     def _greeting(self, peer: Peer) -> str | None:
         """What one hears first who comes back and whose connection was removed; else None.

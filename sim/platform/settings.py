@@ -157,7 +157,8 @@ class PlatformSettings:
     expired: str = _word("close", EXPIRED)
     """The same when it was removed because its grace had expired. ``ignore``: its socket is
     accepted and its heartbeats are answered, but the connection is not there any more and nobody
-    says so (recordings 06e name the way that was chosen)."""
+    says so (recordings 06e name the way that was chosen). One who says that it comes back and is
+    not known at all is turned away, too, unless this is ``ignore`` (recording m4)."""
     abandon_code: int = _code(1006)
     """The close code of sockets that the platform gives up: dead, replaced, or of one who is
     gone. 1006 is what a browser reports of a socket that ends without a closing handshake."""

@@ -53,6 +53,7 @@ _PUBLISH: Final[dict[str, ApiError]] = {
     INVALID: ApiError("OT_INVALID_PARAMETER", 1500),
     TIMEOUT: ApiError("OT_TIMEOUT", 1500),
     CANCELLED: ApiError("OT_CANCEL", None),
+    "destroyed": ApiError("Error", None),
     "status 403": ApiError("OT_STREAM_CREATE_FAILED", 1500),
     "status 404": ApiError("OT_STREAM_CREATE_FAILED", 1500),
     "status 409": ApiError("OT_STREAM_CREATE_FAILED", 1500),

@@ -38,10 +38,19 @@ class Harm:
     quirks: tuple[Quirk, ...]
 
 
+END_UNTOLD: Final = "unanswered-publish-swallows-the-end"
+UNANSWERED_PUBLISH: Final = "publish-cut-short-is-never-answered"
+STREAM_LEFT: Final = "destroy-while-publishing-leaves-stream"
+SPOILT: Final = "unpublish-before-camera-spoils-publisher"
 STUCK: Final = "disconnect-in-reconnecting-listener-hangs"
 OPENING_STUCK: Final = "disconnect-while-socket-opens-hangs"
 UNANSWERED: Final = "disconnect-while-connecting-leaves-connect-unanswered"
 LEFT_BEHIND: Final = "peer-to-peer-failure-leaves-subscriber"
+SWALLOWED: Final = "connect-while-disconnecting-swallows-the-end"
+LIVES_ON: Final = "failed-attempt-to-connect-lives-on"
+EARLY: Final = "reconnecting-while-connecting"
+SENT_EARLY: Final = "signal-not-to-be-retried-is-sent-before-reconnected"
+HALF_BOUND: Final = "subscriber-kept-while-binding-is-destroyed"
 KEPT_PUBLISHER: Final = "kept-publisher-stays-attached"
 BARE_SIGNAL: Final = "early-signal-loses-type-and-data"
 SILENCE_IS_CLIENT: Final = "silence-without-reconnection-is-client-disconnected"
@@ -56,6 +65,33 @@ HARMS: Final[tuple[Harm, ...]] = (
         "an end or an answer never comes, and nothing says that it will not",
         (
             Quirk(
+                END_UNTOLD,
+                "when the socket is closed for good, by disconnect() or at the end of an outage,"
+                " while a request to create a stream is unanswered, the end of the session is never"
+                " told: there is no sessionDisconnected, the session stays connected (or"
+                " disconnecting), what is in the page stays, requests made after that one are"
+                " never answered, later ones fail, connect() is ignored and disconnect() never"
+                " settles",
+                "C1, C4, C7: the end of a session is told",
+                "L46039, L18704, recordings m8_window_over_while_publishing and"
+                " m8_disconnect_while_reconnecting_and_publishing",
+                "Take publish() that fails with 2001 for the sign: look in the next turn whether"
+                " the session still is what you believe, and if it does not come back within 30 s,"
+                " load the page anew. Before disconnect(), unpublish() what is not published yet:"
+                " that takes the request back.",
+            ),
+            Quirk(
+                UNANSWERED_PUBLISH,
+                "publish() is never answered when its Publisher is destroyed after the camera was"
+                " there, by destroy() or by the end of the session, before its stream exists;"
+                " neither is publish() of a Publisher that has been destroyed",
+                "the callback of publish() is called once, when publishing has succeeded or failed",
+                "L46059, recording m9_publish_destroy_130ms",
+                "Call unpublish() instead of destroy(): it destroys the Publisher as well, and"
+                " publish() fails with OT_CANCEL. At the end of a session take destroyed of the"
+                " Publisher for the answer.",
+            ),
+            Quirk(
                 STUCK,
                 "disconnect() inside a sessionReconnecting listener is rejected and leaves the"
                 " session in disconnecting while its socket goes on reconnecting",
@@ -65,12 +101,36 @@ HARMS: Final[tuple[Harm, ...]] = (
                 " setTimeout(…, 0), and it ends the session at once.",
             ),
             Quirk(
+                LIVES_ON,
+                "the socket of an attempt to connect that has failed is not closed and goes on by"
+                " itself, joining included: its outages are told by the Session, also when that is"
+                " connected by a later attempt; and when its own join has failed, at the latest 30"
+                " s later, the session is disconnected without any event, while signals still come",
+                "C1, C2: a session that is connected ends with one sessionDisconnected; C7",
+                "section 8, 9, recordings m4 and m15",
+                "Look at the session, not only at its events: when isConnected() is false and no"
+                " sessionDisconnected has come, reload the page, or make a new Session, because"
+                " connect() would leave the old connection in the session beside the new one.",
+            ),
+            Quirk(
+                SWALLOWED,
+                "connect() while the session is still disconnecting swallows the end of the old"
+                " session: no sessionDisconnected comes, its Publishers and Subscribers stay, and"
+                " the promise of disconnect() stays open; all of it is told when the next session"
+                " ends. If that is connected before the old socket is closed, it ends with it",
+                "C1, C2, C9: disconnect() ends with one sessionDisconnected, and what belongs to"
+                " the session is destroyed",
+                "L67380, recordings m3 and m12",
+                "Wait for the promise of disconnect(), or for sessionDisconnected, before you call"
+                " connect() again.",
+            ),
+            Quirk(
                 OPENING_STUCK,
-                "disconnect() while the first socket is still opening never ends: the session stays"
-                " in disconnecting, and neither its promise nor the callback of connect() is"
-                " settled",
+                "disconnect() while connecting, once there is a socket, is not settled before some"
+                " later session ends. While the socket is still opening the session stays in"
+                " disconnecting, too, and the callback of connect() is not called",
                 "C2, C4: disconnect() ends the session",
-                "section 8, 7",
+                "section 8, 7, recording m11",
                 "Keep the wish to leave until connect() has called back, and call disconnect()"
                 " then. A session that hangs can be connected again, which ends the hanging.",
             ),
@@ -93,6 +153,26 @@ HARMS: Final[tuple[Harm, ...]] = (
         " one",
         (
             Quirk(
+                STREAM_LEFT,
+                "destroy() between the request for a stream and streamCreated does not end that"
+                " stream: everybody else is told of it, and it stays without a picture until the"
+                " connection ends",
+                "destroy() ends the stream that the Publisher was publishing",
+                "L46189, recording m9_destroyed_after_request",
+                "Call unpublish() instead of destroy(): it asks for the deletion of the stream and"
+                " destroys the Publisher as well.",
+            ),
+            Quirk(
+                SPOILT,
+                "a Publisher that is unpublished before its camera is there, and kept by"
+                " preventDefault, can never be published: others are told of its stream, but it is"
+                " not, and 15 s later publish() fails with OT_TIMEOUT",
+                "a kept Publisher may be published again",
+                "L42946, recording m6_kept_before_camera",
+                "Do not keep a Publisher whose camera was not there (accessAllowed has not been"
+                " dispatched): let it be destroyed, and make another.",
+            ),
+            Quirk(
                 LEFT_BEHIND,
                 "in a peer-to-peer session a Subscriber whose media has failed dispatches destroyed"
                 " without a reason, but stays in the page and may still be destroyed",
@@ -104,11 +184,22 @@ HARMS: Final[tuple[Harm, ...]] = (
                 " call.",
             ),
             Quirk(
+                HALF_BOUND,
+                "a Subscriber kept by preventDefault over an end of its session or its stream is"
+                " destroyed all the same, with reason Unknown, when subscribe() had not ended: 2 s"
+                " after its media began to be bound",
+                "C10: with the default prevented, no Subscriber is destroyed",
+                "L23072, recording m5b",
+                "Let the listener of destroyed, not that of the end, forget a Subscriber that you"
+                " keep: then it may come at any time. Keep only those whose subscribe() has called"
+                " back.",
+            ),
+            Quirk(
                 KEPT_PUBLISHER,
                 "a Publisher kept by preventDefault over the end of its session cannot be published"
                 " again until it has been unpublished, which dispatches a second streamDestroyed",
                 "a kept Publisher may be published again",
-                "section 2.9",
+                "section 2.9, recording m11_kept_twice",
                 "Call unpublish() with the kept Publisher before you publish it again, and prevent"
                 " the default of the streamDestroyed (unpublished) that this brings, too.",
             ),
@@ -169,6 +260,23 @@ HARMS: Final[tuple[Harm, ...]] = (
                 "Do what an end needs in sessionDisconnected alone, whether or not"
                 " sessionReconnecting came before. There you may connect() again. Or switch"
                 " reconnection on.",
+            ),
+            Quirk(
+                EARLY,
+                "when the socket fails while the client is joining, the Session dispatches"
+                " sessionReconnecting and sessionReconnected though it is not connected yet",
+                "C7: sessionReconnecting says that a session that was connected has lost it",
+                "L68693, recording m13",
+                "Let the listeners of sessionReconnecting and sessionReconnected do nothing before"
+                " sessionConnected.",
+            ),
+            Quirk(
+                SENT_EARLY,
+                "a signal with retryAfterReconnect false is sent, and reaches others, between the"
+                " opening of a new socket and sessionReconnected",
+                "C12: a signal that is not to be retried is refused until sessionReconnected",
+                "L27312, recording m10",
+                "Hold back such signals yourself from sessionReconnecting to sessionReconnected.",
             ),
             Quirk(
                 FORGETFUL,

@@ -109,6 +109,7 @@ _DURATIONS: Final = {
     "acquire_media": "From publishing until camera and microphone are there.",
     "dedup": "How long the number of a received message is remembered.",
     "ice_checking": "From the answer to a subscription until media flows.",
+    "bind_fails": "From connected until binding without media is given up.",
     "ice_consent": "Media silence after which ICE is disconnected.",
     "ice_failed": "From ICE disconnected to failed.",
     "subscriber_failed": "From ICE failed until the Subscriber destroys itself.",
@@ -125,6 +126,8 @@ TIMERS: Final = table(
         {
             **{name: (POSITIVE_DURATION, about) for name, about in _DURATIONS.items()},
             "prepare_subscription": (DURATION, "From subscribing until the request goes out."),
+            "prepare_publishing": (DURATION, "From the bound camera until the request goes out."),
+            "bind_media": (DURATION, "From a Subscriber's connected until subscribing ends."),
             "connect_attempts": (whole_number(1, 100), "Tries before connecting fails."),
             "info_retries": (_PAUSES, "Pauses between the tries to get the session's data."),
         },

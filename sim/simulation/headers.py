@@ -31,6 +31,7 @@ def header_of(
         connect=settings.timers.connect_timeout,
         detection=settings.platform.detection,
         grace=settings.platform.grace,
+        media=settings.timers.ice_consent,
     )
     return Header(
         version=VERSION,

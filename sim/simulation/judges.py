@@ -8,7 +8,7 @@ from itertools import chain
 from typing import Any
 
 from sim.expectations import Checker, Clause, expected_breaches
-from sim.laws import BROKEN, Breach, Laws, Verdict
+from sim.laws import BROKEN, Breach, Goals, Laws, Verdict
 from sim.result import ClientResult, Clients, Result, Told
 from sim.scenario import Scenario
 from sim.trace import Header, Record, Recorder
@@ -19,12 +19,13 @@ Sink = Callable[[Record], object]
 
 
 class Judges:
-    """The laws, the expectations, and what each client was told. Feed it every story record."""
+    """The laws, the goals, the expectations, what clients were told. Feed it every story record."""
 
     def __init__(self, story: Scenario, header: Header, keep: bool) -> None:
         self.laws = Laws(header, None if story.laws == "all" else story.laws)
         self.events: defaultdict[str, list[Told]] = defaultdict(list)
         """What each client was told; empty when nothing is kept."""
+        self.goals = Goals(header)
         self._expected_breaches = expected_breaches(story.expect)
         self._expectations = Checker(story.expect, header.people)
         self._keep = keep
@@ -38,6 +39,8 @@ class Judges:
             if self._keep:
                 told = (record.time, record.object, record.name, record.data.get("reason"))
                 self.events[record.client].append(told)
+        elif record.kind == "quirk":
+            self.goals(record)
 
     def result(
         self,
@@ -64,6 +67,7 @@ class Judges:
             count=world.journal.records,
             told=self._told,
             laws=verdicts,
+            goals=dict(self.goals.reached),
             expectations=tuple(outcomes),
             clients=_clients(world, self.events),
             exit_code=int(failed or bool(unwanted)),

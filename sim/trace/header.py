@@ -44,6 +44,8 @@ class Bounds:
     """Until the platform notices that a client is silent; a platform setting."""
     grace: int = 45 * SECOND
     """How long the platform keeps a lost connection; a platform setting."""
+    media: int = 5 * SECOND
+    """Media silence after which a Subscriber says so; a timer of the client's ICE."""
     margin: int = 2 * SECOND
     """For the journeys of frames and the timers in between."""
 

@@ -8,7 +8,7 @@ from typing import Any
 from simpy import Event
 
 from sim.client import Client
-from sim.client.outputs import Dial, Fetch, Hangup, Send
+from sim.client.outputs import Dial, Fetch, Hangup, Output, Send, StopMedia
 from sim.network.handshake import Handshake
 from sim.network.link import Link
 from sim.protocol.frames import Frame, Pong
@@ -126,6 +126,16 @@ class ClientDriver:
             self.core.paths_changed(person, self._kernel.now, cause)
             self.flush()
 
+    def sends(self, stream: str) -> bool:
+        """Whether the present page sends that stream."""
+        return self.core.sends(stream)
+
+    def media_stopped(self, stream: str, cause: int | None) -> None:
+        """Nobody sends that stream any more."""
+        if self.core.alive:
+            self.core.media_stopped(stream, self._kernel.now, cause)
+            self.flush()
+
     # -- what wires and the HTTP API report --------------------------------------------------------
 
     def informed(
@@ -188,7 +198,7 @@ class ClientDriver:
             self._armed = deadline
             self._kernel.at(deadline, self._rank, self._wake)
 
-    def _carry_out(self, output: Fetch | Dial | Send | Hangup) -> None:
+    def _carry_out(self, output: Output) -> None:
         if type(output) is Send:
             wire = self._wires.get(output.attempt)
             if wire is not None:
@@ -203,6 +213,8 @@ class ClientDriver:
                 wire.hang_up(output.code, output.cause)
         elif isinstance(output, Fetch):
             self._fetch(output)
+        elif isinstance(output, StopMedia):
+            self._paths.stopped(output.stream, output.cause)
 
     def _dial(self, output: Dial) -> None:
         wire = Wire(

@@ -1,10 +1,11 @@
-"""Whether media get through from person to person, and who is told when that changes."""
+"""Whether media get through from a stream's Publisher, and who is told when that changes."""
 
 from __future__ import annotations
 
 from typing import Protocol
 
 from sim.client.paths import Path
+from sim.client.peers import Stream
 from sim.network.link import Link
 
 
@@ -22,7 +23,11 @@ class Owner(Protocol):
     @property
     def has_published(self) -> bool: ...
 
+    def sends(self, stream: str) -> bool: ...
+
     def paths_changed(self, person: str | None, cause: int | None) -> None: ...
+
+    def media_stopped(self, stream: str, cause: int | None) -> None: ...
 
 
 class MediaEnd:
@@ -71,7 +76,11 @@ class MediaEnd:
 
 
 class Media:
-    """The media paths of a session: they go over both people's links."""
+    """The media paths of a session: from a Publisher to a Subscriber, over both people's links.
+
+    A stream belongs to its Publisher: a fresh page of the same person, or a new connection in the
+    same page, does not send those of before.
+    """
 
     def __init__(self) -> None:
         self._ends: dict[str, MediaEnd] = {}
@@ -85,11 +94,11 @@ class Media:
         """There is no such client after all."""
         self._ends.pop(name, None)
 
-    def path(self, own: str, other: str) -> Path:
-        """The path between two people's clients."""
-        near, far = self._ends.get(own), self._ends.get(other)
+    def path(self, own: str, stream: Stream) -> Path:
+        """The path to one person's client from the Publisher of a stream."""
+        near, far = self._ends.get(own), self._ends.get(stream.connection.client)
         carries = near is not None and near.carries
-        reaches = far is not None and far.carries
+        reaches = far is not None and far.carries and far.owner.sends(stream.id)
         cut = None
         if near is not None and not carries:
             cut = near.blame
@@ -107,3 +116,8 @@ class Media:
         for other in self._ends.values():
             if other is not end:
                 other.owner.paths_changed(end.owner.name, cause)
+
+    def stopped(self, stream: str, cause: int | None) -> None:
+        """The Publisher of a stream has closed its peer connections: tell whoever receives it."""
+        for end in self._ends.values():
+            end.owner.media_stopped(stream, cause)

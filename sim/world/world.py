@@ -172,7 +172,7 @@ class World(Generic[J]):
                 profile=self._profile,
                 timers=self._timers,
                 suppressed=person.connection_events_suppressed,
-                path=lambda other: self._media.path(name, other),
+                path=lambda stream: self._media.path(name, stream),
             )
 
         link = Link(name, spec, self.draws)

@@ -93,7 +93,16 @@ def test_the_line_to_copy_is_short_for_a_scenario_in_the_usual_directory(
 def test_json_is_one_object_with_the_promised_keys(sim, scenario):
     path = scenario()
     data = json.loads(sim("run", path, "--json").output)
-    assert list(data) == ["digest", "seed", "events", "laws", "expect", "clients", "exit_code"]
+    assert list(data) == [
+        "digest",
+        "seed",
+        "events",
+        "laws",
+        "goals",
+        "expect",
+        "clients",
+        "exit_code",
+    ]
     result = product.run(path)
     assert (data["digest"], data["seed"]) == (result.digest, 3)
     told = [len(client["events"]) for client in data["clients"].values()]

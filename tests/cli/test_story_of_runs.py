@@ -24,9 +24,11 @@ ODD = re.compile(r"\bNone\b|<\w*>|  |\b(of|from|to|for) *(:|$)")
 
 def news(record):
     """Whether an app was told something that is no news to itself."""
+    if record.kind != "event":
+        return False
     entry = records.find(record.kind, record.object, record.name)
     own = "connection" in record.name and record.data["connection"] == record.data["own"]
-    return record.kind == "event" and entry.told and not own
+    return entry.told and not own
 
 
 def assert_told(run):

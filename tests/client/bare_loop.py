@@ -5,7 +5,8 @@ through ``event.target`` alone, so that their listeners serve a copy as well as 
 """
 
 from sim.client import Client
-from sim.client.outputs import Dial, Fetch, Hangup, Send
+from sim.client.outputs import Dial, Fetch, Hangup, Send, StopMedia
+from sim.client.paths import Path
 from sim.platform import Platform
 from sim.platform.outputs import Close
 from sim.protocol.quirks import profile as profile_named
@@ -28,7 +29,8 @@ class BareLoop:
         self.platform = Platform(self.journal, settings)
         chosen = profile_named(profile)
         self.clients = {
-            name: Client(name, self.journal, role="moderator", profile=chosen) for name in names
+            name: Client(name, self.journal, role="moderator", profile=chosen, path=self.path)
+            for name in names
         }
         for client in self.clients.values():
             client.session.on("streamCreated", subscribe_to_everyone)
@@ -36,6 +38,11 @@ class BareLoop:
     def journal(self, client, object, kind, name, data, cause, level=0):
         self.records.append((self.now, client, object, kind, name, data, cause, level))
         return len(self.records)
+
+    def path(self, stream):
+        """Media get through whatever happens to links, but only from the Publisher."""
+        sender = self.clients[stream.connection.client]
+        return Path(far=sender.alive and sender.sends(stream.id))
 
     # -- copies ----------------------------------------------------------------------------------
 
@@ -125,6 +132,9 @@ class BareLoop:
             self.fly(1, "frame up", name, output.attempt, output.frame)
         elif isinstance(output, Hangup):
             self.fly(1, "hangup", name, output.attempt)
+        elif isinstance(output, StopMedia):
+            for client in self.clients.values():
+                client.media_stopped(output.stream, self.now, None)
 
     def number(self, name, attempt):
         return attempt * 100 + list(self.clients).index(name)

@@ -16,8 +16,9 @@ from telling import Record, in_order, in_words
 
 from sim.client import Client
 from sim.client.faces import Publisher, Subscriber
-from sim.client.outputs import Dial, Fetch, Hangup, Output, Send
+from sim.client.outputs import Dial, Fetch, Hangup, Output, Send, StopMedia
 from sim.client.paths import Path
+from sim.client.peers import Stream
 from sim.protocol.frames import Frame, Message, Ping
 from sim.protocol.quirks import profile as named_profile
 from sim.protocol.units import MILLISECOND, parse_duration
@@ -47,6 +48,7 @@ class Stage:
         self.dials: list[tuple[int, Line]] = []
         self.hangups: list[tuple[int, str, int]] = []
         self.fetches: list[int] = []
+        self.stopped: list[tuple[int, str]] = []
         self.lines: dict[tuple[str, int], Line] = {}
         self.platform = FakePlatform(self._to_client)
         self._queue: list[tuple[int, int, Callable[[], None]]] = []
@@ -57,7 +59,7 @@ class Stage:
     def client(self, name: str = "alice", *, profile: str = "documented", **options: Any) -> Client:
         """Open a browser for somebody; ``options`` are those of Client, and ``quirks``."""
         switches = options.pop("quirks", None)
-        options.setdefault("path", lambda person: self.paths.get(person, Path()))
+        options.setdefault("path", self._path)
         client = Client(name, self._journal, profile=named_profile(profile, switches), **options)
         self.clients[name] = client
         self.links[name] = "up"
@@ -87,7 +89,7 @@ class Stage:
     def subscribing(self, client: Client, stream: str) -> Subscriber:
         """A Subscriber of that client whose media flows."""
         made = self.act(client, lambda: client.session.subscribe(client.session.streams[stream]))
-        self.run("400ms")
+        self.run("650ms")
         assert made.state == "Subscribing"
         return made
 
@@ -172,6 +174,11 @@ class Stage:
             client.paths_changed(person, self.now, None)
         self.flush()
 
+    def _path(self, stream: Stream) -> Path:
+        path = self.paths.get(stream.connection.client, Path())
+        sender = self.clients.get(stream.connection.client)
+        return path if sender is None else path._replace(far=path.far and sender.sends(stream.id))
+
     def _open_lines(self, name: str) -> list[Line]:
         return [line for line in self.lines.values() if line.client == name and line.open]
 
@@ -196,11 +203,18 @@ class Stage:
             self._dial(client, output)
         elif isinstance(output, Send):
             self._send(client, output)
+        elif isinstance(output, StopMedia):
+            self._stop_media(output.stream)
         elif isinstance(output, Hangup):
             self.hangups.append((self.now, client.name, output.code))
             line = self.lines[client.name, output.attempt]
             if not line.gone:
                 self._forget(line)
+
+    def _stop_media(self, stream: str) -> None:
+        self.stopped.append((self.now, stream))
+        for client in self.clients.values():
+            client.media_stopped(stream, self.now, None)
 
     def _fetch(self, client: Client, request: int) -> None:
         self.fetches.append(self.now)
@@ -221,14 +235,21 @@ class Stage:
         def opened() -> None:
             if not line.gone:
                 line.open = True
-                self.platform.opened(line)
                 self.clients[line.client].opened(line.attempt, self.now, None)
+                self._accept(line)
 
         self.later(2 * HOP, opened)
 
+    def _accept(self, line: Line) -> None:
+        """Hand a socket to the platform, which turns away strangers who say that they come back."""
+        if line.hello.reconnect and line.hello.socket not in self.platform.peers:
+            self.later(HOP, lambda: self._refuse(line))
+        else:
+            self.platform.opened(line)
+
     def _refuse(self, line: Line) -> None:
         if not line.gone:
-            line.gone = True
+            line.open, line.gone = False, True
             self.clients[line.client].closed(line.attempt, 1006, self.now, None)
 
     def _send(self, client: Client, output: Send) -> None:
@@ -236,7 +257,7 @@ class Stage:
         line = self.lines[client.name, output.attempt]
 
         def arrive() -> None:
-            if client.name not in self.silent:
+            if client.name not in self.silent and line.hello.socket in self.platform.peers:
                 self.platform.receive(line, output.frame)
 
         if line.open:

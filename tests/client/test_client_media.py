@@ -4,7 +4,7 @@ import pytest
 from harness import Stage
 from hypothesis import given
 from hypothesis import strategies as st
-from openings import meeting
+from openings import meeting, prevent, publishing_attempt
 from orders import ORDERS
 
 from sim.client import ending
@@ -13,6 +13,7 @@ from sim.client.faces import behind_subscriber
 from sim.client.loop import Loop
 from sim.client.media import Ice
 from sim.client.paths import Path
+from sim.protocol.quirks import PROFILES
 from sim.protocol.states import ICE
 from sim.protocol.timers import Timers
 from sim.protocol.units import MILLISECOND, SECOND
@@ -145,6 +146,148 @@ def test_a_restart_after_the_failure_saves_the_subscriber():
         DISCONNECTED,
         CONNECTED,
     ]
+
+
+# -- a Publisher that is over ----------------------------------------------------------------------
+
+
+def window_over(stage, alice, publisher):
+    stage.kill(then="refused")
+    stage.run("40s")
+
+
+def removed(stage, alice, publisher):
+    stage.platform.remove("alice#1", "forceDisconnected", told=True)
+    stage.run("2ms")
+
+
+def stopped_by_a_moderator(stage, alice, publisher):
+    stage.platform.unpublish("alice#1.1", "forceUnpublished")
+    stage.run("2ms")
+
+
+def disconnected(stage, alice, publisher):
+    stage.act(alice, alice.session.disconnect)
+    stage.run("101ms")  # the socket is drained first
+
+
+def closed(stage, alice, publisher):
+    alice.close_browser(stage.now, None)
+    stage.flush()
+
+
+ENDS = {
+    "unpublish": lambda s, a, p: s.act(a, lambda: a.session.unpublish(p)),
+    "destroy": lambda s, a, p: s.act(a, p.destroy),
+    "disconnect": disconnected,
+    "window over": window_over,
+    "removed": removed,
+    "unpublished by a moderator": stopped_by_a_moderator,
+    "page closed": closed,
+}
+
+
+@pytest.mark.parametrize("kept", [False, True], ids=["", "kept"])
+@pytest.mark.parametrize("profile", PROFILES)
+@pytest.mark.parametrize("end", ENDS)
+def test_a_publisher_that_is_over_sends_nothing(end, profile, kept):
+    stage, alice, publisher, _ = meeting(profile=profile)
+    if kept:
+        publisher.on("streamDestroyed", prevent)
+    assert alice.sends("alice#1.1")
+    ENDS[end](stage, alice, publisher)
+    assert not alice.sends("alice#1.1")
+    assert [stream for _, stream in stage.stopped] == ["alice#1.1"]
+
+
+def test_the_peer_connections_are_closed_before_the_end_is_told():
+    stage, alice, publisher, _ = meeting()
+    alice.session.on("sessionDisconnected", lambda _: stage.stopped.append((stage.now, "told")))
+    stage.act(alice, alice.session.disconnect)
+    stage.run("1s")
+    (closed_at, stream), (told_at, _) = stage.stopped
+    assert stream == "alice#1.1"
+    assert closed_at < told_at
+
+
+def test_a_page_that_has_crashed_and_is_opened_again_sends_nothing_of_before():
+    stage, alice, *_ = meeting()
+    alice.crash()
+    assert not alice.sends("alice#1.1")
+    alice.reload()
+    stage.act(alice, alice.session.connect)
+    stage.run("1s")
+    stage.publishing(alice)
+    assert [alice.sends(stream) for stream in ("alice#1.1", "alice#2.1")] == [False, True]
+
+
+def test_a_publishing_that_fails_sends_nothing():
+    stage = Stage()
+    alice = stage.joined()
+    publisher, _ = publishing_attempt(alice, stage, 500)
+    assert publisher.is_alive
+    assert not alice.sends("alice#1.1")
+
+
+def watching(peer_to_peer=True, **options):
+    """Alice has subscribed to Bob, who is a client, too."""
+    stage = Stage(peer_to_peer=peer_to_peer)
+    bob = stage.joined("bob")
+    publisher = stage.publishing(bob)
+    alice = stage.joined(**options)
+    stage.subscribing(alice, "bob#1.1")
+    return stage, alice, bob, publisher
+
+
+def test_one_who_is_away_sees_the_picture_of_an_ended_publisher_stop():
+    stage, _, bob, publisher = watching()
+    stage.kill("alice", then="hanging")
+    at = stage.now
+    stage.act(bob, publisher.destroy)
+    stage.run("20s")
+    assert told(stage, at)[1:] == [(5 * SECOND + TURN, DISCONNECTED)]
+    stage.restore("alice")
+    stage.run("5s")
+    assert stage.story(since=at)[2:] == [
+        "sessionReconnected",
+        "streamDestroyed bob#1.1 clientDisconnected",
+        "subscriber(bob): destroyed clientDisconnected",
+    ]
+
+
+def test_peer_to_peer_a_ghost_s_subscriber_fails_whatever_the_platform_says():
+    stage, _, bob, _ = watching(profile="opentok.js-2.35.2")
+    stage.kill("bob", then="refused")
+    at = stage.now
+    stage.act(bob, bob.session.disconnect)
+    stage.run("1min")
+    assert told(stage, at) == [
+        (5 * SECOND + 2 * TURN, DISCONNECTED),
+        (17 * SECOND + TURN, "subscriber(bob): destroyed"),
+    ]
+
+
+def test_routed_a_ghost_s_subscriber_waits_for_the_platform():
+    stage, alice, bob, _ = watching(peer_to_peer=False)
+    stage.kill("bob", then="refused")
+    at = stage.now
+    stage.act(bob, bob.session.disconnect)
+    stage.run("1min")
+    assert stage.story(since=at) == [DISCONNECTED]
+    assert alice.left()["subscribers"] == 1
+
+
+def test_one_who_subscribes_to_a_stream_without_a_publisher_never_sees_it():
+    stage = Stage()
+    bob = stage.joined("bob")
+    publisher = stage.publishing(bob)
+    stage.kill("bob", then="refused")
+    stage.act(bob, publisher.destroy)
+    alice = stage.joined()
+    at = stage.now
+    stage.act(alice, lambda: alice.session.subscribe(alice.session.streams["bob#1.1"]))
+    stage.run("31s")
+    assert stage.story(since=at) == ["subscribe failed OT_TIMEOUT 1501"]
 
 
 # -- what has no media any more --------------------------------------------------------------------

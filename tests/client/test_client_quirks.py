@@ -100,6 +100,20 @@ def repeated_after_31_s(quirks):
     return [words for words in stage.story(since=at) if words.startswith("signal")]
 
 
+def kept_while_binding(quirks):
+    """Alice's Subscriber has said connected, and subscribing has not ended yet."""
+    stage = Stage()
+    stage.platform.guest("bob", stream=True)
+    alice = stage.joined(quirks=quirks)
+    alice.session.on("sessionDisconnected", prevent)
+    stage.act(alice, lambda: alice.session.subscribe(alice.session.streams["bob#1.1"]))
+    stage.run("310ms")
+    at = stage.now
+    stage.act(alice, alice.session.disconnect)
+    stage.run("1min")
+    return [*stage.story(since=at), f"{alice.left()['subscribers']} left"]
+
+
 def kept_publisher(quirks):
     stage, alice, publisher, _ = meeting(quirks=quirks)
     publisher.once("streamDestroyed", prevent)
@@ -114,11 +128,69 @@ def kept_publisher(quirks):
     return stage.story(since=at)
 
 
+def connecting_while_disconnecting(quirks):
+    stage, alice, *_ = meeting(quirks=quirks)
+    at = stage.now
+    stage.act(alice, alice.session.disconnect)
+    stage.run("97ms")
+    stage.act(alice, alice.session.connect)
+    stage.run("1s")
+    before = [*stage.story(since=at), f"{alice.left()['subscribers']} left"]
+    at = stage.now
+    stage.act(alice, alice.session.disconnect)
+    stage.run("1s")
+    return before, stage.story(since=at)
+
+
+def a_first_attempt_that_fails(quirks):
+    """The platform does not know the socket of the first attempt, and turns it away."""
+    stage = Stage()
+    alice = stage.client(quirks=quirks)
+    stage.links["alice"] = "refused"
+    stage.act(alice, alice.session.connect)
+    stage.run("5ms")
+    stage.restore()
+    stage.run("1min")
+    return [*stage.story(), alice.session.state]
+
+
+def an_outage_while_joining(quirks):
+    stage = Stage()
+    stage.platform.answers["create connection"] = [None]
+    alice = stage.client(quirks=quirks)
+    stage.act(alice, alice.session.connect)
+    stage.run("8ms")
+    stage.platform.peers["alice#1/2"].answers.clear()
+    stage.kill(then="up")
+    stage.run("1s")
+    return stage.story()
+
+
+def a_signal_after_the_socket_is_open_again(quirks):
+    stage, alice, *_ = meeting(quirks=quirks)
+    at = stage.now
+    stage.kill(then="up")
+    stage.run("1s")
+    stage.act(alice, lambda: alice.session.signal("chat", "now", retry_after_reconnect=False))
+    stage.run("3s")
+    return stage.story(since=at)
+
+
 RECONNECTING = "sessionReconnecting"
 NETWORK = "sessionDisconnected networkDisconnected"
 CLIENT = "sessionDisconnected clientDisconnected"
 GONE = "publisher: streamDestroyed alice#1.1 networkDisconnected"
 LEFT = "publisher: streamDestroyed alice#1.1 clientDisconnected"
+GONE_FROM_PAGE = "publisher: destroyed"
+SUBSCRIBER_LEFT = "subscriber(bob): destroyed clientDisconnected"
+JOINED = ["sessionConnected", "connect ok", "connectionCreated alice#1"]
+BACK = [
+    "sessionConnected",
+    "connect ok",
+    "connectionCreated bob#1",
+    "connectionCreated alice#2",
+    "streamCreated bob#1.1",
+]
 
 STORIES = {
     "fatal-close-skips-reconnecting": (
@@ -168,6 +240,38 @@ STORIES = {
             "connectionCreated alice#2",
         ],
     ),
+    "connect-while-disconnecting-swallows-the-end": (
+        connecting_while_disconnecting,
+        (
+            [CLIENT, LEFT, GONE_FROM_PAGE, SUBSCRIBER_LEFT, "disconnect ok", *BACK, "0 left"],
+            [CLIENT, "disconnect ok"],
+        ),
+        (
+            [*BACK, "1 left"],
+            [CLIENT, LEFT, GONE_FROM_PAGE, SUBSCRIBER_LEFT, "disconnect ok", "disconnect ok"],
+        ),
+    ),
+    "failed-attempt-to-connect-lives-on": (
+        a_first_attempt_that_fails,
+        [*JOINED, "connected"],
+        [RECONNECTING, *JOINED, "disconnected"],
+    ),
+    "reconnecting-while-connecting": (
+        an_outage_while_joining,
+        JOINED,
+        [RECONNECTING, "sessionReconnected", *JOINED],
+    ),
+    "signal-not-to-be-retried-is-sent-before-reconnected": (
+        a_signal_after_the_socket_is_open_again,
+        [RECONNECTING, "signal failed OT_NOT_CONNECTED 500", "sessionReconnected"],
+        [
+            RECONNECTING,
+            "sessionReconnected",
+            "signal ok",
+            "signal 'now' from alice#1",
+            "signal:chat 'now' from alice#1",
+        ],
+    ),
     "peer-to-peer-failure-leaves-subscriber": (
         failed_media_peer_to_peer,
         [
@@ -185,6 +289,22 @@ STORIES = {
             "signal:chat 'hi' from carol#1",
         ],
         ["connectionCreated carol#1", "signal - from carol#1"],
+    ),
+    "subscriber-kept-while-binding-is-destroyed": (
+        kept_while_binding,
+        [
+            "subscribe failed OT_STREAM_DESTROYED None",
+            "sessionDisconnected clientDisconnected",
+            "disconnect ok",
+            "1 left",
+        ],
+        [
+            "subscribe failed OT_STREAM_DESTROYED None",
+            "sessionDisconnected clientDisconnected",
+            "disconnect ok",
+            "subscriber(bob): destroyed Unknown",
+            "0 left",
+        ],
     ),
     "forgotten-message-is-told-again": (
         repeated_after_31_s,

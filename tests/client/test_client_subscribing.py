@@ -4,19 +4,20 @@ from types import SimpleNamespace
 
 import pytest
 from harness import Stage
-from openings import meeting
+from openings import meeting, prevent
 from orders import ORDERS
 
 from sim.client.faces import behind_subscriber
+from sim.protocol.quirks import PROFILES
 from sim.protocol.timers import Timers
 from sim.protocol.units import MILLISECOND, SECOND
 
 
-def attempt(*answers, run="1s"):
+def attempt(*answers, run="1s", **options):
     """Alice has joined and tries to subscribe to Bob; her request is answered so."""
     stage = Stage()
     stage.platform.guest("bob", stream=True)
-    alice = stage.joined()
+    alice = stage.joined(**options)
     stage.platform.answers["create subscriber"] = list(answers)
     at = stage.now
     subscriber = stage.act(alice, lambda: alice.session.subscribe(alice.session.streams["bob#1.1"]))
@@ -59,6 +60,138 @@ def test_subscribers_are_named_after_the_person_and_counted():
 def test_any_status_that_begins_with_2_is_success():
     _, _, subscriber, _ = attempt(202)
     assert subscriber.state == "Subscribing"
+
+
+# -- between connected and the end of subscribe() --------------------------------------------------
+
+
+def binding(run="310ms", **options):
+    """Alice's Subscriber has said connected, and its media are being bound."""
+    stage, alice, subscriber, at = attempt(run=run, **options)
+    assert stage.story(since=at) == ["subscriber(bob): connected"]
+    assert subscriber.state == "BindingRemoteStream"
+    return stage, alice, subscriber, stage.now
+
+
+def test_unsubscribing_in_the_listener_of_connected_fails_the_call():
+    stage = Stage()
+    stage.platform.guest("bob", stream=True)
+    alice = stage.joined()
+    at = stage.now
+    subscriber = stage.act(alice, lambda: alice.session.subscribe(alice.session.streams["bob#1.1"]))
+    subscriber.on("connected", lambda event: alice.session.unsubscribe(event.target))
+    stage.run("1min")
+    assert stage.story(since=at) == [
+        "subscriber(bob): connected",
+        "subscribe failed Error None",
+        "subscriber(bob): destroyed Unsubscribe",
+    ]
+
+
+def test_unsubscribing_while_media_are_bound_fails_the_call():
+    stage, alice, subscriber, at = binding()
+    stage.act(alice, lambda: alice.session.unsubscribe(subscriber))
+    stage.run("1min")
+    assert stage.story(since=at) == [
+        "subscribe failed Error None",
+        "subscriber(bob): destroyed Unsubscribe",
+    ]
+
+
+def test_a_stream_that_ends_while_its_media_are_bound_fails_the_call():
+    stage, _, _, at = binding()
+    stage.platform.unpublish("bob#1.1", "clientDisconnected")
+    stage.run("1min")
+    assert stage.story(since=at) == [
+        "streamDestroyed bob#1.1 clientDisconnected",
+        "subscribe failed OT_STREAM_DESTROYED None",
+        "subscriber(bob): destroyed clientDisconnected",
+    ]
+
+
+def test_a_session_that_ends_while_media_are_bound_fails_the_call_before_it_is_told():
+    stage, alice, _, at = binding()
+    stage.act(alice, alice.session.disconnect)
+    stage.run("1min")
+    assert stage.story(since=at) == [
+        "subscribe failed OT_STREAM_DESTROYED None",
+        "sessionDisconnected clientDisconnected",
+        "subscriber(bob): destroyed clientDisconnected",
+        "disconnect ok",
+    ]
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+def test_a_subscriber_that_was_bound_is_kept_where_the_app_wants_it(profile):
+    stage, alice, subscriber, _ = binding(profile=profile)
+    stage.run("300ms")
+    alice.session.on("streamDestroyed", prevent)
+    at = stage.now
+    stage.platform.unpublish("bob#1.1", "clientDisconnected")
+    stage.run("1min")
+    assert stage.story(since=at) == ["streamDestroyed bob#1.1 clientDisconnected"]
+    assert subscriber.state == "NotSubscribing"
+
+
+@pytest.mark.parametrize("wait", ["0s", "280ms"])
+def test_in_the_shipped_client_one_kept_while_binding_goes_when_the_binding_fails(wait):
+    stage, alice, _, at = binding(profile="opentok.js-2.35.2")
+    stage.run(wait)
+    alice.session.on("streamDestroyed", prevent)
+    stage.platform.unpublish("bob#1.1", "clientDisconnected")
+    stage.run("1min")
+    assert stage.story(since=at) == [
+        "streamDestroyed bob#1.1 clientDisconnected",
+        "subscribe failed OT_STREAM_DESTROYED None",
+        "subscriber(bob): destroyed Unknown",
+    ]
+    (connected,) = stage.when("subscriber(bob): connected")
+    assert stage.when("subscriber(bob): destroyed Unknown") == [connected + 1_850 * MILLISECOND]
+
+
+def test_one_that_was_kept_while_binding_may_be_unsubscribed_before_it_goes():
+    stage, alice, subscriber, _ = binding(profile="opentok.js-2.35.2")
+    alice.session.on("sessionDisconnected", prevent)
+    stage.act(alice, alice.session.disconnect)
+    stage.run("1s")
+    at = stage.now
+    stage.act(alice, lambda: alice.session.unsubscribe(subscriber))
+    stage.run("1min")
+    assert stage.story(since=at) == ["subscriber(bob): destroyed Unsubscribe"]
+
+
+def test_media_that_come_and_go_while_they_are_bound_are_told():
+    stage, _, subscriber, at = binding(timers=Timers(bind_media=10 * SECOND))
+    stage.media(near=False)
+    stage.run("6s")
+    stage.media()
+    stage.run("1min")
+    assert stage.story(since=at) == [
+        "subscriber(bob): disconnected",
+        "subscriber(bob): connected",
+        "subscribe ok",
+    ]
+    assert subscriber.state == "Subscribing"
+
+
+def test_binding_may_take_too_long():
+    stage, _, subscriber, at = binding(timers=Timers(bind_media=40 * SECOND))
+    stage.run("1min")
+    assert stage.story(since=at) == ["subscribe failed OT_TIMEOUT 1501"]
+    assert subscriber.state == "Failed"
+
+
+def test_media_that_flow_at_the_very_last_come_too_late():
+    limit = 303 * MILLISECOND
+    stage, _, subscriber, at = attempt(timers=Timers(subscribe_timeout=limit), run="1min")
+    assert stage.story(since=at) == ["subscribe failed OT_TIMEOUT 1501"]
+    assert subscriber.state == "Failed"
+
+
+def test_binding_may_take_no_time():
+    stage, _, _, at = attempt(timers=Timers(bind_media=0))
+    (connected,) = stage.when("subscriber(bob): connected")
+    assert stage.when("subscribe ok") == [connected]
 
 
 # -- unsubscribing ---------------------------------------------------------------------------------
@@ -190,7 +323,7 @@ def test_a_subscriber_may_take_its_time_before_it_asks():
     stage, _, _, at = preparing()
     stage.run("1s")
     assert stage.requests(since=at) == ["create subscriber subscriber(bob)"]
-    assert stage.when("subscribe ok") == [at + 953 * MILLISECOND]
+    assert stage.when("subscriber(bob): connected") == [at + 953 * MILLISECOND]
 
 
 def test_one_that_is_unsubscribed_meanwhile_never_asks():
@@ -243,4 +376,5 @@ def test_subscribing_is_not_checked_against_the_own_permissions():
 
 def test_times_are_those_of_the_table():
     stage, _, _, at = attempt()
-    assert stage.when("subscribe ok") == [at + 303 * MILLISECOND]
+    assert stage.when("subscriber(bob): connected") == [at + 303 * MILLISECOND]
+    assert stage.when("subscribe ok") == [at + 603 * MILLISECOND]

@@ -25,6 +25,7 @@ NAMES = [
     "permissions",
     "resolve-in-time",
     "ghosts-bounded",
+    "fed-streams",
     "converge",
     "kicked-stays-out",
 ]

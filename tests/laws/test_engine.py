@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lawful_room import LawfulRoom
 
-from sim.laws import ALWAYS, BROKEN, HELD, NOT_EXERCISED, SOMETIMES, Law, Laws, check
+from sim.laws import ALWAYS, BROKEN, HELD, NOT_EXERCISED, Law, Laws, check
 from sim.laws import engine as engine_module
 from sim.trace import Footer, Header, Record, Recorder, TraceError, Writer, encode, read
 
@@ -164,14 +164,6 @@ def test_verdicts_are_held_or_not_exercised_when_nothing_broke(engine):
     assert laws.finish(0)["the-law"].outcome == NOT_EXERCISED
     laws(record(1))
     assert laws.finish(1)["the-law"].outcome == HELD
-
-
-def test_a_coverage_goal_is_not_exercised_until_it_is_reached(engine):
-    laws, _ = engine(("event", "goal"), kind=SOMETIMES)
-    laws(record(1))
-    assert laws.finish(1)["the-law"].outcome == NOT_EXERCISED
-    laws(record(2, "goal"))
-    assert laws.finish(2)["the-law"].outcome == HELD
 
 
 def test_a_record_without_what_its_kind_has_is_named():

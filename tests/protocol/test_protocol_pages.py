@@ -75,4 +75,4 @@ def test_every_row_of_a_page_has_as_many_cells_as_its_header(page):
 
 def test_the_records_page_lists_every_record():
     page = generator("list_records").page()
-    assert page.count("\n| ") == len(RECORDS) + len(Trait) + 8, "with a header for each table"
+    assert page.count("\n| ") == len(RECORDS) + len(Trait) + 9, "with a header for each table"

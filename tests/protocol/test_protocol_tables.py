@@ -203,6 +203,8 @@ OUR_OWN = {
     "acquire_media",
     "prepare_subscription",
     "ice_checking",
+    "bind_media",
+    "bind_fails",
     "ice_consent",
 }
 """What the specification leaves to the browser: documented choices."""

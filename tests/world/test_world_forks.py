@@ -214,7 +214,8 @@ def test_a_page_that_is_closed_and_opened_again_says_why():
     ]
 
 
-def test_a_page_that_a_script_opens_again_lets_media_through_because_of_that_call():
+def test_a_picture_stops_because_of_the_crash_and_a_new_one_comes_because_of_the_return():
+    """What the page before has sent comes from nowhere, though its person is there again."""
     people = {"alice": {}, "bob": {"publish": "camera"}}
     story = told(
         "1min",
@@ -223,8 +224,11 @@ def test_a_page_that_a_script_opens_again_lets_media_through_because_of_that_cal
         ("20s", "bob", {"do": "connect"}),
     )
     result = sim.run(story)
-    again = found(result, client="alice", object="subscriber(bob)", name="connected")[1]
-    assert [record.name for record in chain(result.records, again.seq)] == ["connect", "connected"]
+    shown = found(result, client="alice", kind="event", name="connected")
+    assert [each.object for each in shown] == ["subscriber(bob)", "subscriber(bob)#1"]
+    assert "connect" in [record.name for record in chain(result.records, shown[1].seq)]
+    (stopped,) = found(result, client="alice", kind="event", name="disconnected")
+    assert [r.name for r in chain(result.records, stopped.seq)] == ["crash", "disconnected"]
 
 
 def test_a_platform_without_patience_loses_one_because_that_one_came():

@@ -54,6 +54,7 @@ def _summary(trace: Trace, judgement: Judgement) -> dict[str, object]:
         "complete": trace.complete,
         "warnings": trace.warnings,
         "laws": {name: verdict.outcome for name, verdict in verdicts.items()},
+        "goals": judgement.goals,
         "breaches": [
             {
                 "law": breach.law,
@@ -80,6 +81,7 @@ def _report(trace: Trace, judgement: Judgement, quiet: bool) -> None:
         terminal.say(
             *told.laws(outcomes, width, expected),
             *told.unkept(verdicts.values(), width),
+            *told.goals(judgement.goals, width),
             *told.expectations(judgement.expectations or (), width),
             *told.breaches(verdicts.values(), width, expected),
         )

@@ -22,15 +22,17 @@ The JSON object:
   seed        the seed that was used
   events      how many events the apps were told, over all clients
   laws        name -> "held", "broken" or "not exercised"
+  goals       name of each quirk of the profile -> how often it was at work
   expect      list of {text, held, why}
   clients     name -> {events: [[time_us, object, event, reason], ...],
               left: {elements, subscribers, publishers}}
   exit_code   as below
 
 \b
-With --replications the first four and clients are those of replication 0,
-laws, expect and exit_code are over all, and `replications` lists each with
-its digest, events, what broke, its exit code and the line that replays it.
+With --replications the first three and clients are those of replication 0,
+laws, expect and exit_code are over all, goals says in how many replications
+a quirk was at work, and `replications` lists each with its digest, events,
+what broke, its exit code and the line that replays it.
 
 \b
 Exit codes: 0 all held, 1 something broke, 2 bad input, 3 not deterministic."""

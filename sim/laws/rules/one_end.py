@@ -25,8 +25,12 @@ class OneEnd:
         client, own = record.client, record.data["own"]
         if own in (self._open.get(client), self._ended.get(client)):
             self._watch.breach(record, f"{own} got a second sessionConnected")
-        else:
-            self._open[client] = own
+            return
+        unended = self._open.get(client)
+        if unended is not None and self._missed.get(client) != unended:
+            self._watch.exercised += 1
+            self._watch.breach(record, f"{unended} got no sessionDisconnected before it")
+        self._open[client] = own
 
     def _disconnected(self, record: Record) -> None:
         client, own = record.client, record.data["own"]
@@ -83,8 +87,8 @@ LAW = Law(
     kind=ALWAYS,
     statement="per connection: at most one `sessionConnected` and one `sessionDisconnected`, the"
     " second only after the first; exactly one `sessionDisconnected` if the client ended other than"
-    " by crash or unload: within silence + margin of its own `disconnect()`, within the longest"
-    " outage of the platform's `left`",
+    " by crash or unload: before it is connected again, within silence + margin of its own"
+    " `disconnect()`, within the longest outage of the platform's `left`",
     source="contract C1; fact sheet 2.2, 2.3, 2.11",
     exercised="a `sessionDisconnected`, or one that is overdue",
     checker=OneEnd,

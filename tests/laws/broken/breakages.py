@@ -3,6 +3,7 @@
 import broken_delivery as delivery
 import broken_endings as endings
 import broken_events as events
+import broken_media as media
 import broken_platforms as platforms
 import small_stories as stories
 from attrs import field, frozen
@@ -105,6 +106,11 @@ BREAKAGES = (
         client=client_with(delivery.ComesBackAsTheSame),
         platform=platforms.ForgetsTheRemoved,
     ),
+    # media
+    client(media.LeavesStreamsBehind, stories.STOP_SHARING, "fed-streams", "no Publisher any more"),
+    client(media.LeavesStreamsBehind, stories.TOO_SOON, "fed-streams", "no Publisher any more"),
+    Breakage(stories.RELOADED, "fed-streams", "still showed bob#1.1", client=media.SendsForEver),
+    Breakage(stories.BACK_LATER, "fed-streams", "was connected", client=media.SendsForEver),
     # platforms
     platform(
         platforms.KeepsDeparturesToItself, stories.POWER_CUT, "ghosts-bounded", "still showed"

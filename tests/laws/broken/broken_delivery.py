@@ -2,7 +2,7 @@
 
 from broken_client import SocketedMembership
 
-from sim.client.delivery import LOST, Requests, Seen
+from sim.client.delivery import LOST, NEW, Requests, Seen
 from sim.client.membership import Membership
 
 
@@ -32,8 +32,8 @@ class SwapsSignals(Membership):
 
 
 class Oblivious(Seen):
-    def is_new(self, txn, now):
-        return True
+    def meet(self, txn, now):
+        return NEW
 
 
 class RepeatsSignals(SocketedMembership):

@@ -66,6 +66,29 @@ LOST_FOR_GOOD = story("lost for good", step("10s", "bob", network="down"), durat
 
 POWER_CUT = story("power cut", step("10s", "carol", do="crash"), duration="2min")
 
+STOP_SHARING = story("stop sharing", step("10s", "bob", do="unpublish"))
+
+TOO_SOON = story(
+    "too soon",
+    step("10s", "dave", do="publish"),
+    step("10.3s", "dave", do="unpublish"),
+    dave=Person(network={"delay": "250ms"}),
+)
+"""Dave's request to create his stream is on its way when he calls it off."""
+
+RELOADED = story(
+    "reloaded",
+    step("10s", "bob", do="crash"),
+    step("12s", "bob", do="connect"),
+)
+"""Nobody is told that the first bob is gone before 0:50, but his picture stops at once."""
+
+BACK_LATER = story(
+    "back later",
+    step("10s", "bob", do="crash"),
+    step("20s", "bob", do="connect"),
+)
+
 CHAT = story(
     "chat",
     step("10s", "alice", do="signal", type="chat", data="one"),

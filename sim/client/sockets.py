@@ -1,0 +1,134 @@
+"""The sockets of one membership: the one in use, and those that live on without being in use.
+
+Source: spec/opentok-js-2.35.2.md, sections 2.1, 3.5 and 8, 9. The shipped client loses sight of
+sockets that it does not close: of an attempt to connect that has failed, and of a connection that
+the app has left too hastily. What they say is told by the same Session.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.client import ending, inbound
+from sim.client.socket import ReconnectingSocket
+from sim.protocol import quirks
+from sim.protocol.frames import Message
+
+if TYPE_CHECKING:
+    from sim.client.membership import Membership
+
+
+class Sockets:
+    """What a membership does with what its sockets report. ``current`` is the one in use."""
+
+    def __init__(self, mine: Membership) -> None:
+        self._mine = mine
+        self.current: ReconnectingSocket | None = None
+        self.loose: list[ReconnectingSocket] = []
+        """Those that are not in use any more and live on."""
+
+    @property
+    def all(self) -> tuple[ReconnectingSocket, ...]:
+        """The one in use, if there is one, and the others."""
+        return (*self.loose,) if self.current is None else (self.current, *self.loose)
+
+    def of(self, attempt: int) -> ReconnectingSocket | None:
+        """The socket whose present attempt that is."""
+        return next((socket for socket in self.all if socket.attempt == attempt), None)
+
+    def dial(self, reconnects: bool) -> None:
+        """Open one, and use it."""
+        mine = self._mine
+        self.current = ReconnectingSocket(mine.page, mine.next_socket(), reconnects, self)
+        self.current.dial()
+
+    def forget(self) -> None:
+        """Drop all of them without a word."""
+        sockets, self.current, self.loose = self.all, None, []
+        for socket in sockets:
+            socket.drop()
+
+    def take(self) -> ReconnectingSocket | None:
+        """Do not use the present one any more; whoever takes it closes it."""
+        socket, self.current = self.current, None
+        return socket
+
+    def let_go(self) -> None:
+        """Do not use the present one any more; it lives on."""
+        socket = self.take()
+        if socket is not None and not socket.is_over:
+            self.loose.append(socket)
+
+    # -- what they report ------------------------------------------------------------------------
+
+    def opened(self, socket: ReconnectingSocket) -> None:
+        """It is open for the first time: ask to join."""
+        self._mine.joining.opened(socket)
+
+    def failed(self, _: ReconnectingSocket, code: int) -> None:
+        """It could not be opened."""
+        self._mine.joining.socket_failed(code)
+
+    def reconnecting(self, socket: ReconnectingSocket) -> int | None:
+        """An outage has begun; what follows from it names this event as its cause."""
+        mine = self._mine
+        if self._joins(socket):
+            mine.joining.held_up(mine.page.loop.cause)
+            if not mine.page.deviate(quirks.EARLY):
+                return None
+        mine.outage = mine.dispatch("sessionReconnecting").record
+        return mine.outage
+
+    def reconnected(self, socket: ReconnectingSocket) -> None:
+        """An outage is over."""
+        mine = self._mine
+        if self._joins(socket) and not mine.page.profile.has(quirks.EARLY):
+            return
+        mine.back_at = mine.page.loop.now
+        event = mine.dispatch("sessionReconnected")
+        with mine.page.loop.because(event.record):
+            for subscriber in mine.subscribers:
+                subscriber.restart_media()
+
+    def _joins(self, socket: ReconnectingSocket) -> bool:
+        """Whether that is the socket over which the client is joining now."""
+        return self._mine.joining.active and socket is self.current
+
+    def ended(self, socket: ReconnectingSocket, reason: str, outage: int | None) -> None:
+        """It is gone for good, in that outage but for another cause.
+
+        The end of any of them is taken for that of the one in use, if there is one: they all lead
+        to the same address (L38323).
+        """
+        mine, in_use = self._mine, socket is self.current
+        if in_use:
+            self.current = None
+        self.loose = [each for each in self.loose if each is not socket]
+        if mine.joining.active and in_use:
+            mine.joining.socket_failed(0)
+        elif mine.connection is not None and in_use:
+            ending.ended(mine, reason, outage)
+        elif mine.connection is not None and self.current is not None:
+            ending.removed(mine, reason)
+
+    def message(self, socket: ReconnectingSocket, message: Message) -> None:
+        """One message of the platform."""
+        mine, joining = self._mine, self._mine.joining
+        if not joining.active:
+            if mine.connection is not None or _is_of_the_known(mine, message):
+                inbound.handle(mine, message)
+        elif _announces(mine, message):
+            joining.own_announced(message.content)
+        elif socket is self.current:
+            joining.hold(message)
+
+
+def _announces(mine: Membership, message: Message) -> bool:
+    created = (message.method, message.resource) == ("created", "connection")
+    return created and message.content["id"] == mine.own
+
+
+def _is_of_the_known(mine: Membership, message: Message) -> bool:
+    """Whether it is a signal of somebody whom a session knows that has no connection."""
+    is_signal = (message.method, message.resource) == ("create", "signal")
+    return is_signal and message.content["from"] in mine.connections
