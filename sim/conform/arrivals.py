@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Final, NamedTuple
 
 from sim.conform.answers import Answers
-from sim.conform.effects import LONGEST, Effects
+from sim.conform.effects import LONGEST, Effects, shown_by
 from sim.conform.gate import Gate
 from sim.conform.leavings import USUAL_HOP, Leavings
 from sim.protocol.frames import Disconnect, Frame, Message
@@ -65,7 +65,8 @@ class Arrivals:
             self._accepted.add(wire.number)
             self._platform.wire_accepted(wire)
 
-        self._gate.put(_Arrival(wire, tell), None)
+        back = self._leaves.removed(self._kernel.now) if wire.hello.reconnect else None
+        self._gate.put(_Arrival(wire, tell), back)
 
     def wire_delivered(self, wire: Wire, frame: Frame) -> None:
         """A frame came in; a request may have to wait until the recorded one was there."""
@@ -95,6 +96,8 @@ class Arrivals:
             shown = self._effects.of(core.name, frame, now), self._answers.granted(core, frame)
             there = min((at for at in shown if at is not None), default=None)
             if there is None:
+                if shown_by(core.name, frame) is None:
+                    return None
                 joins = isinstance(frame, Message) and (frame.method, frame.resource) == JOIN
                 return self._leaves.after(now, LONGEST if joins else USUAL_HOP)
             self._found[key] = there - HOP

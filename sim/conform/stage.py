@@ -40,7 +40,7 @@ from sim.protocol.journal import Journal
 from sim.protocol.quirks import Profile
 from sim.protocol.quirks import profile as profile_named
 from sim.protocol.timers import Timers
-from sim.protocol.units import DAY, MILLISECOND
+from sim.protocol.units import DAY, MILLISECOND, SECOND
 from sim.scenario.people import Person
 from sim.simulation import Simulation
 from sim.world.kernel import PEOPLE
@@ -52,6 +52,9 @@ HOP: Final = MILLISECOND
 as it was."""
 AFTERWARDS: Final = 3_500 * MILLISECOND
 """How long to look on after the last recorded thing: refused attempts may end that much later."""
+LONGEST: Final = 50 * SECOND
+"""How long to look on at most while a session's state is not what was left: a window, an attempt
+and a throttle. How long the recorder did is in no case."""
 UNTIL_DRIVEN: Final = 300 * DAY
 """Grace and detection: the recorder's server acts only when the script says so."""
 
@@ -112,6 +115,8 @@ class _Stage:
             self._network(self._who(condition.client), condition.network)
         self._schedule()
         self._simulation.advance(self._case.last + AFTERWARDS)
+        while self._looks_on():
+            self._simulation.advance(SECOND)
         return self._observer.finish(self._world.participants)
 
     def _equip(self, name: str) -> None:
@@ -124,6 +129,15 @@ class _Stage:
         )
         driver.media.link = Link(f"{name}/media", _LINK, world.draws)
         driver.api_link = Link(f"{name}/api", _LINK, world.draws)
+
+    def _looks_on(self) -> bool:
+        """Whether the recorder looked on for longer: until a state came that nobody was told of."""
+        now, last = self._world.kernel.now, self._case.last
+        return now < last + LONGEST and any(
+            left.get("session_state", state) != state
+            for name, left in self._case.left.items()
+            for state in (self._who(name).session.state,)
+        )
 
     def _timed(self, name: str, networks: Networks) -> _Times:
         answers = Answers(self._case, name, self._observer.called)
@@ -164,7 +178,7 @@ class _Stage:
         step = steps[0]
         who = self._who(step.client or "") if step.client else None
         if step.platform is not None:
-            self._platform(step)
+            incidents.platform(self._world, self._case, step)
         elif who is not None and step.network is not None:
             self._network(who, step.network)
         elif who is not None and _call(step) in calls.ON_PAGE:
@@ -205,13 +219,6 @@ class _Stage:
             return
         for word in incidents.words(network):
             incidents.NETWORK[word](self._world, who)
-
-    def _platform(self, step: CaseStep) -> None:
-        name = incidents.about(self._case, step)
-        found = incidents.platform(step.platform or "")
-        if name is not None and found is not None:
-            deed, match = found
-            deed(self._world, self._who(name), step, match)
 
 
 def _call(step: CaseStep) -> str:
@@ -284,7 +291,7 @@ def _problems(case: Case) -> list[str]:
 
 def _undrivable(step: CaseStep) -> str | None:
     if step.platform is not None:
-        understood = incidents.platform(step.platform) is not None
+        understood = incidents.is_understood(step.platform)
         what = f"says that the platform did {step.platform!r}; understood are "
         return None if understood else what + incidents.UNDERSTOOD
     if step.client is None:
