@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from sim.client import Client
 from sim.client.page import Reply
@@ -12,8 +12,11 @@ from sim.conform.labels import name_of
 from sim.protocol import names
 from sim.protocol.frames import Frame, Message, Status
 
-ENDS_A_CALL: Final = "call"
-"""The kind of those requests whose answer ends the call that made them."""
+CALLS: Final[dict[str, Callable[[Any], int]]] = {
+    "call": lambda number: number,
+    "stream": lambda about: about[1],
+}
+"""Which call made a request, by the kind of its reply and what that is about."""
 
 
 class Called(NamedTuple):
@@ -87,7 +90,7 @@ class Answers:
         if not isinstance(frame, Status):
             return None
         reply = _reply(client, frame.txn)
-        if reply is None or (reply.kind != ENDS_A_CALL and frame.ok):
+        if reply is None or (reply.kind != "call" and frame.ok):
             return None
         ends = self._ends_by(client, frame.txn)
         return next((end.at for end in ends), None)
@@ -97,14 +100,12 @@ class Answers:
         reply = _reply(client, txn)
         if reply is None:
             return ()
-        if reply.kind == ENDS_A_CALL:
-            call = client.page.calls.get(reply.about)
-            called = None if call is None else self._called(call.record)
-            return () if called is None else self._ends.get(called, ())
-        made = self.publishing(reply.owner)
-        if reply.owner.startswith("publisher"):
-            return () if made is None else self.ends_of(made)
-        return self._ends.get(Called(f"subscribe {reply.owner}", 0), ())
+        number = CALLS.get(reply.kind)
+        if number is None:
+            return self._ends.get(Called(f"subscribe {reply.owner}", 0), ())
+        call = client.page.calls.get(number(reply.about))
+        called = None if call is None else self._called(call.record)
+        return () if called is None else self._ends.get(called, ())
 
 
 def _reply(client: Client, txn: int) -> Reply | None:
