@@ -64,7 +64,8 @@ class RecordedDurations(Durations):
     def media(self, subscriber: str, what: str, now: int) -> int | None:
         """Media connects, is lost and recovers when it did.
 
-        A Subscriber that was never connected stays in its checks.
+        A Subscriber that was never connected stays in its checks. One that was destroyed before
+        it had lost its media would have lost them later.
         """
         event = "disconnected" if what == LOSING else "connected"
         times = self._heard(subscriber, event)
@@ -72,6 +73,10 @@ class RecordedDurations(Durations):
             first = next(times, None)
             return None if first is None else max(first - now, self._timers.turn)
         recorded = next((at - now for at in times if now < at <= now + SLOWEST_MEDIA), None)
+        if recorded is None and what == LOSING:
+            ends = self._heard(subscriber, "destroyed")
+            end = next((at for at in ends if now < at <= now + SLOWEST_MEDIA), None)
+            recorded = None if end is None else end - now + SECOND
         return super().media(subscriber, what, now) if recorded is None else recorded
 
     def binding(self, subscriber: str, now: int) -> int:

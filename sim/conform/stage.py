@@ -169,7 +169,9 @@ class _Stage:
         own = set(habits.own_steps(self._case))
         answers = {name: times.answers for name, times in self._times.items()}
         for number, steps in tasks(self._case, own, answers):
-            self._at(steps[0].at, number, partial(self._do, steps))
+            closes = _call(steps[0]) == "closeBrowser"
+            at = unsaid.closes_at(self._case, steps[0]) if closes else steps[0].at
+            self._at(at, number, partial(self._do, steps))
 
     def _at(self, time: int, number: int, action: Callable[[], None]) -> None:
         self._world.kernel.at(time, PEOPLE + number, lambda _: action())

@@ -60,7 +60,9 @@ def _noticed(case: Case, name: str, pair: Pair, fault: CaseStep) -> Late:
     on = case.platform.get("reconnection_enabled", True) is not False
     silence = timers.silence if on else timers.silence_without_reconnection
     earliest, latest = silence - timers.ping - TIMER, silence + TIMER
-    if earliest <= want <= latest and earliest <= have <= latest:
+    if not earliest <= want <= latest:  # it was not the silence that was noticed
+        return _apart(pair[0].event, (want, have), (0, 0), TIMER)
+    if earliest <= have <= latest:
         return None
     return _told_apart(pair[0].event, want, have)
 
