@@ -13,7 +13,7 @@ from sim.trace import Bounds, Header, Person
 
 SHIPPED, DOCUMENTED = "opentok.js-2.35.2", "documented"
 
-BROKEN = {"06d": ("reconnect-first",), "11j": ("one-end",)}
+BROKEN = {"06d": ("reconnect-first",), "11j": ("one-end",), "m12": ("one-end", "reason-has-cause")}
 """The laws that the shipped client breaks, by recording."""
 SHOWN = {
     "06d": quirks.UNANNOUNCED,
@@ -22,13 +22,17 @@ SHOWN = {
     "12b": quirks.LEFT_BEHIND,
     "12d": quirks.LEFT_BEHIND,
     "12e": quirks.LEFT_BEHIND,
+    "m12": quirks.SWALLOWED,
+    "m13": quirks.EARLY,
+    "m2_newcomer_subscribes_to_a_ghost": quirks.LEFT_BEHIND,
+    "m5_prevented_when_its_stream_ends_while_media_are_bound": quirks.HALF_BOUND,
 }
 """The quirk that a recording shows."""
 
 
 def of(table, name, otherwise):
-    """The entry of a recording in a table by the beginnings of names."""
-    return table.get(name.partition("_")[0], otherwise)
+    """The entry of a recording in a table by names or their beginnings."""
+    return table.get(name) or table.get(name.partition("_")[0], otherwise)
 
 
 def header(case):
@@ -56,7 +60,7 @@ def broken(name, profile):
 
 
 def test_all_the_recordings_are_here():
-    assert len(NAMES) == 53
+    assert len(NAMES) == 56
 
 
 @pytest.mark.parametrize("name", NAMES)
