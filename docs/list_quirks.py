@@ -14,6 +14,7 @@ import sim
 from sim.laws import BROKEN
 from sim.protocol import quirks
 from sim.protocol.quirks import HARMS, Harm, Quirk
+from sim.wording import listing
 
 PAGE: Final = Path(__file__).with_name("quirks.md")
 SCENARIOS: Final = Path(__file__).parent.parent / "scenarios" / "quirks"
@@ -21,35 +22,64 @@ SCENARIOS: Final = Path(__file__).parent.parent / "scenarios" / "quirks"
 RECORDINGS: Final = {
     quirks.END_UNTOLD: (
         "m6_ended_before_camera",
+        "m8_disconnect_while_reconnecting_and_publishing",
         "m8_disconnect_with_a_request_open",
         "m8_removed_with_a_request_open_kept",
+        "m8_window_over_while_publishing",
         "m8_window_over_while_publishing_and_then",
+        "r0112",
+    ),
+    quirks.UNANSWERED_PUBLISH: (
+        "m11_kept_twice",
+        "m8_forceDisconnect_while_reconnecting_and_publishing",
+        "m9_publish_destroy_130ms",
+    ),
+    quirks.STUCK: ("11j_disconnect_inside_sessionReconnecting_handler",),
+    quirks.LIVES_ON: (
+        "m4_connect_in_blackhole_3s",
+        "m8_disconnect_with_a_request_open",
     ),
     quirks.SWALLOWED: (
+        "m12_disconnect_and_connect_at_once",
+        "m3_connect_20ms_after_disconnect",
         "m6_ended_before_camera",
         "m8_disconnect_with_a_request_open",
         "m8_window_over_while_publishing_and_then",
+        "r0109",
     ),
-    quirks.LIVES_ON: ("m8_disconnect_with_a_request_open",),
-    quirks.UNANSWERED_PUBLISH: ("m11_kept_twice",),
+    quirks.OPENING_STUCK: ("m8_window_over_while_publishing_and_then",),
+    quirks.UNANSWERED: (
+        "11g_disconnect_while_connecting",
+        "a5_connect_connect_disconnect",
+        "r0102",
+        "r0203",
+    ),
     quirks.STREAM_LEFT: ("m9_destroyed_after_request",),
     quirks.SPOILT: ("m6_kept_before_camera",),
-    quirks.KEPT_PUBLISHER: (
-        "m11_kept_twice",
-        "m6_kept_before_camera",
-        "m8_removed_with_a_request_open_kept",
-    ),
-    quirks.UNANNOUNCED: ("06d_no_reconnection_property",),
-    quirks.UNANSWERED: ("11g_disconnect_while_connecting",),
-    quirks.OPENING_STUCK: ("m8_window_over_while_publishing_and_then",),
-    quirks.STUCK: ("11j_disconnect_inside_sessionReconnecting_handler",),
-    quirks.SWALLOWED: ("m12_disconnect_and_connect_at_once",),
-    quirks.EARLY: ("m13_cut_while_joining",),
     quirks.LEFT_BEHIND: (
         "12b_signalling_and_media_drop_never_recovers",
         "12d_media_only_drop_never_recovers",
         "12e_signalling_and_media_drop_never_recovers__prevented",
+        "m2_I_disconnect_while_away",
+        "m2_newcomer_subscribes_to_a_ghost",
     ),
+    quirks.HALF_BOUND: (
+        "m5_prevented_when_its_stream_ends_while_media_are_bound",
+        "m5b_connected_disconnect_prevented",
+    ),
+    quirks.KEPT_PUBLISHER: (
+        "m11_kept_twice",
+        "m6_kept_before_camera",
+        "m8_removed_with_a_request_open_kept",
+        "r0102",
+    ),
+    quirks.UNANNOUNCED: (
+        "06d_no_reconnection_property",
+        "r0121",
+        "r0219",
+    ),
+    quirks.EARLY: ("m13_cut_while_joining",),
+    quirks.SENT_EARLY: ("m10_signal_without_retry_after_socket_is_open",),
 }
 """The recordings of the real client that cannot be re-enacted without the quirk."""
 
@@ -179,20 +209,21 @@ def group(harm: Harm) -> str:
 
 def section(quirk: Quirk) -> str:
     """What there is to say of one quirk."""
-    shown = ", ".join([scenario(quirk.name), *recordings(quirk.name)])
+    recorded = recordings(quirk.name)
+    shown = scenario(quirk.name) + (f"; recorded: {', '.join(recorded)}" if recorded else "")
     lines = (
         f"- An app sees: {quirk.sees}.",
         f"- Promised: {quirk.contract}.",
         f"- **What an app can do:** {quirk.advice}",
-        f"- Shown by: {shown}; breaks {law(quirk.name)}.",
+        f"- Shown by {shown}; breaks {law(quirk.name)}.",
     )
     return f"### {quirk.name}\n\n" + "\n".join(lines) + "\n"
 
 
 def recordings(name: str) -> list[str]:
-    """Links to the recordings that show a quirk, by the beginning of their names."""
+    """Links to the recordings that show a quirk."""
     return [
-        f"recording [{file.partition('_')[0]}](../tests/data/conformance/{file}.json)"
+        f"[{file.replace('_', ' ')}](../tests/data/conformance/{file}.json)"
         for file in RECORDINGS.get(name, ())
     ]
 
@@ -205,8 +236,8 @@ def scenario(name: str) -> str:
 def law(name: str) -> str:
     """The laws that break in the scenario of a quirk."""
     result = sim.run(SCENARIOS / f"{name}.yaml", keep=False)
-    broken = (f"`{law}`" for law, verdict in result.laws.items() if verdict.outcome == BROKEN)
-    return " and ".join(broken) or "no law"
+    broken = [f"`{law}`" for law, verdict in result.laws.items() if verdict.outcome == BROKEN]
+    return listing(broken) if broken else "no law"
 
 
 if __name__ == "__main__":
