@@ -161,7 +161,7 @@ class Publication(PageObject):
             return
         self._take_back()
         loop = self._page.loop
-        loop.soon(self.label, "reset", self.stream_id)
+        loop.soon(self.label, "start-over", self.stream_id)
         loop.soon(CALLS, "fail", (call, error("publish", condition)))
 
     def _take_back(self) -> None:
@@ -353,7 +353,7 @@ class Publication(PageObject):
         "ask": _ask,
         "timed-out": _timed_out,
         "lost": _lost,
-        "reset": _reset,
+        "start-over": _reset,
     }
     ANSWERS: ClassVar[Table] = {}
 
