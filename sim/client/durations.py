@@ -36,6 +36,10 @@ class Durations:
         """How long ``subscribe`` goes on after its Subscriber has said ``connected``."""
         return self._timers.bind_media
 
+    def closing(self, is_open: bool, now: int) -> int:
+        """How long a socket that the app closes takes until it is closed: an open one drains."""
+        return self._timers.drain_poll if is_open else 0
+
     def media(self, subscriber: str, what: str, now: int) -> int | None:
         """How long media take: :data:`CONNECTING` for the first time, :data:`LOSING` a path that
         does not carry any more, :data:`RECOVERING` one that does again; None means for ever.

@@ -254,12 +254,18 @@ class Membership(Roster):
         When the session has been taken away it ends first, and its Publishers with it.
         """
         id, call = about
-        publication = None if status is LOST and self.socket is None else self.publisher_of(id)
-        if publication is not None:
+        publication = self.publisher_of(id)
+        if publication is None:
+            self._answered_too_late(call, status)
+        elif status is not LOST or self.socket is not None:
             publication.answered(status)
-        elif status.ok:  # it has been destroyed meanwhile
-            self.page.loop.soon(CALLS, "fail", (call, error("publish", "destroyed")))
         return not status.ok
+
+    def _answered_too_late(self, number: int, status: Status) -> None:
+        """The Publisher has been destroyed meanwhile, and its stream was left (a quirk)."""
+        call = self.page.calls.get(number)
+        if call is not None and (status.ok or not self.page.deviate(quirks.UNANSWERED_PUBLISH)):
+            self.page.loop.soon(CALLS, "fail", (number, error("publish", "destroyed")))
 
     DUE: ClassVar[Table] = {
         "migrated": _migrated,

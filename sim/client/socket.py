@@ -185,10 +185,10 @@ class ReconnectingSocket:
         if self._announcing and self._page.deviate(quirks.STUCK):
             return False
         if self.exists:
-            drain = self._timers.drain_poll if self.is_open else 0
+            closing = self._page.takes.closing(self.is_open, self._loop.now)
             self.machine.to("closing")
             self._stop_opening()
-            self._loop.later(drain, self.name, "drained", NORMAL)
+            self._loop.later(closing, self.name, "drained", NORMAL)
         return True
 
     def drop(self, answer: bool = False) -> None:

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from sim.client import Client
+from sim.client.page import Reply
 from sim.conform.case import Case, CaseStep, Completion
-from sim.protocol.frames import Frame, Status
+from sim.conform.labels import name_of
+from sim.protocol import names
+from sim.protocol.frames import Frame, Message, Status
 
-ENDS_A_CALL: Final = "call"
-"""The kind of those requests whose answer ends the call that made them."""
+CALLS: Final[dict[str, Callable[[Any], int]]] = {
+    "call": lambda number: number,
+    "stream": lambda about: about[1],
+}
+"""Which call made a request, by the kind of its reply and what that is about."""
 
 
 class Called(NamedTuple):
@@ -41,6 +47,9 @@ class Answers:
         for end in case.completions:
             if end.client == name:
                 self._put_down(end)
+        steps = (step for step in case.script if step.client == name)
+        self.makes = [step for step in steps if makes_publisher(step)]
+        """The steps that make a Publisher."""
 
     def _put_down(self, end: Completion) -> None:
         """To the last call before it that has not ended in this way."""
@@ -60,28 +69,53 @@ class Answers:
         """How it ended first."""
         return next(iter(self.ends_of(step)), None)
 
+    def publishing(self, publisher: str) -> CaseStep | None:
+        """The call that made this Publisher."""
+        read = names.label(publisher)
+        place = 0 if read is None else read.number
+        return self.makes[place] if place < len(self.makes) else None
+
+    def granted(self, client: Client, frame: Frame) -> int | None:
+        """When the call had ended well by which this request was made; None if it did not.
+
+        One of ``subscribe`` says nothing: it waits for media besides.
+        """
+        if not isinstance(frame, Message) or frame.resource == "subscriber":
+            return None
+        ends = self._ends_by(client, frame.txn)
+        return ends[0].at if ends and ends[0].fields.get("ok") else None
+
     def due(self, client: Client, frame: Frame, now: int) -> int | None:
         """When an answer may be there by which a call ends; None if it ends none of them."""
-        socket = client.membership.socket
-        if socket is None or not isinstance(frame, Status):
+        if not isinstance(frame, Status):
             return None
-        asked = socket.requests.waiting(frame.txn)
-        if asked is None or asked.reply is None:
+        reply = _reply(client, frame.txn)
+        if reply is None or (reply.kind != "call" and frame.ok):
             return None
-        if asked.reply.kind == ENDS_A_CALL:
-            call = client.page.calls.get(asked.reply.about)
-            called = None if call is None else self._called(call.record)
-            ends = () if called is None else self._ends.get(called, ())
-            return ends[0].at if ends else None
-        return None if frame.ok else self._refused(asked.reply.owner, now)
+        ends = self._ends_by(client, frame.txn)
+        return next((end.at for end in ends), None)
 
-    def _refused(self, label: str, now: int) -> int | None:
-        """When a ``publish`` or ``subscribe`` ended whose request is refused."""
-        name = "publish" if label.startswith("publisher") else f"subscribe {label}"
-        failed = (
-            end.at
-            for called, ends in self._ends.items()
-            for end in ends
-            if called.label == name and end.at >= now and not end.fields.get("ok")
-        )
-        return min(failed, default=None)
+    def _ends_by(self, client: Client, txn: int) -> Sequence[Completion]:
+        """How the call ended that made a request, which waits for its answer."""
+        reply = _reply(client, txn)
+        if reply is None:
+            return ()
+        number = CALLS.get(reply.kind)
+        if number is None:
+            return self._ends.get(Called(f"subscribe {reply.owner}", 0), ())
+        call = client.page.calls.get(number(reply.about))
+        called = None if call is None else self._called(call.record)
+        return () if called is None else self._ends.get(called, ())
+
+
+def _reply(client: Client, txn: int) -> Reply | None:
+    socket = client.membership.socket
+    asked = None if socket is None else socket.requests.waiting(txn)
+    return None if asked is None else asked.reply
+
+
+def makes_publisher(step: CaseStep) -> bool:
+    """Whether a step makes a new Publisher."""
+    args = step.args or {}
+    new = args.get("publisher") in (None, "a new one") and "value" not in args
+    return name_of(step.do or "") in ("publish", "initPublisher") and new

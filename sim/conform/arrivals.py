@@ -1,7 +1,8 @@
 """Holds requests back in front of the platform until they were there in the recording.
 
-What a client sends takes its time, and the order in which the platform sees the requests of several
-clients decides what everybody is told. A request is there when the first was told of what it did.
+What a client sends takes its time, and the order in which the platform sees the requests of
+several clients decides what everybody is told. A request is there when the first was told of what
+it did, or its call has ended well.
 """
 
 from __future__ import annotations
@@ -9,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
-from sim.conform.effects import LONGEST, Effects
+from sim.conform.answers import Answers
+from sim.conform.effects import LONGEST, Effects, shown_by
 from sim.conform.gate import Gate
 from sim.conform.leavings import USUAL_HOP, Leavings
 from sim.protocol.frames import Disconnect, Frame, Message
@@ -39,12 +41,14 @@ class Arrivals:
         driver: ClientDriver,
         platform: PlatformEnd,
         effects: Effects,
+        answers: Answers,
         leaves: Leavings,
     ) -> None:
         self._kernel = kernel
-        self._name = driver.name
+        self._driver = driver
         self._platform = platform
         self._effects = effects
+        self._answers = answers
         self._leaves = leaves
         self._gate: Gate[_Arrival] = Gate(
             kernel, DELIVERY + driver.number, lambda arrival: arrival.tell()
@@ -61,7 +65,8 @@ class Arrivals:
             self._accepted.add(wire.number)
             self._platform.wire_accepted(wire)
 
-        self._gate.put(_Arrival(wire, tell), None)
+        back = self._leaves.removed(self._kernel.now) if wire.hello.reconnect else None
+        self._gate.put(_Arrival(wire, tell), back)
 
     def wire_delivered(self, wire: Wire, frame: Frame) -> None:
         """A frame came in; a request may have to wait until the recorded one was there."""
@@ -87,9 +92,13 @@ class Arrivals:
         number = frame.txn if isinstance(frame, Message) else 0
         key = wire.hello.socket, number
         if key not in self._found:
-            told = self._effects.of(self._name, frame, now)
-            if told is None:
+            core = self._driver.core
+            shown = self._effects.of(core.name, frame, now), self._answers.granted(core, frame)
+            there = min((at for at in shown if at is not None), default=None)
+            if there is None:
+                if shown_by(core.name, frame) is None:
+                    return None
                 joins = isinstance(frame, Message) and (frame.method, frame.resource) == JOIN
                 return self._leaves.after(now, LONGEST if joins else USUAL_HOP)
-            self._found[key] = told - HOP
+            self._found[key] = there - HOP
         return self._found[key]

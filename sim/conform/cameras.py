@@ -16,7 +16,7 @@ from sim.conform.case import Case, CaseStep, Told
 from sim.conform.effects import news, publishing
 from sim.conform.labels import name_of
 from sim.conform.networks import Networks
-from sim.protocol.names import label
+from sim.protocol.timers import Timers
 from sim.protocol.units import DAY, MILLISECOND, SECOND
 
 HOPS: Final = 2 * MILLISECOND
@@ -52,28 +52,31 @@ class Cameras:
         self._networks = networks
         self._answers = answers
         self._steps = [step for step in case.script if step.client == name and step.do]
-        self._makes = [step for step in self._steps if _makes(step)]
         self._usual = _usual(case)
 
     def of(self, publisher: str, now: int) -> Camera:
         """The camera of a Publisher that is made now."""
-        place = _place(publisher)
-        call = self._makes[place] if place < len(self._makes) else None
+        call = self._answers.publishing(publisher)
         end = None if call is None else self._answers.end_of(call)
         error = None if end is None else end.fields.get("error")
         given_up = self._given_up(publisher, now)
         last = NEVER if given_up is None else given_up - AFTER
-        told = self._told(publisher, place, now)
+        told = self._told(publisher, now, self._anew(given_up))
+        if end is not None and end.fields.get("ok"):
+            told = end.at if told is None else min(told, end.at)
         if told is not None:
             whole = self._networks.is_whole(self._name, now, told)
             asked = told - HOPS if whole else min(told - HOPS, now + self._usual)
             return self._asked(now, min(asked, last))
         if end is not None and error in UNBOUND:
             return Camera(max(end.at, given_up or 0) + AFTER, NEVER)
-        if end is not None and (end.fields.get("ok") or error in ASKED):
+        if end is not None and error == "OT_TIMEOUT":
+            return self._asked(now, end.at - Timers().publish_timeout)
+        if error in ASKED:
             return self._asked(now, min(now + self._usual, last))
         if given_up is not None:
-            return Camera(min(now + self._usual * BOUND // 100, last), given_up + AFTER)
+            bound = max(now, min(now + self._usual * BOUND // 100, last))
+            return Camera(bound, given_up + AFTER)
         if self._networks.is_whole(self._name, now, now + self._usual):
             return Camera(NEVER, NEVER)
         return self._asked(now, now + self._usual)
@@ -84,19 +87,24 @@ class Cameras:
 
     def again(self, publisher: str, now: int) -> int:
         """When the stream was asked for of a Publisher whose camera is bound already."""
-        told = self._told(publisher, _place(publisher), now)
+        told = self._told(publisher, now)
         return now + self._usual * (100 - BOUND) // 100 if told is None else told - HOPS
 
-    def _told(self, publisher: str, place: int, now: int) -> int | None:
+    def _anew(self, given_up: int | None) -> int:
+        """When the client has published again after it gave something up."""
+        since = NEVER if given_up is None else given_up
+        again = (s.at for s in self._steps if s.at > since and name_of(s.do or "") == "publish")
+        return min(again, default=NEVER)
+
+    def _told(self, publisher: str, now: int, anew: int = NEVER) -> int | None:
         """When the first was told of its stream, of those who were not away themselves."""
-        later = self._makes[place + 1 :]
-        until = later[0].at if later else NEVER
+        until = next((step.at for step in self._answers.makes if step.at > now), NEVER)
         shows = publishing(self._name, publisher)
         times = (
             told.at
             for name, each in self._case.expect.items()
             for told in news(each)
-            if told.at >= now
+            if now <= told.at < anew
             and shows(name, told)
             and (name == self._name or told.at < until)
             and self._networks.is_whole(name, now, told.at)
@@ -112,18 +120,6 @@ class Cameras:
         )
         done = (step.at for step in self._steps if step.at >= now and _lets_go(step, publisher))
         return min((*told, *done), default=None)
-
-
-def _place(publisher: str) -> int:
-    read = label(publisher)
-    return 0 if read is None else read.number
-
-
-def _makes(step: CaseStep) -> bool:
-    """Whether a step makes a new Publisher."""
-    args = step.args or {}
-    new = args.get("publisher") in (None, "a new one") and "value" not in args
-    return name_of(step.do or "") in ("publish", "initPublisher") and new
 
 
 def _ends(told: Told, publisher: str) -> bool:

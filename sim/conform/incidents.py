@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from typing import Final
+from typing import Final, NamedTuple
 
 from sim.conform.arguments import text
 from sim.conform.case import Case, CaseStep
@@ -26,8 +26,15 @@ def _restore(world: RecordedWorld, who: Participant) -> None:
     who.driver.refuse_handshakes(who.driver.restored)
 
 
+def _kill(world: RecordedWorld, who: Participant) -> None:
+    """The sockets are reset of who is in the session, or about to be."""
+    session, present = who.membership, world.platform.core.present()
+    if session.own in present or not session.is_connected():
+        world.faults.reset(who.driver)
+
+
 NETWORK: Final[dict[str, Callable[[RecordedWorld, Participant], object]]] = {
-    "kill": lambda world, who: world.faults.reset(who.driver),
+    "kill": _kill,
     "refuse": lambda world, who: world.faults.down(who.driver, "both", "refused"),
     "accept": lambda world, who: None,
     "blackhole": lambda world, who: world.faults.down(who.driver),
@@ -52,50 +59,65 @@ def unreachable(world: RecordedWorld, who: Participant) -> None:
 
 # -- the platform ----------------------------------------------------------------------------------
 
-Deed = Callable[[RecordedWorld, Participant, CaseStep, re.Match[str]], object]
+
+class Happening(NamedTuple):
+    """Something that the platform did: the step, the words that say so, and what it led to."""
+
+    step: CaseStep
+    match: re.Match[str]
+    troubles: bool
+    """Whether the client that it is about was told at once that something is wrong."""
+
+
+Deed = Callable[[RecordedWorld, Participant, Happening], object]
 
 
 def _nothing(*_: object) -> None:
     """A remark of the recorder's."""
 
 
-def _doing(deed: Callable[[Platform, str, int, CaseStep, re.Match[str]], object]) -> Deed:
+def _doing(deed: Callable[[Platform, str, int, Happening], object]) -> Deed:
     """Something that the platform's core does to a person."""
 
-    def do(world: RecordedWorld, who: Participant, step: CaseStep, match: re.Match[str]) -> None:
+    def do(world: RecordedWorld, who: Participant, happening: Happening) -> None:
         core, now = world.platform.core, world.kernel.now
-        world.platform.do(lambda: deed(core, who.name, now, step, match))
+        world.platform.do(lambda: deed(core, who.name, now, happening))
 
     return do
 
 
 def _cut_media(cut: bool) -> Deed:
-    return lambda world, who, step, match: world.faults.cut_media(who.driver, cut)
+    return lambda world, who, _: world.faults.cut_media(who.driver, cut)
 
 
-def _signal(world: RecordedWorld, who: Participant, step: CaseStep, _: re.Match[str]) -> None:
+def _expire(world: RecordedWorld, who: Participant, happening: Happening) -> None:
+    """A grace period is over: of a lost connection, or of the present one if that shows it."""
+    core, now, own = world.platform.core, world.kernel.now, who.membership.own
+    name = own if happening.troubles and own is not None else who.name
+    world.platform.do(lambda: core.expire_grace(name, now))
+
+
+def _signal(world: RecordedWorld, _: Participant, happening: Happening) -> None:
     core, now, name = world.platform.core, world.kernel.now, world.next_server_signal()
-    args = step.args or {}
+    args, to = happening.step.args or {}, happening.step.client
     kind = args.get("type") if isinstance(args.get("type"), str) else None
     data = text(args.get("data"))
-    world.platform.do(
-        lambda: core.server_signal(name, now, None, to=step.client, type=kind, data=data)
-    )
+    world.platform.do(lambda: core.server_signal(name, now, None, to=to, type=kind, data=data))
 
 
 _PLATFORM: Final[dict[str, Deed]] = {
     r"\s*---": _nothing,
-    r".*\bgrace\b.*\bexpire": _doing(lambda core, who, now, *_: core.expire_grace(who, now)),
+    r".*\bgrace\b.*\bexpire": _expire,
     r".*\bclos\w*\b.*?([0-9]{4})": _doing(
-        lambda core, who, now, _, match: core.close_socket(who, int(match[1]), now)
+        lambda core, who, now, done: core.close_socket(who, int(done.match[1]), now)
     ),
     r".*\bmedia cut": _cut_media(True),
     r".*\bmedia restored": _cut_media(False),
-    r".*\bmediaIdle": _doing(lambda core, who, now, *_: core.remove_idle(who, now)),
-    r".*\b(notif|migrat)": _doing(lambda core, who, now, *_: core.rotate(who, now, migrate=True)),
-    r".*\bserverRotation": _doing(lambda core, who, now, *_: core.rotate(who, now)),
+    r".*\bmediaIdle": _doing(lambda core, who, now, _: core.remove_idle(who, now)),
+    r".*\b(notif|migrat)": _doing(lambda core, who, now, _: core.rotate(who, now, migrate=True)),
+    r".*\bserverRotation": _doing(lambda core, who, now, _: core.rotate(who, now)),
     r".*\bforceDisconnect": _doing(
-        lambda core, who, now, *_: core.server_force_disconnect(who, now)
+        lambda core, who, now, _: core.server_force_disconnect(who, now)
     ),
     r".*\bsignal": _signal,
 }
@@ -107,8 +129,21 @@ UNDERSTOOD: Final = (
 )
 
 
-def platform(words: str) -> tuple[Deed, re.Match[str]] | None:
-    """What the platform did, by the words of a step; None if they are not understood."""
+def is_understood(words: str) -> bool:
+    """Whether it is known what the platform did."""
+    return _deed(words) is not None
+
+
+def platform(world: RecordedWorld, case: Case, step: CaseStep) -> None:
+    """Let the platform do what a step says that it did of itself."""
+    name, found = about(case, step), _deed(step.platform or "")
+    if name is not None and found is not None:
+        deed, match = found
+        troubles = any(who == name for _, who in _trouble(case, step.at))
+        deed(world, world.participants[name], Happening(step, match, troubles))
+
+
+def _deed(words: str) -> tuple[Deed, re.Match[str]] | None:
     for pattern, deed in _PLATFORM.items():
         match = re.match(pattern, words, re.IGNORECASE | re.DOTALL)
         if match is not None:

@@ -15,7 +15,8 @@ from typing import Final, NamedTuple
 from sim.conform.answers import Answers
 from sim.conform.case import Case, CaseStep, Told
 from sim.conform.labels import name_of
-from sim.conform.networks import Networks
+from sim.conform.networks import RESTORED, Networks
+from sim.protocol.timers import Timers
 from sim.protocol.units import DAY, MILLISECOND, SECOND
 
 ASKING: Final = "asking"
@@ -31,6 +32,8 @@ OPENED: Final = 90
 percent; in recordings with frames 60 to 85, and 70 to 95."""
 USUAL: Final = 100 * MILLISECOND
 """How long joining takes where the recording shows nobody join."""
+SPACING: Final = Timers().connect_spacing
+"""A second attempt comes no sooner."""
 SLOWEST: Final = SECOND
 """Joining that took longer had to be tried again."""
 BUSY: Final = 100 * MILLISECOND
@@ -71,17 +74,33 @@ class Joinings:
     def _joining(self, now: int) -> Joining:
         called = max((s.at for s in self._calls("connect") if s.at <= now + BUSY), default=now)
         leaves = next((s for s in self._calls("disconnect") if s.at >= called), None)
-        connected = self._told("sessionConnected", called)
-        if leaves is not None and (connected is None or connected.at > leaves.at):
+        connected = self._connected(called)
+        if leaves is not None and (connected is None or connected > leaves.at):
             return self._cut_short(called, leaves)
-        joined = called + self._usual if connected is None else self._joined(called, connected.at)
+        joined = called + self._usual if connected is None else self._joined(called, connected)
         cut = self._networks.broken(self._name, called, joined)
         if cut is None:
             return _paced(called, joined)
+        usual = _paced(called, min(joined, called + self._usual))
+        if self._was_joining(called, cut, connected):
+            return _paced(called, cut)
+        if connected is None or connected < called + SPACING:
+            return usual
+        return Joining(max(usual.informed, cut + AFTER), max(usual.opened, cut + AFTER))
+
+    def _was_joining(self, called: int, cut: int, connected: int | None) -> bool:
+        """Whether the socket was open when the network was cut.
+
+        Then the cut is told before it is over; or, if it is over before it is noticed, the client
+        joins at once, and not with a second attempt.
+        """
+        restored = min(
+            (s.at for s in self._steps if s.network == RESTORED and s.at > cut), default=NEVER
+        )
         trouble = self._told("sessionReconnecting", cut)
         if trouble is not None and trouble.fields.get("session_state") == "connecting":
-            return _paced(called, cut)
-        return _paced(called, min(joined, called + self._usual))
+            return trouble.at < restored
+        return connected is not None and restored < connected < called + SPACING
 
     def _cut_short(self, called: int, leaves: CaseStep) -> Joining:
         """The app disconnected meanwhile: at a stage that shows in how the calls ended."""
@@ -104,6 +123,17 @@ class Joinings:
         if failed:
             return JOINING
         return OPENING if self._answers.end_of(leaves) is None else ASKING
+
+    def _connected(self, called: int) -> int | None:
+        """When a client that had called ``connect`` was in the session."""
+        told = self._told("sessionConnected", called)
+        ended = (
+            end.at
+            for end in self._case.completions
+            if end.client == self._name and name_of(end.call) == "connect" and end.fields.get("ok")
+        )
+        times = [*([] if told is None else [told.at]), *(at for at in ended if at >= called)]
+        return min(times, default=None)
 
     def _joined(self, called: int, connected: int) -> int:
         """When the client had joined: somebody else may have been told before it."""
@@ -139,6 +169,6 @@ def _usual(case: Case) -> int:
         calls = [s.at for s in case.script if s.client == name and name_of(s.do or "") == "connect"]
         for told in each:
             called = [at for at in calls if at <= told.at]
-            if told.event == "sessionConnected" and called:
+            if told.event == "sessionConnected" and called and told.at < called[-1] + SLOWEST:
                 took.append(told.at - called[-1])
-    return min(round(median(took)), SLOWEST) if took else USUAL
+    return round(median(took)) if took else USUAL

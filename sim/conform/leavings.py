@@ -6,11 +6,15 @@ from typing import Final
 
 from sim.conform.case import Case
 from sim.conform.labels import name_of
-from sim.conform.networks import RESTORED
-from sim.protocol.units import MILLISECOND
+from sim.conform.networks import RESTORED, removes
+from sim.protocol.units import MILLISECOND, SECOND
 
 USUAL_HOP: Final = 100 * MILLISECOND
 """How long a frame is held at most that had no effect, if the client leaves by then."""
+THROTTLE: Final = 3_500 * MILLISECOND
+"""How much sooner than the recorded one a simulated socket may be open again."""
+NOTICED: Final = THROTTLE + 2 * SECOND
+"""Within this time it is told: with the answer to a PING at the latest."""
 _LEAVING: Final = ("disconnect", "closeBrowser", "crash", "unpublish", "destroy", "unsubscribe")
 
 
@@ -24,7 +28,19 @@ class Leavings:
             if step.client == name
             and (step.network not in (None, RESTORED) or name_of(step.do or "") in _LEAVING)
         ]
+        self._removals = [s.at for s in case.script if s.client == name and removes(s)]
+        told = case.expect.get(name, ())
+        self._back = [each.at for each in told if each.event == "sessionReconnected"]
 
     def after(self, now: int, within: int = USUAL_HOP) -> int | None:
         """Just after the client has left, if it does so soon."""
         return next((at + 1 for at in self._times if now <= at <= now + within), None)
+
+    def removed(self, now: int) -> int | None:
+        """Just after the platform has taken out a client that comes back now, if it comes too late.
+
+        One that came in time would hear of it, and be told ``sessionReconnected``.
+        """
+        back = any(now <= at <= now + NOTICED for at in self._back)
+        times = (at + 1 for at in self._removals if now <= at <= now + THROTTLE)
+        return None if back else next(times, None)

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from sim.conform.case import Case, CaseStep
+from sim.conform.labels import name_of
 
-RESTORED = "restored"
+RESTORED: Final = "restored"
+_REMOVED: Final = ("grace expired", "mediaIdle", "serverRotation", "forceDisconnect")
+"""What the platform does of itself that takes a client out of the session."""
 
 
 class Networks:
@@ -33,9 +37,36 @@ class Networks:
 
 def _done(case: Case, name: str) -> Iterator[CaseStep]:
     for step in case.script:
-        closes = step.platform is not None and "clos" in step.platform
-        if (step.network is not None or closes) and step.client == name:
+        if step.client == name and (step.network is not None or closes(step)):
             yield step
+
+
+def closes(step: CaseStep) -> bool:
+    """Whether the platform closed a socket."""
+    return step.platform is not None and "clos" in step.platform
+
+
+def removes(step: CaseStep) -> bool:
+    """Whether the platform took a client out of the session."""
+    return step.platform is not None and step.platform.startswith(_REMOVED)
+
+
+def hits_a_socket(case: Case, step: CaseStep) -> bool:
+    """Whether there was a socket for a reset: the recorder resets those of who is in the session.
+
+    Who was removed and has not heard of it yet keeps a socket that nobody resets.
+    """
+    before = [s for s in case.script if s.client == step.client and s.at < step.at]
+    since = max((s.at for s in before if name_of(s.do or "") == "connect"), default=0)
+    about = f"connection {step.client}"
+    heard = (
+        told.event == "connectionDestroyed" and told.fields.get("about") == about
+        for each in case.expect.values()
+        for told in each
+        if since <= told.at < step.at
+    )
+    removed = any(removes(s) for s in before if s.at >= since)
+    return not removed and not any(heard)
 
 
 def _lasts(network: str) -> bool:

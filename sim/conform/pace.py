@@ -8,15 +8,13 @@ from typing import Any, Final, NamedTuple
 from sim.client import Client
 from sim.conform.answers import Answers
 from sim.conform.case import Told
-from sim.conform.leavings import Leavings
+from sim.conform.leavings import THROTTLE, Leavings
 from sim.protocol.frames import Frame, Message, Status
 from sim.protocol.names import person_of
-from sim.protocol.units import MILLISECOND, SECOND
+from sim.protocol.units import SECOND
 
 LONGEST_HOP: Final = 10 * SECOND
 """A frame is never held longer: the slowest hop that was recorded took 4 s."""
-THROTTLE: Final = 3_500 * MILLISECOND
-"""How much sooner than the recorded one a simulated socket may be open again."""
 
 
 class Pace:

@@ -1,25 +1,28 @@
 """How long the recorder's machine took, which is no part of the simulator's subject.
 
-Media connects when it did, cameras and peer connections take as long as they did. Nothing that the
-client decides is taken over: which events there are, in which order, with which words, and every
-time that one of its timers decides.
+Media connects when it did, cameras and peer connections take as long as they did, and so does
+closing a socket. Nothing that the client decides is taken over: which events there are, in which
+order, with which words, and every time that one of its timers decides.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from typing import Final
 
 from sim.client.durations import CONNECTING, LOSING, Durations
 from sim.conform.cameras import Camera, Cameras
-from sim.conform.case import Case, CaseStep, Completion
+from sim.conform.case import Case, Completion
 from sim.conform.labels import name_of
 from sim.protocol.timers import Timers
-from sim.protocol.units import MILLISECOND, SECOND
+from sim.protocol.units import DAY, MILLISECOND, SECOND
 
 SLOWEST_MEDIA: Final = 12 * SECOND
 """Media are lost or back within this time; in the recordings it is 6.9 s at most."""
+SLOWEST_CLOSE: Final = 300 * MILLISECOND
+"""A socket that the app closes is closed within this time; in the recordings 0.23 s at most."""
 AT_ONCE: Final = MILLISECOND
+NEVER: Final = 300 * DAY
 
 
 class RecordedDurations(Durations):
@@ -27,40 +30,14 @@ class RecordedDurations(Durations):
 
     def __init__(self, case: Case, name: str, timers: Timers, cameras: Cameras) -> None:
         super().__init__(timers)
+        self._case = case
+        self._name = name
+        self._told = case.expect.get(name, ())
         self._of_cameras = cameras
         self._cameras: dict[str, Camera] = {}
         """Those whose requests have not gone out yet."""
-        self._case = case
-        self._name = name
 
-    def media(self, subscriber: str, what: str, now: int) -> int | None:
-        """Media connects, is lost and recovers when it did.
-
-        A Subscriber that was never connected stays in its checks.
-        """
-        event = "disconnected" if what == LOSING else "connected"
-        times = [
-            told.at
-            for told in self._case.expect.get(self._name, ())
-            if told.object == subscriber and told.event == event
-        ]
-        if what == CONNECTING:
-            return max(times[0] - now, self._timers.turn) if times else None
-        recorded = next((at - now for at in times if now < at <= now + SLOWEST_MEDIA), None)
-        return super().media(subscriber, what, now) if recorded is None else recorded
-
-    def preparation(self, subscriber: str, now: int) -> int:
-        """A request that was never answered because the session ended is made at its end."""
-        ended = self._completed((f"subscribe {subscriber}",), now)
-        if ended is not None and ended.fields.get("error") == "OT_UNABLE_TO_SUBSCRIBE":
-            ends = (s.at for s in self._case.script if self._disconnects(s))
-            leaves = next((at for at in ends if now <= at <= ended.at), None)
-            if leaves is not None:
-                return leaves - now + AT_ONCE
-        return super().preparation(subscriber, now)
-
-    def _disconnects(self, step: CaseStep) -> bool:
-        return step.client == self._name and name_of(step.do or "") == "disconnect"
+    # -- publishing ------------------------------------------------------------------------------
 
     def camera(self, publisher: str, now: int) -> int:
         """A camera is there when :mod:`sim.conform.cameras` says."""
@@ -70,17 +47,72 @@ class RecordedDurations(Durations):
     def asking(self, publisher: str, now: int) -> int:
         """The request goes out when it did, the one for a later stream likewise."""
         camera = self._cameras.pop(publisher, None)
-        asked = self._of_cameras.again(publisher, now) if camera is None else camera.asked
+        if camera is None or now != camera.bound:  # not the first publishing
+            asked = self._of_cameras.again(publisher, now)
+        else:
+            asked = camera.asked
         return max(asked - now, 0)
 
-    def binding(self, subscriber: str, now: int) -> int:
-        """A call of ``subscribe`` that ends later than its media is there ends when it did."""
-        ended = self._completed((f"subscribe {subscriber}",), now)
-        if ended is None:
-            return self._timers.bind_media
-        return ended.at - now + (0 if ended.fields.get("ok") else AT_ONCE)
+    # -- subscribing -----------------------------------------------------------------------------
 
-    def _completed(self, calls: Sequence[str], since: int) -> Completion | None:
-        """The first completion of one of these calls of this client from then on."""
+    def preparation(self, subscriber: str, now: int) -> int:
+        """A request that was never answered because the session ended is made at its end."""
+        ended = self._ended(subscriber, now)
+        if ended is not None and ended.fields.get("error") == "OT_UNABLE_TO_SUBSCRIBE":
+            leaves = next((at for at in self._called("disconnect") if now <= at <= ended.at), None)
+            if leaves is not None:
+                return leaves - now + AT_ONCE
+        return super().preparation(subscriber, now)
+
+    def media(self, subscriber: str, what: str, now: int) -> int | None:
+        """Media connects, is lost and recovers when it did.
+
+        A Subscriber that was never connected stays in its checks. One that was destroyed before
+        it had lost its media would have lost them later.
+        """
+        event = "disconnected" if what == LOSING else "connected"
+        times = self._heard(subscriber, event)
+        if what == CONNECTING:
+            first = next(times, None)
+            return None if first is None else max(first - now, self._timers.turn)
+        recorded = next((at - now for at in times if now < at <= now + SLOWEST_MEDIA), None)
+        if recorded is None and what == LOSING:
+            ends = self._heard(subscriber, "destroyed")
+            end = next((at for at in ends if now < at <= now + SLOWEST_MEDIA), None)
+            recorded = None if end is None else end - now + SECOND
+        return super().media(subscriber, what, now) if recorded is None else recorded
+
+    def binding(self, subscriber: str, now: int) -> int:
+        """``subscribe`` ends when it did; one that failed was not done when something ended it."""
+        ended = self._ended(subscriber, now)
+        if ended is None:
+            return super().binding(subscriber, now)
+        return ended.at - now if ended.fields.get("ok") else NEVER
+
+    def _ended(self, subscriber: str, since: int) -> Completion | None:
+        """How the call ended, from then on, that made a Subscriber."""
+        call = f"subscribe {subscriber}"
         ended = (c for c in self._case.completions if c.client == self._name and c.at >= since)
-        return next((c for c in ended if c.call in calls), None)
+        return next((c for c in ended if c.call == call), None)
+
+    # -- leaving ---------------------------------------------------------------------------------
+
+    def closing(self, is_open: bool, now: int) -> int:
+        """A socket is closed when its end was told; not before the app connected meanwhile."""
+        soon = now + SLOWEST_CLOSE
+        ends = self._heard("session", "sessionDisconnected")
+        end = next((at for at in ends if now <= at <= soon), None)
+        connects = next((at for at in self._called("connect") if now <= at <= soon), None)
+        least = super().closing(is_open, now)
+        if connects is not None and (end is None or connects < end):
+            return max(least, connects + AT_ONCE - now)
+        return least if end is None else max(least, end - 2 * self._timers.turn - now)
+
+    # -- what was recorded -----------------------------------------------------------------------
+
+    def _heard(self, object: str, event: str) -> Iterator[int]:
+        return (told.at for told in self._told if (told.object, told.event) == (object, event))
+
+    def _called(self, name: str) -> Iterator[int]:
+        steps = (step for step in self._case.script if step.client == self._name)
+        return (step.at for step in steps if name_of(step.do or "") == name)

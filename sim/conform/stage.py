@@ -40,7 +40,7 @@ from sim.protocol.journal import Journal
 from sim.protocol.quirks import Profile
 from sim.protocol.quirks import profile as profile_named
 from sim.protocol.timers import Timers
-from sim.protocol.units import DAY, MILLISECOND
+from sim.protocol.units import DAY, MILLISECOND, SECOND
 from sim.scenario.people import Person
 from sim.simulation import Simulation
 from sim.world.kernel import PEOPLE
@@ -52,6 +52,9 @@ HOP: Final = MILLISECOND
 as it was."""
 AFTERWARDS: Final = 3_500 * MILLISECOND
 """How long to look on after the last recorded thing: refused attempts may end that much later."""
+LONGEST: Final = 50 * SECOND
+"""How long to look on at most while a session's state is not what was left: a window, an attempt
+and a throttle. How long the recorder did is in no case."""
 UNTIL_DRIVEN: Final = 300 * DAY
 """Grace and detection: the recorder's server acts only when the script says so."""
 
@@ -112,6 +115,8 @@ class _Stage:
             self._network(self._who(condition.client), condition.network)
         self._schedule()
         self._simulation.advance(self._case.last + AFTERWARDS)
+        while self._looks_on():
+            self._simulation.advance(SECOND)
         return self._observer.finish(self._world.participants)
 
     def _equip(self, name: str) -> None:
@@ -119,9 +124,20 @@ class _Stage:
         kernel, leaves = world.kernel, Leavings(self._case, name)
         pace = Pace(self._case.expect.get(name, ()), times.answers, leaves)
         driver.end = Holding(kernel, driver, pace, times.joinings)
-        driver.far_end = Arrivals(kernel, driver, world.platform, self._effects, leaves)
+        driver.far_end = Arrivals(
+            kernel, driver, world.platform, self._effects, times.answers, leaves
+        )
         driver.media.link = Link(f"{name}/media", _LINK, world.draws)
         driver.api_link = Link(f"{name}/api", _LINK, world.draws)
+
+    def _looks_on(self) -> bool:
+        """Whether the recorder looked on for longer: until a state came that nobody was told of."""
+        now, last = self._world.kernel.now, self._case.last
+        return now < last + LONGEST and any(
+            left.get("session_state", state) != state
+            for name, left in self._case.left.items()
+            for state in (self._who(name).session.state,)
+        )
 
     def _timed(self, name: str, networks: Networks) -> _Times:
         answers = Answers(self._case, name, self._observer.called)
@@ -153,7 +169,9 @@ class _Stage:
         own = set(habits.own_steps(self._case))
         answers = {name: times.answers for name, times in self._times.items()}
         for number, steps in tasks(self._case, own, answers):
-            self._at(steps[0].at, number, partial(self._do, steps))
+            closes = _call(steps[0]) == "closeBrowser"
+            at = unsaid.closes_at(self._case, steps[0]) if closes else steps[0].at
+            self._at(at, number, partial(self._do, steps))
 
     def _at(self, time: int, number: int, action: Callable[[], None]) -> None:
         self._world.kernel.at(time, PEOPLE + number, lambda _: action())
@@ -162,7 +180,7 @@ class _Stage:
         step = steps[0]
         who = self._who(step.client or "") if step.client else None
         if step.platform is not None:
-            self._platform(step)
+            incidents.platform(self._world, self._case, step)
         elif who is not None and step.network is not None:
             self._network(who, step.network)
         elif who is not None and _call(step) in calls.ON_PAGE:
@@ -203,13 +221,6 @@ class _Stage:
             return
         for word in incidents.words(network):
             incidents.NETWORK[word](self._world, who)
-
-    def _platform(self, step: CaseStep) -> None:
-        name = incidents.about(self._case, step)
-        found = incidents.platform(step.platform or "")
-        if name is not None and found is not None:
-            deed, match = found
-            deed(self._world, self._who(name), step, match)
 
 
 def _call(step: CaseStep) -> str:
@@ -282,7 +293,7 @@ def _problems(case: Case) -> list[str]:
 
 def _undrivable(step: CaseStep) -> str | None:
     if step.platform is not None:
-        understood = incidents.platform(step.platform) is not None
+        understood = incidents.is_understood(step.platform)
         what = f"says that the platform did {step.platform!r}; understood are "
         return None if understood else what + incidents.UNDERSTOOD
     if step.client is None:

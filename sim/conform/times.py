@@ -20,6 +20,7 @@ from typing import Final
 
 from sim.conform.case import Case, CaseStep, Completion, Told
 from sim.conform.labels import name_of
+from sim.conform.networks import RESTORED, closes, hits_a_socket
 from sim.protocol.timers import Timers
 from sim.protocol.units import SECOND, format_clock
 
@@ -59,7 +60,9 @@ def _noticed(case: Case, name: str, pair: Pair, fault: CaseStep) -> Late:
     on = case.platform.get("reconnection_enabled", True) is not False
     silence = timers.silence if on else timers.silence_without_reconnection
     earliest, latest = silence - timers.ping - TIMER, silence + TIMER
-    if earliest <= want <= latest and earliest <= have <= latest:
+    if not earliest <= want <= latest:  # it was not the silence that was noticed
+        return _apart(pair[0].event, (want, have), (0, 0), TIMER)
+    if earliest <= have <= latest:
         return None
     return _told_apart(pair[0].event, want, have)
 
@@ -121,14 +124,16 @@ def _begun(told: Sequence[Told], end: Told) -> int | None:
 
 def _fault(case: Case, name: str, want: Told) -> CaseStep | None:
     """What was done last to the client's network, or to its socket, before that."""
-    done = [step for step in case.script if step.at <= want.at and _breaks(step, name)]
+    done = [step for step in case.script if step.at <= want.at and _breaks(case, step, name)]
     return done[-1] if done else None
 
 
-def _breaks(step: CaseStep, name: str) -> bool:
+def _breaks(case: Case, step: CaseStep, name: str) -> bool:
     if step.network is not None:
-        return step.client == name and step.network != "restored"
-    return step.platform is not None and "clos" in step.platform and step.client in (None, name)
+        kills = "kill" in step.network
+        broken = step.client == name and step.network != RESTORED
+        return broken and (not kills or hits_a_socket(case, step))
+    return closes(step) and step.client in (None, name)
 
 
 def _is_silent(fault: CaseStep) -> bool:

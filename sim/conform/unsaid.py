@@ -14,14 +14,16 @@ from attrs import frozen
 
 from sim.conform.case import Case, CaseStep, Told
 from sim.conform.labels import name_of
-from sim.protocol.reasons import FORCE_DISCONNECTED, FORCE_UNPUBLISHED
-from sim.protocol.units import SECOND
+from sim.protocol.reasons import FORCE_DISCONNECTED, FORCE_UNPUBLISHED, RESET
+from sim.protocol.units import MILLISECOND, SECOND
 
 IMPLIED: Final = {
     "OT_SOCKET_CLOSE_FALLBACK_CODE": "refuse",
     "OT_SOCKET_CLOSE_TIMEOUT": "blackhole",
 }
 """Errors of ``connect`` that only a refused, or never opened, messaging socket makes."""
+HOPS: Final = 2 * MILLISECOND
+"""To the platform and on to somebody else, at the fastest."""
 UNREACHABLE: Final = "api unreachable"
 """The session-info request was refused: what else makes ``connect`` end in OT_CONNECT_FAILED is
 an answer to joining, which the case's ``platform`` names."""
@@ -94,3 +96,27 @@ _SHOWN_BY: Final[dict[str, Callable[[CaseStep, Told], bool]]] = {
     "forceUnpublish": lambda _, told: told.fields.get("reason") == FORCE_UNPUBLISHED,
 }
 """By call, what shows that it was done."""
+
+# -- closing a page --------------------------------------------------------------------------------
+
+
+def closes_at(case: Case, step: CaseStep) -> int:
+    """When a page was gone that the recorder closed: when it spoke last, or others were told.
+
+    A browser takes its time for it.
+    """
+    told = (
+        told.at - (0 if name == step.client else HOPS)
+        for name, each in case.expect.items()
+        for told in each
+        if step.at <= told.at <= step.at + _SOON and _shows_gone(step, name, told)
+    )
+    return max(step.at, min(told, default=step.at))
+
+
+def _shows_gone(step: CaseStep, name: str, told: Told) -> bool:
+    if name == step.client:
+        return told.event == "streamDestroyed" and told.fields.get("reason") == RESET
+    about = f"stream of {step.client}", f"connection {step.client}"
+    ended = told.event in ("streamDestroyed", "connectionDestroyed")
+    return ended and told.fields.get("about") in about

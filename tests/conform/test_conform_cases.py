@@ -24,13 +24,15 @@ SHOWN = {
     "12e": quirks.LEFT_BEHIND,
     "m12": quirks.SWALLOWED,
     "m13": quirks.EARLY,
+    "m2_newcomer_subscribes_to_a_ghost": quirks.LEFT_BEHIND,
+    "m5_prevented_when_its_stream_ends_while_media_are_bound": quirks.HALF_BOUND,
 }
 """The quirk that a recording shows."""
 
 
 def of(table, name, otherwise):
-    """The entry of a recording in a table by the beginnings of names."""
-    return table.get(name.partition("_")[0], otherwise)
+    """The entry of a recording in a table by names or their beginnings."""
+    return table.get(name) or table.get(name.partition("_")[0], otherwise)
 
 
 def header(case):
