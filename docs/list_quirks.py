@@ -56,6 +56,28 @@ RECORDINGS: Final = {
     ),
     quirks.STREAM_LEFT: ("m9_destroyed_after_request",),
     quirks.SPOILT: ("m6_kept_before_camera",),
+    quirks.KEPT_PUBLISHER: (
+        "m11_kept_twice",
+        "m6_kept_before_camera",
+        "m8_removed_with_a_request_open_kept",
+    ),
+    quirks.UNANNOUNCED: ("06d_no_reconnection_property",),
+    quirks.UNANSWERED: (
+        "11g_disconnect_while_connecting",
+        "a5_connect_connect_disconnect",
+        "r0102",
+        "r0203",
+    ),
+    quirks.OPENING_STUCK: ("m8_window_over_while_publishing_and_then",),
+    quirks.STUCK: ("11j_disconnect_inside_sessionReconnecting_handler",),
+    quirks.LIVES_ON: ("m4_connect_in_blackhole_3s",),
+    quirks.SWALLOWED: (
+        "m3_connect_20ms_after_disconnect",
+        "m12_disconnect_and_connect_at_once",
+        "r0109",
+    ),
+    quirks.SENT_EARLY: ("m10_signal_without_retry_after_socket_is_open",),
+    quirks.EARLY: ("m13_cut_while_joining",),
     quirks.LEFT_BEHIND: (
         "12b_signalling_and_media_drop_never_recovers",
         "12d_media_only_drop_never_recovers",

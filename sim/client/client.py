@@ -162,8 +162,10 @@ class Client:
         """When :meth:`silent` must be called unless something is heard before, or the socket that
         is being opened is open; or None.
         """
-        times = [s.silence_at for s in self.membership.sockets.all if s.silence_at is not None]
-        return min(times, default=None)
+        sockets = self.membership.sockets
+        if not sockets.loose:  # nearly always
+            return None if sockets.current is None else sockets.current.silence_at
+        return min((s.silence_at for s in sockets.all if s.silence_at is not None), default=None)
 
     def silent(self, now: int, cause: int | None) -> None:
         """Nothing was heard until :attr:`silence_at`; ``cause`` is the record that explains it.
@@ -178,7 +180,10 @@ class Client:
     def next_deadline(self) -> int | None:
         """When the driver must act next, unless something happens before; or None."""
         deadline = self.loop.next_deadline()
-        for socket in self.membership.sockets.all:
+        sockets = self.membership.sockets
+        for socket in sockets.all if sockets.loose else (sockets.current,):
+            if socket is None:
+                continue
             for at in (socket.silence_at, socket.ping_at):
                 if at is not None and (deadline is None or at < deadline):
                     deadline = at
@@ -186,7 +191,9 @@ class Client:
 
     def wake(self, now: int) -> None:
         """Let the timers that are due run, and a silence pass that was not reported."""
-        self.silent(now, None)
+        silence = self.silence_at
+        if silence is not None and silence <= now:
+            self.silent(now, None)
         self.loop.now = now
         for socket in self.membership.sockets.all:
             socket.check(now)
