@@ -201,7 +201,7 @@ def test_a_publisher_that_is_over_sends_nothing(end, profile, kept):
 
 
 def test_the_peer_connections_are_closed_before_the_end_is_told():
-    stage, alice, *_ = meeting()
+    stage, alice, _publisher, _ = meeting()
     alice.session.on("sessionDisconnected", lambda _: stage.stopped.append((stage.now, "told")))
     stage.act(alice, alice.session.disconnect)
     stage.run("1s")

@@ -189,7 +189,7 @@ def test_media_that_flow_at_the_very_last_come_too_late():
 
 
 def test_binding_may_take_no_time():
-    stage, *_ = attempt(timers=Timers(bind_media=0))
+    stage, _, _, _at = attempt(timers=Timers(bind_media=0))
     (connected,) = stage.when("subscriber(bob): connected")
     assert stage.when("subscribe ok") == [connected]
 
