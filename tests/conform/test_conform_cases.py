@@ -86,7 +86,7 @@ def test_as_documented_apps_are_told_what_was_recorded_unless_a_quirk_shows(name
 
 @pytest.mark.parametrize(("beginning", "quirk"), SHOWN.items())
 def test_without_the_quirk_its_recording_does_not_hold(beginning, quirk):
-    (name,) = (name for name in NAMES if name.startswith(beginning + "_"))
+    (name,) = (name for name in NAMES if f"{name}_".startswith(beginning + "_"))
     assert compare(recorded(name), observed(name, **{quirk: False}))
 
 
