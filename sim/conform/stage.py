@@ -55,6 +55,8 @@ AFTERWARDS: Final = 3_500 * MILLISECOND
 LONGEST: Final = 50 * SECOND
 """How long to look on at most while a session's state is not what was left: a window, an attempt
 and a throttle. How long the recorder did is in no case."""
+COME_BY_THEMSELVES: Final = ("connected", "disconnected")
+"""States that a session may come to later, by a timer."""
 UNTIL_DRIVEN: Final = 300 * DAY
 """Grace and detection: the recorder's server acts only when the script says so."""
 
@@ -134,9 +136,9 @@ class _Stage:
         """Whether the recorder looked on for longer: until a state came that nobody was told of."""
         now, last = self._world.kernel.now, self._case.last
         return now < last + LONGEST and any(
-            left.get("session_state", state) != state
+            left.get("session_state") in COME_BY_THEMSELVES
+            and left["session_state"] != self._who(name).session.state
             for name, left in self._case.left.items()
-            for state in (self._who(name).session.state,)
         )
 
     def _timed(self, name: str, networks: Networks) -> _Times:

@@ -40,9 +40,24 @@ def chosen(data, client=None):
     return case, told, places
 
 
+UNSAID = (
+    ("m1_destroy_and_close_page", "bob", 8),
+    ("r0119", "bob", 5),
+    ("r0207", "alice", 5),
+    ("r0209", "alice", 12),
+    ("r0105", "carol", 6),
+    ("r0119", "alice", 6),
+)
+"""Events that a recording might lack: a page does not always speak while it is closed (four); only
+this one shows that forceMuteAll reached Publishers; 54 ms later the client's network is cut, and
+the message may have been lost with it."""
+
+
 @given(st.data())
 def test_a_dropped_event_is_noticed(data):
     case, told, places = chosen(data) or (raw("01b"), [], [])
+    mine = [n for n, each in case["expect"].items() if each is told]
+    places = [place for place in places if (case["case"], *mine, place) not in UNSAID]
     if len(places) > 1:
         place = data.draw(st.sampled_from(places))
         del told[place]
