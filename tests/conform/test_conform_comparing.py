@@ -117,7 +117,7 @@ def test_another_end_of_a_call_is_noticed(data):
 
 @given(st.data())
 def test_something_else_that_is_left_is_noticed(data):
-    case = raw(data.draw(st.sampled_from(NAMES)))
+    case = raw(data.draw(st.sampled_from([name for name in NAMES if raw(name)["left"]])))
     left = case["left"][data.draw(st.sampled_from(sorted(case["left"])))]
     key = data.draw(st.sampled_from(sorted(left)))
     left[key] = 99
