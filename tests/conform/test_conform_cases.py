@@ -23,8 +23,10 @@ BROKEN = {
     "m6_ended": ("one-end",),
     "m8_disconnect_with": ("one-end",),
     "m5b": ("cleanup-prevented",),
-    "r0109": ("one-end",),
+    "r0102": ("completed-once",),
+    "r0109": ("completed-once", "one-end"),
     "r0121": ("reconnect-first",),
+    "r0203": ("completed-once",),
     "r0219": ("reconnect-first",),
 }
 """The laws that the shipped client breaks, by recording."""
@@ -41,7 +43,7 @@ SHOWN = {
     "m12": {quirks.SWALLOWED},
     "m13": {quirks.EARLY},
     "m2_newcomer": {quirks.LEFT_BEHIND},
-    "m5_prevented": {quirks.HALF_BOUND},
+    "m5_prevented_when_its": {quirks.HALF_BOUND},
     "m6_ended": {quirks.END_UNTOLD, quirks.SWALLOWED},
     "m6_kept": {quirks.SPOILT, quirks.KEPT_PUBLISHER},
     "m2_I_disconnect": {quirks.LEFT_BEHIND},
