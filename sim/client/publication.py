@@ -161,7 +161,7 @@ class Publication(PageObject):
             return
         self._take_back()
         loop = self._page.loop
-        loop.soon(self.label, "start-over", self.stream_id)
+        loop.soon(self.label, "tidy", self.stream_id)
         loop.soon(CALLS, "fail", (call, error("publish", condition)))
 
     def _take_back(self) -> None:
@@ -170,7 +170,7 @@ class Publication(PageObject):
         if self.session is not None:
             self.session.cancel(request)
 
-    def _reset(self, id: str | None) -> None:
+    def _tidy(self, id: str | None) -> None:
         """Tidy up after a publishing that has failed, unless that has been done."""
         if self.session is not None and id == self.stream_id:
             self._delete()
@@ -353,7 +353,7 @@ class Publication(PageObject):
         "ask": _ask,
         "timed-out": _timed_out,
         "lost": _lost,
-        "start-over": _reset,
+        "tidy": _tidy,
     }
     ANSWERS: ClassVar[Table] = {}
 

@@ -8,13 +8,24 @@ choices.py     what a case may say of its platform, and the settings that it mea
 labels.py      how a recording names calls
 arguments.py   the arguments of a recorded call, as objects
 calls.py       the calls that can be driven, by name
+javascript.py  what is understood of the JavaScript in a listener
 listeners.py   what a recorded app did inside a listener
 habits.py      what the apps did by themselves
+tasks.py       which steps an app did in one task
 incidents.py   what happened to a network, what the platform did of itself
 unsaid.py      what a case leaves unsaid and what it tells implies
-pace.py        when a frame may reach its client, by the recording
-holding.py     holds frames back until they may reach their client
-recorded.py    how long the recorder's cameras, peer connections and media took
+networks.py    when the clients' networks were whole
+leavings.py    when a client leaves something, or is taken out
+answers.py     how each call ended, and when its answer may be there
+effects.py     when the first was told of what a request did
+cameras.py     when a camera was there, and when its stream was asked for
+joining.py     how far connecting had come when something came in between
+recorded.py    how long cameras, peer connections, media and closing took
+pace.py        when a frame may reach its client
+gate.py        lets things through in their order, each no earlier than its time
+arrivals.py    the platform's end of the wires: requests wait there
+holding.py     the client's end of the wires: frames and answers wait there
+undrivable.py  what of a script cannot be driven
 app.py         what a recorded app holds on to
 stage.py       builds the clients and the platform of a case, drives its script
 observed.py    what the simulated apps were told, in the recording's terms

@@ -17,7 +17,7 @@ from attrs import evolve
 from sim.client import Client
 from sim.client.events import EventTarget, Listener
 from sim.client.session import Session
-from sim.conform import calls, choices, habits, incidents, labels, listeners, unsaid
+from sim.conform import calls, choices, habits, incidents, labels, listeners, undrivable, unsaid
 from sim.conform.answers import Answers
 from sim.conform.app import RecordedApp
 from sim.conform.arrivals import Arrivals
@@ -55,6 +55,8 @@ AFTERWARDS: Final = 3_500 * MILLISECOND
 LONGEST: Final = 50 * SECOND
 """How long to look on at most while a session's state is not what was left: a window, an attempt
 and a throttle. How long the recorder did is in no case."""
+COME_BY_THEMSELVES: Final = ("connected", "disconnected")
+"""States that a session may come to later, by a timer."""
 UNTIL_DRIVEN: Final = 300 * DAY
 """Grace and detection: the recorder's server acts only when the script says so."""
 
@@ -74,7 +76,7 @@ def reenact(case: Case, file: str = "case", profile: Profile | None = None) -> O
 
     Raises :class:`~sim.conform.case.CaseError` when something in it cannot be driven.
     """
-    problems = _problems(case)
+    problems = undrivable.problems(case)
     if problems:
         raise CaseError(file, problems)
     return _Stage(case, profile or profile_named(PROFILE)).run()
@@ -134,9 +136,9 @@ class _Stage:
         """Whether the recorder looked on for longer: until a state came that nobody was told of."""
         now, last = self._world.kernel.now, self._case.last
         return now < last + LONGEST and any(
-            left.get("session_state", state) != state
+            left.get("session_state") in COME_BY_THEMSELVES
+            and left["session_state"] != self._who(name).session.state
             for name, left in self._case.left.items()
-            for state in (self._who(name).session.state,)
         )
 
     def _timed(self, name: str, networks: Networks) -> _Times:
@@ -280,30 +282,3 @@ def _statuses(case: Case) -> dict[str, int]:
     """The clients whose name says how the session-info request is answered: ``e403``."""
     matches = {name: _STATUS_NAME.match(name) for name in case.clients}
     return {name: int(match[1]) for name, match in matches.items() if match}
-
-
-# -- what cannot be driven ---------------------------------------------------------------------
-
-
-def _problems(case: Case) -> list[str]:
-    """One sentence for each step that cannot be driven."""
-    sentences = enumerate(map(_undrivable, case.script))
-    return [f"case.script[{number}] {what}" for number, what in sentences if what is not None]
-
-
-def _undrivable(step: CaseStep) -> str | None:
-    if step.platform is not None:
-        understood = incidents.is_understood(step.platform)
-        what = f"says that the platform did {step.platform!r}; understood are "
-        return None if understood else what + incidents.UNDERSTOOD
-    if step.client is None:
-        return "names no client"
-    if step.network is not None:
-        unknown = [w for w in incidents.words(step.network) if w not in incidents.NETWORK]
-        what = f"has the network {step.network!r}; its words are {', '.join(incidents.NETWORK)}"
-        return what if unknown else None
-    if step.do is None:
-        return "says neither do, network nor platform"
-    known = (*calls.CALLS, *calls.ON_PAGE)
-    what = f"does {step.do!r}, which is no call; the calls are {', '.join(known)}"
-    return None if labels.name_of(step.do) in known else what

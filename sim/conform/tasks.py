@@ -9,7 +9,9 @@ from collections.abc import Collection, Mapping
 from typing import Final
 
 from sim.conform.answers import Answers
+from sim.conform.calls import ON_PAGE
 from sim.conform.case import Case, CaseStep
+from sim.conform.labels import name_of
 from sim.protocol.units import MILLISECOND
 
 AT_ONCE: Final = MILLISECOND
@@ -38,11 +40,12 @@ def tasks(case: Case, own: Collection[int], answers: Mapping[str, Answers]) -> l
 
 def _goes_on(task: list[CaseStep], step: CaseStep, answers: Mapping[str, Answers]) -> bool:
     """Whether a step belongs to the task of the client's steps before it."""
-    if step.do is None or task[-1].do is None or step.client is None:
+    before = task[-1]
+    calls = all(each.do is not None and name_of(each.do) not in ON_PAGE for each in (before, step))
+    if step.client is None or not calls or step.at < before.at:
         return False
-    return step.at - task[-1].at <= AT_ONCE or any(
-        _waits(each, step, answers[step.client]) for each in task
-    )
+    waits = any(_waits(each, step, answers[step.client]) for each in task)
+    return waits or step.at <= before.at + AT_ONCE
 
 
 def _waits(call: CaseStep, step: CaseStep, answers: Answers) -> bool:

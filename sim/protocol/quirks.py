@@ -73,7 +73,7 @@ HARMS: Final[tuple[Harm, ...]] = (
                 " never answered, later ones fail, connect() is ignored and disconnect() never"
                 " settles",
                 "C1, C4, C7: the end of a session is told",
-                "L46039, L18704, recordings m8_window_over_while_publishing_and_then and"
+                "L46039, L18704, recordings m8_used_after_the_untold_end and"
                 " m8_disconnect_with_a_request_open",
                 "Let no request for a stream be open when the socket may be closed: in"
                 " sessionReconnecting and before disconnect(), unpublish() whatever has not"

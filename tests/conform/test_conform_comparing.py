@@ -40,9 +40,24 @@ def chosen(data, client=None):
     return case, told, places
 
 
+UNSAID = (
+    ("m1_destroy_and_close_page", "bob", 8),
+    ("r0119", "bob", 5),
+    ("r0207", "alice", 5),
+    ("r0209", "alice", 12),
+    ("r0105", "carol", 6),
+    ("r0119", "alice", 6),
+)
+"""Events that a recording might lack: a page does not always speak while it is closed (four); only
+this one shows that forceMuteAll reached Publishers; 54 ms later the client's network is cut, and
+the message may have been lost with it."""
+
+
 @given(st.data())
 def test_a_dropped_event_is_noticed(data):
     case, told, places = chosen(data) or (raw("01b"), [], [])
+    mine = [n for n, each in case["expect"].items() if each is told]
+    places = [place for place in places if (case["case"], *mine, place) not in UNSAID]
     if len(places) > 1:
         place = data.draw(st.sampled_from(places))
         del told[place]
@@ -102,7 +117,7 @@ def test_another_end_of_a_call_is_noticed(data):
 
 @given(st.data())
 def test_something_else_that_is_left_is_noticed(data):
-    case = raw(data.draw(st.sampled_from(NAMES)))
+    case = raw(data.draw(st.sampled_from([name for name in NAMES if raw(name)["left"]])))
     left = case["left"][data.draw(st.sampled_from(sorted(case["left"])))]
     key = data.draw(st.sampled_from(sorted(left)))
     left[key] = 99
