@@ -48,7 +48,8 @@ end was prevented. It is `Publishing` when the platform has announced its stream
 SUBSCRIBER = """\
 ## Subscriber
 
-A Subscriber is `Subscribing` when its media flows. One that has lost its stream or its session and
+A Subscriber is `BindingRemoteStream` when its media flows (`connected`), and `Subscribing` when its
+element shows them: then `subscribe()` ends. One that has lost its stream or its session and
 was kept by `prevent_default()` is `NotSubscribing`; `unsubscribe` cleans it.
 """
 

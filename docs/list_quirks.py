@@ -19,9 +19,32 @@ PAGE: Final = Path(__file__).with_name("quirks.md")
 SCENARIOS: Final = Path(__file__).parent.parent / "scenarios" / "quirks"
 
 RECORDINGS: Final = {
+    quirks.END_UNTOLD: (
+        "m6_ended_before_camera",
+        "m8_disconnect_with_a_request_open",
+        "m8_removed_with_a_request_open_kept",
+        "m8_window_over_while_publishing_and_then",
+    ),
+    quirks.SWALLOWED: (
+        "m6_ended_before_camera",
+        "m8_disconnect_with_a_request_open",
+        "m8_window_over_while_publishing_and_then",
+    ),
+    quirks.LIVES_ON: ("m8_disconnect_with_a_request_open",),
+    quirks.UNANSWERED_PUBLISH: ("m11_kept_twice",),
+    quirks.STREAM_LEFT: ("m9_destroyed_after_request",),
+    quirks.SPOILT: ("m6_kept_before_camera",),
+    quirks.KEPT_PUBLISHER: (
+        "m11_kept_twice",
+        "m6_kept_before_camera",
+        "m8_removed_with_a_request_open_kept",
+    ),
     quirks.UNANNOUNCED: ("06d_no_reconnection_property",),
     quirks.UNANSWERED: ("11g_disconnect_while_connecting",),
+    quirks.OPENING_STUCK: ("m8_window_over_while_publishing_and_then",),
     quirks.STUCK: ("11j_disconnect_inside_sessionReconnecting_handler",),
+    quirks.SWALLOWED: ("m12_disconnect_and_connect_at_once",),
+    quirks.EARLY: ("m13_cut_while_joining",),
     quirks.LEFT_BEHIND: (
         "12b_signalling_and_media_drop_never_recovers",
         "12d_media_only_drop_never_recovers",
@@ -118,8 +141,6 @@ OUTSIDE: Final = """\
 
 The rest of section 8 happens in the real client, and not here.
 
-- 9: Failed first connects leave sockets behind that go on reconnecting for up to 30 s. No app sees
-  them; here they are dropped.
 - 17: `OT.initSession` returns the same Session for the same id, for ever. Here a page has one
   Session, and the call is not modelled.
 - 20: Streams of unknown connections wait in one table for all sessions, which is never emptied.

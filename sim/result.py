@@ -10,6 +10,7 @@ from attrs import define, evolve, field, frozen
 
 from sim.expectations import expected_breaches, was_told
 from sim.laws import Verdict
+from sim.protocol.quirks import Profile
 from sim.protocol.units import format_clock
 from sim.trace import Header, Record, Token
 from sim.trace.token import BARE
@@ -111,9 +112,9 @@ class Result:
         from sim.scenario import scenario_hash
 
         named = evolve(self.header, scenario_hash=scenario_hash(self.scenario))
-        written = self.scenario.profile
-        switched = written.name == named.profile and tuple(written.names) != named.quirks
-        return str(Token.of(named, (*named.options, *([BARE] if switched else []))))
+        written, run = self.scenario.profile, Profile(named.profile, frozenset(named.quirks))
+        is_bare = written.name == run.name and written != run and not run.switches
+        return str(Token.of(named, (*named.options, *([BARE] if is_bare else []))))
 
     @property
     def events(self) -> list[Record]:

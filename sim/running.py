@@ -11,6 +11,7 @@ from attrs import evolve
 
 from sim.client import Client
 from sim.platform import Platform
+from sim.protocol.quirks import Profile
 from sim.result import Result
 from sim.scenario import Scenario, load, scenario_hash, to_data
 from sim.simulation import Simulation
@@ -34,7 +35,7 @@ def run(
     *,
     seed: int | None = None,
     replication: int = 0,
-    profile: str | None = None,
+    profile: str | Profile | None = None,
     trace: str | os.PathLike[str] | None = None,
     trace_level: str = "story",
     force: bool = False,
@@ -51,16 +52,16 @@ def run(
     """Simulate a scenario once and judge it.
 
     ``scenario`` is a file or a :class:`~sim.scenario.Scenario`. ``seed`` and ``profile`` override
-    the scenario's. ``trace`` is a file to write, at ``trace_level`` (``story``, ``wire`` or
-    ``all``); it replaces a trace, with ``force`` any file, but never the scenario. ``laws`` names
-    the laws to check, all by default. ``permute_ties`` draws the order of what happens at the same
-    instant. ``max_events`` is how much may happen. Without ``keep`` neither the records nor the
-    clients' events are held in memory, which then does not grow with time. ``sinks`` get every
-    story record as it comes. ``apps`` maps people to app code: a callable that gets the
-    :class:`~sim.world.app.App` of each fresh page. ``progress`` is told the virtual time, a hundred
-    times in the run. ``client`` and ``platform`` make what is used instead of the product's own
-    models, such as broken ones to test laws against: classes, or functions that take the same
-    arguments.
+    the scenario's; a profile has a name, or is made by :func:`sim.protocol.quirks.profile`.
+    ``trace`` is a file to write, at ``trace_level`` (``story``, ``wire`` or ``all``); it replaces a
+    trace, with ``force`` any file, but never the scenario. ``laws`` names the laws to check, all by
+    default. ``permute_ties`` draws the order of what happens at the same instant. ``max_events`` is
+    how much may happen. Without ``keep`` neither the records nor the clients' events are held in
+    memory, which then does not grow with time. ``sinks`` get every story record as it comes.
+    ``apps`` maps people to app code: a callable that gets the :class:`~sim.world.app.App` of each
+    fresh page. ``progress`` is told the virtual time, a hundred times in the run. ``client`` and
+    ``platform`` make what is used instead of the product's own models, such as broken ones to test
+    laws against: classes, or functions that take the same arguments.
 
     Raises :class:`~sim.scenario.ScenarioError` for a bad scenario, ``ValueError`` for an unknown
     law, profile or person, :class:`~sim.StoryWithoutEnd`, also a ``ValueError``, for a story in

@@ -103,7 +103,7 @@ def report(
 ) -> Iterator[str]:
     """The replications together in lines; the verdict is the last, or the last but one."""
     yield terminal.heading(f"{first.scenario.name}: {len(replications)} replications")
-    yield terminal.faint(f"seed {first.seed}, profile {first.profile}")
+    yield terminal.faint(f"seed {first.seed}, profile {summaries.client(first)}")
     yield ""
     yield from columns(list(_table(replications)), width)
     yield from _goals(replications, width)

@@ -262,6 +262,7 @@ PHRASES: Final[dict[tuple[str, str, str], Phrase]] = {
     ("call", "session", "preventDefault"): Phrase("of {event}"),
     ("call", "publisher", "preventDefault"): Phrase("of {event}{which}"),
     ("call", "publisher", "switch"): Phrase(_switch),
+    ("call", "publisher", "destroy"): Phrase("own Publisher{which}"),
     ("call", "browser", "closeBrowser"): Phrase("closes the page"),
     # What fails and breaks.
     **{entry.key: Phrase(_failure) for entry in calls.COMPLETIONS.values()},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 import click
@@ -13,10 +13,10 @@ from sim import Result, Scenario
 from sim.cli import exits, inputs, terminal
 from sim.cli.determinism import tell
 from sim.cli.runs import PATTERN, SCENARIOS, Run
-from sim.protocol.quirks import PROFILES, profile
+from sim.protocol.quirks import PROFILES, QUIRKS, Profile, profile
 from sim.scenario import ScenarioError, scenario_hash
 from sim.trace import Difference, Header, Token, Trace, TraceError, first_difference
-from sim.trace.token import BARE, OWN_APP, OWN_CLIENT, OWN_PLATFORM, PERMUTED
+from sim.trace.token import BARE, OWN_APP, OWN_CLIENT, OWN_PLATFORM, PERMUTED, switched
 from sim.version import VERSION
 from sim.wording import listing
 
@@ -39,7 +39,7 @@ def of_trace(name: str, trace: Trace) -> Run:
         read=(name,),
         seed=header.seed,
         replication=header.replication,
-        profile=None if _as_written(header, scenario) else header.profile,
+        profile=_unless_written(Profile(header.profile, frozenset(header.quirks)), scenario),
         permute_ties=PERMUTED in header.options,
     )
 
@@ -73,6 +73,8 @@ def _check(header: Header, scenario: Scenario) -> None:
         raise ValueError(
             f"the header names the profile {header.profile!r}; known are {', '.join(PROFILES)}"
         )
+    if unknown := _unknown(header.quirks):
+        raise ValueError(f"the header names {unknown}")
     if header.seed < 0 or header.replication < 0:
         raise ValueError("the header's seed and replication must be from 0 on")
     if header.version != VERSION:
@@ -80,12 +82,6 @@ def _check(header: Header, scenario: Scenario) -> None:
     if header.scenario_hash and header.scenario_hash != scenario_hash(scenario):
         raise ValueError(
             "the file was changed: the hash of its scenario is not the one that its header names"
-        )
-    bare = tuple(profile(header.profile).names)
-    if not _as_written(header, scenario) and header.quirks != bare:
-        raise ValueError(
-            "the file was changed: the quirks in its header are neither those of its scenario nor "
-            f"those of the profile {header.profile}"
         )
 
 
@@ -108,9 +104,16 @@ def _refuse_own_code(options: Sequence[str]) -> None:
         )
 
 
-def _as_written(header: Header, scenario: Scenario) -> bool:
-    written = scenario.profile
-    return (header.profile, header.quirks) == (written.name, tuple(written.names))
+def _unless_written(run: Profile, scenario: Scenario) -> Profile | None:
+    """The profile of a run, or None if it is what the scenario says."""
+    return None if run == scenario.profile else run
+
+
+def _unknown(quirks: Iterable[str]) -> str | None:
+    """What is to be said of quirks that there are not."""
+    unknown = [repr(name) for name in quirks if name not in QUIRKS]
+    what = "the quirk" if len(unknown) == 1 else "the quirks"
+    return f"{what} {listing(unknown)}, which this version does not have" if unknown else None
 
 
 def of_token(text: str, named: Sequence[str]) -> Run:
@@ -130,11 +133,30 @@ def of_token(text: str, named: Sequence[str]) -> Run:
         _refuse_own_code(token.options)
     except ValueError as problem:
         raise click.UsageError(f"{problem}.") from None
+    if unknown := _unknown(token.switches):
+        raise click.UsageError(f"The token switches {unknown}.")
     files = list(named) or sorted(str(path) for path in SCENARIOS.glob(PATTERN))
+    other = ""
     for file, scenario in _readable(files):
         if token.names(scenario_hash(scenario)):
             return evolve(_of(token, file, scenario), read=tuple(files))
-    raise click.UsageError(f"{_not_found(named, len(files))} {_CHANGED}")
+        other = other or _other_quirks(token, file, scenario)
+    raise click.UsageError(other or f"{_not_found(named, len(files))} {_CHANGED}")
+
+
+def _other_quirks(token: Token, file: str, scenario: Scenario) -> str:
+    """What is to be said of a scenario that is the token's but for its profile, or else ""."""
+    run = profile(token.profile, token.switches)
+    if not token.names(scenario_hash(evolve(scenario, profile=run))):
+        return ""
+    return (
+        f"{file} is the scenario of this token with another profile: the run had"
+        f" {_said(run)}, and the file says {_said(scenario.profile)}."
+    )
+
+
+def _said(client: Profile) -> str:
+    return listing([client.name, *switched(client)])
 
 
 _CHANGED: Final = (
@@ -154,13 +176,14 @@ def _not_found(named: Sequence[str], looked_at: int) -> str:
 def _of(token: Token, file: str, scenario: Scenario) -> Run:
     if token.version != VERSION:
         terminal.remark(f"the token was made by version {token.version}; this is {VERSION}")
-    as_written = token.profile == scenario.profile.name and BARE not in token.options
+    run = profile(token.profile, token.switches)
+    names_all = run.switches or BARE in token.options or run.name != scenario.profile.name
     return Run(
         scenario=scenario,
         file=file,
         seed=token.seed,
         replication=token.replication,
-        profile=None if as_written else token.profile,
+        profile=_unless_written(run, scenario) if names_all else None,
         permute_ties=PERMUTED in token.options,
     )
 

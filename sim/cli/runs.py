@@ -18,6 +18,7 @@ import sim
 from sim import Result, Scenario
 from sim.cli import terminal
 from sim.cli.inputs import STDIN
+from sim.protocol.quirks import Profile
 from sim.trace.target import claim
 
 STDOUT: Final = "-"
@@ -40,7 +41,7 @@ class Run:
     """The names of all files that the run is read from, as they were given."""
     seed: int | None = None
     replication: int = 0
-    profile: str | None = None
+    profile: str | Profile | None = None
     laws: tuple[str, ...] = ()
     permute_ties: bool = False
     max_events: int | None = None

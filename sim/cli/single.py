@@ -67,7 +67,7 @@ def _title(result: Result, width: int) -> Iterator[str]:
         f"{format_duration(result.ended)} simulated",
         f"seed {result.seed}",
         *([f"replication {result.replication}"] if result.replication else []),
-        f"profile {result.profile}",
+        f"profile {summaries.client(result)}",
     )
     yield from map(terminal.faint, wrap(", ".join(facts), width))
     legend = f"{LEGEND}   {OF_QUIRKS}" if result.goals else LEGEND

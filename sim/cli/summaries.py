@@ -8,6 +8,8 @@ from typing import Any, Final
 from sim import Result
 from sim.expectations import Outcome
 from sim.laws import BROKEN, HELD, NOT_EXERCISED
+from sim.protocol.quirks import Profile
+from sim.trace.token import switched
 
 WORST_FIRST: Final = (BROKEN, HELD, NOT_EXERCISED)
 
@@ -24,6 +26,12 @@ def worst(all_outcomes: Iterable[Mapping[str, str]]) -> dict[str, str]:
         for name, outcome in each.items():
             seen[name] = min(seen.get(name, outcome), outcome, key=WORST_FIRST.index)
     return seen
+
+
+def client(result: Result) -> str:
+    """Which client it was: its profile, and the quirks that are switched of it."""
+    profile = Profile(result.profile, frozenset(result.header.quirks))
+    return " ".join([profile.name, *switched(profile)])
 
 
 def reached(runs: Iterable[Mapping[str, int]]) -> dict[str, int]:

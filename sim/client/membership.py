@@ -16,47 +16,32 @@ from sim.client.events import Event, Listeners
 from sim.client.joining import Joining
 from sim.client.page import Page, Reply, Table
 from sim.client.peers import Connection, Stream
-from sim.client.publication import Publication
+from sim.client.roster import Roster
 from sim.client.socket import ReconnectingSocket
 from sim.client.sockets import Sockets
 from sim.client.subscription import Subscription
 from sim.protocol import quirks
 from sim.protocol.errors import ApiError, error
 from sim.protocol.frames import Message, Status
-from sim.protocol.names import SIGNAL, SOCKET, STREAM
 from sim.protocol.records import Entry, states
-from sim.protocol.roles import Capability
 from sim.protocol.states import Machine
 
 
-class Membership:
+class Membership(Roster):
     """State and collections of one Session, and its sockets.
 
     ``key`` is what its page calls it. Without an API key or a session id it cannot be connected.
     """
 
     def __init__(self, page: Page, key: str, has_key: bool = True, has_id: bool = True) -> None:
-        self.page = page
+        super().__init__(page)
         self.key = key
         self.has_key = has_key
         self.has_id = has_id
         self.events = Listeners(page, "Session", "session")
         """Who listens to the Session."""
-        self.own: str | None = None
-        """The id of the own connection, from ``connect()`` on, also after its end."""
-        self.connection: Connection | None = None
-        """The own connection, while connected."""
-        self.connections: dict[str, Connection] = {}
-        self.streams: dict[str, Stream] = {}
-        self.publishers: list[Publication] = []
-        """The Publishers attached to this session, in the order of their publishing."""
-        self.subscribers: list[Subscription] = []
-        """The Subscribers that have not been destroyed, in the order of their making."""
         self.sockets = Sockets(self)
         self.joining = Joining(self)
-        self.waiting: dict[str, list[Message]] = {}
-        """Messages about connections that are not known yet, by connection id."""
-        self.mute_on_entry = False
         self.peer_to_peer = False
         """Whether media goes from person to person, or else over a media server."""
         self.failing: tuple[int, ...] = ()
@@ -73,8 +58,6 @@ class Membership:
         self.telling = False
         """Whether the end of the last session is to be told in the next turn."""
         self.machine = Machine("session", self._moved)
-        self.streams_made = 0
-        self.signals_made = 0
         page.own(key, self)
 
     @property
@@ -96,23 +79,6 @@ class Membership:
         """Whether there is nothing that could be ended: neither a socket nor a connection."""
         return self.socket is None and self.connection is None
 
-    def may(self, capability: Capability) -> bool:
-        """Whether the own connection has that permission."""
-        return self.connection is not None and capability.wire in self.connection.permissions
-
-    def publisher_of(self, stream_id: str) -> Publication | None:
-        """The attached Publisher of that stream."""
-        return next((p for p in self.publishers if p.stream_id == stream_id), None)
-
-    def subscribers_of(self, stream: Stream) -> list[Subscription]:
-        """The live Subscribers of that stream, in the order of their making."""
-        return [s for s in self.subscribers if s.stream.id == stream.id]
-
-    def forget(self, label: str) -> None:
-        """The Publisher or Subscriber of that label is not attached any more."""
-        self.publishers = [p for p in self.publishers if p.label != label]
-        self.subscribers = [s for s in self.subscribers if s.label != label]
-
     def follow(self, stream: Stream, label: str, call: Call) -> Subscription:
         """Subscribe to a stream; ``call`` ends when media flows or cannot."""
         subscriber = Subscription(self.page, self, stream, label)
@@ -121,20 +87,6 @@ class Membership:
             subscriber.start(call)
         return subscriber
 
-    def next_stream(self) -> str:
-        """The id of the next own stream."""
-        self.streams_made += 1
-        return STREAM.make(self.own or self.page.name, self.streams_made)
-
-    def next_signal(self) -> str:
-        """The id of the next own signal; before the first connect it names only the client."""
-        self.signals_made += 1
-        return SIGNAL.make(self.own or self.page.name, self.signals_made)
-
-    def next_socket(self) -> str:
-        """The id of the next own socket; its number is that of the page's attempt."""
-        return SOCKET.make(self.own or self.page.name, self.page.next_attempt())
-
     def begin(self) -> None:
         """Take a new connection id and start to join."""
         self.own = self.page.next_connection()
@@ -142,13 +94,26 @@ class Membership:
         self.outage = None
         self.forget_everybody()
 
-    def forget_everybody(self) -> None:
-        """Know nobody any more, and have no connection: no event tells of it."""
-        self.connection = None
-        self.connections.clear()
-        self.streams.clear()
-        self.waiting.clear()
-        self.mute_on_entry = False
+    def away(self) -> int | None:
+        """An outage has begun that the app is told of; return the record of that."""
+        self.outage = self.dispatch("sessionReconnecting").record
+        return self.outage
+
+    def back(self) -> None:
+        """It is over, and the app is told so."""
+        self.back_at = self.page.loop.now
+        event = self.dispatch("sessionReconnected")
+        with self.page.loop.because(event.record):
+            for subscriber in self.subscribers:
+                subscriber.restart_media()
+
+    def over(self, reason: str, outage: int | None) -> None:
+        """The socket in use is gone for good, in that outage but for another cause."""
+        ending.ended(self, reason, outage)
+
+    def removed(self, reason: str) -> None:
+        """The connection has ended, though its socket is there."""
+        ending.removed(self, reason)
 
     def outage_since(self, time: int) -> int | None:
         """The record of an outage that has lasted beyond ``time``, if there is one."""
@@ -249,7 +214,11 @@ class Membership:
     def said_early(self, message: Message) -> None:
         """A message that has come before the state of the session, which is known now."""
         if self.is_connected():
-            inbound.handle(self, message)
+            self.message(message)
+
+    def message(self, message: Message) -> None:
+        """A message of the platform about a session whose state is known."""
+        inbound.handle(self, message)
 
     def lost_track(self) -> None:
         """Another attempt to connect begins though one has succeeded: the shipped client says that
@@ -285,12 +254,18 @@ class Membership:
         When the session has been taken away it ends first, and its Publishers with it.
         """
         id, call = about
-        publication = None if status is LOST and self.socket is None else self.publisher_of(id)
-        if publication is not None:
+        publication = self.publisher_of(id)
+        if publication is None:
+            self._answered_too_late(call, status)
+        elif status is not LOST or self.socket is not None:
             publication.answered(status)
-        elif status.ok:  # it has been destroyed meanwhile
-            self.page.loop.soon(CALLS, "fail", (call, error("publish", "destroyed")))
         return not status.ok
+
+    def _answered_too_late(self, number: int, status: Status) -> None:
+        """The Publisher has been destroyed meanwhile, and its stream was left (a quirk)."""
+        call = self.page.calls.get(number)
+        if call is not None and (status.ok or not self.page.deviate(quirks.UNANSWERED_PUBLISH)):
+            self.page.loop.soon(CALLS, "fail", (number, error("publish", "destroyed")))
 
     DUE: ClassVar[Table] = {
         "migrated": _migrated,

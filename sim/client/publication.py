@@ -229,12 +229,17 @@ class Publication(PageObject):
         if not self._page.profile.has(quirks.KEPT_PUBLISHER):
             self._detach()
         self._tell_end(reason, self._after_stream)
-        if self.is_alive and self.session is ended:
+        if self.is_alive:
+            self._outlive(ended)
+
+    def _outlive(self, ended: Attachment) -> None:
+        """A listener has kept it over the end of its session; it is still attached by a quirk."""
+        if self.session is None:
+            self._reject(errors.CANCELLED)
+        elif self.session is ended:
             self._page.deviate(quirks.KEPT_PUBLISHER)
             if self._request is not None:
                 self._page.loop.later(self._page.timers.drain_poll, self.label, "lost")
-        elif self.is_alive and self.session is None:
-            self._reject(errors.CANCELLED)
 
     def _lost(self, _: object) -> None:
         """The socket of a session that is over has been closed: nobody will answer."""
@@ -262,7 +267,10 @@ class Publication(PageObject):
 
     def destroy(self) -> None:
         """Leave the page, end the stream with ``reset`` if there is one; cannot be prevented."""
-        if self.is_alive:
+        if not self.is_alive:
+            return
+        loop, data = self._page.loop, {"publisher": self.label}
+        with loop.because(self._page.journal(*calls.DESTROY.by(self.label), data, loop.cause)):
             self._withdraw()
             self._machine.to("Destroyed")
             self._page.document.remove(self.label)
@@ -284,6 +292,8 @@ class Publication(PageObject):
         """End the stream, or take back what asks for it; not so the shipped client (a quirk)."""
         if self.state in ASKING and self.stream_id is not None:
             if self._page.deviate(quirks.STREAM_LEFT):
+                if self._request is not None:
+                    self._call = None  # which ends with the answer to the request
                 return
             self._take_back()
             self._delete()

@@ -7,21 +7,48 @@ the app has left too hastily. What they say is told by the same Session.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Protocol
 
-from sim.client import ending, inbound
+from sim.client.joining import Joining
+from sim.client.page import Page
+from sim.client.peers import Connection
 from sim.client.socket import ReconnectingSocket
 from sim.protocol import quirks
 from sim.protocol.frames import Message
 
-if TYPE_CHECKING:
-    from sim.client.membership import Membership
+
+class Member(Protocol):
+    """Whose the sockets are: a membership of a session."""
+
+    page: Page
+    joining: Joining
+    own: str | None
+    connection: Connection | None
+    connections: dict[str, Connection]
+
+    def next_socket(self) -> str:
+        """The id of the next own socket."""
+
+    def away(self) -> int | None:
+        """An outage has begun that the app is told of; return the record of that."""
+
+    def back(self) -> None:
+        """It is over, and the app is told so."""
+
+    def over(self, reason: str, outage: int | None) -> None:
+        """The socket in use is gone for good, in that outage but for another cause."""
+
+    def removed(self, reason: str) -> None:
+        """The connection has ended, though its socket is there."""
+
+    def message(self, message: Message) -> None:
+        """A message of the platform about a session whose state is known."""
 
 
 class Sockets:
     """What a membership does with what its sockets report. ``current`` is the one in use."""
 
-    def __init__(self, mine: Membership) -> None:
+    def __init__(self, mine: Member) -> None:
         self._mine = mine
         self.current: ReconnectingSocket | None = None
         self.loose: list[ReconnectingSocket] = []
@@ -30,7 +57,8 @@ class Sockets:
     @property
     def all(self) -> tuple[ReconnectingSocket, ...]:
         """The one in use, if there is one, and the others."""
-        return (*self.loose,) if self.current is None else (self.current, *self.loose)
+        in_use = () if self.current is None else (self.current,)
+        return (*in_use, *self.loose) if self.loose else in_use
 
     def of(self, attempt: int) -> ReconnectingSocket | None:
         """The socket whose present attempt that is."""
@@ -76,19 +104,14 @@ class Sockets:
             mine.joining.held_up(mine.page.loop.cause)
             if not mine.page.deviate(quirks.EARLY):
                 return None
-        mine.outage = mine.dispatch("sessionReconnecting").record
-        return mine.outage
+        return mine.away()
 
     def reconnected(self, socket: ReconnectingSocket) -> None:
         """An outage is over."""
         mine = self._mine
         if self._joins(socket) and not mine.page.profile.has(quirks.EARLY):
             return
-        mine.back_at = mine.page.loop.now
-        event = mine.dispatch("sessionReconnected")
-        with mine.page.loop.because(event.record):
-            for subscriber in mine.subscribers:
-                subscriber.restart_media()
+        mine.back()
 
     def _joins(self, socket: ReconnectingSocket) -> bool:
         """Whether that is the socket over which the client is joining now."""
@@ -107,28 +130,28 @@ class Sockets:
         if mine.joining.active and in_use:
             mine.joining.socket_failed(0)
         elif mine.connection is not None and in_use:
-            ending.ended(mine, reason, outage)
+            mine.over(reason, outage)
         elif mine.connection is not None and self.current is not None:
-            ending.removed(mine, reason)
+            mine.removed(reason)
 
     def message(self, socket: ReconnectingSocket, message: Message) -> None:
         """One message of the platform."""
         mine, joining = self._mine, self._mine.joining
         if not joining.active:
             if mine.connection is not None or _is_of_the_known(mine, message):
-                inbound.handle(mine, message)
+                mine.message(message)
         elif _announces(mine, message):
             joining.own_announced(message.content)
         elif socket is self.current:
             joining.hold(message)
 
 
-def _announces(mine: Membership, message: Message) -> bool:
+def _announces(mine: Member, message: Message) -> bool:
     created = (message.method, message.resource) == ("created", "connection")
     return created and message.content["id"] == mine.own
 
 
-def _is_of_the_known(mine: Membership, message: Message) -> bool:
+def _is_of_the_known(mine: Member, message: Message) -> bool:
     """Whether it is a signal of somebody whom a session knows that has no connection."""
     is_signal = (message.method, message.resource) == ("create", "signal")
     return is_signal and message.content["from"] in mine.connections

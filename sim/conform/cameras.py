@@ -16,6 +16,7 @@ from sim.conform.case import Case, CaseStep, Told
 from sim.conform.effects import news, publishing
 from sim.conform.labels import name_of
 from sim.conform.networks import Networks
+from sim.protocol.timers import Timers
 from sim.protocol.units import DAY, MILLISECOND, SECOND
 
 HOPS: Final = 2 * MILLISECOND
@@ -60,7 +61,7 @@ class Cameras:
         error = None if end is None else end.fields.get("error")
         given_up = self._given_up(publisher, now)
         last = NEVER if given_up is None else given_up - AFTER
-        told = self._told(publisher, now)
+        told = self._told(publisher, now, self._anew(given_up))
         if end is not None and end.fields.get("ok"):
             told = end.at if told is None else min(told, end.at)
         if told is not None:
@@ -69,14 +70,26 @@ class Cameras:
             return self._asked(now, min(asked, last))
         if end is not None and error in UNBOUND:
             return Camera(max(end.at, given_up or 0) + AFTER, NEVER)
+        if end is not None and error == "OT_TIMEOUT":
+            return self._asked(now, end.at - Timers().publish_timeout)
+        if end is not None and error in ASKED and self._was_closing(now, given_up, end.at):
+            return self._asked(now, end.at)
         if error in ASKED:
             return self._asked(now, min(now + self._usual, last))
         if given_up is not None:
             bound = max(now, min(now + self._usual * BOUND // 100, last))
-            return Camera(bound, given_up + AFTER)
+            return Camera(bound, NEVER)
         if self._networks.is_whole(self._name, now, now + self._usual):
             return Camera(NEVER, NEVER)
         return self._asked(now, now + self._usual)
+
+    def _was_closing(self, now: int, given_up: int | None, ended: int) -> bool:
+        """Whether the request was made on a socket that was being closed: then it fails at once.
+
+        Nobody was told of the stream, though nothing was wrong with the network.
+        """
+        closing = given_up is not None and given_up <= ended
+        return closing and self._networks.is_whole(self._name, now, ended)
 
     def _asked(self, now: int, at: int) -> Camera:
         asked = max(at, now)
@@ -87,7 +100,13 @@ class Cameras:
         told = self._told(publisher, now)
         return now + self._usual * (100 - BOUND) // 100 if told is None else told - HOPS
 
-    def _told(self, publisher: str, now: int) -> int | None:
+    def _anew(self, given_up: int | None) -> int:
+        """When the client has published again after it gave something up."""
+        since = NEVER if given_up is None else given_up
+        again = (s.at for s in self._steps if s.at > since and name_of(s.do or "") == "publish")
+        return min(again, default=NEVER)
+
+    def _told(self, publisher: str, now: int, anew: int = NEVER) -> int | None:
         """When the first was told of its stream, of those who were not away themselves."""
         until = next((step.at for step in self._answers.makes if step.at > now), NEVER)
         shows = publishing(self._name, publisher)
@@ -95,7 +114,7 @@ class Cameras:
             told.at
             for name, each in self._case.expect.items()
             for told in news(each)
-            if told.at >= now
+            if now <= told.at < anew
             and shows(name, told)
             and (name == self._name or told.at < until)
             and self._networks.is_whole(name, now, told.at)

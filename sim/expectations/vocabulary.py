@@ -80,10 +80,14 @@ class Deed:
     of: bool = False
 
 
+OWN: Final = ("session", "browser", "publisher")
+"""Whose calls are named without whose they are."""
+
+
 def _word(entry: Entry) -> str:
     """What a step of a script calls it: ``forceDisconnect`` is ``force-disconnect`` there."""
     word = entry.word or _spelt(entry.name)
-    return word if entry.role in ("session", "browser") else f"{entry.role} {word}"
+    return word if entry.role in OWN else f"{entry.role} {word}"
 
 
 def _spelt(name: str) -> str:

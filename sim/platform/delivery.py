@@ -72,7 +72,7 @@ class Delivery:
         self.by_socket: dict[int, Peer] = {}
         self.by_name: dict[str, Peer] = {}
         self.removed: deque[tuple[int, str]] = deque()
-        """The names of those whose connection was removed, and until when that is remembered."""
+        """The names of those without a connection, and until when they are remembered."""
         self.silences = Deadlines()
         """When to ask who has been silent; one who is heard is asked again later."""
         self._settings = settings
@@ -104,8 +104,10 @@ class Delivery:
         self.silences.set(now + self._settings.detection, Alarm.SILENCE, peer.name)
 
     def detach(self, peer: Peer, now: int) -> None:
-        """The real socket of ``peer`` has ended."""
+        """The real socket of ``peer`` has ended; one that has not joined yet may come back, too."""
         self._release(peer)
+        if peer.member is None and not peer.gone:
+            self._remember(peer, now)
         self._forget(peer, now)
 
     def hang_up(self, peer: Peer, code: int, now: int, cause: int | None) -> None:
@@ -136,6 +138,11 @@ class Delivery:
         del self.by_socket[peer.socket]
         self.silences.cancel(Alarm.SILENCE, peer.name)
         peer.socket = None
+
+    def _remember(self, peer: Peer, now: int) -> None:
+        """Know ``peer`` for a while though it has no connection."""
+        peer.remembered_until = now + self._settings.remember_gone
+        self.removed.append((peer.remembered_until, peer.name))
 
     def _forget(self, peer: Peer, now: int) -> None:
         """Drop a peer that nobody can miss: without a connection, or one removed long ago."""
@@ -218,8 +225,7 @@ class Delivery:
         ``own`` is the content of the notice of its end.
         """
         peer.member, peer.gone = None, True
-        peer.remembered_until = now + self._settings.remember_gone
-        self.removed.append((peer.remembered_until, peer.name))
+        self._remember(peer, now)
         if told:
             peer.farewell = self.send(peer, "deleted", "connection", own, cause)
         else:

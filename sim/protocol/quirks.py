@@ -73,20 +73,21 @@ HARMS: Final[tuple[Harm, ...]] = (
                 " never answered, later ones fail, connect() is ignored and disconnect() never"
                 " settles",
                 "C1, C4, C7: the end of a session is told",
-                "L46039, L18704, recordings m8_window_over_while_publishing and"
-                " m8_disconnect_while_reconnecting_and_publishing",
-                "Take publish() that fails with 2001 for the sign: look in the next turn whether"
-                " the session still is what you believe, and if it does not come back within 30 s,"
-                " load the page anew. Before disconnect(), unpublish() what is not published yet:"
-                " that takes the request back.",
+                "L46039, L18704, recordings m8_window_over_while_publishing_and_then and"
+                " m8_disconnect_with_a_request_open",
+                "Let no request for a stream be open when the socket may be closed: in"
+                " sessionReconnecting and before disconnect(), unpublish() whatever has not"
+                " dispatched streamCreated, which takes the request back, and publish anew in"
+                " sessionReconnected. A publish() that fails with 2001 while the session seems"
+                " connected is the sign that it has happened: only a fresh page helps then.",
             ),
             Quirk(
                 UNANSWERED_PUBLISH,
                 "publish() is never answered when its Publisher is destroyed after the camera was"
-                " there, by destroy() or by the end of the session, before its stream exists;"
-                " neither is publish() of a Publisher that has been destroyed",
+                " there and before the stream is asked for, or by the end of the session while it"
+                " is asked for; neither is publish() of a Publisher that has been destroyed",
                 "the callback of publish() is called once, when publishing has succeeded or failed",
-                "L46059, recording m9_publish_destroy_130ms",
+                "L46059, recording m11_kept_twice",
                 "Call unpublish() instead of destroy(): it destroys the Publisher as well, and"
                 " publish() fails with OT_CANCEL. At the end of a session take destroyed of the"
                 " Publisher for the answer.",
@@ -107,7 +108,7 @@ HARMS: Final[tuple[Harm, ...]] = (
                 " connected by a later attempt; and when its own join has failed, at the latest 30"
                 " s later, the session is disconnected without any event, while signals still come",
                 "C1, C2: a session that is connected ends with one sessionDisconnected; C7",
-                "section 8, 9, recordings m4 and m15",
+                "section 8, 9, recording m4",
                 "Look at the session, not only at its events: when isConnected() is false and no"
                 " sessionDisconnected has come, reload the page, or make a new Session, because"
                 " connect() would leave the old connection in the session beside the new one.",
@@ -130,7 +131,7 @@ HARMS: Final[tuple[Harm, ...]] = (
                 " later session ends. While the socket is still opening the session stays in"
                 " disconnecting, too, and the callback of connect() is not called",
                 "C2, C4: disconnect() ends the session",
-                "section 8, 7, recording m11",
+                "section 8, 7",
                 "Keep the wish to leave until connect() has called back, and call disconnect()"
                 " then. A session that hangs can be connected again, which ends the hanging.",
             ),
@@ -156,7 +157,7 @@ HARMS: Final[tuple[Harm, ...]] = (
                 STREAM_LEFT,
                 "destroy() between the request for a stream and streamCreated does not end that"
                 " stream: everybody else is told of it, and it stays without a picture until the"
-                " connection ends",
+                " connection ends; publish() fails with a mere Error when the request is answered",
                 "destroy() ends the stream that the Publisher was publishing",
                 "L46189, recording m9_destroyed_after_request",
                 "Call unpublish() instead of destroy(): it asks for the deletion of the stream and"
@@ -169,8 +170,8 @@ HARMS: Final[tuple[Harm, ...]] = (
                 " not, and 15 s later publish() fails with OT_TIMEOUT",
                 "a kept Publisher may be published again",
                 "L42946, recording m6_kept_before_camera",
-                "Do not keep a Publisher whose camera was not there (accessAllowed has not been"
-                " dispatched): let it be destroyed, and make another.",
+                "Keep a Publisher only if it has dispatched streamCreated. Let any other be"
+                " destroyed, and make a new one.",
             ),
             Quirk(
                 LEFT_BEHIND,
@@ -190,9 +191,8 @@ HARMS: Final[tuple[Harm, ...]] = (
                 " after its media began to be bound",
                 "C10: with the default prevented, no Subscriber is destroyed",
                 "L23072, recording m5b",
-                "Let the listener of destroyed, not that of the end, forget a Subscriber that you"
-                " keep: then it may come at any time. Keep only those whose subscribe() has called"
-                " back.",
+                "In the listener that prevents the default, unsubscribe() every Subscriber whose"
+                " subscribe() has not succeeded: it is not kept anyway.",
             ),
             Quirk(
                 KEPT_PUBLISHER,
@@ -317,6 +317,12 @@ class Profile:
     def names(self) -> list[str]:
         """The names of the quirks that are on, in alphabetical order: the table's may change."""
         return sorted(self.quirks)
+
+    @property
+    def switches(self) -> dict[str, bool]:
+        """What is switched on (true) or off of the profile of that name, in alphabetical order."""
+        usual = PROFILES.get(self.name, frozenset())
+        return {name: name in self.quirks for name in sorted(usual ^ self.quirks)}
 
 
 def profile(name: str, switches: Mapping[str, bool] | None = None) -> Profile:

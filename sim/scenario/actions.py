@@ -35,6 +35,7 @@ DO: Final = {
     "disconnect": Action("Call session.disconnect()."),
     "publish": Action("Publish what `publish` of the person says, else the camera."),
     "unpublish": Action("Unpublish the person's own stream."),
+    "destroy": Action("Destroy the person's own Publisher."),
     "subscribe": Action("Subscribe to the stream of `target`.", ("target",)),
     "unsubscribe": Action("Unsubscribe from the stream of `target`.", ("target",)),
     "signal": Action("Send a signal to everybody, or to the person `to`.", (), _SIGNAL),

@@ -148,9 +148,7 @@ _BARE: Final = Choice(
 
 
 def _changed(value: Profile) -> dict[str, Any]:
-    usual = PROFILES[value.name]
-    changed = [name for name in sorted(QUIRKS) if value.has(name) != (name in usual)]
-    return {"name": value.name, "switches": {name: value.has(name) for name in changed}}
+    return {"name": value.name, "switches": value.switches}
 
 
 _SWITCHES: Final = Named(

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Final
+
+from attrs import evolve
 
 from sim.client import Client
 from sim.platform import Platform
 from sim.platform.promises import Times, unkept
 from sim.protocol.roles import ROLES
+from sim.protocol.units import MINUTE
 from sim.scenario import Person, Scenario
 from sim.simulation.options import Options
 from sim.simulation.story import Story
@@ -15,6 +19,9 @@ from sim.trace import Bounds, Header
 from sim.trace import Person as TracedPerson
 from sim.trace.token import OWN_APP, OWN_CLIENT, OWN_PLATFORM, PERMUTED
 from sim.version import VERSION
+
+_SESSION_INFO: Final = 2 * MINUTE
+"""How long its session info may take on a network that loses packets. Our own choice."""
 
 
 def header_of(
@@ -24,15 +31,19 @@ def header_of(
 
     ``people`` are everybody, and may grow; ``apps`` are those who have app code of their own.
     """
-    settings, ping = story.settings, story.settings.timers.ping
+    settings, timers = story.settings, story.settings.timers
     bounds = Bounds(
         silence=_silence(settings),
-        window=settings.timers.window,
-        connect=settings.timers.connect_timeout,
+        window=timers.window,
+        connect=timers.connect_timeout,
+        publish=timers.acquire_media + timers.prepare_publishing + timers.publish_timeout,
+        subscribe=timers.prepare_subscription + timers.subscribe_timeout + timers.bind_media,
         detection=settings.platform.detection,
         grace=settings.platform.grace,
         media=settings.timers.ice_consent,
     )
+    attempt = _SESSION_INFO + bounds.connect + bounds.outage
+    bounds = evolve(bounds, joining=timers.connect_attempts * attempt)
     return Header(
         version=VERSION,
         name=settings.name,
@@ -46,7 +57,8 @@ def header_of(
         people=people,
         bounds=bounds,
         unkept=unkept(
-            settings.platform, Times(bounds.outage, bounds.margin, patience=bounds.silence - ping)
+            settings.platform,
+            Times(bounds.outage, bounds.margin, patience=bounds.silence - timers.ping),
         ),
     )
 

@@ -40,6 +40,13 @@ class Bounds:
     """A failed attempt this long after an outage began is final (L18557)."""
     connect: int = 15 * SECOND
     """How long one socket may take to open (L9058)."""
+    joining: int = 581_400_000
+    """How long a ``connect`` may take on a network that is well: all its attempts, each of them
+    2 min for the session info, a socket that opens late, and a whole outage of that."""
+    publish: int = 15_200_000
+    """How long a stream may take to be created (L20137), and its Publisher to ask for it."""
+    subscribe: int = 30_300_000
+    """How long a Subscriber may take to have media (L21818), and to show them."""
     detection: int = 10 * SECOND
     """Until the platform notices that a client is silent; a platform setting."""
     grace: int = 45 * SECOND

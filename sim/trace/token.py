@@ -15,6 +15,7 @@ from typing import Final
 
 from attrs import frozen
 
+from sim.protocol.quirks import Profile
 from sim.trace.header import Header
 
 PREFIX: Final = "sim1-"
@@ -25,6 +26,10 @@ PERMUTED: Final = "permute-ties"
 """The option of a run with permuted ties."""
 BARE: Final = "bare-profile"
 """The option of a run with a profile as it is named, where the scenario switches quirks of it."""
+ON: Final = "+"
+"""Begins the option of a run in which a quirk is on that its profile does not have."""
+OFF: Final = "-"
+"""Begins the option of a run in which a quirk of its profile is off."""
 
 OWN_APP: Final = "app="
 """The option of a run in which somebody has app code of their own; their name follows."""
@@ -56,15 +61,20 @@ class Token:
 
     @classmethod
     def of(cls, header: Header, options: tuple[str, ...] = ()) -> Token:
-        """The token of the run that a header describes."""
+        """The token of the run that a header describes; the quirks that it switches come last."""
         return cls(
             header.scenario_hash[:HASH_DIGITS],
             header.seed,
             header.replication,
             header.version,
             header.profile,
-            options,
+            (*options, *switched(Profile(header.profile, frozenset(header.quirks)))),
         )
+
+    @property
+    def switches(self) -> dict[str, bool]:
+        """The quirks that are switched on (true) or off of what the profile has."""
+        return {each[1:]: each[0] == ON for each in self.options if each[:1] in (ON, OFF)}
 
     def names(self, scenario_hash: str) -> bool:
         """Whether the run is one of the scenario with that hash."""
@@ -92,6 +102,11 @@ class Token:
         while body.rest:
             options.append(body.text())
         return cls(scenario, seed, replication, version, profile or "documented", tuple(options))
+
+
+def switched(profile: Profile) -> tuple[str, ...]:
+    """The quirks that a profile switches of those of its name, as options of a token."""
+    return tuple((ON if on else OFF) + name for name, on in profile.switches.items())
 
 
 def _body(text: str) -> bytes:

@@ -72,6 +72,11 @@ def _unpublish(who: Actor, session: Session, _: Arguments, by: str) -> None:
     session.unpublish(who.publisher, by)
 
 
+def _destroy(who: Actor, session: Session, _: Arguments, by: str) -> None:
+    if who.publisher is not None:
+        who.publisher.destroy()
+
+
 def _subscribe(who: Actor, session: Session, with_: Arguments, by: str) -> None:
     session.subscribe(_stream_of(session, with_.target), None, by)
 
@@ -138,6 +143,7 @@ ACTIONS: Final[dict[str, Action]] = {
     "disconnect": _disconnect,
     "publish": _publish,
     "unpublish": _unpublish,
+    "destroy": _destroy,
     "subscribe": _subscribe,
     "unsubscribe": _unsubscribe,
     "signal": _signal,

@@ -9,15 +9,15 @@ from simpy import Event
 
 from sim.client import Client
 from sim.client.outputs import Dial, Fetch, Hangup, Output, Send, StopMedia
-from sim.network.handshake import Handshake
 from sim.network.link import Link
 from sim.protocol.frames import Frame, Pong
 from sim.protocol.journal import Journal
 from sim.protocol.records import incidents
-from sim.world.kernel import CLIENT_TIMER, DELIVERY, Kernel
+from sim.world.exchange import Exchange
+from sim.world.kernel import CLIENT_TIMER, Kernel
 from sim.world.media import Media
 from sim.world.platform_driver import PlatformDriver
-from sim.world.wire import ClientEnd, PlatformEnd, Wire, note_loss
+from sim.world.wire import ClientEnd, PlatformEnd, Wire
 from sim.world.wiretap import Wiretap
 
 
@@ -58,6 +58,7 @@ class ClientDriver:
         self._wiretap = wiretap
         self._rank = CLIENT_TIMER + number
         self._wires: dict[int, Wire] = {}
+        self._exchanges: list[Exchange] = []
         self._armed: int | None = None
         self._blame: int | str | None = None
 
@@ -115,6 +116,13 @@ class ClientDriver:
         for wire in list(self._wires.values()):
             if not wire.is_open:
                 wire.reset(cause)
+
+    def fail_exchanges(self, cause: int | None) -> None:
+        """What was asked of the HTTP API, and has not been answered, never will be."""
+        exchanges, self._exchanges = self._exchanges, []
+        for exchange in exchanges:
+            if not exchange.is_over:
+                exchange.fail(cause)
 
     def media_changed(self, cause: int | None) -> None:
         """Media may get through now, or no more: everybody whom that concerns is told."""
@@ -231,37 +239,19 @@ class ClientDriver:
         wire.dial()
 
     def _fetch(self, output: Fetch) -> None:
-        """One HTTPS exchange with the API: as many round trips as opening a socket."""
-        kernel, core = self._kernel, self.core
-        link, cause = self.api_link or self.link, output.cause
-        exchange = Handshake(link)
-        limit = kernel.now + core.timers.connect_timeout
-
-        def answer(
-            status: int | None, particulars: dict[str, Any], cause: int | None = cause
-        ) -> None:
-            self.end.informed(output.request, status, particulars, cause)
-
-        def wait() -> None:
-            note_loss(exchange, self.packet_lost)
-            deadline = exchange.deadline
-            at = limit if deadline is None else min(limit, deadline)
-            kernel.at(at, DELIVERY + self.number, go_on)
-
-        def go_on(_: Event) -> None:
-            if exchange.deadline is not None and exchange.deadline <= kernel.now:
-                exchange.advance(kernel.now)
-            if exchange.outcome == "open":
-                answer(*self._platform.core.session_info(core.name))
-            elif exchange.outcome == "refused":
-                answer(None, {}, exchange.refusal or cause)
-            elif kernel.now >= limit:
-                answer(None, {}, self.note_silence() or cause)
-            else:
-                wait()
-
-        exchange.start(kernel.now)
-        wait()
+        core, link = self.core, self.api_link or self.link
+        exchange = Exchange(
+            self._kernel,
+            self.number,
+            link,
+            self.end,
+            output,
+            core.timers.connect_timeout,
+            lambda: self._platform.core.session_info(core.name),
+        )
+        self._exchanges = [each for each in self._exchanges if not each.is_over]
+        self._exchanges.append(exchange)
+        exchange.start()
 
     def _wake(self, _: Event) -> None:
         core, now = self.core, self._kernel.now

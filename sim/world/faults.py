@@ -84,7 +84,11 @@ class Faults:
     def change(
         self, driver: ClientDriver, to: Link | None = None, cause: int | None = None
     ) -> None:
-        """Get a new address, on the link ``to`` if one is given: open sockets die, silently."""
+        """Get a new address, on the link ``to`` if one is given: open sockets die, silently.
+
+        What is being asked of the HTTP API fails at once: the browser sees that its network is
+        another one.
+        """
         data = {} if to is None else {"to": to.name}
         fault = self._write(driver, incidents.NETWORK_CHANGE, data, cause)
         driver.link.change()
@@ -92,6 +96,7 @@ class Faults:
         if to is not None:
             self.up(driver, fault)
             driver.link = to
+        driver.fail_exchanges(fault)
         driver.media_changed(fault)
 
     def cut_media(self, driver: ClientDriver, cut: bool, cause: int | None = None) -> None:

@@ -155,7 +155,7 @@ class Listeners:
         mine = self._driver.core.membership
         publication = behind(publisher)
         attached = publication.session is mine and publication.own == mine.own
-        return attached and publication.stream is not None
+        return attached and publication.state == "Publishing"  # not what its end has left
 
     def new_publisher(self) -> Publisher:
         """Make a Publisher with the app's listeners on it."""

@@ -14,6 +14,7 @@ from sim.client import Client
 from sim.expectations import parse
 from sim.expectations.cast import Cast
 from sim.platform import Platform
+from sim.protocol.quirks import profile
 from sim.trace import Token
 from sim.trace.digest import header_digest
 
@@ -138,6 +139,57 @@ def test_a_scenario_that_switches_quirks_is_replayed_with_them(sim, trace):
 
 
 QUIRK = "early-signal-loses-type-and-data"
+SWITCHED = KICK + f"\nprofile: {{base: documented, quirks: {{{QUIRK}: true}}}}\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "client", "names"),
+    [
+        (SWITCHED, None, {QUIRK: True}),
+        (SWITCHED, "documented", {}),
+        (SWITCHED, "opentok.js-2.35.2", {}),
+        (SWITCHED, profile("opentok.js-2.35.2", {QUIRK: False}), {QUIRK: False}),
+        (KICK, profile("documented", {QUIRK: True}), {QUIRK: True}),
+    ],
+)
+def test_a_run_is_replayed_with_the_quirks_that_its_token_or_its_trace_names(
+    sim, scenario, tmp_path, text, client, names
+):
+    path, trace = scenario(text), tmp_path / "run.jsonl"
+    ran = product.run(path, profile=client, trace=trace)
+    assert Token.parse(ran.token).switches == names
+    for words in ((ran.token, "--scenario", path), (trace,)):
+        again = sim("replay", *words, "--trace", tmp_path / "again.jsonl", "--force", "-q")
+        assert (again.exit_code, again.stderr) == (0, "")
+        header = product.read_trace(tmp_path / "again.jsonl").header
+        assert (header.profile, header.quirks) == (ran.header.profile, ran.header.quirks)
+
+
+def test_a_token_whose_scenario_has_other_quirks_now_says_which(sim, scenario):
+    token = product.run(scenario(SWITCHED)).token
+    path = scenario(SWITCHED.replace("true", "false"))
+    result = sim("replay", token, "--scenario", path)
+    assert result.exit_code == 2
+    said = (
+        f"with another profile: the run had documented and +{QUIRK}, and the file says documented."
+    )
+    assert said in " ".join(result.stderr.split())
+
+
+def test_quirks_that_this_version_does_not_have_are_refused(sim, scenario, trace):
+    path = scenario()
+    ran = product.run(path)
+    unknown = evolve(Token.parse(ran.token), options=("+time-travel",))
+    for what in ((unknown, "--scenario", path), (with_header(trace(), quirks=["time-travel"]),)):
+        result = sim("replay", *what)
+        assert result.exit_code == 2
+        assert "the quirk 'time-travel', which this version does not have" in " ".join(
+            result.stderr.split()
+        )
+
+
+def test_a_run_says_which_quirks_are_switched(sim, scenario):
+    assert f"profile documented +{QUIRK}" in " ".join(sim("run", scenario(SWITCHED)).output.split())
 
 
 def test_a_story_that_is_not_the_same_again_is_shown(sim, trace):

@@ -133,7 +133,7 @@ class BareLoop:
         elif isinstance(output, Hangup):
             self.fly(1, "hangup", name, output.attempt)
         elif isinstance(output, StopMedia):
-            for client in self.clients.values():
+            for client in [each for each in self.clients.values() if each.alive]:
                 client.media_stopped(output.stream, self.now, None)
 
     def number(self, name, attempt):

@@ -213,7 +213,7 @@ class Stage:
 
     def _stop_media(self, stream: str) -> None:
         self.stopped.append((self.now, stream))
-        for client in self.clients.values():
+        for client in [each for each in self.clients.values() if each.alive]:
             client.media_stopped(stream, self.now, None)
 
     def _fetch(self, client: Client, request: int) -> None:

@@ -169,7 +169,7 @@ def test_a_session_that_hangs_in_disconnecting_can_be_connected_again():
     ("profile", "told", "at"),
     [
         ("documented", CALLED_OFF, "5ms"),
-        ("opentok.js-2.35.2", CALLED_OFF[:1], "106ms"),  # recording m11: the promise stays open
+        ("opentok.js-2.35.2", CALLED_OFF[:1], "106ms"),  # recorded: the promise stays open
     ],
 )
 def test_disconnecting_while_joining_fails_the_connect_and_tells_no_end(profile, told, at):

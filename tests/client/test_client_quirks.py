@@ -2,7 +2,7 @@
 
 import pytest
 from harness import Stage
-from openings import meeting, prevent
+from openings import lone, meeting, prevent
 
 from sim.protocol.quirks import QUIRKS
 
@@ -176,7 +176,55 @@ def a_signal_after_the_socket_is_open_again(quirks):
     return stage.story(since=at)
 
 
+def publishing_into_the_end(quirks):
+    """The socket is closed while a request for a stream is open."""
+    stage, alice = lone(quirks=quirks)
+    stage.platform.answers["create stream"] = [None]
+    at = stage.now
+    stage.act(alice, lambda: alice.session.publish(alice.init_publisher()))
+    stage.run("1s")
+    stage.act(alice, alice.session.disconnect)
+    stage.run("1min")
+    return [*stage.story(since=at), alice.session.state]
+
+
+def destroying_before_the_request(quirks):
+    stage, alice = lone(quirks=quirks)
+    at = stage.now
+    publisher = stage.act(alice, alice.init_publisher)
+    stage.act(alice, lambda: alice.session.publish(publisher))
+    stage.run("185ms")
+    stage.act(alice, publisher.destroy)
+    stage.run("1min")
+    return stage.story(since=at)
+
+
+def destroying_after_the_request(quirks):
+    stage, alice = lone(quirks=quirks)
+    publisher = stage.act(alice, alice.init_publisher)
+    stage.act(alice, lambda: alice.session.publish(publisher))
+    stage.run("201ms")
+    stage.act(alice, publisher.destroy)
+    stage.run("1min")
+    return [*stage.requests()[1:], *alice.session.streams]
+
+
+def kept_before_its_camera(quirks):
+    stage, alice = lone(quirks=quirks)
+    publisher = stage.act(alice, alice.init_publisher)
+    publisher.on("streamDestroyed", prevent)
+    stage.act(alice, lambda: alice.session.publish(publisher))
+    stage.act(alice, lambda: alice.session.unpublish(publisher))
+    stage.run("1s")
+    at = stage.now
+    stage.act(alice, lambda: alice.session.publish(publisher))
+    stage.run("1min")
+    return stage.story(since=at)
+
+
 RECONNECTING = "sessionReconnecting"
+FAILED = "publish failed OT_UNEXPECTED_SERVER_RESPONSE 2001"
+RESET = "publisher: streamDestroyed reset"
 NETWORK = "sessionDisconnected networkDisconnected"
 CLIENT = "sessionDisconnected clientDisconnected"
 GONE = "publisher: streamDestroyed alice#1.1 networkDisconnected"
@@ -193,6 +241,26 @@ BACK = [
 ]
 
 STORIES = {
+    "unanswered-publish-swallows-the-end": (
+        publishing_into_the_end,
+        [RESET, FAILED, "sessionDisconnected clientDisconnected", "disconnect ok", "disconnected"],
+        [RESET, FAILED, "disconnecting"],
+    ),
+    "publish-cut-short-is-never-answered": (
+        destroying_before_the_request,
+        [RESET, "publisher: destroyed", "publish failed OT_CANCEL None"],
+        [RESET, "publisher: destroyed"],
+    ),
+    "destroy-while-publishing-leaves-stream": (
+        destroying_after_the_request,
+        ["create stream alice#1.1", "delete stream alice#1.1"],
+        ["create stream alice#1.1", "alice#1.1"],
+    ),
+    "unpublish-before-camera-spoils-publisher": (
+        kept_before_its_camera,
+        ["publisher: streamCreated alice#1.2", "publish ok"],
+        [RESET, "publish failed OT_TIMEOUT 1500"],
+    ),
     "fatal-close-skips-reconnecting": (
         fatal_close,
         [RECONNECTING, "sessionReconnected"],

@@ -146,7 +146,7 @@ def test_in_the_shipped_client_one_kept_while_binding_goes_when_the_binding_fail
         "subscriber(bob): destroyed Unknown",
     ]
     (connected,) = stage.when("subscriber(bob): connected")
-    assert stage.when("subscriber(bob): destroyed Unknown") == [connected + 1_850 * MILLISECOND]
+    assert stage.when("subscriber(bob): destroyed Unknown") == [connected + 1_900 * MILLISECOND]
 
 
 def test_one_that_was_kept_while_binding_may_be_unsubscribed_before_it_goes():

@@ -23,6 +23,7 @@ BROKEN = {
     "r0109": ("one-end",),
     "r0121": ("reconnect-first",),
     "r0219": ("reconnect-first",),
+    "m12": ("one-end", "reason-has-cause"),
 }
 """The laws that the shipped client breaks, by recording."""
 SHOWN = {
@@ -48,6 +49,10 @@ SHOWN = {
     "r0121": {quirks.UNANNOUNCED},
     "r0203": {quirks.UNANSWERED},
     "r0219": {quirks.UNANNOUNCED},
+    "m12": {quirks.SWALLOWED},
+    "m13": {quirks.EARLY},
+    "m2_newcomer_subscribes_to_a_ghost": {quirks.LEFT_BEHIND},
+    "m5_prevented_when_its_stream_ends_while_media_are_bound": {quirks.HALF_BOUND},
 }
 """The quirks that a recording shows."""
 

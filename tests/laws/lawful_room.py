@@ -32,7 +32,7 @@ class Member:
         self.inbox = []
         self.subscribers = {}
         self.owns = {}
-        self.calls = []
+        self.calls = {}  # open ones: number → name
         self.labels = count()
         self.stream = None
         self.generations = 0
@@ -92,6 +92,20 @@ class LawfulRoom:
         more = {"cancelable": True, "page": page, "state": "", "own": own or member.own}
         return self.note(member.name, object, "event", name, cause, **data, **more)
 
+    def call(self, me, name, cause=None, **data):
+        """A call that promises an answer."""
+        number = self.note(me.name, "session", "call", name, cause, **data)
+        me.calls[number] = name
+        return number
+
+    def answer(self, me, call, cause, error=None, code=None):
+        """Answer a call, if that has not been done and its page is there."""
+        name = me.calls.pop(call, None)
+        if name is not None:
+            how = {"ok": False, "error": error, "code": code} if error else {"ok": True}
+            self.note(me.name, "session", "callback", name, cause, call=call, **how)
+        return self
+
     def later(self, delay, action):
         heapq.heappush(self._queue, (self.now + delay, next(self._order), action))
 
@@ -113,7 +127,7 @@ class LawfulRoom:
         me.generations += 1
         me.own, me.dead, me.inbox = f"{name}#{me.generations}", False, []
         me.streams_made = me.signals_made = 0
-        call = self.note(name, "session", "call", "connect", connection=me.own, by="script")
+        call = self.call(me, "connect", connection=me.own, by="script")
         joined = self.platform(me, "joined", call, role="publisher")
         me.joined, me.lost, me.state = True, False, "joining"
         self.room.append(me)
@@ -127,7 +141,7 @@ class LawfulRoom:
     def _connected(self, me, call, joined, connections, streams):
         me.state = "connected"
         event = self.event(me, "sessionConnected", joined)
-        self.note(me.name, "session", "callback", "connect", event, call=call, ok=True)
+        self.answer(me, call, event)
         for connection in connections:
             self.event(me, "connectionCreated", joined, connection=connection)
         for stream in streams:
@@ -137,11 +151,9 @@ class LawfulRoom:
         me = self.members[name]
         if not me.hears or not me.joined or me.stream:
             return self
-        call = self.note(name, "session", "call", "publish", publisher="publisher", by="script")
+        call = self.call(me, "publish", publisher="publisher", by="script")
         if name in self.header.people and "publish" not in self.header.people[name].capabilities:
-            error = {"ok": False, "error": "OT_PERMISSION_DENIED", "code": 1500}
-            self.note(name, "session", "callback", "publish", call, call=call, **error)
-            return self
+            return self.answer(me, call, call, "OT_PERMISSION_DENIED", 1500)
         me.streams_made += 1
         me.stream = f"{me.own}.{me.streams_made}"
         self.streams.append(me.stream)
@@ -153,9 +165,10 @@ class LawfulRoom:
         def created():
             if me.stream == stream:
                 self.event(me, "streamCreated", published, "publisher", stream=stream)
-                self.note(name, "session", "callback", "publish", published, call=call, ok=True)
+                self.answer(me, call, published)
 
         self._tell(me, published, created)
+        self.later(15 * SECOND, lambda: self.answer(me, call, call, "OT_TIMEOUT", 1500))
         for other in self.room:
             if other is not me:
                 self._announce(other, published, "streamCreated", stream=stream)
@@ -164,18 +177,9 @@ class LawfulRoom:
     def _stream_created(self, me, cause, stream):
         event = self.event(me, "streamCreated", cause, stream=stream)
         label = f"subscriber({stream.partition('#')[0]})#{next(me.labels)}"
-        call = self.note(
-            me.name,
-            "session",
-            "call",
-            "subscribe",
-            event,
-            subscriber=label,
-            stream=stream,
-            by="app",
-        )
+        call = self.call(me, "subscribe", event, subscriber=label, stream=stream, by="app")
         self.note(me.name, "page", "state", "inserted", call, element=label)
-        self.note(me.name, "session", "callback", "subscribe", call, call=call, ok=True)
+        self.answer(me, call, call)
         me.subscribers[label] = stream
         me.owns[label] = me.own
 
@@ -201,28 +205,21 @@ class LawfulRoom:
             return self
         me.signals_made += 1
         signal = f"{me.own}/s{me.signals_made}"
-        call = self.note(name, "session", "call", "signal", signal=signal, retry=retry, by="script")
+        call = self.call(me, "signal", signal=signal, retry=retry, by="script")
         if not me.hears:
-            error = {"ok": False, "error": "OT_NOT_CONNECTED", "code": 500}
-            self.note(name, "session", "callback", "signal", call, call=call, **error)
-            return self
-        me.calls.append(call)
+            return self.answer(me, call, call, "OT_NOT_CONNECTED", 500)
         if me.joined:
-            self._tell(me, call, lambda: self._answered(me, call))
+            self._tell(me, call, lambda: self.answer(me, call, call))
             for other in self.room:
                 data = {"signal": signal, "from": me.own}
                 self._announce(other, call, "signal", **data)
         return self
 
-    def _answered(self, me, call):
-        me.calls.remove(call)
-        self.note(me.name, "session", "callback", "signal", call, call=call, ok=True)
-
     def leave(self, name):
         me = self.members[name]
         if me.state not in ("connected", "reconnecting") or me.dead:
             return self
-        call = self.note(name, "session", "call", "disconnect", by="script")
+        call = self.call(me, "disconnect", by="script")
         self.note(name, "session", "state", "disconnecting", call, **{"from": "connected"})
         heard, me.state, me.fate = me.hears, "ending", None
         me.inbox.clear()
@@ -270,8 +267,8 @@ class LawfulRoom:
         if not moderator.hears or not me.joined or me.dead:
             return self
         target = me.own
-        call = self.note(by, "session", "call", "forceDisconnect", connection=target, by="script")
-        if self._denied(by, "forceDisconnect", 1520, call):
+        call = self.call(moderator, "forceDisconnect", connection=target, by="script")
+        if self._denied(moderator, "forceDisconnect", 1520, call):
             return self
         accepted = self.note(
             by,
@@ -286,13 +283,7 @@ class LawfulRoom:
         self._remove(me, target, "forceDisconnected", accepted)
         me.fate = accepted
         self._tell(me, accepted, lambda: self._expelled(me, accepted))
-        self._tell(
-            moderator,
-            accepted,
-            lambda: self.note(
-                by, "session", "callback", "forceDisconnect", accepted, call=call, ok=True
-            ),
-        )
+        self._tell(moderator, accepted, lambda: self.answer(moderator, call, accepted))
         return self
 
     def _expelled(self, me, cause):
@@ -307,8 +298,8 @@ class LawfulRoom:
         moderator, me = self.members[by], self.members[name]
         if not moderator.hears or not me.stream or not me.hears:
             return self
-        call = self.note(by, "session", "call", "forceUnpublish", stream=me.stream, by="script")
-        if self._denied(by, "forceUnpublish", 1530, call):
+        call = self.call(moderator, "forceUnpublish", stream=me.stream, by="script")
+        if self._denied(moderator, "forceUnpublish", 1530, call):
             return self
         accepted = self.note(
             by,
@@ -322,13 +313,13 @@ class LawfulRoom:
         )
         self._publisher_ends(me, "forceUnpublished", accepted)
         self._end_stream(me, "forceUnpublished", accepted)
+        self._tell(moderator, accepted, lambda: self.answer(moderator, call, accepted))
         return self
 
-    def _denied(self, by, call_name, code, call):
-        if call_name in self.header.people[by].capabilities:
+    def _denied(self, me, call_name, code, call):
+        if call_name in self.header.people[me.name].capabilities:
             return False
-        error = {"ok": False, "error": "OT_PERMISSION_DENIED", "code": code}
-        self.note(by, "session", "callback", call_name, call, call=call, **error)
+        self.answer(me, call, call, "OT_PERMISSION_DENIED", code)
         return True
 
     # -- the network -------------------------------------------------------------------------
@@ -465,10 +456,9 @@ class LawfulRoom:
 
     def _end_session(self, me, reason, cause):
         own = me.own
-        for call in me.calls:
-            error = {"ok": False, "error": "OT_NOT_CONNECTED", "code": 500}
-            self.note(me.name, "session", "callback", "signal", cause, call=call, **error)
-        me.calls.clear()
+        for call, name in list(me.calls.items()):
+            if name != "disconnect":
+                self.answer(me, call, cause, "OT_NOT_CONNECTED", 500)
         event = self.event(me, "sessionDisconnected", cause, reason=reason)
         kept = me.name in self.prevents
         if kept:
@@ -483,6 +473,8 @@ class LawfulRoom:
                 self._destroy(me, label, reason, event)
         elif (after := self.promises.get(me.name)) is not None:
             self.later(after, lambda: self._clean_up(me, labels, event))
+        for call in list(me.calls):
+            self.answer(me, call, event)
         me.state = "away"
         me.inbox.clear()
         if me.joined and me.own == own and reason == "networkDisconnected":

@@ -27,6 +27,7 @@ NAMES = [
     "ghosts-bounded",
     "fed-streams",
     "converge",
+    "completed-once",
     "kicked-stays-out",
 ]
 PAGE = Path(__file__).parents[2] / "docs" / "laws.md"

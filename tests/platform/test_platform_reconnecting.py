@@ -421,13 +421,26 @@ def test_the_removed_are_remembered_for_a_while_only() -> None:
     stage.open(alice)
     assert alice.closed_with == 1006
     stage.wait(1)
-    stage.open(alice)
+    stage.open(alice, reconnect=False)
     assert alice.closed_with is None
     wish = {"id": "alice#1", "client": "alice", "role": "publisher"}
     alice.number = 0
     alice.acknowledged.clear()
     alice.messages.clear()
     assert stage.status(alice, stage.ask(alice, "create", "connection", **wish)) == 200
+
+
+@pytest.mark.parametrize(("expired", "closed"), [("close", 1006), ("tell", 1006), ("ignore", None)])
+def test_a_stranger_who_says_that_it_comes_back_is_turned_away(
+    expired: str, closed: int | None
+) -> None:
+    """Recording m4: the socket of a failed attempt to connect says so."""
+    stage = Stage(expired=expired, remember_gone=0)
+    dave = stage.enter("dave")
+    stage.cut(dave)
+    stage.open(dave)
+    assert dave.closed_with == closed
+    assert stage.platform._delivery.by_name.keys() == (set() if closed else {"dave#1"})
 
 
 def test_one_who_holds_on_after_its_removal_is_forgotten_when_it_lets_go() -> None:

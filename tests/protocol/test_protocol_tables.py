@@ -171,6 +171,7 @@ def test_every_condition_of_ours_is_in_the_specification():
         ("disconnect", "reconnecting"),
         ("unsubscribe", "invalid argument"),
         ("subscribe", "unsubscribed"),
+        ("publish", "destroyed"),  # recording m6_publish_destroy_after_0ms
         ("disableForceMute", "invalid argument"),
         *((call, "socket gone") for call in ERRORS),
     }
@@ -201,6 +202,7 @@ OUR_OWN = {
     "refused_throttle_max",
     "redial_spacing",
     "acquire_media",
+    "prepare_publishing",
     "prepare_subscription",
     "ice_checking",
     "bind_media",

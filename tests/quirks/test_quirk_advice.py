@@ -50,6 +50,100 @@ def test_every_advice_is_tried():
     assert set(TESTED) == set(QUIRKS)
 
 
+class PublishesWithCare:
+    """Lets no request for a stream be open when the socket may be closed for good."""
+
+    def __init__(self, app, when):
+        self.app, self.session, self.pending = app, app.session, None
+        app.timeout(when, self.publish)
+        self.session.on("sessionReconnecting", lambda _: self.take_back())
+
+    def publish(self):
+        self.pending = publisher = self.app.init_publisher()
+        publisher.on("streamCreated", lambda _: setattr(self, "pending", None))
+        self.session.publish(publisher)
+
+    def take_back(self):
+        pending, self.pending = self.pending, None
+        if pending is not None:
+            self.session.unpublish(pending)
+            self.session.once("sessionReconnected", lambda _: self.publish())
+
+    def leave(self):
+        self.take_back()
+        self.session.disconnect()
+
+
+@advised("unanswered-publish-swallows-the-end")
+def test_who_takes_the_request_back_when_the_network_goes_is_told_the_end():
+    def app(app):
+        PublishesWithCare(app, 10_000)
+
+    down = [{"at": "10250ms", "client": "bob", "network": "down"}]
+    result = run({"bob": {"network": SLOW}, "alice": {}}, down, {"bob": app})
+    assert answers(result, "bob", "publish") == [False]
+    assert "sessionDisconnected(networkDisconnected)" in seen(result, "bob")
+    up = [*down, {"at": "25s", "client": "bob", "network": "up"}]
+    result = run({"bob": {"network": SLOW}, "alice": {}}, up, {"bob": app})
+    assert answers(result, "bob", "publish") == [False, True]
+
+
+def test_who_takes_the_request_back_before_leaving_is_told_the_end():
+    def app(app):
+        app.timeout(10_300, PublishesWithCare(app, 10_000).leave)
+
+    result = run({"bob": {"network": SLOW}}, apps={"bob": app})
+    assert seen(result, "bob")[-1] == "sessionDisconnected(clientDisconnected)"
+    assert answers(result, "bob", "disconnect") == [True]
+
+
+def unpublished(after):
+    """Alice's and Bob's run in which Bob unpublishes so many milliseconds after publish()."""
+
+    def app(app):
+        publisher = app.init_publisher()
+        app.timeout(10_000, lambda: app.session.publish(publisher))
+        app.timeout(10_000 + after, lambda: app.session.unpublish(publisher))
+
+    return run({"bob": {"network": SLOW}, "alice": {}}, apps={"bob": app})
+
+
+@advised("publish-cut-short-is-never-answered")
+def test_unpublishing_answers_publish_and_destroys_the_publisher():
+    for after in (0, 15, 300):
+        result = unpublished(after)
+        assert answers(result, "bob", "publish") == [False]
+        assert seen(result, "bob", 10) == ["streamDestroyed(unpublished)", "destroyed"]
+
+
+@advised("destroy-while-publishing-leaves-stream")
+def test_unpublishing_ends_the_stream_that_is_asked_for():
+    result = unpublished(300)
+    assert not result.laws["fed-streams"].broken
+    assert [name for name in seen(result, "alice", 10) if "stream" in name] in (
+        ["streamCreated", "streamDestroyed(clientDisconnected)"],
+        [],
+    )
+
+
+@advised("unpublish-before-camera-spoils-publisher")
+def test_a_publisher_that_has_not_dispatched_stream_created_is_not_kept():
+    def app(app):
+        def publish():
+            live = []
+            publisher = app.init_publisher()
+            publisher.on("streamCreated", live.append)
+            publisher.on("streamDestroyed", lambda event: live and event.prevent_default())
+            app.session.publish(publisher)
+            return publisher
+
+        app.timeout(10_000, lambda: app.session.unpublish(publish()))
+        app.timeout(15_000, publish)
+
+    result = run({"bob": {}}, apps={"bob": app})
+    assert answers(result, "bob", "publish") == [False, True]
+
+
 @advised("disconnect-in-reconnecting-listener-hangs")
 def test_putting_disconnect_off_for_a_turn_ends_the_session():
     def app(app):
@@ -103,6 +197,87 @@ def test_a_session_that_hangs_in_disconnecting_can_be_connected_again():
     assert "sessionConnected" not in seen(result, "bob")[: -len(seen(result, "bob", 20))]
 
 
+@advised("failed-attempt-to-connect-lives-on")
+def test_a_session_that_says_disconnected_without_a_word_is_left_with_its_page():
+    lost = []
+
+    def app(app):
+        told = []
+        app.session.on("sessionDisconnected", told.append)
+
+        def look():
+            if app.session.state == "disconnected" and not told:
+                lost.append(app.now)
+            app.timeout(1000, look)
+
+        app.session.on("sessionConnected", lambda _: app.timeout(1000, look))
+
+    script = [
+        {"at": "9s", "client": "bob", "network": "down", "mode": "refused", "lasting": "1s"},
+        {"at": "43s", "client": "bob", "do": "close-browser"},
+        {"at": "45s", "client": "bob", "do": "connect"},
+    ]
+    clients = {"bob": {"since": "5s", "network": SLOW}, "carol": {}}
+    result = run(clients, script, {"bob": app})
+    assert 41_000 < lost[0] < 43_000
+    assert "connectionDestroyed(networkDisconnected)" in seen(result, "carol", 43)
+    assert seen(result, "bob", 43)[0] == "sessionConnected"
+
+
+@advised("connect-while-disconnecting-swallows-the-end")
+def test_who_waits_for_the_promise_of_disconnect_is_told_of_the_end():
+    def app(app):
+        app.timeout(10_000, lambda: app.session.disconnect().then(lambda _: again()))
+
+        def again():
+            app.session.connect()
+
+    result = run({"bob": {}, "carol": {}}, apps={"bob": app})
+    assert seen(result, "bob", 10) == [
+        "sessionDisconnected(clientDisconnected)",
+        "sessionConnected",
+        *["connectionCreated"] * 2,
+    ]
+
+
+@advised("reconnecting-while-connecting")
+def test_what_is_said_before_the_session_is_there_can_be_ignored():
+    shown = []
+
+    def app(app):
+        def show(event):
+            if app.session.is_connected():
+                shown.append(event.type)
+
+        for name in ("sessionReconnecting", "sessionReconnected", "sessionConnected"):
+            app.session.on(name, show)
+
+    script = [{"at": "6.7s", "client": "bob", "network": "reset"}]
+    result = run({"bob": {"network": SLOW}}, script, {"bob": app})
+    assert seen(result, "bob")[:2] == ["sessionReconnecting", "sessionReconnected"]
+    assert shown == ["sessionConnected"]
+
+
+@advised("signal-not-to-be-retried-is-sent-before-reconnected")
+def test_a_signal_that_the_app_holds_back_is_not_sent_while_it_is_away():
+    def app(app):
+        away = []
+        app.session.on("sessionReconnecting", away.append)
+        app.session.on("sessionReconnected", lambda _: away.clear())
+
+        def say(text):
+            if not away:
+                app.session.signal("chat", text, retry_after_reconnect=False)
+
+        app.timeout(11_000, lambda: say("away"))
+        app.timeout(15_000, lambda: say("back"))
+
+    script = [{"at": "10s", "client": "bob", "network": "reset"}]
+    result = run({"bob": {}, "carol": {}}, script, {"bob": app})
+    heard = [r.data["data"] for r in result.records if r.name == "signal:chat"]
+    assert heard == ["back"] * 2
+
+
 @advised("disconnect-while-connecting-leaves-connect-unanswered")
 def test_the_promise_of_disconnect_answers_for_connect():
     result = run({"bob": {"network": SLOW}}, apps={"bob": lambda a: LeavesWhenConnected(a, 1000)})
@@ -144,6 +319,42 @@ def test_unsubscribing_a_subscriber_that_is_destroyed_without_a_reason_and_subsc
     assert [each.is_alive for each in subscribers] == [False, True]
     assert seen(result, "alice")[-1] == "connected"
     assert result.clients["alice"].left["elements"] == 1
+
+
+@advised("subscriber-kept-while-binding-is-destroyed")
+def test_unsubscribing_what_has_not_been_subscribed_when_the_rest_is_kept():
+    bound = []
+
+    def app(app):
+        session = app.session
+
+        def subscribe(event):
+            subscriber = session.subscribe(
+                event.stream, lambda error: error or bound.append(subscriber)
+            )
+
+        def keep(event):
+            event.prevent_default()
+            for subscriber in session.subscribers:
+                if subscriber not in bound:
+                    session.unsubscribe(subscriber)
+
+        session.on("streamCreated", subscribe)
+        session.on("sessionDisconnected", keep)
+
+    result = run(
+        {"alice": {"subscribe": "nobody"}, "bob": {"publish": "camera"}, "carol": {}},
+        [
+            {"at": "10s", "client": "carol", "do": "publish"},
+            {"at": "10.6s", "client": "alice", "do": "disconnect"},
+        ],
+        {"alice": app},
+    )
+    assert seen(result, "alice", 10.6) == [
+        "sessionDisconnected(clientDisconnected)",
+        "destroyed(Unsubscribe)",
+    ]
+    assert result.clients["alice"].left["subscribers"] == 1
 
 
 @advised("kept-publisher-stays-attached")

@@ -3,6 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from traces import HEADER, PLAIN
 
+import sim
 from sim.trace import Bounds, Footer, Header, Person
 
 NAMES = st.text(max_size=6)
@@ -97,3 +98,19 @@ def test_bounds_are_made_of_the_timers():
     assert bounds.delivery == 7_900_000
     assert bounds.outage == 58_800_000
     assert bounds.memory == bounds.outage + bounds.delivery
+
+
+def test_the_usual_bounds_are_those_of_a_story_with_the_usual_settings():
+    story = sim.Scenario(name="usual", duration="1s", clients={"bob": sim.Person()})
+    assert sim.run(story).header.bounds == Bounds()
+
+
+def test_the_bounds_of_calls_follow_the_timers():
+    story = sim.loads(
+        "name: slow\nduration: 1s\nclients: {bob: {}}\n"
+        "timers: {acquire-media: 3s, publish-timeout: 20s, subscribe-timeout: 40s, bind-media: 1s,"
+        " connect-attempts: 1}\n"
+    )
+    bounds = sim.run(story).header.bounds
+    assert (bounds.publish, bounds.subscribe) == (23_030_000, 41_000_000)
+    assert bounds.joining == 120_000_000 + bounds.connect + bounds.outage

@@ -4,6 +4,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from traces import HEADER
 
+from sim.protocol.quirks import PROFILES, QUIRKS, profile
 from sim.trace import Token
 from sim.trace.token import _checksum
 
@@ -85,7 +86,12 @@ def test_parts_that_do_not_fit_are_refused_although_the_checksum_does(body):
 
 
 def test_a_token_names_the_run_of_a_header():
-    header = evolve(HEADER, scenario_hash="0123456789abcdef" * 4, profile="opentok.js-2.35.2")
+    header = evolve(
+        HEADER,
+        scenario_hash="0123456789abcdef" * 4,
+        profile="opentok.js-2.35.2",
+        quirks=tuple(QUIRKS),
+    )
     token = Token.of(header, ("permute-ties",))
     assert Token.parse(str(token)) == Token(
         "0123456789abcdef", 7, 0, "0.1", "opentok.js-2.35.2", ("permute-ties",)
@@ -96,3 +102,16 @@ def test_a_token_names_the_run_of_a_header():
 
 def test_an_ordinary_token_is_short():
     assert len(str(Token("0123456789abcdef", 3, 0, "0.1.0"))) <= 45
+
+
+@given(
+    st.sampled_from(sorted(PROFILES)),
+    st.dictionaries(st.sampled_from(sorted(QUIRKS)), st.booleans()),
+)
+def test_a_token_names_the_quirks_that_are_switched(name, switches):
+    made = profile(name, switches)
+    header = evolve(HEADER, profile=name, quirks=tuple(made.names))
+    token = Token.parse(str(Token.of(header, ("permute-ties",))))
+    assert token.options[0] == "permute-ties"
+    assert profile(token.profile, token.switches) == made
+    assert all((quirk in PROFILES[name]) != on for quirk, on in token.switches.items())

@@ -188,6 +188,7 @@ PLAIN = (
     "disconnect",
     "publish",
     "unpublish",
+    "destroy",
     "close-browser",
     "crash",
     "force-mute-all",

@@ -154,6 +154,36 @@ def test_a_reset_is_seen_by_both_ends_at_once_and_over_at_the_first_pong():
     assert 2 * SECOND < back(result) < 3 * SECOND
 
 
+def joining(*changes, duration="1min"):
+    """Bob's link takes a second each way, so he has the session's particulars after six."""
+    script = [(at, "bob", {"network": "change"}) for at in changes]
+    return sim.run(told(duration, {"alice": {}, "bob": {"network": SLOW}}, *script))
+
+
+@pytest.mark.parametrize(
+    ("changes", "later"),
+    [((), 0), (("5s",), 5_600), (("5s", "6s"), 7_200), (("7s",), None)],
+    ids=["none", "one", "two", "one when it is over"],
+)
+def test_what_is_asked_of_the_api_fails_when_the_network_changes_and_is_asked_again(changes, later):
+    def connected(result):
+        return [r.time for r in found(result, client="bob", kind="event", name="sessionConnected")]
+
+    (usual,), joined = connected(joining()), connected(joining(*changes))
+    if later is not None:
+        assert joined == [usual + later * MILLISECOND]
+    else:
+        assert joined[0] > usual
+
+
+def test_the_third_change_of_the_network_fails_connecting_and_is_blamed_for_it():
+    result = joining("5s", "6s", "8s")
+    (failed,) = found(result, client="bob", kind="callback", name="connect")
+    (*_, change) = found(result, client="bob", kind="fault", name="change")
+    assert (failed.time, failed.data["error"]) == (8 * SECOND, "OT_CONNECT_FAILED")
+    assert failed.cause == change.seq
+
+
 def test_a_change_of_address_is_silent():
     result = sim.run(told("1min", PAIR, ("10s", "bob", {"network": "change"})))
     (change,) = found(result, kind="fault", name="change")

@@ -330,6 +330,27 @@ def test_what_a_crashed_page_had_kept_is_not_cleaned_up_on_the_next():
     assert seen(result, "alice")[-1] == "connected"
 
 
+KEEPS = {"publisher.streamDestroyed": Reaction(prevent_default=True)}
+
+
+@pytest.mark.parametrize(
+    ("profile", "ends"),
+    [("documented", [True, False, True]), ("opentok.js-2.35.2", [True, False, False])],
+)
+def test_an_app_publishes_the_camera_that_it_has_kept_and_makes_no_second_one(profile, ends):
+    story = told(
+        "30s",
+        {"bob": {"publish": "camera", "on": KEEPS}},
+        ("10s", "bob", {"do": "disconnect"}),
+        ("12s", "bob", {"do": "publish"}),
+        ("15s", "bob", {"do": "connect"}),
+        profile=profile,
+    )
+    result = sim.run(story)
+    assert len(found(result, kind="state", name="inserted")) == 1
+    assert [r.data["ok"] for r in found(result, kind="callback", name="publish")] == ends
+
+
 def test_a_listener_calls_the_api_inside_its_event():
     story = told("10s", {"bob": {"on": {"sessionConnected": Reaction(do="signal", type="hi")}}})
     result = sim.run(story)
@@ -441,7 +462,10 @@ def test_who_leaves_and_joins_again_inside_the_joining_block_hears_no_more_of_it
         "alice": {"arrive": "5s", "on": reactions},
     }
     result = sim.run(told("5500ms", people, profile=profile))
-    assert result.broken == []
+    if (
+        profile == "documented"
+    ):  # the shipped client tells of no end (connect-while-disconnecting-…)
+        assert result.broken == []
     for record in found(result, client="alice", kind="event"):
         own = record.data["own"]
         calls = found(result, client="alice", kind="call", name="connect")

@@ -34,6 +34,27 @@ def test_media_come_back_as_soon_as_ice_is_done():
     assert [r.time for r in media if r.time > back.time] == [back.time + 301_000] * 2
 
 
+@pytest.mark.parametrize("published", ["at once", "after 50 ms"])
+def test_what_is_begun_when_the_session_is_back_takes_no_longer_than_at_other_times(published):
+    """The session is back with a PONG, and what its listener puts off is due when it says."""
+
+    def app(app):
+        def publish():
+            app.session.publish(app.init_publisher())
+
+        wait = 0 if published == "at once" else 50
+        app.session.once("sessionReconnected", lambda _: app.timeout(wait, publish))
+
+    story = told(
+        "30s", {"ann": {}, "bob": {}}, ("10s", "ann", {"network": "down", "lasting": "8s"})
+    )
+    result = sim.run(story, apps={"ann": app})
+    (back,) = found(result, client="ann", name="sessionReconnected")
+    (made,) = found(result, client="ann", object="publisher", name="streamCreated")
+    waited = 0 if published == "at once" else 50_000
+    assert made.time - back.time == waited + 204_000
+
+
 def test_a_long_story_with_many_outages_is_in_order():
     flaky = sim.load("scenarios/flaky.yaml")
     story = sim.Scenario(

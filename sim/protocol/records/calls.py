@@ -97,6 +97,7 @@ SWITCH: Final = Entry(
     (Field("publisher", LABEL), Field("channel", WORD), Field("active", FLAG)),
     _ROOT,
 )
+DESTROY: Final = Entry("publisher", "call", "destroy", (Field("publisher", LABEL),), _ROOT)
 CLOSE_BROWSER: Final = Entry(
     "browser",
     "call",
@@ -131,6 +132,7 @@ CALL_RECORDS: Final = (
     *SESSION_CALLS,
     *PREVENT_DEFAULT.values(),
     SWITCH,
+    DESTROY,
     CLOSE_BROWSER,
     *COMPLETIONS.values(),
     *LISTENER_THREW.values(),

@@ -98,6 +98,10 @@ BREAKAGES = (
     client(delivery.RetriesEverything, stories.NOW_OR_NEVER, "signals", "had not failed"),
     client(delivery.NeverCompletesCalls, stories.CHAT, "signals", "never completed"),
     client(delivery.CompletesCallsTwice, stories.CHAT, "signals", "completed again"),
+    client(delivery.NeverCompletesCalls, stories.CHAT, "completed-once", "not answered within"),
+    client(delivery.CompletesCallsTwice, stories.CHAT, "completed-once", "answered again"),
+    client(delivery.ForgetsWhoConnected, stories.CHAT, "completed-once", "of sessionConnected"),
+    client(delivery.ForgetsWhoLeaves, stories.GOODBYE, "completed-once", "disconnect was not"),
     client(delivery.NeverGivesUp, stories.LOST_FOR_GOOD, "resolve-in-time", "reconnecting for"),
     Breakage(
         stories.KICK,

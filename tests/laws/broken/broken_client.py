@@ -2,6 +2,7 @@
 
 from sim.client import Client
 from sim.client.membership import Membership
+from sim.client.sockets import Sockets
 
 
 def client_with(membership):
@@ -17,4 +18,22 @@ class SocketedMembership(Membership):
         self.spoil(self.socket)
 
     def spoil(self, socket):
+        raise NotImplementedError
+
+
+class Overheard(Sockets):
+    """Sockets whose messages go by their membership first."""
+
+    def message(self, socket, message):
+        self._mine.message(message, lambda heard: Sockets.message(self, socket, heard))
+
+
+class HearingMembership(Membership):
+    """A membership that hears each message, and may ``handle`` it or not."""
+
+    def __init__(self, *args, **keywords):
+        super().__init__(*args, **keywords)
+        self.sockets = Overheard(self)
+
+    def message(self, message, handle):
         raise NotImplementedError

@@ -1,6 +1,6 @@
 """Memberships that lose, repeat or reorder what they are sent, or do not let go of their socket."""
 
-from broken_client import SocketedMembership
+from broken_client import HearingMembership, SocketedMembership
 
 from sim.client.delivery import LOST, NEW, Requests, Seen
 from sim.client.membership import Membership
@@ -10,24 +10,24 @@ def is_signal(message):
     return (message.method, message.resource) == ("create", "signal")
 
 
-class LosesSignals(Membership):
-    def message(self, message):
+class LosesSignals(HearingMembership):
+    def message(self, message, handle):
         if not is_signal(message):
-            super().message(message)
+            handle(message)
 
 
-class SwapsSignals(Membership):
+class SwapsSignals(HearingMembership):
     """The first signal is told after the second."""
 
     first = None
 
-    def message(self, message):
+    def message(self, message, handle):
         if is_signal(message) and self.first is None:
             self.first = message
             return
-        super().message(message)
+        handle(message)
         if is_signal(message) and self.first:
-            super().message(self.first)
+            handle(self.first)
             self.first = ()
 
 
@@ -80,6 +80,23 @@ def answer_twice(mine, number, status):
 
 class CompletesCallsTwice(Membership):
     ANSWERS = {**Membership.ANSWERS, "call": answer_twice}
+
+
+class ForgetsWhoConnected(Membership):
+    """Whoever has called connect is not told that it has gone well."""
+
+    def joined(self, state, outage):
+        self.events.remove("sessionConnected", None)
+        super().joined(state, outage)
+
+
+class ForgetsWhoLeaves(Membership):
+    """Whoever has called disconnect is not told when it is done."""
+
+    def dispatch(self, name, *rest, **fields):
+        if name == "sessionDisconnected":
+            self.events.remove(name, None)
+        return super().dispatch(name, *rest, **fields)
 
 
 class NeverGivesUp(SocketedMembership):

@@ -1,5 +1,7 @@
 """Memberships that dispatch too often, too seldom, in the wrong order or at the wrong time."""
 
+from broken_client import HearingMembership
+
 from sim.client.membership import Membership
 
 
@@ -52,19 +54,19 @@ class NeverTellsOfLeavers(Skips):
     skipped = "connectionDestroyed"
 
 
-class TellsTheConnectionFirst(Membership):
+class TellsTheConnectionFirst(HearingMembership):
     """The end of a connection is told before that of its stream, which came first."""
 
     held = None
 
-    def message(self, message):
+    def message(self, message, handle):
         if (message.method, message.resource) == ("deleted", "stream"):
             self.held = message
             return
-        super().message(message)
+        handle(message)
         held, self.held = self.held, None
         if held is not None:
-            super().message(held)
+            handle(held)
 
 
 class GoesOnAfterTheEnd(Membership):
