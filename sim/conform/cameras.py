@@ -128,7 +128,7 @@ class Cameras:
             for told in self._case.expect.get(self._name, ())
             if told.at >= now and _ends(told, publisher)
         )
-        done = (step.at for step in self._steps if step.at >= now and _lets_go(step, publisher))
+        done = (step.at for step in self._steps if step.at > now and _lets_go(step, publisher))
         return min((*told, *done), default=None)
 
 
