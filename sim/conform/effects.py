@@ -106,7 +106,7 @@ def publishing(who: str, publisher: str) -> Shows:
     about = f"stream of {who}"
     return lambda teller, told: (
         told.event == "streamCreated"
-        and told.fields.get("about") == about
+        and told.fields.get("about", about) == about
         and told.object == (publisher if teller == who else "session")
     )
 
