@@ -36,6 +36,7 @@ RECORDINGS: Final = {
     ),
     quirks.STUCK: ("11j_disconnect_inside_sessionReconnecting_handler",),
     quirks.LIVES_ON: (
+        "a9_network_silent_while_socket_opens",
         "m4_connect_in_blackhole_3s",
         "m8_disconnect_with_a_request_open",
     ),
@@ -50,6 +51,7 @@ RECORDINGS: Final = {
     quirks.OPENING_STUCK: ("m8_used_after_the_untold_end",),
     quirks.UNANSWERED: (
         "11g_disconnect_while_connecting",
+        "a11_calls_of_one_task",
         "a5_connect_connect_disconnect",
         "r0102",
         "r0203",

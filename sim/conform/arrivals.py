@@ -11,17 +11,19 @@ from collections.abc import Callable
 from typing import Final, NamedTuple
 
 from sim.conform.answers import Answers
-from sim.conform.effects import LONGEST, Effects, shown_by
+from sim.conform.effects import Effects, shown_by
 from sim.conform.gate import Gate
 from sim.conform.leavings import USUAL_HOP, Leavings
 from sim.protocol.frames import Disconnect, Frame, Message
-from sim.protocol.units import MILLISECOND
+from sim.protocol.units import MILLISECOND, SECOND
 from sim.world.client_driver import ClientDriver
 from sim.world.kernel import DELIVERY, Kernel
 from sim.world.wire import PlatformEnd, Wire
 
 HOP: Final = MILLISECOND
 """From the platform to a client, at its fastest."""
+JOINING: Final = 10 * SECOND
+"""How long a request to join is held at most of which nobody was told."""
 JOIN: Final = ("create", "connection")
 
 
@@ -99,6 +101,6 @@ class Arrivals:
                 if shown_by(core.name, frame) is None:
                     return None
                 joins = isinstance(frame, Message) and (frame.method, frame.resource) == JOIN
-                return self._leaves.after(now, LONGEST if joins else USUAL_HOP)
+                return self._leaves.after(now, JOINING if joins else USUAL_HOP)
             self._found[key] = there - HOP
         return self._found[key]

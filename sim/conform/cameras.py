@@ -72,14 +72,24 @@ class Cameras:
             return Camera(max(end.at, given_up or 0) + AFTER, NEVER)
         if end is not None and error == "OT_TIMEOUT":
             return self._asked(now, end.at - Timers().publish_timeout)
+        if end is not None and error in ASKED and self._was_closing(now, given_up, end.at):
+            return self._asked(now, end.at)
         if error in ASKED:
             return self._asked(now, min(now + self._usual, last))
         if given_up is not None:
             bound = max(now, min(now + self._usual * BOUND // 100, last))
-            return Camera(bound, given_up + AFTER)
+            return Camera(bound, NEVER)
         if self._networks.is_whole(self._name, now, now + self._usual):
             return Camera(NEVER, NEVER)
         return self._asked(now, now + self._usual)
+
+    def _was_closing(self, now: int, given_up: int | None, ended: int) -> bool:
+        """Whether the request was made on a socket that was being closed: then it fails at once.
+
+        Nobody was told of the stream, though nothing was wrong with the network.
+        """
+        closing = given_up is not None and given_up <= ended
+        return closing and self._networks.is_whole(self._name, now, ended)
 
     def _asked(self, now: int, at: int) -> Camera:
         asked = max(at, now)
@@ -118,7 +128,7 @@ class Cameras:
             for told in self._case.expect.get(self._name, ())
             if told.at >= now and _ends(told, publisher)
         )
-        done = (step.at for step in self._steps if step.at >= now and _lets_go(step, publisher))
+        done = (step.at for step in self._steps if step.at > now and _lets_go(step, publisher))
         return min((*told, *done), default=None)
 
 

@@ -11,8 +11,10 @@ from sim.conform.case import Told
 from sim.conform.leavings import THROTTLE, Leavings
 from sim.protocol.frames import Frame, Message, Status
 from sim.protocol.names import person_of
-from sim.protocol.units import SECOND
+from sim.protocol.units import MILLISECOND, SECOND
 
+NOTICED: Final = 100 * MILLISECOND
+"""How much later than in the re-enactment the recorded page noticed an outage."""
 LONGEST_HOP: Final = 10 * SECOND
 """A frame is never held longer: the slowest hop that was recorded took 4 s."""
 
@@ -42,9 +44,14 @@ class Pace:
         return self._leaves.after(now)
 
     def back(self, now: int) -> int:
-        """When a client that hears again may notice it."""
-        times = (told.at for told in self._told if told.event == "sessionReconnected")
-        return next((at for at in times if now <= at <= now + THROTTLE), now)
+        """When a client that hears again may notice it: when that outage was over."""
+        over: int | None = None
+        for told in self._told:
+            if told.event == "sessionReconnecting" and told.at <= now + NOTICED:
+                over = None
+            elif told.event == "sessionReconnected" and over is None:
+                over = told.at
+        return now if over is None or over > now + THROTTLE else max(over, now)
 
 
 class _News(NamedTuple):

@@ -21,6 +21,8 @@ SLOWEST_MEDIA: Final = 12 * SECOND
 """Media are lost or back within this time; in the recordings it is 6.9 s at most."""
 SLOWEST_CLOSE: Final = 300 * MILLISECOND
 """A socket that the app closes is closed within this time; in the recordings 0.23 s at most."""
+SLOWEST_HOP: Final = 100 * MILLISECOND
+"""A request is made and answered within this time, if nothing is wrong."""
 AT_ONCE: Final = MILLISECOND
 NEVER: Final = 300 * DAY
 
@@ -56,12 +58,21 @@ class RecordedDurations(Durations):
     # -- subscribing -----------------------------------------------------------------------------
 
     def preparation(self, subscriber: str, now: int) -> int:
-        """A request that was never answered because the session ended is made at its end."""
+        """A request that was never answered because the session ended is made at its end.
+
+        One that was made in time would have been answered: where the session ends at once and
+        the call does not end so, there was none.
+        """
         ended = self._ended(subscriber, now)
-        if ended is not None and ended.fields.get("error") == "OT_UNABLE_TO_SUBSCRIBE":
-            leaves = next((at for at in self._called("disconnect") if now <= at <= ended.at), None)
-            if leaves is not None:
-                return leaves - now + AT_ONCE
+        error = None if ended is None else ended.fields.get("error")
+        leaves = next((at for at in self._called("disconnect") if at >= now), NEVER)
+        if ended is not None and error == "OT_UNABLE_TO_SUBSCRIBE" and leaves <= ended.at:
+            return leaves - now + AT_ONCE
+        over = next(
+            (at for at in self._heard("session", "sessionDisconnected") if at >= now), NEVER
+        )
+        if error == "OT_STREAM_DESTROYED" and min(leaves, over) <= now + SLOWEST_HOP:
+            return NEVER
         return super().preparation(subscriber, now)
 
     def media(self, subscriber: str, what: str, now: int) -> int | None:

@@ -15,7 +15,8 @@ NAMES = [file.stem for file in FILES]
 
 @cache
 def _text(name):
-    (file,) = FOLDER.glob(f"{name}*.json")
+    exact = FOLDER / f"{name}.json"
+    (file,) = [exact] if exact.exists() else FOLDER.glob(f"{name}*.json")
     return file.read_text(encoding="utf-8")
 
 

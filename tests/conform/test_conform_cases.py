@@ -3,10 +3,10 @@
 import pytest
 from recordings import NAMES, observed, recorded
 
+from docs.list_quirks import RECORDINGS
 from sim.conform import compare
 from sim.conform.recorded import SLOWEST_MEDIA
 from sim.laws import Laws
-from sim.protocol import quirks
 from sim.protocol.quirks import QUIRKS
 from sim.protocol.roles import ROLES
 from sim.protocol.units import MILLISECOND, SECOND
@@ -17,12 +17,13 @@ SHIPPED, DOCUMENTED = "opentok.js-2.35.2", "documented"
 BROKEN = {
     "06d": ("reconnect-first",),
     "11j": ("one-end",),
+    "a11": ("completed-once",),
     "m10": ("signals",),
     "m12": ("one-end", "reason-has-cause"),
     "m3": ("one-end", "one-subscriber-per-stream"),
-    "m6_ended": ("one-end",),
-    "m8_disconnect_with": ("one-end",),
     "m5b": ("cleanup-prevented",),
+    "m6_ended_before_camera": ("one-end",),
+    "m8_disconnect_with_a_request_open": ("one-end",),
     "r0102": ("completed-once",),
     "r0109": ("completed-once", "one-end"),
     "r0121": ("reconnect-first",),
@@ -30,49 +31,13 @@ BROKEN = {
     "r0219": ("reconnect-first",),
 }
 """The laws that the shipped client breaks, by recording."""
-SHOWN = {
-    "06d": {quirks.UNANNOUNCED},
-    "11g": {quirks.UNANSWERED},
-    "11j": {quirks.STUCK},
-    "12b": {quirks.LEFT_BEHIND},
-    "12d": {quirks.LEFT_BEHIND},
-    "12e": {quirks.LEFT_BEHIND},
-    "a5": {quirks.UNANSWERED},
-    "m10": {quirks.SENT_EARLY},
-    "m11": {quirks.UNANSWERED_PUBLISH, quirks.KEPT_PUBLISHER},
-    "m12": {quirks.SWALLOWED},
-    "m13": {quirks.EARLY},
-    "m2_newcomer": {quirks.LEFT_BEHIND},
-    "m5_prevented_when_its": {quirks.HALF_BOUND},
-    "m6_ended": {quirks.END_UNTOLD, quirks.SWALLOWED},
-    "m6_kept": {quirks.SPOILT, quirks.KEPT_PUBLISHER},
-    "m2_I_disconnect": {quirks.LEFT_BEHIND},
-    "m3": {quirks.SWALLOWED},
-    "m4": {quirks.LIVES_ON},
-    "m5b": {quirks.HALF_BOUND},
-    "m8_disconnect_while": {quirks.END_UNTOLD},
-    "m8_disconnect_with": {quirks.END_UNTOLD, quirks.LIVES_ON, quirks.SWALLOWED},
-    "m8_forceDisconnect": {quirks.UNANSWERED_PUBLISH},
-    "m8_removed": {quirks.END_UNTOLD, quirks.KEPT_PUBLISHER},
-    "m8_used": {quirks.END_UNTOLD, quirks.SWALLOWED, quirks.OPENING_STUCK},
-    "m8_window_over": {quirks.END_UNTOLD},
-    "m9_destroyed": {quirks.STREAM_LEFT},
-    "m9_publish": {quirks.UNANSWERED_PUBLISH},
-    "r0102": {quirks.UNANSWERED, quirks.KEPT_PUBLISHER},
-    "r0109": {quirks.SWALLOWED},
-    "r0112": {quirks.END_UNTOLD},
-    "r0121": {quirks.UNANNOUNCED},
-    "r0203": {quirks.UNANSWERED},
-    "r0219": {quirks.UNANNOUNCED},
-}
-"""The quirks that a recording shows."""
+SHOWN = {name: {quirk for quirk, names in RECORDINGS.items() if name in names} for name in NAMES}
+"""The quirks that a recording shows: without any one of them it does not hold."""
 
 
-def of(table, name, otherwise):
-    """The entry of a recording in a table by the beginnings of names."""
-    return next(
-        (what for begins, what in table.items() if f"{name}_".startswith(f"{begins}_")), otherwise
-    )
+def broken_in(name):
+    """The laws that break in a recording, by its name or its number."""
+    return BROKEN.get(name) or BROKEN.get(name.partition("_")[0], ())
 
 
 def header(case):
@@ -100,7 +65,7 @@ def broken(name, profile):
 
 
 def test_all_the_recordings_are_here():
-    assert len(NAMES) == 53 + 35 + 20
+    assert len(NAMES) == 53 + 35 + 26
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -110,7 +75,7 @@ def test_a_recording_holds(name):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_laws_that_the_shipped_client_breaks_in_a_recording(name):
-    assert broken(name, SHIPPED) == of(BROKEN, name, ())
+    assert broken(name, SHIPPED) == broken_in(name)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -121,12 +86,12 @@ def test_as_documented_no_recording_breaks_a_law(name):
 @pytest.mark.parametrize("name", NAMES)
 def test_as_documented_apps_are_told_what_was_recorded_unless_a_quirk_shows(name):
     differs = bool(compare(recorded(name), observed(name, DOCUMENTED)))
-    assert differs == bool(of(SHOWN, name, None))
+    assert differs == bool(SHOWN[name])
 
 
 @pytest.mark.parametrize(
     ("name", "quirk"),
-    [(name, quirk) for name in NAMES for quirk in sorted(of(SHOWN, name, ()))],
+    [(name, quirk) for name in NAMES for quirk in sorted(SHOWN[name])],
 )
 def test_without_the_quirk_its_recording_does_not_hold(name, quirk):
     assert compare(recorded(name), observed(name, **{quirk: False}))
@@ -134,7 +99,7 @@ def test_without_the_quirk_its_recording_does_not_hold(name, quirk):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_other_quirks_do_not_show_in_a_recording(name):
-    others = {quirk: False for quirk in QUIRKS if quirk not in of(SHOWN, name, ())}
+    others = {quirk: False for quirk in QUIRKS if quirk not in SHOWN[name]}
     assert compare(recorded(name), observed(name, **others)) == []
 
 
