@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.conform import compare, read, reenact
-from sim.protocol.quirks import QUIRKS, profile
+from sim.protocol.quirks import QUIRKS
 
 ROOT = Path(__file__).parents[2]
 RECORDINGS = sorted((ROOT / "tests/data/conformance").glob("*.json"))
@@ -25,17 +24,6 @@ def generator():
 @cache
 def page():
     return generator().page()
-
-
-def differs(path, **switches):
-    """Whether a recording cannot be re-enacted with these quirks off."""
-    case = read(path)
-    return bool(compare(case, reenact(case, path.name, profile("opentok.js-2.35.2", switches))))
-
-
-def named(path):
-    """The quirks that the page says a recording shows."""
-    return [quirk for quirk, names in generator().RECORDINGS.items() if path.stem in names]
 
 
 def test_the_page_is_what_the_table_and_the_scenarios_generate():
@@ -64,13 +52,3 @@ def test_every_item_of_the_section_is_somewhere():
 def test_every_named_recording_is_there():
     names = {name for names in generator().RECORDINGS.values() for name in names}
     assert names <= {path.stem for path in RECORDINGS}
-
-
-@pytest.mark.parametrize("path", [p for p in RECORDINGS if named(p)], ids=lambda path: path.stem)
-def test_a_recording_cannot_be_re_enacted_without_the_quirk_that_it_shows(path):
-    assert all(differs(path, **{quirk: False}) for quirk in named(path))
-
-
-@pytest.mark.parametrize("path", RECORDINGS, ids=lambda path: path.stem)
-def test_a_recording_needs_no_quirk_but_those_that_it_shows(path):
-    assert not differs(path, **{quirk: False for quirk in QUIRKS if quirk not in named(path)})
