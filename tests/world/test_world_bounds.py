@@ -51,7 +51,7 @@ def test_timeouts_that_set_timeouts_are_found_out():
 def test_a_whole_run_is_bounded():
     story = told("1h", {"a": {}, "b": {"publish": "camera"}})
     assert sim.run(story, max_events=1_000_000).count == sim.run(story).count
-    with pytest.raises(sim.StoryWithoutEnd, match=r"^500 events, the most allowed, by 2:24\."):
+    with pytest.raises(sim.StoryWithoutEnd, match=r"^500 events, the most allowed, by 2:22\."):
         sim.run(story, max_events=500)
 
 
