@@ -102,5 +102,5 @@ class Arrivals:
                     return None
                 joins = isinstance(frame, Message) and (frame.method, frame.resource) == JOIN
                 return self._leaves.after(now, JOINING if joins else USUAL_HOP)
-            self._found[key] = there - HOP
+            self._found[key] = self._leaves.before_a_break(now, there) - HOP
         return self._found[key]

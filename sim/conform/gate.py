@@ -50,6 +50,17 @@ class Gate(Generic[T]):
         self._waiting = deque(each for each in self._waiting if not goes(each.item))
         self._kernel.at(self._kernel.now, self._rank, self._open)
 
+    def holds(self, mine: Callable[[T], bool]) -> bool:
+        """Whether anything of that kind waits."""
+        return any(mine(each.item) for each in self._waiting)
+
+    def cut(self, due: int, goes: Callable[[T], bool]) -> None:
+        """Forget what goes of all that would be let through later than that."""
+        places = [n for n, each in enumerate(self._waiting, 1) if _is_due(each, due)]
+        first = places[-1] if places else 0
+        kept = (each for n, each in enumerate(self._waiting) if n < first or not goes(each.item))
+        self._waiting = deque(list(kept))
+
     def _open(self, _: Event) -> None:
         now = self._kernel.now
         due = [
@@ -60,3 +71,7 @@ class Gate(Generic[T]):
                 self._let(self._waiting.popleft().item)
         while self._waiting and self._waiting[0].due is None:
             self._let(self._waiting.popleft().item)
+
+
+def _is_due(waiting: _Waiting[T], now: int) -> bool:
+    return waiting.due is not None and waiting.due <= now

@@ -20,7 +20,8 @@ from sim.world.kernel import CLIENT_TIMER, Kernel
 from sim.world.wire import Wire
 
 RESET: Final = 1006
-"""A socket that was reset ends at once, whatever has not been read yet; a close comes behind it."""
+"""A socket that was reset ends when the page notices it, whatever has not been read by then; a
+close comes behind it."""
 
 
 class _Held(NamedTuple):
@@ -87,9 +88,13 @@ class Holding:
 
     def wire_closed(self, wire: Wire, code: int, cause: int | None) -> None:
         """A socket ended; a close waits behind the frames that came before it."""
-        if code == RESET:
-            self._gate.drop(lambda held: held.wire is wire)
+        if code == RESET and not self._gate.holds(lambda held: held.wire is wire):
             self._driver.wire_closed(wire, code, cause)
+        elif code == RESET:
+            noticed = self._pace.noticed(self._kernel.now)
+            self._gate.cut(noticed, lambda held: held.wire is wire)
+            close = _Held(wire, lambda: self._driver.wire_closed(wire, code, cause))
+            self._gate.put(close, noticed)
         else:
             close = _Held(wire, lambda: self._driver.wire_closed(wire, code, cause))
             self._gate.put(close, None)

@@ -30,11 +30,21 @@ class Leavings:
         ]
         self._removals = [s.at for s in case.script if s.client == name and removes(s)]
         told = case.expect.get(name, ())
+        self._breaks = [
+            s.at for s in case.script if s.client == name and s.network not in (None, RESTORED)
+        ]
+        self._troubles = [each.at for each in told if each.event == "sessionReconnecting"]
         self._back = [each.at for each in told if each.event == "sessionReconnected"]
 
     def after(self, now: int, within: int = USUAL_HOP) -> int | None:
         """Just after the client has left, if it does so soon."""
         return next((at + 1 for at in self._times if now <= at <= now + within), None)
+
+    def before_a_break(self, now: int, told: int) -> int:
+        """When something had happened that was told then: before a break noticed only later."""
+        broken = next((at for at in self._breaks if now <= at <= told), told)
+        noticed = next((at for at in self._troubles if at >= broken), broken)
+        return broken if told <= noticed else told
 
     def removed(self, now: int) -> int | None:
         """Just after the platform has taken out a client that comes back now, if it comes too late.

@@ -15,6 +15,9 @@ from sim.protocol.units import MILLISECOND, SECOND
 
 NOTICED: Final = 100 * MILLISECOND
 """How much later than in the re-enactment the recorded page noticed an outage."""
+BUSY: Final = 300 * MILLISECOND
+"""How long a page may be busy with frames that have come before a reset."""
+_OF_ITSELF: Final = ("sessionReconnecting", "sessionDisconnected")
 LONGEST_HOP: Final = 10 * SECOND
 """A frame is never held longer: the slowest hop that was recorded took 4 s."""
 
@@ -52,6 +55,11 @@ class Pace:
             elif told.event == "sessionReconnected" and over is None:
                 over = told.at
         return now if over is None or over > now + THROTTLE else max(over, now)
+
+    def noticed(self, now: int) -> int:
+        """When a page that has frames to read notices a reset: when it was told, if it was soon."""
+        told = (each.at for each in self._told if each.event in _OF_ITSELF)
+        return next((at for at in told if now <= at <= now + BUSY), now)
 
 
 class _News(NamedTuple):

@@ -14,6 +14,7 @@ from attrs import frozen
 
 from sim.conform.case import Case, CaseStep, Told
 from sim.conform.labels import name_of
+from sim.conform.networks import RESTORED
 from sim.protocol.reasons import FORCE_DISCONNECTED, FORCE_UNPUBLISHED, RESET
 from sim.protocol.units import MILLISECOND, SECOND
 
@@ -106,12 +107,22 @@ def closes_at(case: Case, step: CaseStep) -> int:
     A browser takes its time for it.
     """
     told = (
-        told.at - (0 if name == step.client else HOPS)
+        told.at if name == step.client else _before_a_break(case, name, step.at, told.at) - HOPS
         for name, each in case.expect.items()
         for told in each
         if step.at <= told.at <= step.at + _SOON and _shows_gone(step, name, told)
     )
     return max(step.at, min(told, default=step.at))
+
+
+def _before_a_break(case: Case, name: str, since: int, told: int) -> int:
+    """When somebody was told, or else when its network failed meanwhile: it had come before."""
+    broken = (
+        step.at
+        for step in case.script
+        if step.client == name and step.network not in (None, RESTORED)
+    )
+    return next((at for at in broken if since <= at <= told), told)
 
 
 def _shows_gone(step: CaseStep, name: str, told: Told) -> bool:
