@@ -12,7 +12,8 @@ from attrs import frozen
 from sim.conform.answers import Called
 from sim.conform.calls import BOTH
 from sim.conform.case import Completion, Told
-from sim.protocol.names import Label, person_of
+from sim.conform.labels import owner_of
+from sim.protocol.names import Label
 from sim.trace import Record
 from sim.world.participant import Participant
 
@@ -110,7 +111,7 @@ class Observer:
         if about is not None:
             fields["about"] = about
         if "from" in data:
-            fields["from"] = None if data["from"] is None else _person(data["from"])
+            fields["from"] = None if data["from"] is None else owner_of(data["from"])
         media = is_media(record.object, record.name)
         told = Told(record.time, record.object, record.name, fields, media)
         self._told.setdefault(record.client, []).append(told)
@@ -138,7 +139,7 @@ class Observer:
     def _subscriber(self, record: Record) -> str:
         """The Subscriber of a call, or what it would have been called had the call not failed."""
         named = record.data["subscriber"]
-        person = _person(str(record.data["stream"]))
+        person = owner_of(str(record.data["stream"]))
         before = self._subscriptions.setdefault((record.client, person), 0)
         self._subscriptions[record.client, person] += 1
         return named or str(Label("subscriber", person, before))
@@ -165,17 +166,13 @@ class Observer:
         self._endings.append(seq)
 
 
-def _person(id: str) -> str:
-    return person_of(id) or id
-
-
 def _about(record: Record) -> str | None:
     data = record.data
     if record.object.startswith("subscriber"):
         return None
     if "stream" in data:
-        return f"stream of {_person(data['connection'])}"
-    return f"connection {_person(data['connection'])}" if "connection" in data else None
+        return f"stream of {owner_of(data['connection'])}"
+    return f"connection {owner_of(data['connection'])}" if "connection" in data else None
 
 
 def _left(who: Participant) -> dict[str, Any]:
