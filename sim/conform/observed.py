@@ -40,8 +40,6 @@ class Observed:
     """The record behind each event, by client."""
     endings: tuple[int | None, ...]
     """The record behind each completion; a call that threw has none."""
-    closed: Mapping[str, int]
-    """When a client's page was closed or had crashed, where that has happened."""
 
 
 class Observer:
@@ -59,7 +57,6 @@ class Observer:
         self._endings: list[int | None] = []
         self._labels: dict[int, str] = {}
         self._expected: dict[str, str | None] = {}
-        self._closed: dict[str, int] = {}
         self._called: dict[int, Called] = {}
         self._made: Counter[tuple[str, str]] = Counter()
         self._subscriptions: dict[tuple[str, str], int] = {}
@@ -75,8 +72,6 @@ class Observer:
             self._call(record)
         elif record.kind == "callback" and "ok" in record.data:
             self._callback(record)
-        elif record.object == "browser":
-            self._closed.setdefault(record.client, record.time)
 
     def expect_call(self, client: str, label: str | None) -> None:
         """The next call of that client is the one with this label in the script."""
@@ -100,7 +95,6 @@ class Observer:
             tuple(self._records),
             {name: tuple(self._sources.get(name, ())) for name in participants},
             tuple(self._endings),
-            self._closed,
         )
 
     def _event(self, record: Record) -> None:
