@@ -111,8 +111,10 @@ def _restore(mine: Membership, saved: Saved) -> None:
     mine.streams = {each[0]: _stream(mine.streams.get(each[0]), each) for each in streams}
     known = {subscriber.label: subscriber for subscriber in mine.subscribers}
     mine.subscribers = [_subscriber(mine, known.get(each[0]), each) for each in subscribers]
-    mine.sockets.current = None if socket is None else _restored_socket(mine, socket)
-    mine.sockets.loose = [_restored_socket(mine, each) for each in loose]
+    mine.sockets.hold(
+        None if socket is None else _restored_socket(mine, socket),
+        tuple([_restored_socket(mine, each) for each in loose]),
+    )
     mine.joining.restore(joining)
     mine.waiting = {id: list(messages) for id, messages in waiting}
     mine.events.restore(events)

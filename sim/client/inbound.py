@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
-from sim.client import ending
+from sim.client import ending, unpublishing
 from sim.client.events import Event
 from sim.client.peers import Connection, Stream
 from sim.protocol import quirks, reasons
@@ -112,7 +112,7 @@ def _stream_deleted(session: Membership, message: Message) -> None:
     if stream.connection.id == session.own:
         publisher = session.publisher_of(stream.id)
         if publisher is not None:
-            publisher.deleted(reason)
+            unpublishing.unpublish(publisher, reason)
         _end_subscribers(session, stream, reason)
         return
     session.dispatch(

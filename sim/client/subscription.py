@@ -64,10 +64,10 @@ class Subscription(PageObject):
 
         ``call`` ends when media are bound to its element, or cannot be.
         """
-        page = self._page
+        page = self.page
         self._call = call.number
         page.document.insert(self.label, SUBSCRIBER)
-        self._machine.to("Init")
+        self.machine.to("Init")
         self._timeout = self._later(page.timers.subscribe_timeout, "timed-out")
         page.made(self.face)
         preparation = page.takes.preparation(self.label, page.loop.now)
@@ -77,15 +77,15 @@ class Subscription(PageObject):
             self._ask()
 
     def _ask(self, _: object = None) -> None:
-        self._machine.to("Connecting")
+        self.machine.to("Connecting")
         content = {"id": self.label, "stream": self.stream.id}
         self.session.request("create", "subscriber", content, Reply(self.label, "created"))
 
     def _later(self, delay: int, kind: str, about: object = None) -> int:
-        return self._page.loop.later(delay, self.label, kind, about)
+        return self.page.loop.later(delay, self.label, kind, about)
 
     def _takes(self, what: str) -> int | None:
-        return self._page.takes.media(self.label, what, self._page.loop.now)
+        return self.page.takes.media(self.label, what, self.page.loop.now)
 
     def _answered(self, _: object, status: Status) -> None:
         if self.state != "Connecting":
@@ -101,7 +101,7 @@ class Subscription(PageObject):
             self.destroy(reasons.STREAM_NOT_FOUND)
         else:
             self._stop_timers()
-            self._machine.to("Failed")
+            self.machine.to("Failed")
 
     @property
     def publishing_client(self) -> str:
@@ -115,8 +115,8 @@ class Subscription(PageObject):
 
     def _path(self) -> Path:
         """The media path between the two people as it is now."""
-        path = self._page.path(self.stream)
-        self._cut = None if path.carries else path.cut or self._cut or self._page.loop.cause
+        path = self.page.path(self.stream)
+        self._cut = None if path.carries else path.cut or self._cut or self.page.loop.cause
         return path
 
     def restart_media(self) -> None:
@@ -130,12 +130,12 @@ class Subscription(PageObject):
             return
         first = state == "connected" and self.state == "Connecting"
         if first:
-            self._machine.to("BindingRemoteStream")
-        self._later(self._page.timers.turn, "tell", first)
+            self.machine.to("BindingRemoteStream")
+        self._later(self.page.timers.turn, "tell", first)
 
     def _tell(self, first: bool) -> None:
         """Tell the app what has become of the media, if that is news (L23159)."""
-        page = self._page
+        page = self.page
         if first:
             self._connected_at = page.loop.now
             self._later(page.takes.binding(self.label, page.loop.now), "bound")
@@ -146,20 +146,20 @@ class Subscription(PageObject):
 
     def _bound(self, _: object) -> None:
         """The element shows the media: the subscription is complete (L23037)."""
-        self._page.loop.cancel(self._timeout)
+        self.page.loop.cancel(self._timeout)
         self._timeout = self._connected_at = None
-        self._machine.to("Subscribing")
+        self.machine.to("Subscribing")
         self._finish(None)
 
     def _failed(self) -> None:
         """Gone for good 2 s later, unless the socket is down: then a restart will come."""
         if not self.session.is_reconnecting:
-            self._later(self._page.timers.subscriber_failed, "give-up")
+            self._later(self.page.timers.subscriber_failed, "give-up")
 
     def _give_up(self, _: object) -> None:
         if self._ice.state != "failed":
             return
-        if self.session.peer_to_peer and self._page.deviate(quirks.LEFT_BEHIND):
+        if self.session.peer_to_peer and self.page.deviate(quirks.LEFT_BEHIND):
             self.dispatch("destroyed")
         else:
             self.destroy(reasons.PEER_DISCONNECTED)
@@ -169,13 +169,13 @@ class Subscription(PageObject):
         if self.state in IN_FLIGHT:
             self._stop_timers()
             self._ice.close()
-            with self._page.loop.because(self._delay()):
+            with self.page.loop.because(self._delay()):
                 self._finish(errors.TIMEOUT)
-                self._machine.to("Failed")
+                self.machine.to("Failed")
 
     def _delay(self) -> int | None:
         """What has kept the media away for so long: an outage, or what has cut their path."""
-        loop, limit = self._page.loop, self._page.timers.subscribe_timeout
+        loop, limit = self.page.loop, self.page.timers.subscribe_timeout
         return self.session.outage_since(loop.now - limit) or self._cut or loop.cause
 
     def disconnect(self) -> None:
@@ -184,15 +184,15 @@ class Subscription(PageObject):
         self._ice.close()
         if self.state in IN_FLIGHT:
             self._finish("stream destroyed")
-        self._machine.to("NotSubscribing")
+        self.machine.to("NotSubscribing")
         connected_at, self._connected_at = self._connected_at, None
         if connected_at is not None:
-            fails = connected_at + self._page.timers.bind_fails
-            self._later(max(fails - self._page.loop.now, 0), "bind-fails")
+            fails = connected_at + self.page.timers.bind_fails
+            self._later(max(fails - self.page.loop.now, 0), "bind-fails")
 
     def _bind_fails(self, _: object) -> None:
         """Nothing is there to be bound any more, of a Subscriber that was kept (L23072)."""
-        if self._page.deviate(quirks.HALF_BOUND):
+        if self.page.deviate(quirks.HALF_BOUND):
             self.destroy(reasons.UNKNOWN)
 
     def unsubscribe(self) -> None:
@@ -208,25 +208,24 @@ class Subscription(PageObject):
         if not self.is_alive:
             return
         self.disconnect()
-        self._machine.to("Destroyed")
+        self.machine.to("Destroyed")
         self.session.forget(self.label)
-        self._page.document.remove(self.label)
-        self.dispatch("destroyed", reason=reason)
-        self._listeners.remove(None, None)
+        self.page.document.remove(self.label)
+        self.tell_destroyed(reason=reason)
 
     def _finish(self, condition: str | None) -> None:
         call, self._call = self._call, None
         if call is not None:
             problem = None if condition is None else error("subscribe", condition)
-            self._page.calls.finish(call, problem)
+            self.page.calls.finish(call, problem)
 
     def _stop_timers(self) -> None:
         """Those of the Subscriber; its peer connection has none when this is called."""
-        self._page.loop.cancel_all(self.label)
+        self.page.loop.cancel_all(self.label)
 
     def _ice_moved(self, before: str, after: str) -> None:
         data, entry = {"from": before}, states.ICE_STATES[f"ice {after}"]
-        self._page.journal(*entry.by(self.label), data, self._page.loop.cause, WIRE)
+        self.page.journal(*entry.by(self.label), data, self.page.loop.cause, WIRE)
 
     def _media(self, state: str) -> None:
         self._ice.move(state)
@@ -247,14 +246,14 @@ class Subscription(PageObject):
     def snapshot(self) -> SubscriberSnapshot:
         """Everything about it, as data."""
         stream = saved(self.stream, self.session.streams)
-        state = self._machine.state, _STATE.of(self)
+        state = self.machine.state, _STATE.of(self)
         return self.label, stream, state, self._ice.snapshot(), self._listeners.snapshot()
 
     def restore(self, snapshot: SubscriberSnapshot) -> None:
         """Be as it was."""
         _, stream, (state, values), ice, listeners = snapshot
         self.stream = restored(stream, self.session.streams) or self.stream
-        self._machine.state = state
+        self.machine.state = state
         _STATE.put(self, values)
         self._ice.restore(ice)
         self._listeners.restore(listeners)

@@ -7,31 +7,22 @@ it did, or its call has ended well.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Final, NamedTuple
+from typing import Final
 
 from sim.conform.answers import Answers
 from sim.conform.effects import Effects, shown_by
-from sim.conform.gate import Gate
+from sim.conform.gate import Gate, Held
 from sim.conform.leavings import USUAL_HOP, Leavings
+from sim.conform.machine import HOP
 from sim.protocol.frames import Disconnect, Frame, Message
-from sim.protocol.units import MILLISECOND, SECOND
+from sim.protocol.units import SECOND
 from sim.world.client_driver import ClientDriver
 from sim.world.kernel import DELIVERY, Kernel
 from sim.world.wire import PlatformEnd, Wire
 
-HOP: Final = MILLISECOND
-"""From the platform to a client, at its fastest."""
 JOINING: Final = 10 * SECOND
 """How long a request to join is held at most of which nobody was told."""
 JOIN: Final = ("create", "connection")
-
-
-class _Arrival(NamedTuple):
-    """What waits: a frame, or the opening or the end of its socket."""
-
-    wire: Wire
-    tell: Callable[[], None]
 
 
 class Arrivals:
@@ -52,9 +43,7 @@ class Arrivals:
         self._effects = effects
         self._answers = answers
         self._leaves = leaves
-        self._gate: Gate[_Arrival] = Gate(
-            kernel, DELIVERY + driver.number, lambda arrival: arrival.tell()
-        )
+        self._gate: Gate[Held] = Gate(kernel, DELIVERY + driver.number, Held.go_on)
         self._accepted: set[int] = set()
         """The sockets that the platform knows, by number."""
         self._found: dict[tuple[str, int], int] = {}
@@ -68,7 +57,7 @@ class Arrivals:
             self._platform.wire_accepted(wire)
 
         back = self._leaves.removed(self._kernel.now) if wire.hello.reconnect else None
-        self._gate.put(_Arrival(wire, tell), back)
+        self._gate.put(Held(wire, tell), back)
 
     def wire_delivered(self, wire: Wire, frame: Frame) -> None:
         """A frame came in; a request may have to wait until the recorded one was there."""
@@ -78,12 +67,12 @@ class Arrivals:
         elif wire.number in self._accepted:  # heartbeats and acknowledgements wait for nothing
             self._platform.wire_delivered(wire, frame)
             return
-        self._gate.put(_Arrival(wire, lambda: self._platform.wire_delivered(wire, frame)), due)
+        self._gate.put(Held(wire, lambda: self._platform.wire_delivered(wire, frame)), due)
 
     def wire_hung_up(self, wire: Wire, cause: int | None) -> None:
         """A socket ended: after what the client had sent, or by a reset that drops what waits."""
         if wire.is_hung_up:
-            end = _Arrival(wire, lambda: self._platform.wire_hung_up(wire, cause))
+            end = Held(wire, lambda: self._platform.wire_hung_up(wire, cause))
             self._gate.put(end, None)
         else:
             self._gate.drop(lambda arrival: arrival.wire is wire)

@@ -8,21 +8,17 @@ it had come.
 
 from __future__ import annotations
 
-from statistics import median
 from typing import Final, NamedTuple
 
 from sim.conform.answers import Answers
 from sim.conform.case import Case, CaseStep, Told
 from sim.conform.effects import news, publishing
 from sim.conform.labels import name_of
+from sim.conform.machine import AFTER, HOPS, NEVER, usual
 from sim.conform.networks import Networks
 from sim.protocol.timers import Timers
-from sim.protocol.units import DAY, MILLISECOND, SECOND
+from sim.protocol.units import MILLISECOND, SECOND
 
-HOPS: Final = 2 * MILLISECOND
-"""To the platform and back to a client, at its fastest."""
-AFTER: Final = MILLISECOND
-NEVER: Final = 300 * DAY
 USUAL: Final = 250 * MILLISECOND
 """From ``publish`` to the request where the recording shows none; 0.17 to 0.3 s in others."""
 BOUND: Final = 80
@@ -52,7 +48,7 @@ class Cameras:
         self._networks = networks
         self._answers = answers
         self._steps = [step for step in case.script if step.client == name and step.do]
-        self._usual = _usual(case)
+        self._usual = usual(case, "publish", ("publisher", "streamCreated"), SLOWEST, USUAL)
 
     def of(self, publisher: str, now: int) -> Camera:
         """The camera of a Publisher that is made now."""
@@ -142,16 +138,3 @@ def _lets_go(step: CaseStep, publisher: str) -> bool:
     if call in ("unpublish", "destroy"):
         return (step.args or {}).get("publisher") in (None, publisher)
     return call in ("disconnect", "closeBrowser", "crash")
-
-
-def _usual(case: Case) -> int:
-    """How long it usually takes in this recording from ``publish`` to its stream."""
-    took = []
-    for name, each in case.expect.items():
-        calls = [s.at for s in case.script if s.client == name and name_of(s.do or "") == "publish"]
-        for told in each:
-            called = [at for at in calls if at <= told.at]
-            own = told.object.startswith("publisher") and told.event == "streamCreated"
-            if own and called and told.at - called[-1] < SLOWEST:
-                took.append(told.at - called[-1])
-    return round(median(took)) if took else USUAL

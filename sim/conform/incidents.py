@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 
 from sim.conform.arguments import text
 from sim.conform.case import Case, CaseStep
+from sim.conform.networks import TROUBLES
 from sim.platform import Platform
 from sim.protocol.records import incidents
 from sim.protocol.units import SECOND
@@ -166,9 +167,8 @@ def about(case: Case, step: CaseStep) -> str | None:
 def _trouble(case: Case, since: int) -> Iterator[tuple[int, str]]:
     for name, each in case.expect.items():
         for told in each:
-            if told.event in _OF_ITSELF and since <= told.at <= since + _SOON:
+            if told.event in TROUBLES and since <= told.at <= since + _SOON:
                 yield told.at, name
 
 
-_OF_ITSELF: Final = ("sessionReconnecting", "sessionDisconnected")
 _SOON: Final = 2 * SECOND

@@ -14,8 +14,9 @@ from sim.client.durations import CONNECTING, LOSING, Durations
 from sim.conform.cameras import Camera, Cameras
 from sim.conform.case import Case, Completion
 from sim.conform.labels import name_of
+from sim.conform.machine import AFTER, NEVER
 from sim.protocol.timers import Timers
-from sim.protocol.units import DAY, MILLISECOND, SECOND
+from sim.protocol.units import MILLISECOND, SECOND
 
 SLOWEST_MEDIA: Final = 12 * SECOND
 """Media are lost or back within this time; in the recordings it is 6.9 s at most."""
@@ -23,8 +24,6 @@ SLOWEST_CLOSE: Final = 300 * MILLISECOND
 """A socket that the app closes is closed within this time; in the recordings 0.23 s at most."""
 SLOWEST_HOP: Final = 100 * MILLISECOND
 """A request is made and answered within this time, if nothing is wrong."""
-AT_ONCE: Final = MILLISECOND
-NEVER: Final = 300 * DAY
 
 
 class RecordedDurations(Durations):
@@ -67,7 +66,7 @@ class RecordedDurations(Durations):
         error = None if ended is None else ended.fields.get("error")
         leaves = next((at for at in self._called("disconnect") if at >= now), NEVER)
         if ended is not None and error == "OT_UNABLE_TO_SUBSCRIBE" and leaves <= ended.at:
-            return leaves - now + AT_ONCE
+            return leaves - now + AFTER
         over = next(
             (at for at in self._heard("session", "sessionDisconnected") if at >= now), NEVER
         )
@@ -116,7 +115,7 @@ class RecordedDurations(Durations):
         connects = next((at for at in self._called("connect") if now <= at <= soon), None)
         least = super().closing(is_open, now)
         if connects is not None and (end is None or connects < end):
-            return max(least, connects + AT_ONCE - now)
+            return max(least, connects + AFTER - now)
         return least if end is None else max(least, end - 2 * self._timers.turn - now)
 
     # -- what was recorded -----------------------------------------------------------------------

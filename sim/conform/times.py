@@ -20,13 +20,13 @@ from typing import Final
 
 from sim.conform.case import Case, CaseStep, Completion, Told
 from sim.conform.labels import name_of
-from sim.conform.networks import RESTORED, closes, hits_a_socket
+from sim.conform.machine import THROTTLE
+from sim.conform.networks import RESTORED, TROUBLES, closes, hits_a_socket
 from sim.protocol.timers import Timers
 from sim.protocol.units import SECOND, format_clock
 
 TIMER: Final = SECOND
 """How near a time must come that a timer decides."""
-THROTTLE: Final = 3_500_000
 
 Late = tuple[str, str] | None
 """What was expected and what came; None when they are near enough."""
@@ -38,7 +38,7 @@ def late(case: Case, name: str, pair: Pair, told: tuple[Sequence[Told], Sequence
     """What is wrong with the time of an event, within what its client was told before and after."""
     want, have = pair
     fault = _fault(case, name, want)
-    if fault is None or want.event not in _OF_OUTAGES:
+    if fault is None or want.event not in TROUBLES:
         return None
     if want.event == "sessionDisconnected" and not _is_of_network(case, name, want):
         return None
@@ -67,7 +67,6 @@ def _noticed(case: Case, name: str, pair: Pair, fault: CaseStep) -> Late:
     return _told_apart(pair[0].event, want, have)
 
 
-_OF_OUTAGES: Final = ("sessionReconnecting", "sessionDisconnected")
 _OF_NETWORKS: Final = ("networkDisconnected", "clientDisconnected")
 """Reasons with which a network may end a session; the second by quirks."""
 
