@@ -23,6 +23,11 @@ SLOWEST_CLOSE: Final = 300 * MILLISECOND
 """A socket that the app closes is closed within this time; in the recordings 0.23 s at most."""
 SLOWEST_HOP: Final = 100 * MILLISECOND
 """A request is made and answered within this time, if nothing is wrong."""
+HANDSHAKE: Final = 10 * MILLISECOND
+"""From an attempt to its end, if nothing is wrong; in recordings with frames 11 ms."""
+SHORT: Final = 100 * MILLISECOND
+"""A pause before which nothing else happens."""
+OF_SOCKETS: Final = ("sessionConnected", "sessionReconnected", "sessionDisconnected")
 AT_ONCE: Final = MILLISECOND
 NEVER: Final = 300 * DAY
 
@@ -105,6 +110,30 @@ class RecordedDurations(Durations):
         call = f"subscribe {subscriber}"
         ended = (c for c in self._case.completions if c.client == self._name and c.at >= since)
         return next((c for c in ended if c.call == call), None)
+
+    # -- dialling --------------------------------------------------------------------------------
+
+    def redialling(self, pause: int, now: int) -> int:
+        """A browser draws its pauses: such that the next that is told of a socket comes when it
+        did, as far as the range of the draw allows.
+        """
+        if pause < SHORT:
+            return pause
+        least, most = pause // 3, pause * 5 // 3
+        wanted = self._next_of_sockets(now) - HANDSHAKE - now
+        if wanted > most:  # one or two pauses more
+            wanted = max(wanted - most, least) if wanted <= most + pause else pause
+        return min(max(wanted, least), most)
+
+    def _next_of_sockets(self, now: int) -> int:
+        """When the client was next told of a socket that has opened, or of one that never will."""
+        told = (t.at for t in self._told if t.object == "session" and t.event in OF_SOCKETS)
+        failed = (
+            c.at
+            for c in self._case.completions
+            if c.client == self._name and name_of(c.call) == "connect" and not c.fields.get("ok")
+        )
+        return min((at for at in (*told, *failed) if at > now), default=NEVER)
 
     # -- leaving ---------------------------------------------------------------------------------
 

@@ -35,10 +35,10 @@ class Timers:
     turn: int = 1 * MILLISECOND
     """A ``setTimeout(0)``: browsers give it one millisecond at least. Our own choice."""
     refused_throttle: int = 10 * MILLISECOND
-    """First pause of the browser, not of the client, before it dials a refusing host again;
-    it doubles up to :attr:`refused_throttle_max` (conformance/README.md)."""
-    refused_throttle_max: int = 2 * SECOND
-    """The longest of these pauses (conformance/README.md)."""
+    """Least pause of the browser, not of the client, before a page that was refused dials again;
+    it doubles with every other refusal up to :attr:`refused_throttle_max`."""
+    refused_throttle_max: int = 3 * SECOND
+    """The longest of these pauses, on average: in recordings with frames 1 to 5 s."""
     redial_spacing: int = 100 * MILLISECOND
     """Least time from one attempt to the next of somebody who is let in and turned away. Our own
     choice, by recording 06e (docs/decisions/0016-redialling.md)."""
