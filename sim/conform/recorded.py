@@ -12,7 +12,7 @@ from typing import Final
 
 from sim.client.durations import CONNECTING, LOSING, Durations
 from sim.conform.cameras import Camera, Cameras
-from sim.conform.case import Case, Completion
+from sim.conform.case import Case, Completion, Told
 from sim.conform.labels import name_of
 from sim.protocol.timers import Timers
 from sim.protocol.units import DAY, MILLISECOND, SECOND
@@ -28,6 +28,7 @@ HANDSHAKE: Final = 10 * MILLISECOND
 SHORT: Final = 100 * MILLISECOND
 """A pause before which nothing else happens."""
 OF_SOCKETS: Final = ("sessionConnected", "sessionReconnected", "sessionDisconnected")
+"""What is told of a socket that has opened, or of one that never will."""
 AT_ONCE: Final = MILLISECOND
 NEVER: Final = 300 * DAY
 
@@ -115,7 +116,7 @@ class RecordedDurations(Durations):
 
     def redialling(self, pause: int, now: int) -> int:
         """A browser draws its pauses: such that the next that is told of a socket comes when it
-        did, as far as the range of the draw allows.
+        did. None is longer than a browser's; one may be shorter, where it began earlier.
         """
         if pause < SHORT:
             return pause
@@ -123,11 +124,11 @@ class RecordedDurations(Durations):
         wanted = self._next_of_sockets(now) - HANDSHAKE - now
         if wanted > most:  # one or two pauses more
             wanted = max(wanted - most, least) if wanted <= most + pause else pause
-        return min(max(wanted, least), most)
+        return min(max(wanted, AT_ONCE), most)
 
     def _next_of_sockets(self, now: int) -> int:
         """When the client was next told of a socket that has opened, or of one that never will."""
-        told = (t.at for t in self._told if t.object == "session" and t.event in OF_SOCKETS)
+        told = (t.at for t in self._told if _is_of_sockets(t))
         failed = (
             c.at
             for c in self._case.completions
@@ -156,3 +157,12 @@ class RecordedDurations(Durations):
     def _called(self, name: str) -> Iterator[int]:
         steps = (step for step in self._case.script if step.client == self._name)
         return (step.at for step in steps if name_of(step.do or "") == name)
+
+
+def _is_of_sockets(told: Told) -> bool:
+    """Whether that was told because a socket has opened, or never will.
+
+    One that has opened too late for the attempt to connect is lost, and that is told.
+    """
+    early = told.event == "sessionReconnecting" and told.fields.get("session_state") == "connecting"
+    return told.object == "session" and (told.event in OF_SOCKETS or early)
