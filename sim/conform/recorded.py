@@ -14,6 +14,7 @@ from sim.client.durations import CONNECTING, LOSING, Durations
 from sim.conform.cameras import Camera, Cameras
 from sim.conform.case import Case, Completion, Told
 from sim.conform.labels import name_of
+from sim.protocol.reasons import UNKNOWN
 from sim.protocol.timers import Timers
 from sim.protocol.units import DAY, MILLISECOND, SECOND
 
@@ -91,6 +92,7 @@ class RecordedDurations(Durations):
         times = self._heard(subscriber, event)
         if what == CONNECTING:
             first = next(times, None)
+            first = self._would_connect(subscriber) if first is None else first
             return None if first is None else max(first - now, self._timers.turn)
         recorded = next((at - now for at in times if now < at <= now + SLOWEST_MEDIA), None)
         if recorded is None and what == LOSING:
@@ -98,6 +100,16 @@ class RecordedDurations(Durations):
             end = next((at for at in ends if now < at <= now + SLOWEST_MEDIA), None)
             recorded = None if end is None else end - now + SECOND
         return super().media(subscriber, what, now) if recorded is None else recorded
+
+    def _would_connect(self, subscriber: str) -> int | None:
+        """When media would have connected that had begun to be bound when something ended them."""
+        failed = (
+            t.at
+            for t in self._told
+            if (t.object, t.event, t.fields.get("reason")) == (subscriber, "destroyed", UNKNOWN)
+        )
+        at = next(failed, None)
+        return None if at is None else at - self._timers.bind_fails
 
     def binding(self, subscriber: str, now: int) -> int:
         """``subscribe`` ends when it did; one that failed was not done when something ended it."""

@@ -61,9 +61,12 @@ class Timers:
     bind_media: int = 300 * MILLISECOND
     """From a Subscriber's ``connected`` until its ``subscribe`` ends: its element waits for the
     first pictures. In 139 recorded calls a tenth took 0.16 s, half 0.26 s, nine tenths 0.56 s."""
+    bind_ahead: int = 100 * MILLISECOND
+    """How long before a Subscriber's ``connected`` its media begin to be bound: in recordings with
+    frames 0.04 to 0.16 s."""
     bind_fails: int = 1_900 * MILLISECOND
     """From ``connected`` until the binding of a Subscriber that has lost its media meanwhile is
-    given up: 2 s for the element to load (L8024), of which 0.04 to 0.16 s are over by then."""
+    given up: 2 s for the element to load (L8024), of which :attr:`bind_ahead` is over by then."""
     ice_consent: int = 5 * SECOND
     """Media silence after which ICE is ``disconnected`` (recordings 12b to 12e: 3.4 to 6.9 s; after
     a Publisher's end, m2: 5.4 to 7.7 s)."""
