@@ -301,6 +301,8 @@ class Publication(PageObject):
             self._delete()
 
     def _destroyed(self) -> None:
+        if not self.is_alive:  # a listener of the stream's end has destroyed it
+            return
         self._machine.to("Destroyed")
         self._detach()
         self._page.document.remove(self.label)

@@ -259,7 +259,8 @@ class ReconnectingSocket:
             self._dial_after(self.redialling.pause(self._loop.now))
 
     def _dial_after(self, pause: int) -> None:
-        pause = self._page.takes.redialling(pause, self._loop.now)
+        lives_on = self.machine.state == "reconnecting" and not self.was_open
+        pause = self._page.takes.redialling(pause, lives_on, self._loop.now)
         if pause:
             self.opening = self._loop.later(pause, self.name, "dial")
         else:

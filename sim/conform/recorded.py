@@ -12,7 +12,7 @@ from typing import Final
 
 from sim.client.durations import CONNECTING, LOSING, Durations
 from sim.conform.cameras import Camera, Cameras
-from sim.conform.case import Case, Completion, Told
+from sim.conform.case import Case, Completion
 from sim.conform.labels import name_of
 from sim.protocol.reasons import UNKNOWN
 from sim.protocol.timers import Timers
@@ -28,6 +28,7 @@ HANDSHAKE: Final = 10 * MILLISECOND
 """From an attempt to its end, if nothing is wrong; in recordings with frames 11 ms."""
 SHORT: Final = 100 * MILLISECOND
 """A pause before which nothing else happens."""
+LOST: Final = "sessionReconnecting"
 OF_SOCKETS: Final = ("sessionConnected", "sessionReconnected", "sessionDisconnected")
 """What is told of a socket that has opened, or of one that never will."""
 AT_ONCE: Final = MILLISECOND
@@ -126,21 +127,28 @@ class RecordedDurations(Durations):
 
     # -- dialling --------------------------------------------------------------------------------
 
-    def redialling(self, pause: int, now: int) -> int:
+    def redialling(self, pause: int, lives_on: bool, now: int) -> int:
         """A browser draws its pauses: such that the next that is told of a socket comes when it
-        did. None is longer than a browser's; one may be shorter, where it began earlier.
+        did. None is longer than a browser's after one more refusal, as it may have drawn shorter
+        ones before; one may be shorter, where it began earlier.
         """
         if pause < SHORT:
             return pause
-        least, most = pause // 3, pause * 5 // 3
-        wanted = self._next_of_sockets(now) - HANDSHAKE - now
+        longest = self._timers.refused_throttle_max * 5 // 3
+        least, most = pause // 3, min(pause * 5 // 3 * 2, longest)
+        wanted = self._next_of_sockets(lives_on, now) - HANDSHAKE - now
         if wanted > most:  # one or two pauses more
             wanted = max(wanted - most, least) if wanted <= most + pause else pause
         return min(max(wanted, AT_ONCE), most)
 
-    def _next_of_sockets(self, now: int) -> int:
-        """When the client was next told of a socket that has opened, or of one that never will."""
-        told = (t.at for t in self._told if _is_of_sockets(t))
+    def _next_of_sockets(self, lives_on: bool, now: int) -> int:
+        """When the client was next told of a socket that has opened, or of one that never will.
+
+        Of one that lives on it is told that it is lost.
+        """
+        if lives_on:
+            return next((at for at in self._heard("session", LOST) if at > now), NEVER)
+        told = (t.at for t in self._told if t.object == "session" and t.event in OF_SOCKETS)
         failed = (
             c.at
             for c in self._case.completions
@@ -169,12 +177,3 @@ class RecordedDurations(Durations):
     def _called(self, name: str) -> Iterator[int]:
         steps = (step for step in self._case.script if step.client == self._name)
         return (step.at for step in steps if name_of(step.do or "") == name)
-
-
-def _is_of_sockets(told: Told) -> bool:
-    """Whether that was told because a socket has opened, or never will.
-
-    One that has opened too late for the attempt to connect is lost, and that is told.
-    """
-    early = told.event == "sessionReconnecting" and told.fields.get("session_state") == "connecting"
-    return told.object == "session" and (told.event in OF_SOCKETS or early)
