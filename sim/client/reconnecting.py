@@ -66,10 +66,8 @@ def _try_again(socket: ReconnectingSocket, code: int) -> None:
         return
     if not socket.reconnects:
         _give_up(socket, code)
-    elif pause := socket.throttle.pause(socket.loop.now):
-        socket.opening = socket.loop.later(pause, socket.name, "dial")
     else:
-        socket.dial()
+        socket.dial_after(socket.redialling.pause(socket.loop.now))
 
 
 def _begin_outage(socket: ReconnectingSocket) -> None:

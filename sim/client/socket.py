@@ -16,7 +16,7 @@ from sim.client.delivery import FORGOTTEN, LOST, NEW, Requests, Seen
 from sim.client.outputs import Dial, Hangup, Send
 from sim.client.owner import SocketOwner
 from sim.client.page import Page, Reply, Table
-from sim.client.throttle import Throttle
+from sim.client.throttle import Redialling
 from sim.protocol import quirks
 from sim.protocol.frames import PING, Disconnect, Frame, Hello, Message, Status
 from sim.protocol.journal import WIRE
@@ -52,7 +52,7 @@ class ReconnectingSocket:
         """Whether it has ever been open."""
         self.attempt: int | None = None
         self.opening: int | None = None
-        self.throttle = Throttle(page.timers)
+        self.redialling = Redialling(page.timers, page.throttle)
         self.ping_waits = False
         self.requests = Requests(page.answer)
         self.seen = Seen(timers.dedup if page.profile.has(quirks.FORGETFUL) else None)
@@ -73,13 +73,26 @@ class ReconnectingSocket:
         """Whether nothing will come of it any more."""
         return self.machine.state == "closed"
 
+    def start(self) -> None:
+        """Begin the first attempt as soon as the browser lets the page dial."""
+        self.dial_after(self.page.throttle.pause())
+
+    def dial_after(self, pause: int) -> None:
+        """Dial when the browser lets the page, after ``pause`` microseconds on average."""
+        lives_on = self.machine.state == "reconnecting" and not self.was_open
+        pause = self.page.takes.redialling(pause, lives_on, self.loop.now)
+        if pause:
+            self.opening = self.loop.later(pause, self.name, "dial")
+        else:
+            self.dial()
+
     def dial(self, _: object = None) -> None:
         """Start one attempt; it may take ``connect_timeout``."""
         self.opening = None
         if not self.exists:
             return
         self.attempt = self.page.next_attempt()
-        self.throttle.dialled(self.loop.now)
+        self.redialling.dialled(self.loop.now)
         hello = Hello(self.name, self.machine.state == "reconnecting", self.page.name)
         self.page.outputs.append(Dial(self.attempt, hello, self.loop.cause))
         self.silence_at = self.loop.now + self.timers.connect_timeout
@@ -89,7 +102,7 @@ class ReconnectingSocket:
         if attempt != self.attempt or not self.machine.to("open"):
             return
         self.stop_opening()
-        self.throttle.opened()
+        self.page.throttle.opened()
         self.silence_at = self.loop.now + self.silence
         self.was_open = True
         if self.outage:
@@ -102,7 +115,7 @@ class ReconnectingSocket:
         """The real socket of that attempt was refused, reset or closed by the other side."""
         if attempt != self.attempt:
             return
-        self.throttle.closed(self.is_open, self.outage)
+        self.redialling.closed(self.is_open, self.outage)
         self.attempt = None
         reconnecting.lost(self, code)
 

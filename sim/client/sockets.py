@@ -71,7 +71,7 @@ class Sockets:
         mine = self._mine
         socket = ReconnectingSocket(mine.page, mine.next_socket(), reconnects, self)
         self.hold(socket, self.loose)
-        socket.dial()
+        socket.start()
 
     def forget(self) -> None:
         """Drop all of them without a word."""

@@ -154,6 +154,8 @@ def _after_stream(mine: Publishing, event: Event) -> None:
 
 
 def _destroyed(mine: Publishing) -> None:
+    if not mine.is_alive:  # a listener of the stream's end has destroyed it
+        return
     mine.machine.to("Destroyed")
     mine.detach()
     mine.page.document.remove(mine.label)

@@ -16,8 +16,7 @@ HOPS: Final = 2 * HOP
 AFTER: Final = MILLISECOND
 """Just after something, and within one task: two of the recorder's tasks come further apart."""
 THROTTLE: Final = 3_500 * MILLISECOND
-"""How much the browser's pauses between refused sockets may differ: as much sooner or later a
-simulated socket may be open again, or a window over."""
+"""How much sooner than the recorded one a simulated socket may be open again."""
 NEVER: Final = 300 * DAY
 """Later than anything that is recorded."""
 
