@@ -23,6 +23,11 @@ SLOWEST_CLOSE: Final = 300 * MILLISECOND
 """A socket that the app closes is closed within this time; in the recordings 0.23 s at most."""
 SLOWEST_HOP: Final = 100 * MILLISECOND
 """A request is made and answered within this time, if nothing is wrong."""
+SLOWEST_BINDING: Final = 4 * SECOND
+"""``subscribe`` ends well within this time of ``connected``; in the recordings 2.7 s at most."""
+FAILING: Final = 3_500 * MILLISECOND
+"""What ended ``subscribe`` did so within this time of the recorded end: the slack of refused
+sockets, the largest that there is."""
 AT_ONCE: Final = MILLISECOND
 NEVER: Final = 300 * DAY
 
@@ -94,11 +99,16 @@ class RecordedDurations(Durations):
         return super().media(subscriber, what, now) if recorded is None else recorded
 
     def binding(self, subscriber: str, now: int) -> int:
-        """``subscribe`` ends when it did; one that failed was not done when something ended it."""
+        """``subscribe`` ends when it did; one that failed was not done when something ended it.
+
+        It must be ended by something about then: later it would have been done.
+        """
         ended = self._ended(subscriber, now)
-        if ended is None:
+        if ended is not None and not ended.fields.get("ok"):
+            return ended.at - now + FAILING
+        if ended is None or ended.at > now + SLOWEST_BINDING:
             return super().binding(subscriber, now)
-        return ended.at - now if ended.fields.get("ok") else NEVER
+        return ended.at - now
 
     def _ended(self, subscriber: str, since: int) -> Completion | None:
         """How the call ended, from then on, that made a Subscriber."""
