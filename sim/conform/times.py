@@ -29,8 +29,8 @@ TIMER: Final = SECOND
 """How near a time must come that a timer decides."""
 THROTTLE: Final = 3_500_000
 
-MEDIA: Final = 3 * SECOND
-"""How near the end of a call must come that waits for a camera or for media."""
+CAMERA: Final = 2 * SECOND
+"""How near the end of a ``publish`` must come that went well; in the recordings 1.1 s at most."""
 WITH: Final = 10 * MILLISECOND
 """An event and the end of a call have one cause when they are not farther from each other."""
 
@@ -102,8 +102,8 @@ def late_completion(case: Case, ends: tuple[Completion, Completion], told: Telli
 def _within(end: Completion) -> int:
     if end.fields.get("error") == "OT_SOCKET_CLOSE_FALLBACK_CODE":
         return THROTTLE
-    waits = name_of(end.call) in ("publish", "subscribe")
-    return MEDIA if waits and end.fields.get("ok") else TIMER
+    published = name_of(end.call) == "publish" and end.fields.get("ok")
+    return CAMERA if published else TIMER
 
 
 def _came_with(have: Completion, told: Tellings) -> tuple[int, int] | None:
