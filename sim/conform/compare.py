@@ -1,9 +1,8 @@
 """The differences between a recording and its re-enactment.
 
 Rules (docs/conformance.md): the order of events within one client is exact, for the set-up and for
-the script each; media events are compared per object. What is said of an event is exact, where the
-recording says it; the page's counts are not compared while media is connecting. Times are compared
-where a timer of the client decides them.
+the script each; media events are compared per object. What is said of an event and of the end of a
+call is exact. Times are compared where a timer of the client decides them.
 """
 
 from __future__ import annotations
@@ -22,8 +21,10 @@ SETUP: Final = "set-up"
 SCRIPT: Final = "script"
 END: Final = "end"
 
-_ALWAYS: Final = ("prevented", "reason")
+_ALWAYS: Final = ("prevented", "reason", "about", "data", "from")
 """Fields that a recording leaves out when there is nothing to say: then there must be nothing."""
+_OF_SOMEBODY: Final = ("about", "from")
+"""Fields of which the recorder may not have known whose something was."""
 
 
 @frozen
@@ -105,7 +106,7 @@ def _events(case: Case, observed: Observed, name: str, phase: str) -> Iterator[D
         if want is None or have is None or _key(want) != _key(have):
             yield Difference(name, "events", phase, said(want), said(have), None, place, seq)
             return
-        for pair in _fields(case, name, want, have):
+        for pair in _fields(want, have):
             yield Difference(name, "field", phase, *pair, said(want), place, seq)
         late = times.late(case, name, (want, have), (wanted.told, got.told))
         if late is not None:
@@ -128,25 +129,18 @@ def said(told: Told | None) -> str:
     )
 
 
-def _fields(case: Case, name: str, want: Told, have: Told) -> Iterator[tuple[str, str]]:
-    keys = dict.fromkeys((*want.fields, *(key for key in have.fields if key in _ALWAYS)))
+def _fields(want: Told, have: Told) -> Iterator[tuple[str, str]]:
+    keys = dict.fromkeys((*want.fields, *(key for key in _ALWAYS if key in have.fields)))
     for key in keys:
         expected, got = want.fields.get(key), have.fields.get(key)
-        if expected == got or is_unknown(expected):
-            continue
-        if key == "page" and _is_connecting(case.expect[name], want.at):
-            continue
-        yield f"{key} {_short(expected)}", f"{key} {_short(got)}"
+        unknown = key in _OF_SOMEBODY and is_unknown(expected)
+        if expected != got and not unknown:
+            yield f"{key} {_short(expected)}", f"{key} {_short(got)}"
 
 
 def _short(value: Any) -> str:
     text = repr(value)
     return text if len(text) <= 60 else f"{text[:40]}… ({len(text)} characters)"
-
-
-def _is_connecting(expected: Sequence[Told], at: int) -> bool:
-    """Whether at that time a Subscriber that will be connected is not yet so."""
-    return any(_of_media(t) and t.event == "connected" and t.at >= at for t in expected)
 
 
 def _media(case: Case, observed: Observed, name: str) -> Iterator[Difference]:
@@ -155,11 +149,13 @@ def _media(case: Case, observed: Observed, name: str) -> Iterator[Difference]:
     for object in dict.fromkeys(t.object for t in (*expected, *got) if _of_media(t)):
         want = [told for told in expected if told.object == object]
         have = [told for told in got if told.object == object]
-        pair = _listed(object, want), _listed(object, have)
         if [t.event for t in want] != [t.event for t in have]:
-            yield Difference(name, "media", SCRIPT, *pair)
+            yield Difference(name, "media", SCRIPT, _listed(object, want), _listed(object, have))
             continue
         for number, both in enumerate(zip(want, have, strict=True)):
+            if _of_media(both[0]):
+                for pair in _fields(*both):
+                    yield Difference(name, "field", SCRIPT, *pair, said(both[0]))
             late = times.late_media(both, want[:number], have[:number])
             if late is not None:
                 yield Difference(name, "time", SCRIPT, *late)
@@ -181,6 +177,7 @@ def _completions(case: Case, observed: Observed, name: str) -> Iterator[Differen
     ended = zip(observed.completions, observed.endings, strict=True)
     records = {id(completion): seq for completion, seq in ended}
     got = [c for c in observed.completions if c.client == name]
+    told = case.expect.get(name, ()), observed.expect[name]
     kinds: list[Callable[[Completion], bool]] = [
         lambda c: name_of(c.call) not in _UNORDERED,
         *(lambda c, kind=kind: name_of(c.call) == kind for kind in _UNORDERED),
@@ -190,7 +187,7 @@ def _completions(case: Case, observed: Observed, name: str) -> Iterator[Differen
         if number:
             want.sort(key=_label)
             have.sort(key=_label)
-        for what, pair, last in _each_completion(case, want, have):
+        for what, pair, last in _each_completion(case, told, want, have):
             seq = None if last is None else records[id(last)]
             yield Difference(name, what, SCRIPT, *pair, record=seq)
 
@@ -200,7 +197,10 @@ def _label(completion: Completion) -> str:
 
 
 def _each_completion(
-    case: Case, wanted: Sequence[Completion], got: Sequence[Completion]
+    case: Case,
+    told: times.Tellings,
+    wanted: Sequence[Completion],
+    got: Sequence[Completion],
 ) -> Iterator[tuple[str, tuple[str, str], Completion | None]]:
     for index in range(max(len(wanted), len(got))):
         want = wanted[index] if index < len(wanted) else None
@@ -208,15 +208,26 @@ def _each_completion(
         if want is None or have is None or not _is_alike(want, have):
             yield "completions", (completed(want), completed(have)), have
             return
-        late = times.late_completion(case, want, have)
+        late = times.late_completion(case, (want, have), told)
         if late is not None:
             yield "time", late, have
 
 
+_HOW: Final = ("ok", "error", "code")
+"""How a call ended; what is not said of a recorded end it did not have."""
+
+
 def _is_alike(want: Completion, have: Completion) -> bool:
-    """Whether two calls ended alike, as far as the recording says how."""
+    """Whether two calls ended alike."""
     same = want.call == have.call and want.by == have.by
-    return same and all(want.fields[key] == have.fields.get(key) for key in want.fields)
+    return same and all(
+        want.fields.get(key) == have.fields.get(key) for key in _HOW if _is_said(key, want)
+    )
+
+
+def _is_said(key: str, want: Completion) -> bool:
+    """Whether the recorder would have said it: not with what ``disconnect`` was rejected."""
+    return key in want.fields or name_of(want.call) != "disconnect"
 
 
 def completed(completion: Completion | None) -> str:

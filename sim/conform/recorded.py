@@ -21,6 +21,9 @@ from sim.protocol.units import MILLISECOND, SECOND
 
 SLOWEST_MEDIA: Final = 12 * SECOND
 """Media are lost or back within this time; in the recordings it is 6.9 s at most."""
+SLOWEST_LOSS: Final = 10 * SECOND
+"""A Subscriber that is told of its end later than that after its path broke has lost its media
+before; in the recordings it was told of it within 6.4 s, or had."""
 SLOWEST_CLOSE: Final = 300 * MILLISECOND
 """A socket that the app closes is closed within this time; in the recordings 0.23 s at most."""
 SLOWEST_HOP: Final = 100 * MILLISECOND
@@ -32,6 +35,10 @@ SHORT: Final = 100 * MILLISECOND
 LOST: Final = "sessionReconnecting"
 OF_SOCKETS: Final = ("sessionConnected", "sessionReconnected", "sessionDisconnected")
 """What is told of a socket that has opened, or of one that never will."""
+SLOWEST_BINDING: Final = 4 * SECOND
+"""``subscribe`` ends well within this time of ``connected``; in the recordings 2.7 s at most."""
+FAILING: Final = 500 * MILLISECOND
+"""What ended ``subscribe`` is there within this time of its end; in the recordings 0.17 s."""
 
 
 class RecordedDurations(Durations):
@@ -97,7 +104,7 @@ class RecordedDurations(Durations):
         recorded = next((at - now for at in times if now < at <= now + SLOWEST_MEDIA), None)
         if recorded is None and what == LOSING:
             ends = self._heard(subscriber, "destroyed")
-            end = next((at for at in ends if now < at <= now + SLOWEST_MEDIA), None)
+            end = next((at for at in ends if now < at <= now + SLOWEST_LOSS), None)
             recorded = None if end is None else end - now + SECOND
         return super().media(subscriber, what, now) if recorded is None else recorded
 
@@ -112,11 +119,16 @@ class RecordedDurations(Durations):
         return None if at is None else at - self._timers.bind_fails
 
     def binding(self, subscriber: str, now: int) -> int:
-        """``subscribe`` ends when it did; one that failed was not done when something ended it."""
+        """``subscribe`` ends when it did; one that failed was not done when something ended it.
+
+        It must be ended by something about then: later it would have been done.
+        """
         ended = self._ended(subscriber, now)
-        if ended is None:
+        if ended is not None and not ended.fields.get("ok"):
+            return ended.at - now + FAILING
+        if ended is None or ended.at > now + SLOWEST_BINDING:
             return super().binding(subscriber, now)
-        return ended.at - now if ended.fields.get("ok") else NEVER
+        return ended.at - now
 
     def _ended(self, subscriber: str, since: int) -> Completion | None:
         """How the call ended, from then on, that made a Subscriber."""

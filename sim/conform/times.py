@@ -9,8 +9,9 @@ Compared is what a timer of the client decides; for the rest the recorder's mach
   and attempts of 15 s each. Where sockets were refused the browser's own pauses between attempts
   decide when the window is over: the re-enactment has them as they were, as far as they can be.
 - A Subscriber whose media has failed is destroyed 12 s after its ``disconnected``.
-- ``connect`` that fails is counted from its call: three attempts, 3 s apart or 15 s long. So are
-  the time-outs of ``publish`` (15 s) and ``subscribe`` (30 s).
+- The end of a call comes when it did, or as long as it did after the event that came with it: an
+  open request fails when its session ends. So come refusals, at once, and the time-outs of
+  ``publish`` (15 s), ``subscribe`` (30 s) and ``connect`` (three attempts, 3 s apart or 15 s long).
 """
 
 from __future__ import annotations
@@ -22,18 +23,25 @@ from sim.conform.case import Case, CaseStep, Completion, Told
 from sim.conform.labels import name_of
 from sim.conform.networks import RESTORED, TROUBLES, closes, hits_a_socket
 from sim.protocol.timers import Timers
-from sim.protocol.units import SECOND, format_clock
+from sim.protocol.units import MILLISECOND, SECOND, format_clock
 
 TIMER: Final = SECOND
 """How near a time must come that a timer decides."""
+
+CAMERA: Final = 2 * SECOND
+"""How near the end of a ``publish`` must come that went well; in the recordings 1.1 s at most."""
+WITH: Final = 10 * MILLISECOND
+"""An event and the end of a call have one cause when they are not farther from each other."""
 
 Late = tuple[str, str] | None
 """What was expected and what came; None when they are near enough."""
 Pair = tuple[Told, Told]
 """One event, as recorded and as simulated."""
+Tellings = tuple[Sequence[Told], Sequence[Told]]
+"""What a client was told, as recorded and as simulated."""
 
 
-def late(case: Case, name: str, pair: Pair, told: tuple[Sequence[Told], Sequence[Told]]) -> Late:
+def late(case: Case, name: str, pair: Pair, told: Tellings) -> Late:
     """What is wrong with the time of an event, within what its client was told before and after."""
     want, have = pair
     fault = _fault(case, name, want)
@@ -78,27 +86,36 @@ def late_media(pair: Pair, before_want: Sequence[Told], before_have: Sequence[To
     return _apart(f"{want.object} destroyed", (want.at, have.at), since, TIMER)
 
 
-def late_completion(case: Case, want: Completion, have: Completion) -> Late:
-    """What is wrong with the time at which a call failed."""
-    error = str(want.fields.get("error"))
-    if error not in _BY_TIMERS.get(name_of(want.call), ()):
+def late_completion(case: Case, ends: tuple[Completion, Completion], told: Tellings) -> Late:
+    """What is wrong with the time at which a call ended, recorded and simulated."""
+    want, have = ends
+    within = _within(want)
+    if abs(want.at - have.at) <= within:
         return None
-    called = _called(case, want)
-    return None if called is None else _apart(want.call, (want.at, have.at), (called,) * 2, TIMER)
+    since = _came_with(have, told) or (_called(case, want),) * 2
+    return _apart(f"{want.call} ended", (want.at, have.at), since, within)
 
 
-_BY_TIMERS: Final = {
-    "connect": (
-        "OT_SOCKET_CLOSE_FALLBACK_CODE",
-        "OT_SOCKET_CLOSE_TIMEOUT",
-        "OT_CONNECTION_LIMIT_EXCEEDED",
-        "OT_CONNECT_FAILED",
-        "OT_UNEXPECTED_ERROR_CODE",
-    ),
-    "publish": ("OT_TIMEOUT",),
-    "subscribe": ("OT_TIMEOUT",),
-}
-"""Errors that a call ends in when its timers or its attempts are over."""
+def _within(end: Completion) -> int:
+    published = name_of(end.call) == "publish" and end.fields.get("ok")
+    return CAMERA if published else TIMER
+
+
+def _came_with(have: Completion, told: Tellings) -> tuple[int, int] | None:
+    """When the event was told, recorded and simulated, that came with the end of a call."""
+    wanted, got = told
+    near = [each for each in got if abs(each.at - have.at) <= WITH]
+    if not near:
+        return None
+    event = min(near, key=lambda each: abs(each.at - have.at))
+    alike = [each for each in got if _key(each) == _key(event)]
+    recorded = [each for each in wanted if _key(each) == _key(event)]
+    place = next(n for n, each in enumerate(alike) if each is event)
+    return (recorded[place].at, event.at) if place < len(recorded) else None
+
+
+def _key(told: Told) -> tuple[str, str]:
+    return told.object, told.event
 
 
 def _apart(
