@@ -78,6 +78,8 @@ class _Walk:
             about = self._names.name(about)
         elif timer.kind == "end":
             about = about[0], self._names.name(about[1])
+        elif timer.kind == "give-up":
+            about = self._name(about[0]), self._names.name(about[1])
         elif callable(about):
             about = "app"
         return timer.due - self._now, self._name(timer.owner), timer.kind, about

@@ -5,12 +5,14 @@ Source: spec/opentok-js-2.35.2.md, sections 1.3, 2.7, 3.4 and 4.4.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, ClassVar, Final
 
 from sim.client.attachment import Attachment
 from sim.client.calls import Call
 from sim.client.delivery import LOST
 from sim.client.document import SUBSCRIBER
+from sim.client.events import Listeners
 from sim.client.faces import Subscriber
 from sim.client.fields import Fields
 from sim.client.media import DUE as ICE
@@ -25,6 +27,8 @@ from sim.protocol.frames import Status
 from sim.protocol.journal import WIRE
 from sim.protocol.records import states
 
+GIVE_UP: Final = "give-up"
+"""A timer of the session's, about a Subscriber whose media have failed: it outlives that."""
 IN_FLIGHT: Final = ("Init", "Connecting", "BindingRemoteStream")
 
 
@@ -154,14 +158,19 @@ class Subscription(PageObject):
     def _failed(self) -> None:
         """Gone for good 2 s later, unless the socket is down: then a restart will come."""
         if not self.session.is_reconnecting:
-            self._later(self._page.timers.subscriber_failed, "give-up")
+            delay, about = self._page.timers.subscriber_failed, (self.label, self.own)
+            self._page.loop.later(delay, self.session.key, GIVE_UP, about)
 
-    def _give_up(self, _: object) -> None:
+    def give_up(self) -> None:
+        """The 2 s are over: gone, unless media are back or it does not follow its stream any more.
+
+        Peer to peer the shipped client says so, and does not do it.
+        """
         if self._ice.state != "failed":
             return
         if self.session.peer_to_peer and self._page.deviate(quirks.LEFT_BEHIND):
             self.dispatch("destroyed")
-        else:
+        elif self.state != "NotSubscribing":
             self.destroy(reasons.PEER_DISCONNECTED)
 
     def _timed_out(self, _: object) -> None:
@@ -237,7 +246,6 @@ class Subscription(PageObject):
         "tell": _tell,
         "bound": _bound,
         "bind-fails": _bind_fails,
-        "give-up": _give_up,
         ICE: _media,
     }
     ANSWERS: ClassVar[Table] = {"created": _answered}
@@ -258,6 +266,20 @@ class Subscription(PageObject):
         _STATE.put(self, values)
         self._ice.restore(ice)
         self._listeners.restore(listeners)
+
+
+def given_up(
+    page: Page, session: Attachment, alive: Sequence[Subscription], label: str, own: str | None
+) -> None:
+    """2 s after the media of a Subscriber have failed; it may have been destroyed meanwhile.
+
+    Peer to peer the shipped client says even so that it is: no listener is left to hear it.
+    """
+    subscriber = next((each for each in alive if each.label == label), None)
+    if subscriber is not None:
+        subscriber.give_up()
+    elif session.peer_to_peer and page.deviate(quirks.LEFT_BEHIND):
+        Listeners(page, Subscription.KIND, label).dispatch(own, "destroyed", None, {})
 
 
 SubscriberSnapshot = tuple[str, Saved, tuple[str, tuple[Any, ...]], Any, Any]

@@ -8,12 +8,14 @@ it had come.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import islice
 from statistics import median
 from typing import Final, NamedTuple
 
 from sim.conform.answers import Answers
 from sim.conform.case import Case, CaseStep, Told
-from sim.conform.effects import news, publishing
+from sim.conform.effects import Shows, news, publishing
 from sim.conform.labels import name_of
 from sim.conform.networks import Networks
 from sim.protocol.timers import Timers
@@ -109,17 +111,29 @@ class Cameras:
     def _told(self, publisher: str, now: int, anew: int = NEVER) -> int | None:
         """When the first was told of its stream, of those who were not away themselves."""
         until = next((step.at for step in self._answers.makes if step.at > now), NEVER)
+        before = self._before(publisher, now)
         shows = publishing(self._name, publisher)
         times = (
             told.at
             for name, each in self._case.expect.items()
-            for told in news(each)
-            if now <= told.at < anew
-            and shows(name, told)
+            for told in _shown(name, news(each), shows, now, 0 if name == self._name else before)
+            if told.at < anew
             and (name == self._name or told.at < until)
             and self._networks.is_whole(name, now, told.at)
         )
         return min(times, default=None)
+
+    def _before(self, publisher: str, now: int) -> int:
+        """How many of its own streams the client was told of, from now on, before that one.
+
+        The others were told of them in the same order.
+        """
+        own = [
+            told.object
+            for told in self._case.expect.get(self._name, ())
+            if told.at >= now and told.event == "streamCreated" and told.object != "session"
+        ]
+        return own.index(publisher) if publisher in own else 0
 
     def _given_up(self, publisher: str, now: int) -> int | None:
         """When the app let go of it, or its session ended."""
@@ -130,6 +144,13 @@ class Cameras:
         )
         done = (step.at for step in self._steps if step.at > now and _lets_go(step, publisher))
         return min((*told, *done), default=None)
+
+
+def _shown(
+    teller: str, each: Iterator[Told], shows: Shows, now: int, before: int
+) -> Iterator[Told]:
+    """What shows that a stream was there, without that many streams that came before it."""
+    return islice((told for told in each if told.at >= now and shows(teller, told)), before, None)
 
 
 def _ends(told: Told, publisher: str) -> bool:
