@@ -64,6 +64,7 @@ RECORDINGS: Final = {
         "12e_signalling_and_media_drop_never_recovers__prevented",
         "m2_I_disconnect_while_away",
         "m2_newcomer_subscribes_to_a_ghost",
+        "m17_stream_ends_when_its_media_have_just_failed",
     ),
     quirks.HALF_BOUND: (
         "m5_prevented_when_its_stream_ends_while_media_are_bound",
@@ -71,6 +72,7 @@ RECORDINGS: Final = {
     ),
     quirks.KEPT_PUBLISHER: (
         "m11_kept_twice",
+        "m16_destroyed_in_the_listener_of_its_stream_s_end",
         "m6_kept_before_camera",
         "m8_removed_with_a_request_open_kept",
         "r0102",

@@ -54,6 +54,9 @@ class Publication(PageObject):
         """When the stream is asked for; then until when it must have been announced."""
         self._retold = False
         """Whether ``streamDestroyed`` has been told of a stream whose end was known."""
+        self._lingers = False
+        """Whether the end of its session is being told and it is still attached, by a quirk that
+        has not been written down yet. Never true between two tasks."""
 
     # -- beginning ---------------------------------------------------------------------------------
 
@@ -188,11 +191,12 @@ class Publication(PageObject):
 
     def _delete(self) -> None:
         """Ask the platform to end the stream, if its end is not known."""
-        if self.session is not None and self.stream_id is not None:
+        if self.session is not None and self.stream_id is not None and not self._lingers:
             self.session.request("delete", "stream", {"id": self.stream_id})
 
     def _detach(self) -> None:
         """Let go of the session."""
+        self._lingers = False
         self.stop_sending()
         session, self.session = self.session, None
         if session is not None:
@@ -210,6 +214,7 @@ class Publication(PageObject):
         if self.session is None:
             return
         self._delete()
+        self._write_down()
         if self.state != "Publishing":
             self._reject(errors.CANCELLED)
         self._detach()
@@ -226,18 +231,25 @@ class Publication(PageObject):
         ended = self.session
         if ended is None:  # a listener of the end has unpublished or destroyed it
             return
-        if not self._page.profile.has(quirks.KEPT_PUBLISHER):
+        self._lingers = self._page.profile.has(quirks.KEPT_PUBLISHER)
+        if not self._lingers:
             self._detach()
         self._tell_end(reason, self._after_stream)
         if self.is_alive:
             self._outlive(ended)
+
+    def _write_down(self) -> None:
+        """What is done now meets the Publisher as the end of its session has left it (a quirk)."""
+        if self._lingers:
+            self._lingers = False
+            self._page.deviate(quirks.KEPT_PUBLISHER)
 
     def _outlive(self, ended: Attachment) -> None:
         """A listener has kept it over the end of its session; it is still attached by a quirk."""
         if self.session is None:
             self._reject(errors.CANCELLED)
         elif self.session is ended:
-            self._page.deviate(quirks.KEPT_PUBLISHER)
+            self._write_down()
             if self._request is not None:
                 self._page.loop.later(self._page.timers.drain_poll, self.label, "lost")
 
@@ -246,24 +258,35 @@ class Publication(PageObject):
         self._fail(errors.OTHER)
 
     def _tell_end(self, reason: str, after: Callable[[Event], object] | None = None) -> None:
-        """Tell the end of the stream, of each once; ``after`` is the default action."""
+        """Tell the end of the stream, of each once; ``after`` is the default action.
+
+        A camera that is bound can be published again from then on, in a listener, too.
+        """
         id, stream = self.stream_id, self.stream
         if self.session is None:
             self.stream = None
+        if after is not None and self._bound:
+            self._machine.to("MediaBound")
         if id is None and self._retold:
-            if after is not None:
-                self._destroyed()
+            if after is not None and self.is_alive:
+                self._leave()
             return
-        self.dispatch("streamDestroyed", after, stream=stream, reason=reason)
+        event = self.dispatch("streamDestroyed", stream=stream, reason=reason)
         self._retold = self._retold or id is None
         if self.stream_id == id:
             self.stream_id = None
+        if after is not None:
+            with self._page.loop.because(event.record):
+                after(event)
 
     def _after_stream(self, event: Event) -> None:
-        if event.is_default_prevented():
-            self._machine.to("MediaBound")
-        else:
-            self._destroyed()
+        """Leave the page, too, unless a listener has prevented that or has seen to it; a listener
+        that has published it again has done so in vain.
+        """
+        if self.is_alive and not event.is_default_prevented():
+            if self.stream_id is None:
+                self._detach()
+            self._leave()
 
     def destroy(self) -> None:
         """Leave the page, end the stream with ``reset`` if there is one; cannot be prevented."""
@@ -271,13 +294,21 @@ class Publication(PageObject):
             return
         loop, data = self._page.loop, {"publisher": self.label}
         with loop.because(self._page.journal(*calls.DESTROY.by(self.label), data, loop.cause)):
+            self._leave()
+
+    def _leave(self) -> None:
+        if self._lingers:
+            self._write_down()
+        elif self.session is not None:
             self._withdraw()
-            self._machine.to("Destroyed")
-            self._page.document.remove(self.label)
-            if self.session is not None:
-                self._detach()
-                self._tell_end(reasons.RESET)
-            self._tell_destroyed()
+        self._machine.to("Destroyed")
+        self._page.document.remove(self.label)
+        if self.session is not None:
+            self._detach()
+            self._tell_end(reasons.RESET)
+        self.dispatch("destroyed")
+        self._listeners.remove(None, None)
+        self._end_call()
 
     def unload(self) -> None:
         """The page is closing: ``streamDestroyed(reset)``, and no ``destroyed`` (section 2.3)."""
@@ -299,17 +330,6 @@ class Publication(PageObject):
             self._delete()
         elif self.stream is not None:
             self._delete()
-
-    def _destroyed(self) -> None:
-        self._machine.to("Destroyed")
-        self._detach()
-        self._page.document.remove(self.label)
-        self._tell_destroyed()
-
-    def _tell_destroyed(self) -> None:
-        self.dispatch("destroyed")
-        self._listeners.remove(None, None)
-        self._end_call()
 
     def _end_call(self) -> None:
         """Nothing comes of the call any more, if one is under way."""
