@@ -74,7 +74,7 @@ def _socket(socket: ReconnectingSocket) -> Saved:
     return (
         (socket.name, socket.reconnects, socket.machine.state),
         _SOCKET.of(socket),
-        socket.throttle.snapshot(),
+        socket.redialling.snapshot(),
         socket.requests.snapshot(),
         socket.seen.snapshot(),
     )
@@ -119,11 +119,11 @@ def _restore(mine: Membership, saved: Saved) -> None:
 
 
 def _restored_socket(mine: Membership, saved: Saved) -> ReconnectingSocket:
-    (name, reconnects, state), values, throttle, requests, seen = saved
+    (name, reconnects, state), values, redialling, requests, seen = saved
     socket = ReconnectingSocket(mine.page, name, reconnects, mine.sockets)
     socket.machine.state = state
     _SOCKET.put(socket, values)
-    socket.throttle.restore(throttle)
+    socket.redialling.restore(redialling)
     socket.requests.restore(requests)
     socket.seen.restore(seen)
     return socket

@@ -15,7 +15,7 @@ from sim.client.delivery import FORGOTTEN, LOST, NEW, Requests, Seen
 from sim.client.outputs import Dial, Hangup, Send
 from sim.client.owner import SocketOwner
 from sim.client.page import Page, Reply, Table
-from sim.client.throttle import Throttle
+from sim.client.throttle import Redialling
 from sim.protocol import quirks
 from sim.protocol.frames import PING, Disconnect, Frame, Hello, Message, Status
 from sim.protocol.journal import WIRE
@@ -51,7 +51,7 @@ class ReconnectingSocket:
         """Whether it has ever been open."""
         self.attempt: int | None = None
         self.opening: int | None = None
-        self.throttle = Throttle(page.timers)
+        self.redialling = Redialling(page.timers, page.throttle)
         self.ping_waits = False
         self.requests = Requests(page.answer)
         self.seen = Seen(timers.dedup if page.profile.has(quirks.FORGETFUL) else None)
@@ -72,13 +72,17 @@ class ReconnectingSocket:
         """Whether nothing will come of it any more."""
         return self.machine.state == "closed"
 
+    def start(self) -> None:
+        """Begin the first attempt as soon as the browser lets the page dial."""
+        self._dial_after(self._page.throttle.pause())
+
     def dial(self, _: object = None) -> None:
         """Start one attempt; it may take ``connect_timeout``."""
         self.opening = None
         if not self.exists:
             return
         self.attempt = self._page.next_attempt()
-        self.throttle.dialled(self._loop.now)
+        self.redialling.dialled(self._loop.now)
         hello = Hello(self.name, self.machine.state == "reconnecting", self._page.name)
         self._page.outputs.append(Dial(self.attempt, hello, self._loop.cause))
         self.silence_at = self._loop.now + self._timers.connect_timeout
@@ -88,7 +92,7 @@ class ReconnectingSocket:
         if attempt != self.attempt or not self.machine.to("open"):
             return
         self._stop_opening()
-        self.throttle.opened()
+        self._page.throttle.opened()
         self.silence_at = self._loop.now + self.silence
         self.was_open = True
         if self.outage:
@@ -101,7 +105,7 @@ class ReconnectingSocket:
         """The real socket of that attempt was refused, reset or closed by the other side."""
         if attempt != self.attempt:
             return
-        self.throttle.closed(self.is_open, self.outage)
+        self.redialling.closed(self.is_open, self.outage)
         self.attempt = None
         self._lost(code)
 
@@ -251,7 +255,13 @@ class ReconnectingSocket:
             return
         if not self.reconnects:
             self._give_up(code)
-        elif pause := self.throttle.pause(self._loop.now):
+        else:
+            self._dial_after(self.redialling.pause(self._loop.now))
+
+    def _dial_after(self, pause: int) -> None:
+        lives_on = self.machine.state == "reconnecting" and not self.was_open
+        pause = self._page.takes.redialling(pause, lives_on, self._loop.now)
+        if pause:
             self.opening = self._loop.later(pause, self.name, "dial")
         else:
             self.dial()

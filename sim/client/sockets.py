@@ -68,7 +68,7 @@ class Sockets:
         """Open one, and use it."""
         mine = self._mine
         self.current = ReconnectingSocket(mine.page, mine.next_socket(), reconnects, self)
-        self.current.dial()
+        self.current.start()
 
     def forget(self) -> None:
         """Drop all of them without a word."""

@@ -189,15 +189,22 @@ class Subscription(PageObject):
 
     def disconnect(self) -> None:
         """Stop the media; no event. A subscription still under way ends here (section 2.2)."""
+        connected_at = self._bound_since()
         self._stop_timers()
         self._ice.close()
         if self.state in IN_FLIGHT:
             self._finish("stream destroyed")
         self._machine.to("NotSubscribing")
-        connected_at, self._connected_at = self._connected_at, None
         if connected_at is not None:
             fails = connected_at + self._page.timers.bind_fails
             self._later(max(fails - self._page.loop.now, 0), "bind-fails")
+
+    def _bound_since(self) -> int | None:
+        """When media flowed, or would have, that have begun to be bound: a little before that."""
+        connected_at, self._connected_at = self._connected_at, None
+        soon = self._ice.connects_at if self.state == "Connecting" else None
+        begun = self._page.loop.now + self._page.timers.bind_ahead
+        return connected_at if soon is None or soon > begun else soon
 
     def _bind_fails(self, _: object) -> None:
         """Nothing is there to be bound any more, of a Subscriber that was kept (L23072)."""
@@ -271,9 +278,8 @@ class Subscription(PageObject):
 def given_up(
     page: Page, session: Attachment, alive: Sequence[Subscription], label: str, own: str | None
 ) -> None:
-    """2 s after the media of a Subscriber have failed; it may have been destroyed meanwhile.
-
-    Peer to peer the shipped client says even so that it is: no listener is left to hear it.
+    """2 s after the media of a Subscriber have failed. If it has been destroyed meanwhile, the
+    shipped client says so again peer to peer: no listener is left to hear it.
     """
     subscriber = next((each for each in alive if each.label == label), None)
     if subscriber is not None:

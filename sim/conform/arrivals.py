@@ -59,6 +59,8 @@ class Arrivals:
         """The sockets that the platform knows, by number."""
         self._found: dict[tuple[str, int], int] = {}
         """When the requests are there that have shown effects, by socket and number."""
+        self._joined: set[str] = set()
+        """The connections of which somebody was told: to ask for them again does nothing."""
 
     def wire_accepted(self, wire: Wire) -> None:
         """A socket has been opened: after what still comes from the one before."""
@@ -97,10 +99,21 @@ class Arrivals:
             core = self._driver.core
             shown = self._effects.of(core.name, frame, now), self._answers.granted(core, frame)
             there = min((at for at in shown if at is not None), default=None)
+            joining = _joining(frame)
             if there is None:
                 if shown_by(core.name, frame) is None:
                     return None
-                joins = isinstance(frame, Message) and (frame.method, frame.resource) == JOIN
-                return self._leaves.after(now, JOINING if joins else USUAL_HOP)
+                if joining in self._joined:
+                    return None
+                return self._leaves.after(now, USUAL_HOP if joining is None else JOINING)
+            if joining is not None:
+                self._joined.add(joining)
             self._found[key] = self._leaves.before_a_break(now, there) - HOP
         return self._found[key]
+
+
+def _joining(frame: Message | Disconnect) -> str | None:
+    """The connection that a request asks for, if it is one to join."""
+    if isinstance(frame, Message) and (frame.method, frame.resource) == JOIN:
+        return str(frame.content["id"])
+    return None

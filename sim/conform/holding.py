@@ -91,7 +91,8 @@ class Holding:
         if code == RESET and not self._gate.holds(lambda held: held.wire is wire):
             self._driver.wire_closed(wire, code, cause)
         elif code == RESET:
-            noticed = self._pace.noticed(self._kernel.now)
+            away = self._driver.core.membership.is_reconnecting
+            noticed = self._pace.noticed(self._kernel.now, away)
             self._gate.cut(noticed, lambda held: held.wire is wire)
             close = _Held(wire, lambda: self._driver.wire_closed(wire, code, cause))
             self._gate.put(close, noticed)

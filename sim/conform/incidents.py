@@ -33,11 +33,12 @@ def _kill(world: RecordedWorld, who: Participant) -> None:
         world.faults.reset(who.driver)
 
 
+SILENCE: Final = "blackhole"
 NETWORK: Final[dict[str, Callable[[RecordedWorld, Participant], object]]] = {
     "kill": _kill,
     "refuse": lambda world, who: world.faults.down(who.driver, "both", "refused"),
     "accept": lambda world, who: None,
-    "blackhole": lambda world, who: world.faults.down(who.driver),
+    SILENCE: lambda world, who: world.faults.down(who.driver),
     "restored": _restore,
 }
 """What each word of ``network`` does to the client's link."""

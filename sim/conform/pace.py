@@ -56,9 +56,13 @@ class Pace:
                 over = told.at
         return now if over is None or over > now + THROTTLE else max(over, now)
 
-    def noticed(self, now: int) -> int:
-        """When a page that has frames to read notices a reset: when it was told, if it was soon."""
-        told = (each.at for each in self._told if each.event in _OF_ITSELF)
+    def noticed(self, now: int, away: bool) -> int:
+        """When a page that has frames to read notices a reset: when it was told, if it was soon.
+
+        One that is ``away`` has none, unless it was back by then, and told anew that it is away.
+        """
+        events = _OF_ITSELF[:1] if away else _OF_ITSELF
+        told = (each.at for each in self._told if each.event in events)
         return next((at for at in told if now <= at <= now + BUSY), now)
 
 

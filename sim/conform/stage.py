@@ -31,6 +31,7 @@ from sim.conform.networks import Networks
 from sim.conform.observed import Observed, Observer
 from sim.conform.pace import Pace
 from sim.conform.recorded import RecordedDurations
+from sim.conform.silences import last_heard
 from sim.conform.tasks import tasks
 from sim.draws.distributions import Constant
 from sim.network.link import Link
@@ -223,6 +224,17 @@ class _Stage:
             return
         for word in incidents.words(network):
             incidents.NETWORK[word](self._world, who)
+            if word == incidents.SILENCE:
+                self._fall_silent(who)
+
+    def _fall_silent(self, who: Participant) -> None:
+        """From now on a client hears nothing; how long it has not is what the recording says."""
+        socket, core = who.membership.socket, who.driver.core
+        if socket is None or socket.attempt is None or not socket.is_open or socket.outage:
+            return
+        told = self._case.expect.get(who.name, ())
+        heard = last_heard(socket, told, self._world.kernel.now, core.timers)
+        who.driver.act(partial(core.hears, socket.attempt, heard))
 
 
 def _call(step: CaseStep) -> str:

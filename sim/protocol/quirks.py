@@ -179,7 +179,7 @@ HARMS: Final[tuple[Harm, ...]] = (
                 " without a reason 2 s later, but stays in the page and may still be destroyed; it"
                 " does so even when it has been destroyed in those 2 s, which no listener hears",
                 "C13, C9: destroyed comes when the element is removed",
-                "L23219, recordings 12b, 12d and m17",
+                "L23219, recordings 12b, 12d and m18",
                 "Take a destroyed without a reason for the end of the media: unsubscribe() that"
                 " Subscriber in the next turn, which removes its element, and subscribe anew to its"
                 " stream if the session still lists it. Let the listener of destroyed bear a second"
@@ -201,7 +201,7 @@ HARMS: Final[tuple[Harm, ...]] = (
                 " again until it has been unpublished, which dispatches a second streamDestroyed;"
                 " so does destroy() or unpublish() inside the streamDestroyed of such an end",
                 "a kept Publisher may be published again",
-                "section 2.9, recordings m11_kept_twice and m16",
+                "section 2.9, recordings m11_kept_twice and m19",
                 "Call unpublish() with the kept Publisher before you publish it again, and prevent"
                 " the default of the streamDestroyed (unpublished) that this brings, too.",
             ),

@@ -1,6 +1,6 @@
 """Whatever an app calls in a listener of its own Publisher or Subscriber: each is destroyed once.
 
-What the real client does: recordings m16 to m18.
+What the real client does: recordings m18 and m19.
 """
 
 import pytest
