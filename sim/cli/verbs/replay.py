@@ -70,4 +70,11 @@ def command(
 
 
 def _is_token(what: str) -> bool:
-    return what.lower().startswith("sim") and "-" in what and not Path(what).exists()
+    return what.lower().startswith("sim") and "-" in what and not _is_there(what)
+
+
+def _is_there(name: str) -> bool:
+    try:
+        return Path(name).exists()
+    except OSError:  # a token that switches many quirks is longer than names of files may be
+        return False
