@@ -182,7 +182,7 @@ def test_with_connection_events_suppressed_later_comers_are_met_by_what_they_sen
 
 
 @pytest.mark.parametrize("suppressed", [True, False])
-def test_with_connection_events_suppressed_a_signal_of_the_app_server_leaves_a_connection(
+def test_with_connection_events_suppressed_an_app_servers_signal_leaves_a_connection(
     suppressed,
 ):
     """Recording m15: of nobody, for good, and a new one each time."""
