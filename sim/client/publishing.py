@@ -44,6 +44,9 @@ class Publishing(PageObject):
         """When the stream is asked for; then until when it must have been announced."""
         self.retold = False
         """Whether ``streamDestroyed`` has been told of a stream whose end was known."""
+        self.lingers = False
+        """Whether the end of its session is being told and it is still attached, by a quirk that
+        has not been written down yet. Never true between two tasks."""
 
     # -- failing -----------------------------------------------------------------------------------
 
@@ -79,11 +82,12 @@ class Publishing(PageObject):
 
     def delete(self) -> None:
         """Ask the platform to end the stream, if its end is not known."""
-        if self.session is not None and self.stream_id is not None:
+        if self.session is not None and self.stream_id is not None and not self.lingers:
             self.session.request("delete", "stream", {"id": self.stream_id})
 
     def detach(self) -> None:
         """Let go of the session."""
+        self.lingers = False
         self.stop_sending()
         session, self.session = self.session, None
         if session is not None:

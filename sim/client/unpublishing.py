@@ -41,6 +41,7 @@ def unpublish(mine: Publishing, reason: str = reasons.UNPUBLISHED) -> None:
     if mine.session is None:
         return
     mine.delete()
+    _write_down(mine)
     if mine.state != "Publishing":
         mine.reject(errors.CANCELLED)
     mine.detach()
@@ -55,13 +56,21 @@ def destroy(mine: Publishing) -> None:
         return
     loop, data = mine.page.loop, {"publisher": mine.label}
     with loop.because(mine.page.journal(*calls.DESTROY.by(mine.label), data, loop.cause)):
+        _leave(mine)
+
+
+def _leave(mine: Publishing) -> None:
+    if mine.lingers:
+        _write_down(mine)
+    elif mine.session is not None:
         _withdraw(mine)
-        mine.machine.to("Destroyed")
-        mine.page.document.remove(mine.label)
-        if mine.session is not None:
-            mine.detach()
-            _tell_end(mine, reasons.RESET)
-        _tell_destroyed(mine)
+    mine.machine.to("Destroyed")
+    mine.page.document.remove(mine.label)
+    if mine.session is not None:
+        mine.detach()
+        _tell_end(mine, reasons.RESET)
+    mine.tell_destroyed()
+    _end_call(mine)
 
 
 def unload(mine: Publishing) -> None:
@@ -95,11 +104,19 @@ def session_ended(mine: Publishing, reason: str) -> None:
     ended = mine.session
     if ended is None:  # a listener of the end has unpublished or destroyed it
         return
-    if not mine.page.profile.has(quirks.KEPT_PUBLISHER):
+    mine.lingers = mine.page.profile.has(quirks.KEPT_PUBLISHER)
+    if not mine.lingers:
         mine.detach()
     _tell_end(mine, reason, lambda event: _after_stream(mine, event))
     if mine.is_alive:
         _outlive(mine, ended)
+
+
+def _write_down(mine: Publishing) -> None:
+    """What is done now meets the Publisher as the end of its session has left it (a quirk)."""
+    if mine.lingers:
+        mine.lingers = False
+        mine.page.deviate(quirks.KEPT_PUBLISHER)
 
 
 def _outlive(mine: Publishing, ended: Attachment) -> None:
@@ -107,7 +124,7 @@ def _outlive(mine: Publishing, ended: Attachment) -> None:
     if mine.session is None:
         mine.reject(errors.CANCELLED)
     elif mine.session is ended:
-        mine.page.deviate(quirks.KEPT_PUBLISHER)
+        _write_down(mine)
         if mine.request is not None:
             mine.page.loop.later(mine.page.timers.drain_poll, mine.label, "lost")
 
@@ -132,39 +149,36 @@ def tidy(mine: Publishing, id: str | None) -> None:
 def _tell_end(
     mine: Publishing, reason: str, after: Callable[[Event], object] | None = None
 ) -> None:
-    """Tell the end of the stream, of each once; ``after`` is the default action."""
+    """Tell the end of the stream, of each once; ``after`` is the default action.
+
+    A camera that is bound can be published again from then on, in a listener, too.
+    """
     id, stream = mine.stream_id, mine.stream
     if mine.session is None:
         mine.stream = None
+    if after is not None and mine.bound:
+        mine.machine.to("MediaBound")
     if id is None and mine.retold:
-        if after is not None:
-            _destroyed(mine)
+        if after is not None and mine.is_alive:
+            _leave(mine)
         return
-    mine.dispatch("streamDestroyed", after, stream=stream, reason=reason)
+    event = mine.dispatch("streamDestroyed", stream=stream, reason=reason)
     mine.retold = mine.retold or id is None
     if mine.stream_id == id:
         mine.stream_id = None
+    if after is not None:
+        with mine.page.loop.because(event.record):
+            after(event)
 
 
 def _after_stream(mine: Publishing, event: Event) -> None:
-    if event.is_default_prevented():
-        mine.machine.to("MediaBound")
-    else:
-        _destroyed(mine)
-
-
-def _destroyed(mine: Publishing) -> None:
-    if not mine.is_alive:  # a listener of the stream's end has destroyed it
-        return
-    mine.machine.to("Destroyed")
-    mine.detach()
-    mine.page.document.remove(mine.label)
-    _tell_destroyed(mine)
-
-
-def _tell_destroyed(mine: Publishing) -> None:
-    mine.tell_destroyed()
-    _end_call(mine)
+    """Leave the page, too, unless a listener has prevented that or has seen to it; a listener that
+    has published it again has done so in vain.
+    """
+    if mine.is_alive and not event.is_default_prevented():
+        if mine.stream_id is None:
+            mine.detach()
+        _leave(mine)
 
 
 def _end_call(mine: Publishing) -> None:
