@@ -7,7 +7,7 @@ Compared is what a timer of the client decides; for the rest the recorder's mach
   two pings, of which the recording says nothing: so both times must be in that range.
 - The end of an outage, ``sessionDisconnected``, is counted from its beginning: the window of 30 s
   and attempts of 15 s each. Where sockets were refused the browser's own pauses between attempts
-  decide when the window is over, up to 3.5 s late.
+  decide when the window is over: the re-enactment has them as they were, as far as they can be.
 - A Subscriber whose media has failed is destroyed 12 s after its ``disconnected``.
 - The end of a call comes when it did, or as long as it did after the event that came with it: an
   open request fails when its session ends. So come refusals, at once, and the time-outs of
@@ -21,14 +21,12 @@ from typing import Final
 
 from sim.conform.case import Case, CaseStep, Completion, Told
 from sim.conform.labels import name_of
-from sim.conform.networks import RESTORED, closes, hits_a_socket
+from sim.conform.networks import RESTORED, TROUBLES, closes, hits_a_socket
 from sim.protocol.timers import Timers
 from sim.protocol.units import MILLISECOND, SECOND, format_clock
 
 TIMER: Final = SECOND
 """How near a time must come that a timer decides."""
-THROTTLE: Final = 3_500_000
-
 CAMERA: Final = 2 * SECOND
 """How near the end of a ``publish`` must come that went well; in the recordings 1.1 s at most."""
 WITH: Final = 10 * MILLISECOND
@@ -46,7 +44,7 @@ def late(case: Case, name: str, pair: Pair, told: Tellings) -> Late:
     """What is wrong with the time of an event, within what its client was told before and after."""
     want, have = pair
     fault = _fault(case, name, want)
-    if fault is None or want.event not in _OF_OUTAGES:
+    if fault is None or want.event not in TROUBLES:
         return None
     if want.event == "sessionDisconnected" and not _is_of_network(case, name, want):
         return None
@@ -55,8 +53,7 @@ def late(case: Case, name: str, pair: Pair, told: Tellings) -> Late:
     begun = _begun(told[0], want), _begun(told[1], have)
     if want.event == "sessionReconnecting" or None in begun:
         return _noticed(case, name, pair, fault)
-    within = THROTTLE if _is_refused(case, name, want) else TIMER
-    return _apart(want.event, (want.at, have.at), begun, within)
+    return _apart(want.event, (want.at, have.at), begun, TIMER)
 
 
 def _noticed(case: Case, name: str, pair: Pair, fault: CaseStep) -> Late:
@@ -75,7 +72,6 @@ def _noticed(case: Case, name: str, pair: Pair, fault: CaseStep) -> Late:
     return _told_apart(pair[0].event, want, have)
 
 
-_OF_OUTAGES: Final = ("sessionReconnecting", "sessionDisconnected")
 _OF_NETWORKS: Final = ("networkDisconnected", "clientDisconnected")
 """Reasons with which a network may end a session; the second by quirks."""
 
@@ -100,8 +96,6 @@ def late_completion(case: Case, ends: tuple[Completion, Completion], told: Telli
 
 
 def _within(end: Completion) -> int:
-    if end.fields.get("error") == "OT_SOCKET_CLOSE_FALLBACK_CODE":
-        return THROTTLE
     published = name_of(end.call) == "publish" and end.fields.get("ok")
     return CAMERA if published else TIMER
 
@@ -156,12 +150,6 @@ def _breaks(case: Case, step: CaseStep, name: str) -> bool:
 
 def _is_silent(fault: CaseStep) -> bool:
     return fault.network is not None and "kill" not in fault.network
-
-
-def _is_refused(case: Case, name: str, want: Told) -> bool:
-    """Whether sockets were refused for part of the time before."""
-    networks = [s.network for s in case.script if s.client == name and s.network and s.at < want.at]
-    return any("refuse" in network for network in networks)
 
 
 def _is_of_network(case: Case, name: str, want: Told) -> bool:
