@@ -5,9 +5,11 @@ import itertools
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from recordings import NAMES, differences, raw
+from recordings import NAMES, case_of, differences, raw
 
-from sim.protocol.units import format_clock
+from sim.conform.case import Completion, Told
+from sim.conform.times import late_completion
+from sim.protocol.units import SECOND, format_clock
 
 TOLD = "01b"
 
@@ -339,6 +341,27 @@ def test_a_call_that_was_never_answered_in_the_recording_must_not_be():
     assert (difference.expected, difference.got) == ("nothing more", "disconnect (promise) ok")
 
 
+@pytest.mark.parametrize("name", ["m6_publish_destroy_after_0ms", "m6_publish_away_destroy_0s"])
+def test_no_camera_is_there_at_once_so_publish_must_have_ended(name):
+    case = raw(name)
+    case["completions"] = [c for c in case["completions"] if c["call"] != "publish"]
+    assert kinds(case) == ["completions"]
+
+
+def test_a_subscription_must_have_failed_for_a_reason():
+    case = raw("11j")
+    ended = next(c for c in case["completions"] if c["call"].startswith("subscribe"))
+    ended |= {"ok": False, "error": "OT_STREAM_DESTROYED"}
+    assert kinds(case) == ["completions"]
+
+
+def test_media_are_lost_before_the_end_is_told_if_that_is_told_late():
+    case = raw("m2_other_is_removed_while_away")
+    told = case["expect"]["alice"]
+    told.remove(next(each for each in told if each["event"] == "disconnected"))
+    assert kinds(case) == ["media"]
+
+
 # -- times -----------------------------------------------------------------------------------------
 
 
@@ -390,6 +413,39 @@ def test_the_times_of_calls_are_compared_where_attempts_decide_them(name, by, ex
     case = raw(name)
     case["completions"][0]["t_ms"] += by
     assert kinds(case) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "call", "by", "expected"),
+    [
+        ("08f", "signal type 129", 1_500, ["time"]),
+        ("08f", "signal type 129", 900, []),
+        ("m8_disconnect_with_a_request_open", "signal s1", 4_000, ["time"]),
+        ("01b", "disconnect", 1_500, ["time"]),
+        ("01b", "publish", 1_500, []),
+        ("01b", "publish", 2_500, ["time"]),
+        ("01b", "subscribe subscriber(bob)", 5_000, ["time"]),
+    ],
+)
+def test_the_times_of_ends_are_compared(name, call, by, expected):
+    case = raw(name)
+    ended = [c for c in case["completions"] if c["call"] == call and c["client"] == "alice"]
+    ended[0]["t_ms"] += by
+    assert kinds(case) == expected
+
+
+@pytest.mark.parametrize(("ends", "is_late"), [(5, False), (5.9, False), (1, True), (8, True)])
+def test_the_end_of_a_call_may_be_late_with_the_event_that_came_with_it(ends, is_late):
+    case, failed = case_of(raw(TOLD)), {"ok": False, "error": "OT_NOT_CONNECTED"}
+
+    def ended(at):
+        return Completion(round(at * SECOND), "alice", "signal s1", "callback", failed)
+
+    def told(at):
+        return (Told(at * SECOND, "session", "sessionDisconnected", {}),)
+
+    late = late_completion(case, (ended(ends), ended(3)), (told(5), told(3)))
+    assert (late is not None) == is_late
 
 
 def test_a_time_that_differs_is_told_from_what_it_is_counted_from():
