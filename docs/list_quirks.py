@@ -37,6 +37,7 @@ RECORDINGS: Final = {
     ),
     quirks.STUCK: ("11j_disconnect_inside_sessionReconnecting_handler",),
     quirks.LIVES_ON: (
+        "10_api_errors__connect_socket_refuse",
         "a9_network_silent_while_socket_opens",
         "m16_connect_refused_three_times",
         "m17_connect_while_away_then_disconnect",
