@@ -46,6 +46,7 @@ def but_media(told, places):
 UNSAID = (
     ("r0105", "carol", 6),
     ("m12_disconnect_and_connect_at_once", "alice", 3),
+    ("m17_connect_while_away_then_disconnect", "alice", 3),
     ("m8_disconnect_with_a_request_open", "alice", 2),
 )
 """Events that a recording might lack: each reason is in docs/conformance.md, *Exceptions*."""
