@@ -12,7 +12,7 @@ from attrs import frozen
 
 from sim import Result
 from sim.cli import exits, progress, summaries, terminal, verdicts
-from sim.cli.columns import columns
+from sim.cli.columns import columns, wrap
 from sim.cli.inputs import STDIN
 from sim.cli.runs import Run
 from sim.expectations import Outcome
@@ -103,7 +103,8 @@ def report(
 ) -> Iterator[str]:
     """The replications together in lines; the verdict is the last, or the last but one."""
     yield terminal.heading(f"{first.scenario.name}: {len(replications)} replications")
-    yield terminal.faint(f"seed {first.seed}, profile {summaries.client(first)}")
+    facts = f"seed {first.seed}, profile {summaries.client(first)}"
+    yield from map(terminal.faint, wrap(facts, width))
     yield ""
     yield from columns(list(_table(replications)), width)
     yield from _goals(replications, width)

@@ -28,10 +28,6 @@ SLOWEST_CLOSE: Final = 300 * MILLISECOND
 """A socket that the app closes is closed within this time; in the recordings 0.23 s at most."""
 SLOWEST_HOP: Final = 100 * MILLISECOND
 """A request is made and answered within this time, if nothing is wrong."""
-SLOWEST_BINDING: Final = 4 * SECOND
-"""``subscribe`` ends well within this time of ``connected``; in the recordings 2.7 s at most."""
-FAILING: Final = 500 * MILLISECOND
-"""What ended ``subscribe`` is there within this time of its end; in the recordings 0.17 s."""
 HANDSHAKE: Final = 10 * MILLISECOND
 """From an attempt to its end, if nothing is wrong; in recordings with frames 11 ms."""
 SHORT: Final = 100 * MILLISECOND
@@ -39,6 +35,10 @@ SHORT: Final = 100 * MILLISECOND
 LOST: Final = "sessionReconnecting"
 OF_SOCKETS: Final = ("sessionConnected", "sessionReconnected", "sessionDisconnected")
 """What is told of a socket that has opened, or of one that never will."""
+SLOWEST_BINDING: Final = 4 * SECOND
+"""``subscribe`` ends well within this time of ``connected``; in the recordings 2.7 s at most."""
+FAILING: Final = 500 * MILLISECOND
+"""What ended ``subscribe`` is there within this time of its end; in the recordings 0.17 s."""
 
 
 class RecordedDurations(Durations):

@@ -176,9 +176,10 @@ HARMS: Final[tuple[Harm, ...]] = (
             Quirk(
                 LEFT_BEHIND,
                 "in a peer-to-peer session a Subscriber whose media has failed dispatches destroyed"
-                " without a reason, but stays in the page and may still be destroyed",
+                " without a reason 2 s later, but stays in the page and may still be destroyed; it"
+                " does so even when it has been destroyed in those 2 s, which no listener hears",
                 "C13, C9: destroyed comes when the element is removed",
-                "recordings 12b and 12d",
+                "L23219, recordings 12b, 12d and m18",
                 "Take a destroyed without a reason for the end of the media: unsubscribe() that"
                 " Subscriber in the next turn, which removes its element, and subscribe anew to its"
                 " stream if the session still lists it. Let the listener of destroyed bear a second"
@@ -197,9 +198,10 @@ HARMS: Final[tuple[Harm, ...]] = (
             Quirk(
                 KEPT_PUBLISHER,
                 "a Publisher kept by preventDefault over the end of its session cannot be published"
-                " again until it has been unpublished, which dispatches a second streamDestroyed",
+                " again until it has been unpublished, which dispatches a second streamDestroyed;"
+                " so does destroy() or unpublish() inside the streamDestroyed of such an end",
                 "a kept Publisher may be published again",
-                "section 2.9, recording m11_kept_twice",
+                "section 2.9, recordings m11_kept_twice and m19",
                 "Call unpublish() with the kept Publisher before you publish it again, and prevent"
                 " the default of the streamDestroyed (unpublished) that this brings, too.",
             ),

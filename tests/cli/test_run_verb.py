@@ -9,6 +9,7 @@ import pytest
 from cli_scenarios import DROP, FATAL, KICK, UNSORTED, WRONG
 
 import sim as product
+from sim.protocol.quirks import QUIRKS
 from sim.protocol.units import SECOND
 
 
@@ -194,6 +195,13 @@ def test_the_first_failing_replication_can_be_replayed(sim, scenario):
     words = first.split()
     assert words[:5] == ["first:", "python", "-m", "sim", "replay"]
     assert sim(*words[4:], "-q").exit_code == 1
+
+
+def test_the_quirks_that_replications_switch_are_folded(sim, scenario):
+    switches = "".join(f"    {name}: true\n" for name in QUIRKS)
+    path = scenario(DROP + f"\nprofile:\n  base: documented\n  quirks:\n{switches}")
+    told = sim("run", path, "--replications", 2).output.splitlines()
+    assert [line for line in told if len(line) > 80 and "replay sim1-" not in line] == []
 
 
 def test_json_of_replications_lists_each(sim, scenario):

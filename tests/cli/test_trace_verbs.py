@@ -14,7 +14,7 @@ from sim.client import Client
 from sim.expectations import parse
 from sim.expectations.cast import Cast
 from sim.platform import Platform
-from sim.protocol.quirks import profile
+from sim.protocol.quirks import QUIRKS, profile
 from sim.trace import Token
 from sim.trace.digest import header_digest
 
@@ -139,6 +139,7 @@ def test_a_scenario_that_switches_quirks_is_replayed_with_them(sim, trace):
 
 
 QUIRK = "early-signal-loses-type-and-data"
+ALL = dict.fromkeys(QUIRKS, True)
 SWITCHED = KICK + f"\nprofile: {{base: documented, quirks: {{{QUIRK}: true}}}}\n"
 
 
@@ -150,6 +151,7 @@ SWITCHED = KICK + f"\nprofile: {{base: documented, quirks: {{{QUIRK}: true}}}}\n
         (SWITCHED, "opentok.js-2.35.2", {}),
         (SWITCHED, profile("opentok.js-2.35.2", {QUIRK: False}), {QUIRK: False}),
         (KICK, profile("documented", {QUIRK: True}), {QUIRK: True}),
+        (KICK, profile("documented", ALL), ALL),  # longer than a file's name may be
     ],
 )
 def test_a_run_is_replayed_with_the_quirks_that_its_token_or_its_trace_names(

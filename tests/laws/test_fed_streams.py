@@ -134,10 +134,11 @@ def test_an_end_that_is_told_late_is_not_that_of_the_present_connection():
     assert_held(room.wait(300), LAW)
 
 
-def test_is_not_exercised_where_the_ends_of_streams_are_not_told():
+def test_holds_and_breaks_also_where_the_ends_of_streams_are_not_told_to_others():
     room = published().unpublish("bob").wait(100)
     header = evolve(room.header, unkept=("ends",))
-    assert judge(header, without(room, name="unpublished"), [LAW])[LAW].outcome == "not exercised"
+    assert judge(header, room.records, [LAW])[LAW].outcome == "held"
+    assert judge(header, without(room, name="unpublished"), [LAW])[LAW].outcome == "broken"
 
 
 # -- pictures --------------------------------------------------------------------------------------
@@ -148,6 +149,24 @@ CRASHED = "subscriber(bob)#0 of alice still showed bob#1.1 7s after its Publishe
 def test_breaks_when_a_picture_goes_on_without_its_publisher():
     room = shared().crash("bob").wait(100)
     assert_broken(room, LAW, room.records, CRASHED)
+
+
+def test_breaks_so_also_where_the_ends_of_streams_are_not_told_to_others():
+    room = shared().crash("bob").wait(100)
+    header = evolve(room.header, unkept=("ends",))
+    assert judge(header, room.records, [LAW])[LAW].outcome == "broken"
+
+
+def test_a_subscription_that_has_failed_shows_nothing():
+    """It may have timed out between ``connected`` and the binding of its media."""
+    room = published()
+    call = room.note(
+        "alice", "session", "call", "subscribe", subscriber="subscriber(bob)#1", stream="bob#1.1"
+    )
+    room.event(room.members["alice"], "connected", None, "subscriber(bob)#1")
+    error = {"ok": False, "error": "OT_TIMEOUT", "code": 1501}
+    room.note("alice", "session", "callback", "subscribe", call, call=call, **error)
+    assert_held(room.crash("bob").wait(100), LAW)
 
 
 def test_holds_when_a_picture_stops_soon():

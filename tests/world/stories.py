@@ -7,6 +7,7 @@ and none of it is there to break a law. Structure is drawn piece by piece, so th
 shrinks to few pieces.
 """
 
+from attrs import evolve
 from hypothesis import strategies as st
 
 from sim.draws.distributions import Constant, Exponential, Lognormal, Uniform
@@ -105,6 +106,7 @@ SESSION_EVENTS = (
     "connectionDestroyed",
     "muteForced",
 )
+PUBLISHER_EVENTS = ("publisher.streamCreated", "publisher.streamDestroyed", "publisher.destroyed")
 PREVENTABLE = ("sessionDisconnected", "streamDestroyed", "publisher.streamDestroyed")
 REJOINS = st.one_of(
     spreads(0, 10).map(lambda after: Rejoin(after=after)),
@@ -142,9 +144,10 @@ def reactions(draw, others):
         if not name.startswith("publisher."):
             after = draw(st.none() | tenths(0, 8))
         chosen[name] = Reaction(prevent_default=True, clean_up_after=after)
-    for name in draw(st.lists(st.sampled_from(SESSION_EVENTS), max_size=2, unique=True)):
-        if name not in chosen:
-            chosen[name] = Reaction(**draw(deeds(others, in_listener=True)))
+    heard = (*SESSION_EVENTS, *PUBLISHER_EVENTS)
+    for name in draw(st.lists(st.sampled_from(heard), max_size=3, unique=True)):
+        kept = chosen.get(name, Reaction())
+        chosen[name] = evolve(kept, **draw(deeds(others, in_listener=True)))
     return chosen
 
 

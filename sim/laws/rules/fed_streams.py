@@ -10,7 +10,6 @@ from sim.laws.presence import Presence
 from sim.laws.publishings import Publishing, Publishings
 from sim.laws.room import Room
 from sim.laws.watch import Watch
-from sim.protocol.promises import Promise
 from sim.protocol.records import Trait
 from sim.protocol.units import format_duration
 from sim.trace import Record
@@ -34,6 +33,8 @@ class FedStreams:
         self._fading = bounds.media + bounds.margin
         self._shows: dict[str, dict[str, Publishing]] = {}
         """By client: its Subscribers → whose stream they show."""
+        self._asked: dict[int, str] = {}
+        """By call of ``subscribe`` that is not answered: its Subscriber."""
         self._lit: dict[str, dict[Picture, Record]] = {}
         """By stream: its Subscribers that are connected → since when."""
 
@@ -84,6 +85,13 @@ class FedStreams:
         publishing = self._publishings.of(record.data.get("stream") or "")
         if subscriber and publishing is not None:
             self._shows.setdefault(record.client, {})[subscriber] = publishing
+            self._asked[record.seq] = subscriber
+
+    def _answered(self, record: Record) -> None:
+        """One that has failed has closed its peer connection."""
+        subscriber = self._asked.pop(record.data["call"], None)
+        if subscriber is not None and not record.data["ok"]:
+            self._darken(record.client, subscriber)
 
     def _connected(self, record: Record) -> None:
         publishing = self._shows.get(record.client, {}).get(record.object)
@@ -162,6 +170,7 @@ class FedStreams:
             ("state", "published"): _published,
             ("callback", "publish"): _ended,
             ("call", "subscribe"): _subscribed,
+            ("callback", "subscribe"): _answered,
             ("event", "connected"): _connected,
             ("event", "disconnected"): _disconnected,
             ("event", "destroyed"): _destroyed,
@@ -183,5 +192,4 @@ LAW = Law(
     source="fact sheet 1.4, 2.2, 2.6, 3.4; recordings m2",
     exercised="a Publisher that ends, or has ended, while the platform has its stream",
     checker=FedStreams,
-    relies_on=(Promise.ENDS,),
 )
