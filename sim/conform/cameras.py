@@ -71,7 +71,7 @@ class Cameras:
         if end is not None and error in UNBOUND:
             return Camera(max(end.at, given_up or 0) + AFTER, NEVER)
         if end is not None and error == "OT_TIMEOUT":
-            return self._asked(now, end.at - Timers().publish_timeout)
+            return self._asked(now, min(end.at - Timers().publish_timeout, now + SLOWEST))
         if end is not None and error in ASKED and self._was_closing(now, given_up, end.at):
             return self._asked(now, end.at)
         if error in ASKED:

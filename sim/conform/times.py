@@ -27,7 +27,6 @@ from sim.protocol.units import MILLISECOND, SECOND, format_clock
 
 TIMER: Final = SECOND
 """How near a time must come that a timer decides."""
-
 CAMERA: Final = 2 * SECOND
 """How near the end of a ``publish`` must come that went well; in the recordings 1.1 s at most."""
 WITH: Final = 10 * MILLISECOND
