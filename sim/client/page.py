@@ -190,16 +190,25 @@ class Page:
         entry = calls.LISTENER_THREW[records.role_of(label)]
         self.journal(*entry.by(label), data, self.loop.cause)
 
-    def deviate(self, quirk: str) -> bool:
+    def deviate(self, quirk: str, *besides: int | None) -> bool:
         """Do what the quirk of that name says, if it is on, and write that down.
 
         Asked last, where the documented client would go on in another way; False says that this
-        one does, too.
+        one does, too. ``besides`` are records that had a part in it besides the cause. What comes
+        next in the task, or in a scope of a cause, follows from the record of the quirk.
         """
         if not self.profile.has(quirk):
             return False
-        self.journal(*DEVIATIONS[quirk].head, {}, self.loop.cause)
+        loop = self.loop
+        further = sorted({each for each in besides if each not in (None, loop.cause)})
+        data = {"besides": further} if further else {}
+        loop.cause = self.journal(*DEVIATIONS[quirk].head, data, loop.cause)
         return True
+
+    def deviate_aside(self, quirk: str, *besides: int | None) -> bool:
+        """The same where what comes next in the task has nothing to do with it."""
+        with self.loop.because(self.loop.cause):
+            return self.deviate(quirk, *besides)
 
     def _changed(self, entry: Entry, label: str) -> None:
         self.journal(*entry.head, {"element": label}, self.loop.cause)

@@ -180,7 +180,9 @@ class Publication(PageObject):
 
     def _cancelled(self, call: int) -> None:
         """The camera was there, but no stream will be; nobody is told so by a quirk."""
-        if not self._page.deviate(quirks.UNANSWERED_PUBLISH):
+        asked = self._page.calls.get(call)
+        record = None if asked is None else asked.record
+        if not self._page.deviate_aside(quirks.UNANSWERED_PUBLISH, record):
             problem = error("publish", errors.CANCELLED)
             self._page.loop.soon(CALLS, "fail", (call, problem))
 
@@ -209,13 +211,15 @@ class Publication(PageObject):
         """Stop publishing: tell the platform, then the app, all at once (section 2.6)."""
         if self.session is None:
             return
+        publish = self._call_record()
         self._delete()
         if self.state != "Publishing":
             self._reject(errors.CANCELLED)
         self._detach()
-        self._tell_end(reason, self._after_stream)
-        if self.is_alive and not self._bound and self._page.deviate(quirks.SPOILT):
-            self._machine.to("NotPublishing")
+        kept = self._tell_end(reason, self._after_stream)
+        if self.is_alive and not self._bound:
+            if self._page.deviate_aside(quirks.SPOILT, publish, kept):
+                self._machine.to("NotPublishing")
 
     def deleted(self, reason: str) -> None:
         """The platform has ended the own stream (section 2.5)."""
@@ -228,16 +232,18 @@ class Publication(PageObject):
             return
         if not self._page.profile.has(quirks.KEPT_PUBLISHER):
             self._detach()
-        self._tell_end(reason, self._after_stream)
+        kept = self._tell_end(reason, self._after_stream)
         if self.is_alive:
-            self._outlive(ended)
+            self._outlive(ended, kept)
 
-    def _outlive(self, ended: Attachment) -> None:
-        """A listener has kept it over the end of its session; it is still attached by a quirk."""
+    def _outlive(self, ended: Attachment, kept: int | None) -> None:
+        """A listener has kept it over the end of its session, which that record says; it is still
+        attached by a quirk.
+        """
         if self.session is None:
             self._reject(errors.CANCELLED)
         elif self.session is ended:
-            self._page.deviate(quirks.KEPT_PUBLISHER)
+            self._page.deviate_aside(quirks.KEPT_PUBLISHER, kept)
             if self._request is not None:
                 self._page.loop.later(self._page.timers.drain_poll, self.label, "lost")
 
@@ -245,19 +251,23 @@ class Publication(PageObject):
         """The socket of a session that is over has been closed: nobody will answer."""
         self._fail(errors.OTHER)
 
-    def _tell_end(self, reason: str, after: Callable[[Event], object] | None = None) -> None:
-        """Tell the end of the stream, of each once; ``after`` is the default action."""
+    def _tell_end(self, reason: str, after: Callable[[Event], object] | None = None) -> int | None:
+        """Tell the end of the stream, of each once; ``after`` is the default action.
+
+        Returns the number of the record that a listener has prevented that, if one has.
+        """
         id, stream = self.stream_id, self.stream
         if self.session is None:
             self.stream = None
         if id is None and self._retold:
             if after is not None:
                 self._destroyed()
-            return
-        self.dispatch("streamDestroyed", after, stream=stream, reason=reason)
+            return None
+        event = self.dispatch("streamDestroyed", after, stream=stream, reason=reason)
         self._retold = self._retold or id is None
         if self.stream_id == id:
             self.stream_id = None
+        return event.prevention
 
     def _after_stream(self, event: Event) -> None:
         if event.is_default_prevented():
@@ -291,7 +301,7 @@ class Publication(PageObject):
     def _withdraw(self) -> None:
         """End the stream, or take back what asks for it; not so the shipped client (a quirk)."""
         if self.state in ASKING and self.stream_id is not None:
-            if self._page.deviate(quirks.STREAM_LEFT):
+            if self._page.deviate_aside(quirks.STREAM_LEFT, self._call_record()):
                 if self._request is not None:
                     self._call = None  # which ends with the answer to the request
                 return

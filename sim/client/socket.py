@@ -49,6 +49,8 @@ class ReconnectingSocket:
         """When a failure becomes final; None while there has been none since it last worked."""
         self.was_open = False
         """Whether it has ever been open."""
+        self.let_go: int | None = None
+        """The record of why it lives on though it is not in use any more."""
         self.attempt: int | None = None
         self.opening: int | None = None
         self.throttle = Throttle(page.timers)
@@ -196,7 +198,7 @@ class ReconnectingSocket:
         self.machine.to("closing")
         self._finish_machine(NORMAL)
         if answer:
-            self.requests.fail(True, lambda left: left > 0 and self._throws(left))
+            self.requests.fail(True, lambda left, of: left > 0 and self._throws(left, of))
         self.requests.forget()
 
     def _drained(self, code: int) -> None:
@@ -293,11 +295,11 @@ class ReconnectingSocket:
         if self.requests.fail(retried=True, throws=self._throws):
             self._owner.ended(self, reason, None if outage == self._loop.cause else outage)
 
-    def _throws(self, _: int) -> bool:
-        """Whether the client throws where a request for a stream is lost: what is left is untold,
-        the end of the session, too.
+    def _throws(self, _: int, asked: int | None) -> bool:
+        """Whether the client throws where a request for a stream, which that record has made, is
+        lost: what is left is untold, the end of the session, too.
         """
-        return self._page.deviate(quirks.END_UNTOLD)
+        return self._page.deviate_aside(quirks.END_UNTOLD, asked)
 
     def _finish_machine(self, code: int) -> None:
         self._page.disown(self.name)
