@@ -69,7 +69,10 @@ def _call_off(session: Membership, call: Call, connect: int | None) -> None:
 
 
 def removed(session: Membership, reason: str, besides: int | None = None) -> None:
-    """The platform has deleted the own connection (section 2.4); ``besides`` as in :func:`ended`."""
+    """The platform has deleted the own connection (section 2.4).
+
+    ``besides`` is a record that explains that together with its cause.
+    """
     socket = session.sockets.take()
     if socket is not None:
         socket.say_goodbye()

@@ -172,7 +172,7 @@ class Listeners:
                 self._forget(name, entry)
             try:
                 if isinstance(listener, int):
-                    self._page.calls.finish(listener)
+                    self._page.calls.heard(listener)
                 else:
                     listener(event)
             except AssertionError:  # a test inside a listener failed: that is for the test

@@ -89,7 +89,7 @@ class Page:
         self.made = made
         self.outputs: Final[list[Output]] = []
         self.loop = Loop(self._due)
-        self.calls = Calls(self.loop, self.journal)
+        self.calls = Calls(self.loop, self.journal, self.note_thrown)
         self.document = Document(self._changed)
         self.session: Stateful
         """The page's own Session."""
@@ -185,7 +185,10 @@ class Page:
         return self.journal(label, events.EVENT, name, data, self.loop.cause)
 
     def note_thrown(self, label: str, name: str, problem: Exception) -> None:
-        """Write down that a listener threw; the listeners after it are not called (L8868)."""
+        """Write down that an app threw, in a listener of that event or elsewhere in its code.
+
+        The listeners after one that has thrown are not called (L8868).
+        """
         data = {"event": name, "error": f"{type(problem).__name__}: {problem}"}
         entry = calls.LISTENER_THREW[records.role_of(label)]
         self.journal(*entry.by(label), data, self.loop.cause)

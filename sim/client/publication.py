@@ -22,7 +22,7 @@ from sim.client.peers import Saved, Stream, restored, saved
 from sim.protocol import errors, quirks, reasons
 from sim.protocol.errors import error
 from sim.protocol.frames import Status
-from sim.protocol.records import calls, states
+from sim.protocol.records import calls, incidents, states
 
 ASKING: Final = ("PublishingToSession", "NotPublishing")
 """States in which its stream is asked for, in the second in vain (a quirk)."""
@@ -156,12 +156,13 @@ class Publication(PageObject):
 
     def _reject(self, condition: str) -> None:
         """Let the call fail, if it is under way, once the present task is over."""
+        publish = self._call_record()
         call, self._call = self._call, None
         if call is None:
             return
         self._take_back()
         loop = self._page.loop
-        loop.soon(self.label, "tidy", self.stream_id)
+        loop.soon(self.label, "tidy", (self.stream_id, publish))
         loop.soon(CALLS, "fail", (call, error("publish", condition)))
 
     def _take_back(self) -> None:
@@ -170,13 +171,24 @@ class Publication(PageObject):
         if self.session is not None:
             self.session.cancel(request)
 
-    def _tidy(self, id: str | None) -> None:
-        """Tidy up after a publishing that has failed, unless that has been done."""
+    def _tidy(self, about: tuple[str | None, int | None]) -> None:
+        """Tidy up after a publishing of that record that has failed, unless that has been done."""
+        id, publish = about
         if self.session is not None and id == self.stream_id:
-            self._delete()
+            if id is not None:
+                with self._page.loop.because(self._withdrawal(id, publish)):
+                    self._delete()
             self._detach()
             self._machine.to("MediaBound")
             self._tell_end(reasons.RESET)
+
+    def _withdrawal(self, id: str, publish: int | None) -> int | None:
+        """Write down that the client, by itself, takes back what it has asked for."""
+        cause = self._page.loop.cause
+        data: dict[str, Any] = {"stream": id}
+        if publish not in (None, cause):
+            data["besides"] = [publish]
+        return self._page.journal(*incidents.WITHDRAWAL.by(self.label), data, cause)
 
     def _cancelled(self, call: int) -> None:
         """The camera was there, but no stream will be; nobody is told so by a quirk."""
@@ -217,9 +229,9 @@ class Publication(PageObject):
             self._reject(errors.CANCELLED)
         self._detach()
         kept = self._tell_end(reason, self._after_stream)
-        if self.is_alive and not self._bound:
-            if self._page.deviate_aside(quirks.SPOILT, publish, kept):
-                self._machine.to("NotPublishing")
+        is_spoilt = self.is_alive and not self._bound
+        if is_spoilt and self._page.deviate_aside(quirks.SPOILT, publish, kept):
+            self._machine.to("NotPublishing")
 
     def deleted(self, reason: str) -> None:
         """The platform has ended the own stream (section 2.5)."""
