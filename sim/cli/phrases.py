@@ -220,10 +220,11 @@ _PLACES: Final = {"timeout": "a timeout", "load": "a fresh page"}
 
 
 def _threw(record: Record, cast: Cast) -> str:
-    event = str(record.data["event"])
+    said = fields(record, cast)
+    event = said["event"]
     is_end = event.startswith(calls.ENDS_OF_CALLS)
     where = _PLACES.get(event) or (event if is_end else f"a listener of {event}")
-    return f"in {where}: {fields(record, cast)['error']}"
+    return f"in {where}: {said['error']}"
 
 
 _THREW: Final = Phrase(_threw, label="app throws")
