@@ -19,7 +19,7 @@ from sim.client.peers import Connection, Stream
 from sim.client.roster import Roster
 from sim.client.socket import ReconnectingSocket
 from sim.client.sockets import Sockets
-from sim.client.subscription import Subscription
+from sim.client.subscription import GIVE_UP, Subscription, given_up
 from sim.protocol import quirks
 from sim.protocol.errors import ApiError, error
 from sim.protocol.frames import Message, Status
@@ -263,14 +263,13 @@ class Membership(Roster):
 
     def _answered_too_late(self, number: int, status: Status) -> None:
         """The Publisher has been destroyed meanwhile, and its stream was left (a quirk)."""
-        call = self.page.calls.get(number)
-        if call is None:
-            return
-        if status.ok or not self.page.deviate(quirks.UNANSWERED_PUBLISH, call.record):
+        call, deviate = self.page.calls.get(number), self.page.deviate
+        if call and (status.ok or not deviate(quirks.UNANSWERED_PUBLISH, call.record)):
             self.page.loop.soon(CALLS, "fail", (number, error("publish", "destroyed")))
 
     DUE: ClassVar[Table] = {
         "migrated": _migrated,
+        GIVE_UP: lambda mine, about: given_up(mine.page, mine, mine.subscribers, *about),
         "end": lambda mine, about: ending.tell(mine, *about),
         "join": lambda mine, what: mine.joining.go_on(what),
     }
