@@ -1,4 +1,4 @@
-"""Every error and every event leads to a call, a fault, a decision or a draw.
+"""Every error, event and quirk at work leads to a call, a fault, a decision or a draw.
 
 A chain of causes may fork on its way back (:func:`sim.trace.causes`); every end of it has to be a
 root. A call is one only if nothing has made its caller call: what an app does in a listener, or by
@@ -28,6 +28,7 @@ ROOT = Path(__file__).parents[1]
 SHIPPED = sorted(ROOT.glob("scenarios/**/*.yaml"))
 ANSWERING = ("listener", "policy")
 """Who calls because of something that has happened."""
+REAL = "opentok.js-2.35.2"
 UNREACHED = {("connect", 1006), ("connect", 4010), ("connect", 4020)}
 """Calls that fail, with these codes, because the network did not let them through."""
 
@@ -52,12 +53,12 @@ def ends_without_root(run):
 
 
 def rootless(run):
-    """The errors and events of a run that lead to nothing, with what they end at."""
+    """The errors, events and quirks of a run that lead to nothing, with what they end at."""
     story, ends = {record.seq: record for record in run.records}, ends_without_root(run)
     return [
         (record.seq, record.kind, record.name, "ends at", end, story[end].kind, story[end].name)
         for record in run.records
-        if record.kind == "event" or record.data.get("ok") is False
+        if record.kind in ("event", "quirk") or record.data.get("ok") is False
         for end in ends[record.seq]
     ]
 
@@ -114,3 +115,10 @@ def troubled(draw):
 @given(troubled())
 def test_slow_links_and_platforms_of_any_mind_lead_back_as_well(story):
     assert rootless(sim.run(story)) == []
+
+
+@settings(max_examples=100)
+@given(strategies.stories() | troubled())
+def test_with_the_quirks_of_the_shipped_client_they_lead_back_as_well(story):
+    run = sim.run(story, profile=REAL)
+    assert rootless(run) == []

@@ -11,11 +11,13 @@ from collections.abc import Iterable
 from sim.cli.attendance import Attendance
 from sim.protocol import names
 from sim.protocol.records import Trait, named
+from sim.protocol.records.incidents import WITHDRAWAL
 from sim.trace import Record
 from sim.wording import whose
 
 _JOINS = frozenset(named(Trait.BEGINS_CONNECTION))
 _CALL = "call"
+_WITHDRAWS = WITHDRAWAL.kind, WITHDRAWAL.name
 
 
 class Cast:
@@ -35,6 +37,8 @@ class Cast:
         """Client and label of a Subscriber → its stream."""
         self._asked: dict[int, Record] = {}
         """Number of a record → the latest call that led to it; of a call, itself."""
+        self._withdrawals: set[int] = set()
+        """The records with which clients take back what they have asked for."""
 
     @classmethod
     def of_story(cls, records: Iterable[Record]) -> Cast:
@@ -73,6 +77,8 @@ class Cast:
             self._owners[str(data["stream"])] = str(data.get("connection"))
         elif record.kind == _CALL and data.get("subscriber") and data.get("stream"):
             self._shown[record.client, str(data["subscriber"])] = str(data["stream"])
+        if (record.kind, record.name) == _WITHDRAWS:
+            self._withdrawals.add(record.seq)
         if record.kind == _CALL:
             self._asked[record.seq] = record
         elif (asked := self.asked(record)) is not None:
@@ -90,6 +96,10 @@ class Cast:
     def asked(self, record: Record) -> Record | None:
         """The latest call that led to a record, if any did."""
         return self._asked.get(record.cause or 0)
+
+    def is_of_withdrawal(self, record: Record) -> bool:
+        """Whether a record follows from a client that takes back what it has asked for."""
+        return record.cause in self._withdrawals
 
     def ended(self, record: Record) -> Record | None:
         """The call that a completion ends, if it has been seen."""

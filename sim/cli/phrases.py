@@ -173,6 +173,8 @@ def _accepted(record: Record, cast: Cast) -> str:
 def _refused(record: Record, cast: Cast) -> str:
     """The request that ends one's own stream is, when the stream is not there, a moderator's."""
     said = fields(record, cast)
+    if cast.is_of_withdrawal(record):
+        return f"to end what did not come about: status {said['status']}"
     asked = cast.asked(record)
     own = (
         said["command"] == "forceUnpublish" and asked is not None and asked.name != said["command"]
@@ -214,7 +216,18 @@ def _as_the_table_says(entry: Entry) -> Phrase:
     return Phrase(entry.says, label=f"{entry.role} {entry.name}", strong=strong)
 
 
-_THREW: Final = Phrase("of {event}: {error}", label="listener throws")
+_PLACES: Final = {"timeout": "a timeout", "load": "a fresh page"}
+
+
+def _threw(record: Record, cast: Cast) -> str:
+    said = fields(record, cast)
+    event = said["event"]
+    is_end = event.startswith(calls.ENDS_OF_CALLS)
+    where = _PLACES.get(event) or (event if is_end else f"a listener of {event}")
+    return f"in {where}: {said['error']}"
+
+
+_THREW: Final = Phrase(_threw, label="app throws")
 
 PHRASES: Final[dict[tuple[str, str, str], Phrase]] = {
     # What the table of records says itself: the faults that one sentence tells.
@@ -271,6 +284,9 @@ PHRASES: Final[dict[tuple[str, str, str], Phrase]] = {
     ("decision", "network", "loss"): Phrase(_loss, label="packet loss", kind="fault"),
     ("fault", "network", "change"): Phrase(_network_change, label="network change"),
     # What is decided.
+    ("decision", "publisher", "withdrawal"): Phrase(
+        "publishing failed, so the platform is to end {stream}", label="client cleans up"
+    ),
     ("decision", "platform", "accepted"): Phrase(_accepted, label="platform accepts"),
     ("decision", "platform", "refused"): Phrase(_refused, label="platform refuses", strong=True),
     ("decision", "platform", "mediaIdle"): Phrase("nothing sent or watched for too long"),

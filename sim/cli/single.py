@@ -76,9 +76,11 @@ def _title(result: Result, width: int) -> Iterator[str]:
 
 
 def _unshown(result: Result, width: int) -> Iterator[str]:
-    """A word on the records that broken expectations name and that the story does not show."""
+    """A word on the records that broken expectations and laws name and the story does not show."""
     missed = [outcome for outcome in result.expectations if not outcome.held]
     named = {number for outcome in missed for number in numbers(outcome.why)}
+    for verdict in result.laws.values():
+        named.update(breach.record.seq for breach in verdict.breaches[: verdicts.SHOWN])
     if not named:
         return
     unshown = named.difference(*(line.numbers for line in lines(result.records)))

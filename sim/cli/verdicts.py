@@ -78,6 +78,8 @@ def breaches(
         if verdict.law.name in expected:
             continue
         yield from numbered(first.context, width, "  ", first.record.seq)
+        if first.record.seq > 1 and len(first.context) == 1:
+            yield from _indented("what was around it is too long ago to be shown", width)
         for breach in others[: SHOWN - 1]:
             yield from _place(breach, width)
         if verdict.broken > SHOWN:

@@ -12,6 +12,9 @@ from sim.protocol.records import calls
 Completion = Callable[[ApiError | None], object]
 """Called with None when the call succeeded, with the error when it did not."""
 
+Threw = Callable[[str, str, Exception], object]
+"""Writes down what an app's function has thrown: of which object, where, and what."""
+
 OWNER: Final = "calls"
 """Whose the continuations of calls and promises are."""
 
@@ -26,24 +29,28 @@ class Note(Protocol):
 
 
 class Promise:
-    """The result of a call that is still under way.
+    """The result of a call of that name that is still under way.
 
     ``outcome`` is None until it is settled, then a 1-tuple of the error or None.
     """
 
-    __slots__ = ("_loop", "_waiting", "outcome")
+    __slots__ = ("_loop", "_name", "_waiting", "outcome")
 
-    def __init__(self, loop: Loop) -> None:
+    def __init__(self, loop: Loop, name: str) -> None:
         self._loop = loop
+        self._name = name
         self._waiting: tuple[Completion, ...] = ()
         self.outcome: tuple[ApiError | None] | None = None
 
     def then(self, continuation: Completion) -> None:
-        """Call ``continuation`` after the task in which the promise is settled."""
+        """Call ``continuation`` after the task in which the promise is settled.
+
+        What it throws is written down, and goes no further.
+        """
         if self.outcome is None:
             self._waiting += (continuation,)
         else:
-            self._loop.soon(OWNER, "then", (continuation, self.outcome[0]))
+            self._loop.soon(OWNER, "then", (self._name, continuation, self.outcome[0]))
 
     def settle(self, error: ApiError | None) -> None:
         """Resolve (None) or reject; only the first settling counts."""
@@ -51,7 +58,7 @@ class Promise:
             self.outcome = (error,)
             waiting, self._waiting = self._waiting, ()
             for continuation in waiting:
-                self._loop.soon(OWNER, "then", (continuation, error))
+                self._loop.soon(OWNER, "then", (self._name, continuation, error))
 
     def snapshot(self) -> tuple[Completion, ...]:
         """What waits for it, while it is not settled."""
@@ -88,10 +95,14 @@ class Call:
         self.record = record
         self._completion = completion
         self._by = by
-        self.promise = Promise(calls.loop)
+        self.promise = Promise(calls.loop, name)
 
-    def finish(self, error: ApiError | None = None) -> None:
-        """Complete the call; a second completion is ignored."""
+    def finish(self, error: ApiError | None = None, *, in_listener: bool = False) -> None:
+        """Complete the call; a second completion is ignored.
+
+        What the callback throws is written down, and goes no further; ``in_listener``, that is for
+        whoever has called the listener.
+        """
         if not self._calls.close(self):
             return
         loop = self._calls.loop
@@ -99,8 +110,12 @@ class Call:
             loop.soon(OWNER, "note", (self.name, self.record, error))
         else:
             with loop.because(self._calls.note_end(self.name, self.record, error, self._by)):
-                if self._completion is not None:
+                if self._completion is None:
+                    pass
+                elif in_listener:
                     self._completion(error)
+                else:
+                    self._calls.run("callback", self.name, self._completion, error)
         self.promise.settle(error)
 
     def snapshot(self) -> CallSnapshot:
@@ -112,9 +127,10 @@ class Call:
 class Calls:
     """The calls of a page that have not ended yet, by number."""
 
-    def __init__(self, loop: Loop, note: Note) -> None:
+    def __init__(self, loop: Loop, note: Note, threw: Threw) -> None:
         self.loop = loop
         self._note = note
+        self._threw = threw
         self._count = 0
         self._open: dict[int, Call] = {}
 
@@ -135,6 +151,21 @@ class Calls:
         call = self._open.get(number)
         if call is not None:
             call.finish(error)
+
+    def heard(self, number: int) -> None:
+        """An event is told with which the call of that number succeeds, unless it has ended."""
+        call = self._open.get(number)
+        if call is not None:
+            call.finish(in_listener=True)
+
+    def run(self, what: str, name: str, app: Completion, error: ApiError | None) -> None:
+        """Call what the app has handed over for the end of a call, as the browser would."""
+        try:
+            app(error)
+        except AssertionError:  # a test inside an app failed: that is for the test
+            raise
+        except Exception as problem:  # noqa: BLE001 - as in the browser: logged, not spread
+            self._threw("session", f"{what} of {name}", problem)
 
     def _fail(self, about: tuple[int, ApiError]) -> None:
         self.finish(*about)
@@ -158,9 +189,8 @@ class Calls:
                 data["parameter"] = error.parameter
         return self._note(*calls.COMPLETIONS[name].head, data, self.loop.cause)
 
-    def _then(self, about: tuple[Completion, ApiError | None]) -> None:
-        continuation, error = about
-        continuation(error)
+    def _then(self, about: tuple[str, Completion, ApiError | None]) -> None:
+        self.run("then", *about)
 
     def _ended(self, about: tuple[str, int | None, ApiError | None]) -> None:
         name, record, error = about

@@ -149,7 +149,7 @@ class _Walk:
         (name, reconnects, state), values, redialling, (count, requests), (highest, times) = saved
         dialled_at, turned_away = redialling
         silence_at, ping_at, outage, closing, _, window, attempt, *rest = values
-        opening, ping_waits, _, was_open = rest
+        opening, ping_waits, _, was_open, _ = rest
         up, down = (name, UP), (name, DOWN)
         if attempt is not None:
             self._sockets[attempt] = name
@@ -196,7 +196,7 @@ class _Walk:
 
     def _subscriber(self, saved: Form) -> Form:
         label, stream, (state, values), (ice, ice_values), listeners = saved
-        own, call, told, timeout, connected_at, _ = values
+        own, call, told, timeout, connected_at, *_ = values
         peer_to_peer, path, closed, timer = ice_values
         return (
             (self._name(label), state, self._stream(stream), self._names.name(own)),

@@ -41,6 +41,7 @@ _SOCKET: Final = Fields(
     "ping_waits",
     "blamed",
     "was_open",
+    "let_go",
 )
 
 

@@ -15,6 +15,10 @@ Hand = Callable[[Reply | None, Status], bool]
 """Hands an answer to whoever waits for it; whether that may make the client throw."""
 
 
+Throws = Callable[[int, int | None], bool]
+"""Whether the client throws, with so many requests left, at the answer to one of that cause."""
+
+
 class Pending(NamedTuple):
     """A request without its answer."""
 
@@ -65,17 +69,17 @@ class Requests:
         """Neither send that request again nor wait for its answer."""
         self._open.pop(txn, None)
 
-    def fail(self, retried: bool, throws: Callable[[int], bool] = lambda _: False) -> bool:
+    def fail(self, retried: bool, throws: Throws = lambda *_: False) -> bool:
         """Answer open requests with :data:`LOST`; with ``retried`` false only those that must not
         be sent again.
 
-        ``throws`` is asked whether the client throws where it may, and how many are left then: if
-        it does, nobody hears of those any more, and this is False.
+        ``throws`` is asked where the client may throw: if it does, nobody hears any more of those
+        that are left, and this is False.
         """
         for txn, pending in list(self._open.items()):
             if (pending.retry and not retried) or self._open.pop(txn, None) is None:
                 continue
-            if self._hand(pending.reply, LOST) and throws(len(self._open)):
+            if self._hand(pending.reply, LOST) and throws(len(self._open), pending.message.cause):
                 self._open.clear()
                 return False
         return True

@@ -23,8 +23,8 @@ def disconnect(session: Membership, call: Call) -> None:
     """The app's ``disconnect()``: what it does depends on the state (sections 2.2 and 8, 7)."""
     with session.page.loop.because(call.record):
         if session.state == "connecting":
-            session.unconnected = call.record
-            _call_off(session, call)
+            connect, session.unconnected = session.unconnected, call.record
+            _call_off(session, call, connect)
         elif session.state == "disconnected" or session.is_without_connection:
             session.forget_everybody()
             session.machine.to("disconnected")
@@ -44,15 +44,16 @@ def _close(session: Membership, call: Call) -> None:
             call.finish(error("disconnect", "reconnecting"))
 
 
-def _call_off(session: Membership, call: Call) -> None:
+def _call_off(session: Membership, call: Call, connect: int | None) -> None:
     """Stop connecting. In the shipped client that does not end once there is a socket (a quirk):
     no ``sessionDisconnected`` is to come, and the promise waits for one.
 
-    ``connect`` is told so, in the shipped client only if its request to join is under way.
+    ``connect``, of that record, is told so; in the shipped client only if its request to join is
+    under way.
     """
     socket, deviate = session.socket, session.page.deviate
     session.joining.stop()
-    if socket is not None and deviate(quirks.OPENING_STUCK):
+    if socket is not None and deviate(quirks.OPENING_STUCK, connect):
         session.events.add("sessionDisconnected", call.number, once=True)
         session.machine.to("disconnecting")
         socket.say_goodbye()
@@ -63,33 +64,44 @@ def _call_off(session: Membership, call: Call) -> None:
         socket.say_goodbye()
         socket.drop()
     session.machine.to("disconnected")
-    if joining or not deviate(quirks.UNANSWERED):
+    if joining or not deviate(quirks.UNANSWERED, connect):
         session.fail_connects(error("connect", "create other"))
     call.finish()
 
 
-def removed(session: Membership, reason: str) -> None:
-    """The platform has deleted the own connection (section 2.4)."""
+def removed(session: Membership, reason: str, besides: int | None = None) -> None:
+    """The platform has deleted the own connection (section 2.4).
+
+    ``besides`` is a record that explains that together with its cause.
+    """
     socket = session.sockets.take()
     if socket is not None:
         socket.say_goodbye()
         socket.drop(answer=True)
     is_late = session.back_at == session.page.loop.now
-    ended(session, reason, session.outage if is_late else None)
+    ended(session, reason, besides or (session.outage if is_late else None))
 
 
 def cut_short(session: Membership) -> None:
     """The app connects again before it has disconnected: end the old connection now.
 
-    In the shipped client (a quirk) it is only forgotten, and its socket goes on closing.
+    In the shipped client (a quirk) it is only forgotten; see :func:`swallowed`.
     """
-    if session.socket is not None and session.page.deviate(quirks.SWALLOWED):
-        session.sockets.let_go()
-    elif (socket := session.sockets.take()) is not None:
+    if session.page.profile.has(quirks.SWALLOWED):
+        return
+    if (socket := session.sockets.take()) is not None:
         with session.page.loop.because(session.unconnected):
             socket.say_goodbye()
             ended(session, reasons.CLIENT_DISCONNECTED)
             socket.drop(answer=True)
+
+
+def swallowed(session: Membership, disconnect: int | None) -> None:
+    """The app has connected again though an old socket, of what that record has ended, is there:
+    the shipped client lets it go on closing, and does not tell the end.
+    """
+    if session.socket is not None and session.page.deviate(quirks.SWALLOWED, disconnect):
+        session.sockets.let_go()
 
 
 def ended(session: Membership, reason: str, besides: int | None = None) -> None:
@@ -140,6 +152,9 @@ def _clean_up(
     if not event.is_default_prevented():
         for subscriber in subscribers:
             subscriber.destroy(event.reason)
+    else:
+        for subscriber in subscribers:
+            subscriber.kept = event.prevention
 
 
 def unload(session: Membership) -> None:

@@ -30,6 +30,7 @@ class Event:
         "_fields",
         "_listeners",
         "_prevented",
+        "_prevention",
         "_record",
         "cancelable",
         "target",
@@ -43,6 +44,7 @@ class Event:
         self._listeners: Listeners | None = None
         self._fields = fields
         self._prevented = False
+        self._prevention: int | None = None
         self._dispatching = False
         self._record: int | None = None
         self._besides: int | None = None
@@ -81,11 +83,16 @@ class Event:
             return
         self._prevented = True
         if self._listeners is not None:
-            self._listeners.note_prevented(self.type, self._record)
+            self._prevention = self._listeners.note_prevented(self.type, self._record)
 
     def is_default_prevented(self) -> bool:
         """Whether a listener has prevented the default action."""
         return self._prevented
+
+    @property
+    def prevention(self) -> int | None:
+        """The number of the record that says so."""
+        return self._prevention
 
 
 class Listeners:
@@ -165,7 +172,7 @@ class Listeners:
                 self._forget(name, entry)
             try:
                 if isinstance(listener, int):
-                    self._page.calls.finish(listener)
+                    self._page.calls.heard(listener)
                 else:
                     listener(event)
             except AssertionError:  # a test inside a listener failed: that is for the test
@@ -181,10 +188,10 @@ class Listeners:
             entries.remove(entry)
             self._by_name[name] = tuple(entries)
 
-    def note_prevented(self, event: str, record: int | None) -> None:
+    def note_prevented(self, event: str, record: int | None) -> int | None:
         """Write down that a listener has prevented the default action of an event."""
         entry = calls.PREVENT_DEFAULT[self.kind.lower()]
-        self._page.journal(*entry.by(self.label), {"event": event}, record)
+        return self._page.journal(*entry.by(self.label), {"event": event}, record)
 
     def snapshot(self) -> tuple[tuple[str, tuple[Entry, ...]], ...]:
         """Who listens; the app's functions themselves."""

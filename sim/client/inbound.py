@@ -137,6 +137,7 @@ def _after_stream_destroyed(session: Membership, stream: Stream, event: Event) -
     if event.is_default_prevented():
         for subscriber in session.subscribers_of(stream):
             subscriber.disconnect()
+            subscriber.kept = event.prevention
     else:
         _end_subscribers(session, stream, event.reason)
 

@@ -111,9 +111,9 @@ class Membership(Roster):
         """The socket in use is gone for good, in that outage but for another cause."""
         ending.ended(self, reason, outage)
 
-    def removed(self, reason: str) -> None:
-        """The connection has ended, though its socket is there."""
-        ending.removed(self, reason)
+    def removed(self, reason: str, besides: int | None) -> None:
+        """The connection has ended though its socket is there; that record explains it, too."""
+        ending.removed(self, reason, besides)
 
     def outage_since(self, time: int) -> int | None:
         """The record of an outage that has lasted beyond ``time``, if there is one."""
@@ -162,7 +162,7 @@ class Membership(Roster):
         """Connecting has failed: do not use the socket any more."""
         socket = self.socket
         lives = socket is not None and not socket.is_over
-        if lives and self.page.deviate(quirks.LIVES_ON):
+        if lives and self.page.deviate(quirks.LIVES_ON, self.unconnected):
             self.sockets.let_go()
         elif (socket := self.sockets.take()) is not None:
             socket.drop()
@@ -263,8 +263,8 @@ class Membership(Roster):
 
     def _answered_too_late(self, number: int, status: Status) -> None:
         """The Publisher has been destroyed meanwhile, and its stream was left (a quirk)."""
-        call = self.page.calls.get(number)
-        if call is not None and (status.ok or not self.page.deviate(quirks.UNANSWERED_PUBLISH)):
+        call, deviate = self.page.calls.get(number), self.page.deviate
+        if call and (status.ok or not deviate(quirks.UNANSWERED_PUBLISH, call.record)):
             self.page.loop.soon(CALLS, "fail", (number, error("publish", "destroyed")))
 
     DUE: ClassVar[Table] = {

@@ -90,7 +90,7 @@ class Page:
         self.made = made
         self.outputs: Final[list[Output]] = []
         self.loop = Loop(self._due)
-        self.calls = Calls(self.loop, self.journal)
+        self.calls = Calls(self.loop, self.journal, self.note_thrown)
         self.document = Document(self._changed)
         self.throttle = Throttle(timers)
         self.session: Stateful
@@ -187,21 +187,33 @@ class Page:
         return self.journal(label, events.EVENT, name, data, self.loop.cause)
 
     def note_thrown(self, label: str, name: str, problem: Exception) -> None:
-        """Write down that a listener threw; the listeners after it are not called (L8868)."""
+        """Write down that an app threw, in a listener of that event or elsewhere in its code.
+
+        The listeners after one that has thrown are not called (L8868).
+        """
         data = {"event": name, "error": f"{type(problem).__name__}: {problem}"}
         entry = calls.LISTENER_THREW[records.role_of(label)]
         self.journal(*entry.by(label), data, self.loop.cause)
 
-    def deviate(self, quirk: str) -> bool:
+    def deviate(self, quirk: str, *besides: int | None) -> bool:
         """Do what the quirk of that name says, if it is on, and write that down.
 
         Asked last, where the documented client would go on in another way; False says that this
-        one does, too.
+        one does, too. ``besides`` are records that had a part in it besides the cause. What comes
+        next in the task, or in a scope of a cause, follows from the record of the quirk.
         """
         if not self.profile.has(quirk):
             return False
-        self.journal(*DEVIATIONS[quirk].head, {}, self.loop.cause)
+        loop = self.loop
+        further = sorted({each for each in besides if each not in (None, loop.cause)})
+        data = {"besides": further} if further else {}
+        loop.cause = self.journal(*DEVIATIONS[quirk].head, data, loop.cause)
         return True
+
+    def deviate_aside(self, quirk: str, *besides: int | None) -> bool:
+        """The same where what comes next in the task has nothing to do with it."""
+        with self.loop.because(self.loop.cause):
+            return self.deviate(quirk, *besides)
 
     def _changed(self, entry: Entry, label: str) -> None:
         self.journal(*entry.head, {"element": label}, self.loop.cause)

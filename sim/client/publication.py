@@ -59,13 +59,8 @@ class Publication(Publishing):
         self.machine.to("MediaBound")
         self.bound = True
         if self.session is not None:
-            with self.page.loop.because(self._call_record()):
+            with self.page.loop.because(self.call_record()):
                 self._prepare()
-
-    def _call_record(self) -> int | None:
-        """The call that asks for the stream, while it is under way."""
-        call = None if self.call is None else self.page.calls.get(self.call)
-        return self.page.loop.cause if call is None else call.record
 
     def _prepare(self) -> None:
         """The camera is there: find out what can be sent, then ask for the stream."""

@@ -48,6 +48,11 @@ class Publishing(PageObject):
         """Whether the end of its session is being told and it is still attached, by a quirk that
         has not been written down yet. Never true between two tasks."""
 
+    def call_record(self) -> int | None:
+        """The record of the call that asks for the stream, while it is under way; or the cause."""
+        call = None if self.call is None else self.page.calls.get(self.call)
+        return self.page.loop.cause if call is None else call.record
+
     # -- failing -----------------------------------------------------------------------------------
 
     def fail(self, condition: str) -> None:
@@ -58,12 +63,13 @@ class Publishing(PageObject):
 
     def reject(self, condition: str) -> None:
         """Let the call fail, if it is under way, once the present task is over."""
+        publish = self.call_record()
         call, self.call = self.call, None
         if call is None:
             return
         self.take_back()
         loop = self.page.loop
-        loop.soon(self.label, "tidy", self.stream_id)
+        loop.soon(self.label, "tidy", (self.stream_id, publish))
         loop.soon(CALLS, "fail", (call, error("publish", condition)))
 
     def take_back(self) -> None:
@@ -74,7 +80,9 @@ class Publishing(PageObject):
 
     def cancelled(self, call: int) -> None:
         """The camera was there, but no stream will be; nobody is told so by a quirk."""
-        if not self.page.deviate(quirks.UNANSWERED_PUBLISH):
+        asked = self.page.calls.get(call)
+        record = None if asked is None else asked.record
+        if not self.page.deviate_aside(quirks.UNANSWERED_PUBLISH, record):
             problem = error("publish", errors.CANCELLED)
             self.page.loop.soon(CALLS, "fail", (call, problem))
 

@@ -92,12 +92,12 @@ def end(socket: ReconnectingSocket, code: int) -> None:
     reason = closes.reason(code, socket.closing, socket.reconnects, socket.page.deviate)
     outage = socket.announced if socket.outage else None
     socket.finish(code)
-    if socket.requests.fail(retried=True, throws=lambda _: throws(socket)):
+    if socket.requests.fail(retried=True, throws=lambda _, asked: throws(socket, asked)):
         socket.owner.ended(socket, reason, None if outage == socket.loop.cause else outage)
 
 
-def throws(socket: ReconnectingSocket) -> bool:
-    """Whether the client throws where a request for a stream is lost: what is left is untold,
-    the end of the session, too.
+def throws(socket: ReconnectingSocket, asked: int | None) -> bool:
+    """Whether the client throws where a request for a stream, which that record has made, is lost:
+    what is left is untold, the end of the session, too.
     """
-    return socket.page.deviate(quirks.END_UNTOLD)
+    return socket.page.deviate_aside(quirks.END_UNTOLD, asked)

@@ -96,8 +96,9 @@ class Session(EventTarget):
         call = mine.call(calls.CONNECT, {"connection": mine.own, "by": by}, completion)
         mine.events.add("sessionConnected", call.number, once=True)
         mine.failing += (call.number,)
-        mine.unconnected = call.record
+        before, mine.unconnected = mine.unconnected, call.record
         with mine.page.loop.because(call.record):
+            ending.swallowed(mine, before)
             mine.machine.to("connecting")
             mine.joining.start()
 

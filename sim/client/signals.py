@@ -91,6 +91,8 @@ def send(session: Membership, request: Request, completion: Completion | None, b
 
     reply = Reply(session.key, "call", call.number)
     with session.page.loop.because(call.record):
+        if _is_away(session, request):
+            session.page.deviate(quirks.SENT_EARLY, session.outage)
         session.request("create", "signal", content | {"id": id}, reply, request.retried)
     return call.promise
 
@@ -99,19 +101,23 @@ def _refusal(session: Membership, request: Request) -> Problem | None:
     if not session.is_connected():
         return Problem(errors.NOT_CONNECTED)
     problem = request.problem()
-    socket = session.socket
-    away = socket is not None and socket.outage and not request.retried
-    if problem is None and away and not _is_sent_early(session):
+    if problem is None and _is_away(session, request) and not _is_sent_early(session):
         return Problem(errors.NOT_CONNECTED)
     if problem is None and session.socket is None:
         return Problem(errors.SOCKET_GONE)
     return problem
 
 
+def _is_away(session: Membership, request: Request) -> bool:
+    """Whether there is an outage that the signal is not to be kept over."""
+    socket = session.socket
+    return socket is not None and socket.outage and not request.retried
+
+
 def _is_sent_early(session: Membership) -> bool:
     """Whether a socket is open again: the shipped client does not wait until it has heard of it."""
     is_open = session.socket is not None and session.socket.is_open
-    return is_open and session.page.deviate(quirks.SENT_EARLY)
+    return is_open and session.page.profile.has(quirks.SENT_EARLY)
 
 
 def _plain(value: Any) -> Any:

@@ -50,6 +50,8 @@ class ReconnectingSocket:
         """When a failure becomes final; None while there has been none since it last worked."""
         self.was_open = False
         """Whether it has ever been open."""
+        self.let_go: int | None = None
+        """The record of why it lives on though it is not in use any more."""
         self.attempt: int | None = None
         self.opening: int | None = None
         self.redialling = Redialling(page.timers, page.throttle)
@@ -210,7 +212,7 @@ class ReconnectingSocket:
         self.machine.to("closing")
         self.finish(NORMAL)
         if answer:
-            self.requests.fail(True, lambda left: left > 0 and reconnecting.throws(self))
+            self.requests.fail(True, lambda left, of: left > 0 and reconnecting.throws(self, of))
         self.requests.forget()
 
     def _drained(self, code: int) -> None:

@@ -23,6 +23,7 @@ class Member(Protocol):
     page: Page
     joining: Joining
     own: str | None
+    unconnected: int | None
     connection: Connection | None
     connections: dict[str, Connection]
 
@@ -38,8 +39,8 @@ class Member(Protocol):
     def over(self, reason: str, outage: int | None) -> None:
         """The socket in use is gone for good, in that outage but for another cause."""
 
-    def removed(self, reason: str) -> None:
-        """The connection has ended, though its socket is there."""
+    def removed(self, reason: str, besides: int | None) -> None:
+        """The connection has ended though its socket is there; that record explains it, too."""
 
     def message(self, message: Message) -> None:
         """A message of the platform about a session whose state is known."""
@@ -87,9 +88,10 @@ class Sockets:
         return socket
 
     def let_go(self) -> None:
-        """Do not use the present one any more; it lives on."""
+        """Do not use the present one any more; it lives on, which the present cause explains."""
         socket = self.take()
         if socket is not None and not socket.is_over:
+            socket.let_go = self._mine.page.loop.cause
             self.hold(None, (*self.loose, socket))
 
     # -- what they report ------------------------------------------------------------------------
@@ -107,7 +109,7 @@ class Sockets:
         mine = self._mine
         if self._joins(socket):
             mine.joining.held_up(mine.page.loop.cause)
-            if not mine.page.deviate(quirks.EARLY):
+            if not mine.page.deviate(quirks.EARLY, mine.unconnected):
                 return None
         return mine.away()
 
@@ -136,7 +138,7 @@ class Sockets:
         elif mine.connection is not None and in_use:
             mine.over(reason, outage)
         elif mine.connection is not None and self.current is not None:
-            mine.removed(reason)
+            mine.removed(reason, socket.let_go)
 
     def message(self, socket: ReconnectingSocket, message: Message) -> None:
         """One message of the platform."""

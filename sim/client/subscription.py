@@ -51,6 +51,8 @@ class Subscription(PageObject):
         """When its media flowed for the first time, while they are being bound."""
         self._cut: int | None = None
         """The record of what has cut the path of its media, while that is cut."""
+        self.kept: int | None = None
+        """The record of the preventDefault that has kept it over the end of its stream."""
         self._told = "disconnected"
         """What the app knows of the media; the first ``connected`` is a change, too."""
         self._ice = Ice(
@@ -208,7 +210,7 @@ class Subscription(PageObject):
 
     def _bind_fails(self, _: object) -> None:
         """Nothing is there to be bound any more, of a Subscriber that was kept (L23072)."""
-        if self.page.deviate(quirks.HALF_BOUND):
+        if self.page.deviate(quirks.HALF_BOUND, self.kept):
             self.destroy(reasons.UNKNOWN)
 
     def unsubscribe(self) -> None:
@@ -288,7 +290,7 @@ def given_up(
 
 
 SubscriberSnapshot = tuple[str, Saved, tuple[str, tuple[Any, ...]], Any, Any]
-_STATE: Final = Fields("own", "_call", "_told", "_timeout", "_connected_at", "_cut")
+_STATE: Final = Fields("own", "_call", "_told", "_timeout", "_connected_at", "_cut", "kept")
 
 
 def _condition(status: Status) -> str:

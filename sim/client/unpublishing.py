@@ -19,7 +19,7 @@ quirk, too: the stream is left. Source: spec/opentok-js-2.35.2.md, sections 2.2,
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
 from sim.client.attachment import Attachment
 from sim.client.calls import OWNER as CALLS
@@ -27,7 +27,7 @@ from sim.client.events import Event
 from sim.client.publishing import Publishing
 from sim.protocol import errors, quirks, reasons
 from sim.protocol.errors import error
-from sim.protocol.records import calls
+from sim.protocol.records import calls, incidents
 
 ASKING: Final = ("PublishingToSession", "NotPublishing")
 """States in which a stream is asked for, in the second in vain (a quirk)."""
@@ -40,13 +40,15 @@ def unpublish(mine: Publishing, reason: str = reasons.UNPUBLISHED) -> None:
     """
     if mine.session is None:
         return
+    publish = mine.call_record()
     mine.delete()
     _write_down(mine)
     if mine.state != "Publishing":
         mine.reject(errors.CANCELLED)
     mine.detach()
-    _tell_end(mine, reason, lambda event: _after_stream(mine, event))
-    if mine.is_alive and not mine.bound and mine.page.deviate(quirks.SPOILT):
+    kept = _tell_end(mine, reason, lambda event: _after_stream(mine, event))
+    is_spoilt = mine.is_alive and not mine.bound
+    if is_spoilt and mine.page.deviate_aside(quirks.SPOILT, publish, kept):
         mine.machine.to("NotPublishing")
 
 
@@ -86,7 +88,7 @@ def unload(mine: Publishing) -> None:
 def _withdraw(mine: Publishing) -> None:
     """End the stream, or take back what asks for it; not so the shipped client (a quirk)."""
     if mine.state in ASKING and mine.stream_id is not None:
-        if mine.page.deviate(quirks.STREAM_LEFT):
+        if mine.page.deviate_aside(quirks.STREAM_LEFT, mine.call_record()):
             if mine.request is not None:
                 mine.call = None  # which ends with the answer to the request
             return
@@ -107,24 +109,28 @@ def session_ended(mine: Publishing, reason: str) -> None:
     mine.lingers = mine.page.profile.has(quirks.KEPT_PUBLISHER)
     if not mine.lingers:
         mine.detach()
-    _tell_end(mine, reason, lambda event: _after_stream(mine, event))
+    kept = _tell_end(mine, reason, lambda event: _after_stream(mine, event))
     if mine.is_alive:
-        _outlive(mine, ended)
+        _outlive(mine, ended, kept)
 
 
-def _write_down(mine: Publishing) -> None:
-    """What is done now meets the Publisher as the end of its session has left it (a quirk)."""
+def _write_down(mine: Publishing, kept: int | None = None) -> None:
+    """What is done now meets the Publisher as the end of its session has left it (a quirk);
+    ``kept`` is the record that a listener has kept it.
+    """
     if mine.lingers:
         mine.lingers = False
-        mine.page.deviate(quirks.KEPT_PUBLISHER)
+        mine.page.deviate_aside(quirks.KEPT_PUBLISHER, kept)
 
 
-def _outlive(mine: Publishing, ended: Attachment) -> None:
-    """A listener has kept it over the end of its session; it is still attached by a quirk."""
+def _outlive(mine: Publishing, ended: Attachment, kept: int | None) -> None:
+    """A listener has kept it over the end of its session, which that record says; it is still
+    attached by a quirk.
+    """
     if mine.session is None:
         mine.reject(errors.CANCELLED)
     elif mine.session is ended:
-        _write_down(mine)
+        _write_down(mine, kept)
         if mine.request is not None:
             mine.page.loop.later(mine.page.timers.drain_poll, mine.label, "lost")
 
@@ -137,21 +143,34 @@ def lost(mine: Publishing, _: object) -> None:
 # -- what is told ----------------------------------------------------------------------------------
 
 
-def tidy(mine: Publishing, id: str | None) -> None:
-    """Tidy up after a publishing that has failed, unless that has been done."""
+def tidy(mine: Publishing, about: tuple[str | None, int | None]) -> None:
+    """Tidy up after a publishing of that record that has failed, unless that has been done."""
+    id, publish = about
     if mine.session is not None and id == mine.stream_id:
-        mine.delete()
+        if id is not None:
+            with mine.page.loop.because(_withdrawal(mine, id, publish)):
+                mine.delete()
         mine.detach()
         mine.machine.to("MediaBound")
         _tell_end(mine, reasons.RESET)
 
 
+def _withdrawal(mine: Publishing, id: str, publish: int | None) -> int | None:
+    """Write down that the client, by itself, takes back what it has asked for."""
+    cause = mine.page.loop.cause
+    data: dict[str, Any] = {"stream": id}
+    if publish not in (None, cause):
+        data["besides"] = [publish]
+    return mine.page.journal(*incidents.WITHDRAWAL.by(mine.label), data, cause)
+
+
 def _tell_end(
     mine: Publishing, reason: str, after: Callable[[Event], object] | None = None
-) -> None:
+) -> int | None:
     """Tell the end of the stream, of each once; ``after`` is the default action.
 
-    A camera that is bound can be published again from then on, in a listener, too.
+    A camera that is bound can be published again from then on, in a listener, too. Returns the
+    number of the record that a listener has prevented the default action, if one has.
     """
     id, stream = mine.stream_id, mine.stream
     if mine.session is None:
@@ -161,7 +180,7 @@ def _tell_end(
     if id is None and mine.retold:
         if after is not None and mine.is_alive:
             _leave(mine)
-        return
+        return None
     event = mine.dispatch("streamDestroyed", stream=stream, reason=reason)
     mine.retold = mine.retold or id is None
     if mine.stream_id == id:
@@ -169,6 +188,7 @@ def _tell_end(
     if after is not None:
         with mine.page.loop.because(event.record):
             after(event)
+    return event.prevention
 
 
 def _after_stream(mine: Publishing, event: Event) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from typing import Final
 
 from sim.expectations.sightings import MOST_NAMED
-from sim.protocol.records.calls import LISTENER_THREW
+from sim.protocol.records.calls import ENDS_OF_CALLS, LISTENER_THREW
 from sim.trace.records import Record
 
 _KEYS: Final = frozenset((entry.kind, entry.name) for entry in LISTENER_THREW.values())
@@ -34,5 +34,6 @@ def thrown(records: Iterable[Record], people: Collection[str]) -> list[str]:
 
 def _sentence(record: Record) -> str:
     event = record.data["event"]
-    where = _ELSEWHERE.get(event, "{}'s listener of " + str(event)).format(record.client)
+    what = event if str(event).startswith(ENDS_OF_CALLS) else f"listener of {event}"
+    where = _ELSEWHERE.get(event, "{}'s " + what).format(record.client)
     return f"{where} threw {record.data['error']}, #{record.seq}"

@@ -59,7 +59,9 @@ _PAGE = """# The laws
 
 What must hold in every run. Each law watches the trace as it grows and says at the end whether it
 *held*, was *broken*, or was *not exercised* because its subject never occurred. A breach names the
-record, says in one sentence what is wrong, and comes with the ten records around it.
+record, says in one sentence what is wrong, and comes with the ten records around that record, or
+alone if that was more than a thousand records before. If a quirk of the record's client was at
+work, the sentence ends with it: with the latest that has to do with the record, or else the latest.
 
 `always` and `never` laws look at what happens; `eventually within` laws also at what does not: a
 run that ends before a bound has passed breaks nothing.

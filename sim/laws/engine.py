@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from types import MethodType
 from typing import Any, Final, TypeVar, cast
 
+from sim.laws.at_work import QuirksAtWork
 from sim.laws.catalogue import choose
 from sim.laws.law import Breach, Checker, Law, Verdict, Watching
 from sim.laws.routes import routes
@@ -15,9 +16,11 @@ from sim.laws.watch import Watch
 from sim.trace import Header, Record, Trace, TraceError
 
 CONTEXT: Final = 10
-"""How many records around a breach are kept."""
+"""How many records around that of a breach are kept."""
 BEFORE: Final = 6
-"""How many of them come before or are what broke the law."""
+"""How many of them come before it or are the record itself."""
+REMEMBERED: Final = 1000
+"""How many records are remembered: one that is named later than that comes by itself."""
 KEPT: Final = 10
 """How many breaches of one law are kept; the others are counted."""
 
@@ -39,7 +42,7 @@ class Laws:
         self._trackers: dict[Any, Any] = {}
         self._watching: tuple[Watching, ...] = ()
         self._table: dict[tuple[str, str], tuple[Callable[[Record], object], ...]] = {}
-        self._recent: deque[Record] = deque(maxlen=BEFORE)
+        self._recent: deque[Record] = deque(maxlen=REMEMBERED)
         self._breaches: dict[str, list[_Breaking]] = {}
         self._counts: dict[str, int] = {}
         self._open: list[_Breaking] = []
@@ -53,6 +56,7 @@ class Laws:
     def _start(self, laws: Iterable[Law]) -> None:
         checkers: list[Checker] = []
         unkept = self.header.unkept
+        self._quirks = self.tracker(QuirksAtWork)
         for law in laws:
             watch = Watch(law.name, self, self._breach)
             self._laws.append((law, watch))
@@ -123,10 +127,22 @@ class Laws:
     def _breach(self, law: str, record: Record, sentence: str) -> None:
         self._counts[law] += 1
         if len(self._breaches[law]) < KEPT:
-            breaking = _Breaking(law, self._now, record, sentence, list(self._recent))
+            said = "; ".join(filter(None, (sentence, self._quirks.behind(record))))
+            context = self._around(record)
+            breaking = _Breaking(law, self._now, record, said, context)
             self._breaches[law].append(breaking)
             self._so_far.append(breaking)
-            self._open.append(breaking)
+            if len(context) < CONTEXT and context[-1] in list(self._recent)[-1:]:
+                self._open.append(breaking)
+
+    def _around(self, record: Record) -> list[Record]:
+        """The records around one that is named, as far as they have come; itself at least."""
+        recent = list(self._recent)
+        for place in range(len(recent) - 1, -1, -1):
+            if recent[place] is record:
+                first = max(0, place + 1 - BEFORE)
+                return recent[first : first + CONTEXT]
+        return [record]
 
     def _surround(self, record: Record) -> None:
         for breaking in self._open:

@@ -7,11 +7,13 @@ from typing import ClassVar, Final
 from sim.laws.law import Handlers, handlers, on
 from sim.protocol.reasons import CLIENT_DISCONNECTED, MEDIA_STOPPED, RESET, UNPUBLISHED
 from sim.protocol.records import RECORDS, Trait
+from sim.protocol.records.deviations import DEVIATION_RECORDS
 from sim.protocol.records.incidents import REASONS_OF_COMMANDS
 from sim.trace import Header, Record
 
 _EXPLAINED: Final = {(each.kind, each.name): each.explains for each in RECORDS if each.explains}
 """Kind and name of records → the reasons that they explain."""
+_QUIRKS: Final = [(each.kind, each.name) for each in DEVIATION_RECORDS]
 _EVERYBODY: Final = ""
 """The client of faults and decisions that concern no single link."""
 
@@ -104,7 +106,7 @@ class Explanations:
 
     def _noticed(self, record: Record) -> None:
         """The close of a socket may come behind news that were sent before it, and a client that
-        comes back too late is turned away again.
+        comes back too late is turned away again. A quirk may stand between.
         """
         abandoned = self._abandoned.get(record.client, {})
         if record.cause in abandoned:
@@ -134,6 +136,7 @@ class Explanations:
             **on(_up, Trait.HEALS_LINK),
             **on(_works, Trait.BEGINS_SESSION, Trait.ENDS_OUTAGE),
             **on(_noticed, Trait.BEGINS_OUTAGE),
+            **dict.fromkeys(_QUIRKS, _noticed),
             **on(_lost, Trait.LOSES_CONNECTION),
             ("call", "connect"): _connect,
             ("call", "forceUnpublish"): _forced_to_unpublish,

@@ -83,7 +83,8 @@ class Breach:
     """One place where a law broke.
 
     ``record`` is what broke it, or what was not answered in time; ``time`` (microseconds) is when
-    that was certain; ``context`` the ten records around that time.
+    that was certain; ``context`` the ten records around ``record``, or itself alone if it came
+    a thousand records before. ``sentence`` ends with a quirk of its client that was at work.
     """
 
     law: str

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 
 import pytest
 from cli_scenarios import DROP, FATAL, KICK, UNSORTED, WRONG
@@ -59,6 +60,21 @@ def test_records_that_are_named_and_have_no_line_in_the_story_are_said_to_have_n
     assert f"  #{number} has no line in the story; explain tells of it" in output
     assert f" #{number} " not in output.split("Laws")[0]
     assert "no line in the story" not in sim("run", scenario(WRONG)).output
+
+
+LEFT = Path(__file__).parents[2] / ("scenarios/quirks/destroy-while-publishing-leaves-stream.yaml")
+
+
+def test_a_law_that_breaks_late_is_shown_around_the_record_that_it_names(sim, scenario):
+    output = sim(
+        "run",
+        scenario(
+            LEFT.read_text("utf-8").replace("law fed-streams breaks", "law fed-streams holds")
+        ),
+    ).output
+    (number,) = re.findall(r"  at 0:28.400, #(\d+): the platform still had", output)
+    assert f"  -> #{number} " in output
+    assert f"  #{number} has no line in the story; explain tells of it" in output
 
 
 def test_a_law_that_is_expected_to_break_is_no_failure(sim, scenario):

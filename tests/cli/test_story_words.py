@@ -156,6 +156,26 @@ SAYINGS = [
         "platform accepts",
         "forceUnpublish of bob's stream",
     ),
+    (
+        record("decision", "publisher", "withdrawal", stream="bob#1.1", besides=[1]),
+        "client cleans up",
+        "publishing failed, so the platform is to end bob's stream",
+    ),
+    (
+        record("callback", "session", "listenerThrew", event="signal", error="KeyError: 'to'"),
+        "app throws",
+        "in a listener of signal: KeyError: 'to'",
+    ),
+    (
+        record("callback", "session", "listenerThrew", event="timeout", error="KeyError: 'to'"),
+        "app throws",
+        "in a timeout: KeyError: 'to'",
+    ),
+    (
+        record("callback", "session", "listenerThrew", event="then of signal", error="E: x"),
+        "app throws",
+        "in then of signal: E: x",
+    ),
     (record("decision", "app", "rejoin", after=3_000_000), "rejoin", "in 3s"),
     (
         record("state", "platform", "back", connection="bob#1", missed=2),
@@ -318,6 +338,15 @@ def test_one_who_has_been_there_twice_is_told_apart():
     seen = record("event", "session", "connectionCreated", client="alice", connection="bob#1")
     told = [*story.lines(numbered(first, seen, second, seen))]
     assert [each.words for each in told] == ["bob is here", "bob#1 is here"]
+
+
+def test_what_the_platform_refuses_of_a_clean_up_is_no_command_of_anybody():
+    withdrawal = record("decision", "publisher", "withdrawal", stream="bob#1.1")
+    refused = record(
+        "decision", "platform", "refused", cause=1, command="forceUnpublish", status=403
+    )
+    told = story.line(refused._replace(seq=2), Cast.of_story([withdrawal]))
+    assert told.words == "to end what did not come about: status 403"
 
 
 def test_a_person_is_who_the_records_say_whatever_the_connection_is_called():

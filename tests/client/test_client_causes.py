@@ -248,3 +248,16 @@ def test_a_window_that_ends_after_one_was_turned_away_names_why_one_was_turned_a
     stage.run("10ms")
     end = next(r for r in stage.told() if r.name == "sessionDisconnected")
     assert end.cause == removed
+
+
+def test_a_publish_that_fails_is_withdrawn_because_of_what_has_failed_it():
+    stage, alice = lone()
+    stage.act(alice, lambda: alice.session.publish(alice.init_publisher()))
+    stage.run("190ms")
+    stage.kill(then="hanging")
+    stage.run("20s")
+    (publish,) = calls(stage, "publish")
+    (withdrawal,) = [each for each in stage.records if each.name == "withdrawal"]
+    outage = next(each for each in stage.records if each.name == "sessionReconnecting")
+    assert withdrawal.cause == outage.number
+    assert withdrawal.data == {"stream": "alice#1.1", "besides": [publish.number]}

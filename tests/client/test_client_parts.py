@@ -161,7 +161,7 @@ def test_within_a_task_there_is_nothing_to_copy():
 
 def test_a_promise_continues_after_the_task_in_which_it_is_settled():
     alice = Stage().client()
-    promise, heard = Promise(alice.loop), []
+    promise, heard = Promise(alice.loop, "signal"), []
     promise.then(heard.append)
     promise.settle(None)
     assert heard == []
@@ -171,7 +171,7 @@ def test_a_promise_continues_after_the_task_in_which_it_is_settled():
 
 def test_a_settled_promise_keeps_its_outcome():
     alice = Stage().client()
-    promise, heard, problem = Promise(alice.loop), [], ApiError("OT_TIMEOUT", 1500)
+    promise, heard, problem = Promise(alice.loop, "signal"), [], ApiError("OT_TIMEOUT", 1500)
     promise.settle(problem)
     promise.settle(None)
     promise.then(heard.append)

@@ -127,6 +127,8 @@ def test_what_the_app_threw_is_named_before_the_waiting_and_in_it():
     [
         ("timeout", "a timeout of bob's app threw KeyError: 'to', #3"),
         ("load", "bob's app, in a fresh page, threw KeyError: 'to', #3"),
+        ("callback of publish", "bob's callback of publish threw KeyError: 'to', #3"),
+        ("then of signal", "bob's then of signal threw KeyError: 'to', #3"),
         ("streamDestroyed", "bob's listener of streamDestroyed threw KeyError: 'to', #3"),
     ],
 )

@@ -7,6 +7,7 @@ from lawful_room import LawfulRoom
 
 from sim.laws import ALWAYS, BROKEN, HELD, NOT_EXERCISED, Law, Laws, check
 from sim.laws import engine as engine_module
+from sim.protocol.quirks import FORGETFUL, STREAM_LEFT, STUCK
 from sim.trace import Footer, Header, Record, Recorder, TraceError, Writer, encode, read
 
 
@@ -95,6 +96,63 @@ def test_a_breach_comes_with_the_ten_records_around_it(total, bad):
     after = list(range(bad + 1, min(total, bad + 10 - len(before)) + 1))
     assert context == before + after
     assert len(context) <= 10
+
+
+@given(st.integers(1, 30), st.integers(1, 30))
+def test_a_breach_that_is_late_comes_with_the_records_around_the_one_that_it_names(bad, later):
+    made = []
+
+    def checker(watch):
+        made.append(interested()(watch))
+        return made[0]
+
+    law = Law("the-law", ALWAYS, "it holds", "nowhere", "always", checker)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(engine_module, "choose", lambda names: (law,))
+        laws = Laws(Header())
+    records = [record(number) for number in range(1, bad + later + 1)]
+    for each in records:
+        laws(each)
+    made[0].watch.breach(records[bad - 1], "nothing came of it")
+    for number in range(bad + later + 1, bad + later + 10):
+        laws(record(number))
+    context = [each.seq for each in laws.breaches[0].context]
+    first = max(1, bad - 5)
+    assert context == list(range(first, first + 10))
+
+
+def test_what_is_around_a_record_of_long_ago_is_not_shown(engine):
+    laws, checker = engine()
+    old = record(1)
+    for each in (old, *(record(number) for number in range(2, 1100))):
+        laws(each)
+    checker.watch.breach(old, "nothing came of it")
+    laws(record(1100))
+    assert laws.breaches[0].context == (old,)
+
+
+def quirk(number, name, client="bob", **data):
+    return record(number, name, "quirk", **data)._replace(client=client, object="client")
+
+
+def test_a_breach_ends_with_the_quirk_that_has_to_do_with_its_record(engine):
+    laws, checker = engine()
+    call = record(1, "publish", "call")
+    for each in (
+        call,
+        quirk(2, STREAM_LEFT, besides=[1]),
+        quirk(3, FORGETFUL),
+        quirk(4, STUCK, "eve"),
+    ):
+        laws(each)
+    checker.watch.breach(call, "it was not answered")
+    checker.watch.breach(record(5), "it is bad")
+    checker.watch.breach(record(6)._replace(client="carl"), "it is bad")
+    assert [each.sentence for each in laws.breaches] == [
+        f"it was not answered; quirk {STREAM_LEFT} was at work: #2",
+        f"it is bad; quirk {FORGETFUL} of bob had been at work: #3",
+        "it is bad",
+    ]
 
 
 def test_many_breaches_are_counted_and_the_first_ten_kept(engine):

@@ -92,6 +92,83 @@ def test_a_timeout_is_a_number_of_milliseconds(ms):
     assert len(refused) == 1
 
 
+def failing(problem):
+    def ended(error):
+        raise problem
+
+    return ended
+
+
+ENDS = {
+    "callback of publish": lambda s, app, f: s.publish(app.init_publisher(), f),
+    "callback of subscribe": lambda s, app, f: s.on(
+        "streamCreated", lambda event: s.subscribe(event.stream, f)
+    ),
+    "callback of signal": lambda s, app, f: s.signal("chat", "hi", completion=f),
+    "callback of connect": lambda s, app, f: s.disconnect().then(lambda _: back(s, f)),
+    "then of signal": lambda s, app, f: s.signal("chat", "hi").then(f),
+    "then of disconnect": lambda s, app, f: s.disconnect().then(f),
+}
+"""What an app has handed over for the end of a call, and how."""
+
+
+def back(session, ended):
+    """Connect, and change one's mind: the callback is told so."""
+    session.connect(ended)
+    session.disconnect()
+
+
+def ending_badly(where, problem):
+    def app(app):
+        app.session.on(
+            "sessionConnected", lambda _: ENDS[where](app.session, app, failing(problem))
+        )
+
+    script = ("5s", "alice", {"do": "publish"})
+    return lambda: run(app, script)
+
+
+@pytest.mark.parametrize("where", ENDS)
+def test_an_error_at_the_end_of_a_call_is_written_down_and_not_spread(where):
+    result = ending_badly(where, ValueError("no"))()
+    (thrown,) = found(result, name="listenerThrew")
+    assert thrown.data == {"event": where, "error": "ValueError: no"}
+    assert thrown.cause is not None
+    assert result.ended == 20 * SECOND
+
+
+@pytest.mark.parametrize("where", ENDS)
+def test_a_failing_check_at_the_end_of_a_call_fails_the_test(where):
+    with pytest.raises(AssertionError, match="not so"):
+        ending_badly(where, AssertionError("not so"))()
+
+
+def test_a_promise_is_settled_though_the_callback_throws():
+    settled = []
+
+    def app(app):
+        def connected(_):
+            promise = app.session.signal("chat", "hi", completion=failing(ValueError("no")))
+            promise.then(settled.append)
+
+        app.session.on("sessionConnected", connected)
+
+    run(app)
+    assert settled == [None]
+
+
+def test_a_callback_of_connect_that_throws_is_a_listener_that_throws():
+    """It is the client's own listener of ``sessionConnected``: those after it are not called."""
+    heard = []
+
+    def app(app):
+        app.session.connect(failing(ValueError("no")))
+        app.session.on("sessionConnected", heard.append)
+
+    (thrown,) = found(run(app, connect=False), name="listenerThrew")
+    assert (thrown.data["event"], heard) == ("sessionConnected", [])
+
+
 def test_an_app_may_be_a_class_and_make_publishers():
     class Caller:
         def __init__(self, app):

@@ -75,7 +75,8 @@ class FedStreams:
             self._watch.breach(
                 since,
                 f"the platform still had {publishing.stream} of {publishing.client}, which has no"
-                f" Publisher any more, {format_duration(within)} after it could have been told",
+                f" Publisher any more{_since(publishing)}, {format_duration(within)} after it could"
+                " have been told",
             )
 
     # -- pictures ----------------------------------------------------------------------------------
@@ -180,6 +181,11 @@ class FedStreams:
             **on(_ended, Trait.ENDS_SESSION),
         }
     )
+
+
+def _since(publishing: Publishing) -> str:
+    """Which record says that the Publisher is over."""
+    return "" if publishing.ended is None else f" since #{publishing.ended.seq}"
 
 
 LAW = Law(

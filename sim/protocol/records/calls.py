@@ -126,7 +126,10 @@ LISTENER_THREW: Final = {
     role: Entry(role, "callback", "listenerThrew", (Field("event", TEXT), Field("error", TEXT)))
     for role in ("session", "publisher", "subscriber")
 }
-"""By whose listener it was."""
+"""By whose listener it was. Besides an event, ``event`` is what else of an app has thrown: a
+``timeout``, the ``load`` of a later page, ``callback of publish``, ``then of disconnect``."""
+ENDS_OF_CALLS: Final = ("callback of ", "then of ")
+"""How ``event`` begins for what an app has handed over for the end of a call."""
 
 CALL_RECORDS: Final = (
     *SESSION_CALLS,

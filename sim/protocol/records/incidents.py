@@ -18,7 +18,9 @@ from sim.protocol.records.entry import (
     FLAG,
     NUMBER,
     PERSON,
+    RECORD_NUMBERS,
     SIGNAL,
+    STREAM,
     TEXT,
     WORD,
     Entry,
@@ -109,6 +111,17 @@ POLICY: Final = Entry(
     (Trait.ROOT,),
 )
 
+# -- what the client decides by itself ------------------------------------------------------------
+
+WITHDRAWAL: Final = Entry(
+    "publisher",
+    "decision",
+    "withdrawal",
+    (Field("stream", STREAM), Field("besides", RECORD_NUMBERS, optional=True)),
+)
+"""Publishing has failed: the client asks the platform to end the stream, if it has come about.
+``besides`` is the call, where that is not the cause."""
+
 # -- what the platform decides ---------------------------------------------------------------------
 
 _BY: Final = Field("by", TEXT)
@@ -175,6 +188,7 @@ INCIDENT_RECORDS: Final = (
     STAY,
     CLEAN_UP,
     POLICY,
+    WITHDRAWAL,
     ACCEPTED,
     REFUSED,
     IDLE,
