@@ -66,20 +66,22 @@ HARMS: Final[tuple[Harm, ...]] = (
         (
             Quirk(
                 END_UNTOLD,
-                "when the socket is closed for good, by disconnect() or at the end of an outage,"
-                " while a request to create a stream is unanswered, the end of the session is never"
-                " told: there is no sessionDisconnected, the session stays connected (or"
+                "when the socket is closed for good, by disconnect(), at the end of an outage or by"
+                " the platform (1003, 1011), while a request to create a stream is unanswered, the"
+                " end of the session is never told: there is no sessionDisconnected, the session stays connected (or"
                 " disconnecting), what is in the page stays, requests made after that one are"
                 " never answered, later ones fail, connect() is ignored and disconnect() never"
                 " settles",
                 "C1, C4, C7: the end of a session is told",
                 "L46039, L18704, recordings m8_used_after_the_untold_end and"
                 " m8_disconnect_with_a_request_open",
-                "Let no request for a stream be open when the socket may be closed: in"
-                " sessionReconnecting and before disconnect(), unpublish() whatever has not"
-                " dispatched streamCreated, which takes the request back, and publish anew in"
-                " sessionReconnected. A publish() that fails with 2001 while the session seems"
-                " connected is the sign that it has happened: only a fresh page helps then.",
+                "Let no request for a stream be open when the socket may be closed: hold back"
+                " publish() from sessionReconnecting to sessionReconnected; in sessionReconnecting"
+                " and before disconnect(), unpublish() whatever has not dispatched streamCreated,"
+                " which takes the request back, and publish anew in sessionReconnected. Against a"
+                " socket that the platform closes nothing helps beforehand. A publish() that fails"
+                " with 2001 while the session seems connected is the sign that it has happened:"
+                " reload the page then.",
             ),
             Quirk(
                 UNANSWERED_PUBLISH,
@@ -197,11 +199,14 @@ HARMS: Final[tuple[Harm, ...]] = (
             Quirk(
                 KEPT_PUBLISHER,
                 "a Publisher kept by preventDefault over the end of its session cannot be published"
-                " again until it has been unpublished, which dispatches a second streamDestroyed",
+                " again until it has been unpublished, which dispatches a second streamDestroyed;"
+                " after another end unpublish() dispatches nothing and destroys it",
                 "a kept Publisher may be published again",
                 "section 2.9, recording m11_kept_twice",
                 "Call unpublish() with the kept Publisher before you publish it again, and prevent"
-                " the default of the streamDestroyed (unpublished) that this brings, too.",
+                " the default of the streamDestroyed (unpublished) that this brings, too. That works"
+                " once for each Publisher. At the second end of a session do not keep it any more:"
+                " let it be destroyed, and make a new one when you come back.",
             ),
             Quirk(
                 BARE_SIGNAL,
