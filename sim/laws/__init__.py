@@ -1,6 +1,6 @@
 """The contract as named laws over a trace: what must hold in every run, checked as it goes."""
 
-from sim.laws.catalogue import catalogue, choose, table
+from sim.laws.catalogue import catalogue, choose
 from sim.laws.engine import Laws, check
 from sim.laws.goals import GOALS, SOMETIMES, Goal, Goals
 from sim.laws.law import (
@@ -33,5 +33,4 @@ __all__ = [
     "catalogue",
     "check",
     "choose",
-    "table",
 ]

@@ -8,6 +8,7 @@ from functools import cache
 from importlib import import_module
 
 from sim.laws import rules
+from sim.laws.goals import GOALS
 from sim.laws.law import Law
 from sim.wording import nearest, quoted
 
@@ -63,11 +64,7 @@ record, says in one sentence what is wrong, and comes with the ten records aroun
 `always` and `never` laws look at what happens; `eventually within` laws also at what does not: a
 run that ends before a bound has passed breaks nothing.
 
-What a suite should see in some run, though no run has to, is a *goal* (`sometimes`). There is one
-for each [quirk](quirks.md): that the client does what the quirk says. The client writes a record
-where it does, so that a trace tells as much as its run. `run` and `check` say which of the quirks
-of the profile were at work, and how often; over `--replications`, in how many runs. In Python they
-are `result.goals`: the name of each quirk that the profile has, and how often it was at work.
+What a suite should see in some run, though no run has to, is a [goal](#goals).
 
 The bounds are made of the durations in the trace's header: *silence* (5.9 s: a client that hears
 nothing for so long is reconnecting, so a message reaches all others within it), *window* (30 s) and
@@ -89,6 +86,20 @@ behaviour of OpenTok.js 2.35.2; the numbers are their sections.
 """
 
 
+_GOALS = """
+## Goals
+
+What a suite should see in some run, though no run has to: a goal is of the kind `sometimes`, and
+nothing can break it. There is one for each quirk, that the client does what the quirk says. The
+client writes a record `quirk` of that name where it does, so that a trace tells as much as its run.
+`run` and `check` say which of the quirks of the profile were at work, and how often; over
+`--replications`, in how many runs. In Python they are `result.goals`: the name of each quirk that
+the profile has, and how often it was at work. The gravest come first:
+
+"""
+
+
 def page() -> str:
-    """The page of documentation about the laws, in Markdown."""
-    return _PAGE + table()
+    """The page of documentation about the laws and the goals, in Markdown."""
+    goals = "".join(f"- [`{name}`](quirks.md#{name})\n" for name in GOALS)
+    return _PAGE + table() + _GOALS + goals

@@ -24,11 +24,17 @@ class Goal:
     kind: ClassVar[str] = SOMETIMES
     name: str
     statement: str
+    source: str
     witness: tuple[str, str]
+
+    @property
+    def exercised(self) -> str:
+        """What counts as reaching it."""
+        return f"a record {' '.join(self.witness)}"
 
 
 GOALS: Final[dict[str, Goal]] = {
-    name: Goal(name, quirk.sees, ("quirk", name)) for name, quirk in QUIRKS.items()
+    name: Goal(name, quirk.sees, quirk.source, ("quirk", name)) for name, quirk in QUIRKS.items()
 }
 """The goals by their names: those of the quirks, the gravest first."""
 

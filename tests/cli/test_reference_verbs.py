@@ -9,7 +9,7 @@ import yaml
 from cli_scenarios import KICK
 from jsonschema import Draft202012Validator
 
-from sim.laws import catalogue
+from sim.laws import GOALS, catalogue
 from sim.network.presets import LOSSES, NETWORKS
 
 BAD = """\
@@ -109,8 +109,18 @@ def test_laws_are_listed_with_statement_and_source(sim):
 
 def test_laws_as_json(sim):
     rows = json.loads(sim("laws", "--json").output)
-    assert [row["name"] for row in rows] == list(catalogue())
-    assert rows[0].keys() == {"name", "kind", "statement", "source", "exercised"}
+    assert [row["name"] for row in rows] == [*catalogue(), *GOALS]
+    assert [row["name"] for row in rows if row["kind"] == "sometimes"] == list(GOALS)
+    keys = {"name", "kind", "statement", "source", "exercised"}
+    assert all(row.keys() == keys and all(row.values()) for row in rows)
+
+
+def test_goals_are_listed_after_the_laws(sim):
+    laws, goals = sim("laws").output.split("\n\nWhat some run should reach")
+    words = " ".join(goals.split())
+    assert not any(name in laws for name in GOALS)
+    for goal in GOALS.values():
+        assert f"{goal.name} (sometimes) {goal.statement}" in words
 
 
 @pytest.mark.parametrize("width", ["60", "80", "120"])

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from sim.laws import HELD, NOT_EXERCISED, Laws, catalogue, choose, table
+from sim.laws import GOALS, HELD, NOT_EXERCISED, Laws, catalogue, choose
+from sim.laws.catalogue import page
 from sim.laws.law import KINDS
 from sim.trace import Header
 
@@ -71,8 +72,9 @@ def test_a_name_like_no_other_gets_the_list():
         Laws(Header(), ["xyzzy"])
 
 
-def test_the_page_lists_the_laws_as_they_are():
-    assert table() in PAGE.read_text("utf-8"), "run: python -m sim.laws > docs/laws.md"
+def test_the_page_lists_the_laws_and_the_goals_as_they_are():
+    assert all(f"`{name}`" in page() for name in (*catalogue(), *GOALS))
+    assert page() == PAGE.read_text("utf-8"), "run: python -m sim.laws > docs/laws.md"
 
 
 def test_verdicts_name_their_law():
