@@ -138,9 +138,9 @@ def test_an_app_may_load_its_page_anew():
     assert (closed.time, closed.data["by"]) == (5 * SECOND, "app")
     (again,) = [r for r in found(result, client="bob", name="connect", kind="call") if r.time]
     assert (again.time, again.cause) == (closed.time, closed.seq)
-    assert [r.data["reason"] for r in found(result, client="alice", name="connectionDestroyed")] == [
-        "clientDisconnected"
-    ]
+    assert [
+        r.data["reason"] for r in found(result, client="alice", name="connectionDestroyed")
+    ] == ["clientDisconnected"]
     assert not any(verdict.broken for verdict in result.laws.values())
 
 

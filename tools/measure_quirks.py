@@ -1,4 +1,4 @@
-"""Measure which laws break with which quirk: ``python -m docs.measure_quirks [STORIES]``.
+"""Measure which laws break with which quirk: ``python -m tools.measure_quirks [STORIES]``.
 
 Each quirk is switched on alone, in random stories around its own scenario: the same people and
 steps at other times, and a few more calls and faults among them. What breaks is printed, and what
@@ -49,9 +49,10 @@ def around(quirk: str, number: int) -> Scenario:
         _more(random, random.choice(list(shown.clients)), _near(random, random.choice(times), 5))
         for _ in range(random.randint(0, 4))
     ]
+    script = [evolve(s, at=max(s.at, shown.clients[s.client].since)) for s in (*moved, *more)]
     return evolve(
         shown,
-        script=tuple(sorted([*moved, *more], key=lambda step: step.at)),
+        script=tuple(sorted(script, key=lambda step: step.at)),
         duration=shown.duration + AFTER,
         profile=profile("documented", {quirk: True}),
         expect=(),
@@ -82,8 +83,8 @@ def main(stories: int) -> None:
     for quirk in QUIRKS:
         seen = Counter(law for number in range(stories) for law in broken(quirk, number))
         told = ", ".join(f"{law} {count}" for law, count in seen.most_common()) or "nothing"
-        missing = sorted(set(seen) - set(getattr(QUIRKS[quirk], "laws", ())))
-        print(f"{quirk}: {told}" + (f"; NOT LISTED: {', '.join(missing)}" if missing else ""), flush=True)
+        missing = sorted(set(seen) - set(QUIRKS[quirk].laws))
+        print(f"{quirk}: {told}" + (f"; not listed: {', '.join(missing)}" if missing else ""))
 
 
 if __name__ == "__main__":
