@@ -17,6 +17,7 @@ from sim.conform import times
 from sim.conform.case import Case, Completion, Told, is_unknown
 from sim.conform.labels import name_of
 from sim.conform.observed import Observed, is_media
+from sim.wording import quoted
 
 SETUP: Final = "set-up"
 SCRIPT: Final = "script"
@@ -151,7 +152,7 @@ def _fields(case: Case, name: str, want: Told, have: Told) -> Iterator[tuple[str
 
 
 def _short(value: Any) -> str:
-    text = repr(value)
+    text = quoted(value) if value is None or isinstance(value, bool) else repr(value)
     return text if len(text) <= 60 else f"{text[:40]}… ({len(text)} characters)"
 
 
@@ -244,4 +245,6 @@ def _left(case: Case, observed: Observed) -> Iterator[Difference]:
         got = observed.left[name]
         for key, value in left.items():
             if got.get(key) != value and name not in observed.closed:
-                yield Difference(name, "left", END, f"{key} {value!r}", f"{key} {got.get(key)!r}")
+                yield Difference(
+                    name, "left", END, f"{key} {_short(value)}", f"{key} {_short(got.get(key))}"
+                )
