@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 Deed = Callable[["Participant", Event], object]
 
 BY: Final = "listener"
+KINDS: Final = ("session", "publisher", "subscriber")
 OBJECTS: Final = "one of session, publisher and subscriber"
 
 _PLACE: Final = re.compile(r"(?:(session|publisher|subscriber)[^:]*:)?(\w[\w:.~-]*)")
