@@ -83,7 +83,7 @@ def _side_by_side(case: Case, observed: Observed, first: Difference, width: int)
             mark = ">" if place == first.place else " "
             yield from _row(mark, _event(want), _event(have), each)
         if place == first.place and first.what != "events":
-            yield from _row(mark, first.expected, first.got, each)
+            yield from _row(">", first.expected, first.got, each)
 
 
 def _event(told: Told | None) -> str:

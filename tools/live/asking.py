@@ -58,7 +58,7 @@ def read(file: Path) -> Story:
     if problems.found:
         raise BadStoryError("\n".join(f"{file}: {problem}" for problem in problems.listed()))
     clients = {name: {"listeners": []} | each for name, each in story["clients"].items()}
-    whole = {"cfg": {}, "setup": [], "pubs": []} | story
+    whole: Story = {"cfg": {}, "setup": [], "pubs": []} | story
     return whole | {"clients": clients, "name": file.stem}
 
 
