@@ -35,15 +35,19 @@ RECORDINGS: Final = {
         "m11_kept_twice",
         "m8_forceDisconnect_while_reconnecting_and_publishing",
         "m9_publish_destroy_130ms",
+        "r0357",
     ),
     quirks.STUCK: ("11j_disconnect_inside_sessionReconnecting_handler",),
     quirks.LIVES_ON: (
         "a9_network_silent_while_socket_opens",
+        "m16_connect_refused_three_times",
+        "m17_connect_while_away_then_disconnect",
         "m4_connect_in_blackhole_3s",
         "m8_disconnect_with_a_request_open",
     ),
     quirks.SWALLOWED: (
         "m12_disconnect_and_connect_at_once",
+        "m17_connect_while_away_then_disconnect",
         "m3_connect_20ms_after_disconnect",
         "m6_ended_before_camera",
         "m8_disconnect_with_a_request_open",
@@ -64,15 +68,19 @@ RECORDINGS: Final = {
         "12b_signalling_and_media_drop_never_recovers",
         "12d_media_only_drop_never_recovers",
         "12e_signalling_and_media_drop_never_recovers__prevented",
+        "m18_media_fail_then_subscriber_destroyed",
         "m2_I_disconnect_while_away",
         "m2_newcomer_subscribes_to_a_ghost",
     ),
     quirks.HALF_BOUND: (
+        "m5_kept_while_media_begin_to_be_bound",
         "m5_prevented_when_its_stream_ends_while_media_are_bound",
         "m5b_connected_disconnect_prevented",
     ),
     quirks.KEPT_PUBLISHER: (
         "m11_kept_twice",
+        "m19_destroy_in_publisher_streamDestroyed",
+        "m19_unpublish_in_publisher_streamDestroyed",
         "m6_kept_before_camera",
         "m8_removed_with_a_request_open_kept",
         "r0102",
@@ -153,8 +161,8 @@ those of section 8 of `spec/opentok-js-2.35.2.md`; `tests/quirks/` has a test of
 - 7: After `disconnect()` while the request to join is under way `connect()` fails with
   `OT_UNEXPECTED_SERVER_RESPONSE` (2001). Before that stage it is one of the quirks above.
 - 10: Attempts to reconnect have no backoff: the next follows at once. Only the browser's own pauses
-  before a host that refuses are kept, 10 ms and doubling up to 2 s (timers `refused-throttle` and
-  `refused-throttle-max`).
+  before a host that refuses are kept, which all sockets of a page share: 10 ms, doubling up to 3 s
+  (timers `refused-throttle` and `refused-throttle-max`).
 - 12: `sessionReconnected` is cancelable, but has no default action. It comes with the first frame
   on the new socket, often the answer to a ping 2 s later.
 - 13: A Subscriber's `connected` also comes at the beginning. It and `disconnected` follow the ICE
@@ -166,7 +174,9 @@ those of section 8 of `spec/opentok-js-2.35.2.md`; `tests/quirks/` has a test of
   says `ignored`.
 - 18: The lists in `sessionConnected` are always empty; here the event has none.
 - 21: With `connectionEventsSuppressed` the end of a known connection is told nevertheless, by a
-  `connectionDestroyed` without a `connectionCreated` before it.
+  `connectionDestroyed` without a `connectionCreated` before it. And each signal of the app's server
+  leaves one more connection in the Session, of nobody and for good (recording
+  `m15_suppressed_server_signals`).
 - 22: A publish that fails dispatches `streamDestroyed(reset)`, with no stream in the event and no
   `streamCreated` before it.
 - 24: Whatever error the platform answers, `forceDisconnect()` fails with `OT_INVALID_PARAMETER`

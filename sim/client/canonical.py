@@ -32,7 +32,7 @@ class _Walk:
     """One walk over a snapshot, always in the same order."""
 
     def __init__(self, person: str, page: tuple[Any, ...], now: int, names: Renaming) -> None:
-        _, _, _, self._elements, (_, timers), (_, calls), self._outputs = page
+        _, _, _, self._elements, (_, timers), (_, calls), self._throttle, self._outputs = page
         self._person = person
         self._now = now
         self._since = since(now)
@@ -51,7 +51,8 @@ class _Walk:
         timers = tuple([self._timer(timer) for timer in self._timers])
         outputs = tuple([self._output(output) for output in self._outputs])
         calls = tuple([self._call_of(number) for number in self._met])
-        return self._person, alive, sessions, made, elements, timers, outputs, calls
+        waiting = timers, outputs, calls, self._throttle
+        return self._person, alive, sessions, made, elements, *waiting
 
     # -- names, calls, timers ------------------------------------------------------------------
 
@@ -78,6 +79,8 @@ class _Walk:
             about = self._names.name(about)
         elif timer.kind == "end":
             about = about[0], self._names.name(about[1])
+        elif timer.kind == "give-up":
+            about = self._name(about[0]), self._names.name(about[1])
         elif callable(about):
             about = "app"
         return timer.due - self._now, self._name(timer.owner), timer.kind, about
@@ -143,8 +146,8 @@ class _Walk:
         )
 
     def _socket(self, saved: Form) -> Form:
-        (name, reconnects, state), values, throttle, (count, requests), (highest, times) = saved
-        dialled_at, refusals, turned_away = throttle
+        (name, reconnects, state), values, redialling, (count, requests), (highest, times) = saved
+        dialled_at, turned_away = redialling
         silence_at, ping_at, outage, closing, _, window, attempt, *rest = values
         opening, ping_waits, _, was_open = rest
         up, down = (name, UP), (name, DOWN)
@@ -156,7 +159,7 @@ class _Walk:
             (self._since(silence_at), self._since(ping_at)),
             self._since(window),
             (self._attempt(attempt), self._place(opening), ping_waits),
-            (self._since(dialled_at) if turned_away else None, refusals, turned_away),
+            (self._since(dialled_at) if turned_away else None, turned_away),
             tuple([self._pending(each, up, down) for each in requests]),
             self._names.number(down, highest),
             tuple([(self._names.number(down, txn), self._since(at)) for txn, at in times]),

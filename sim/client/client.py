@@ -94,38 +94,30 @@ class Client:
         moves the silence. ``restored`` is the record of the last fault on the link that ended: the
         cause of a recovery, if this frame ends an outage.
         """
-        socket = self._socket(attempt)
-        if socket is None or not socket.hears(attempt, now):
-            return False
-        if type(frame) is Pong and not socket.outage:
-            return False
-        self.loop.task(now, cause, socket.received, frame, restored)
-        return True
+        for socket in self.membership.sockets.all:
+            if socket.hears(attempt, now):
+                if type(frame) is Pong and not socket.outage:
+                    return False
+                self.loop.task(now, cause, socket.received, frame, restored)
+                return True
+        return False
 
     def hears(self, attempt: int, now: int) -> bool:
         """A frame has come in that will be read later: the silence begins anew.
 
         False if that attempt is not the present one any more.
         """
-        socket = self._socket(attempt)
-        return socket is not None and socket.hears(attempt, now)
-
-    def _socket(self, attempt: int) -> ReconnectingSocket | None:
-        sockets = self.membership.sockets
-        socket = sockets.current
-        if socket is not None and socket.attempt == attempt:
-            return socket
-        return sockets.of(attempt)
+        return any(socket.hears(attempt, now) for socket in self.membership.sockets.all)
 
     def opened(self, attempt: int, now: int, cause: int | None) -> None:
         """The socket of that attempt is open."""
-        socket = self._socket(attempt)
+        socket = self.membership.sockets.of(attempt)
         if socket is not None:
             self.loop.task(now, cause, socket.opened, attempt)
 
     def closed(self, attempt: int, code: int, now: int, cause: int | None) -> None:
         """The socket of that attempt was refused, reset, or closed with ``code``."""
-        socket = self._socket(attempt)
+        socket = self.membership.sockets.of(attempt)
         if socket is not None:
             self.loop.task(now, cause, socket.closed, attempt, code)
 
@@ -162,10 +154,10 @@ class Client:
         """When :meth:`silent` must be called unless something is heard before, or the socket that
         is being opened is open; or None.
         """
-        sockets = self.membership.sockets
-        if not sockets.loose:  # nearly always
-            return None if sockets.current is None else sockets.current.silence_at
-        return min((s.silence_at for s in sockets.all if s.silence_at is not None), default=None)
+        sockets = self.membership.sockets.all
+        if len(sockets) == 1:  # nearly always
+            return sockets[0].silence_at
+        return min((s.silence_at for s in sockets if s.silence_at is not None), default=None)
 
     def silent(self, now: int, cause: int | None) -> None:
         """Nothing was heard until :attr:`silence_at`; ``cause`` is the record that explains it.
@@ -174,16 +166,17 @@ class Client:
         """
         for socket in self.membership.sockets.all:
             if socket.silence_at is not None and now >= socket.silence_at:
-                opened_for = socket.announced if socket.outage else self.membership.unconnected
-                self.loop.task(now, opened_for if cause is None else cause, socket.silent)
+                self._fall_silent(socket, now, cause)
+
+    def _fall_silent(self, socket: ReconnectingSocket, now: int, cause: int | None) -> None:
+        if cause is None:
+            cause = socket.announced if socket.outage else self.membership.unconnected
+        self.loop.task(now, cause, socket.silent)
 
     def next_deadline(self) -> int | None:
         """When the driver must act next, unless something happens before; or None."""
         deadline = self.loop.next_deadline()
-        sockets = self.membership.sockets
-        for socket in sockets.all if sockets.loose else (sockets.current,):
-            if socket is None:
-                continue
+        for socket in self.membership.sockets.all:
             for at in (socket.silence_at, socket.ping_at):
                 if at is not None and (deadline is None or at < deadline):
                     deadline = at
@@ -191,11 +184,12 @@ class Client:
 
     def wake(self, now: int) -> None:
         """Let the timers that are due run, and a silence pass that was not reported."""
-        silence = self.silence_at
-        if silence is not None and silence <= now:
-            self.silent(now, None)
+        sockets = self.membership.sockets
+        for socket in sockets.all:
+            if socket.silence_at is not None and now >= socket.silence_at:
+                self._fall_silent(socket, now, None)
         self.loop.now = now
-        for socket in self.membership.sockets.all:
+        for socket in sockets.all:
             socket.check(now)
         self.loop.wake(now)
 

@@ -74,7 +74,7 @@ def _socket(socket: ReconnectingSocket) -> Saved:
     return (
         (socket.name, socket.reconnects, socket.machine.state),
         _SOCKET.of(socket),
-        socket.throttle.snapshot(),
+        socket.redialling.snapshot(),
         socket.requests.snapshot(),
         socket.seen.snapshot(),
     )
@@ -111,19 +111,21 @@ def _restore(mine: Membership, saved: Saved) -> None:
     mine.streams = {each[0]: _stream(mine.streams.get(each[0]), each) for each in streams}
     known = {subscriber.label: subscriber for subscriber in mine.subscribers}
     mine.subscribers = [_subscriber(mine, known.get(each[0]), each) for each in subscribers]
-    mine.sockets.current = None if socket is None else _restored_socket(mine, socket)
-    mine.sockets.loose = [_restored_socket(mine, each) for each in loose]
+    mine.sockets.hold(
+        None if socket is None else _restored_socket(mine, socket),
+        tuple([_restored_socket(mine, each) for each in loose]),
+    )
     mine.joining.restore(joining)
     mine.waiting = {id: list(messages) for id, messages in waiting}
     mine.events.restore(events)
 
 
 def _restored_socket(mine: Membership, saved: Saved) -> ReconnectingSocket:
-    (name, reconnects, state), values, throttle, requests, seen = saved
+    (name, reconnects, state), values, redialling, requests, seen = saved
     socket = ReconnectingSocket(mine.page, name, reconnects, mine.sockets)
     socket.machine.state = state
     _SOCKET.put(socket, values)
-    socket.throttle.restore(throttle)
+    socket.redialling.restore(redialling)
     socket.requests.restore(requests)
     socket.seen.restore(seen)
     return socket

@@ -36,6 +36,14 @@ class Durations:
         """How long ``subscribe`` goes on after its Subscriber has said ``connected``."""
         return self._timers.bind_media
 
+    def redialling(self, pause: int, lives_on: bool, now: int) -> int:
+        """How long a browser makes a page wait that dials again, if that is ``pause`` on average.
+
+        A real one takes from a third of that to five thirds. ``lives_on`` says that it dials for an
+        attempt to connect that has failed.
+        """
+        return pause
+
     def closing(self, is_open: bool, now: int) -> int:
         """How long a socket that the app closes takes until it is closed: an open one drains."""
         return self._timers.drain_poll if is_open else 0

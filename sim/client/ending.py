@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sim.client import unpublishing
 from sim.client.calls import Call
 from sim.client.events import Event
 from sim.protocol import quirks, reasons
@@ -135,7 +136,7 @@ def _clean_up(
     if session.state == "disconnected":  # or else a listener has connected again
         session.unconnected = event.record
     for publisher in publishers:
-        publisher.session_ended(event.reason)
+        unpublishing.session_ended(publisher, event.reason)
     if not event.is_default_prevented():
         for subscriber in subscribers:
             subscriber.destroy(event.reason)
@@ -144,7 +145,7 @@ def _clean_up(
 def unload(session: Membership) -> None:
     """Close the tab: Publishers say goodbye, Subscribers go quietly, no end is told."""
     for publisher in list(session.page.publishers):
-        publisher.unload()
+        unpublishing.unload(publisher)
     for subscriber in session.subscribers:
         content = {"id": subscriber.label, "stream": subscriber.stream.id}
         session.request("delete", "subscriber", content)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sim.client import unpublishing
 from sim.client.events import EventTarget, Listeners
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ class Publisher(EventTarget):
 
     def destroy(self) -> None:
         """Leave the page, end the stream with ``reset`` if there is one; cannot be prevented."""
-        self._publication.destroy()
+        unpublishing.destroy(self._publication)
 
 
 class Subscriber(EventTarget):

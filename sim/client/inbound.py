@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
-from sim.client import ending
+from sim.client import ending, unpublishing
 from sim.client.events import Event
 from sim.client.peers import Connection, Stream
 from sim.protocol import quirks, reasons
 from sim.protocol.frames import Message
+from sim.protocol.names import CONNECTION
 
 if TYPE_CHECKING:
     from sim.client.membership import Membership
@@ -79,6 +80,15 @@ def _add_unannounced(session: Membership, id: str, content: dict[str, Any]) -> N
     session.connections[id] = Connection(id, content.get("client", id))
 
 
+def _add_nobody(session: Membership) -> None:
+    """With connection events suppressed a signal of the app's server leaves a connection, too, of
+    nobody and for good; the next one does not know it again (L38658).
+    """
+    number = sum(not each.client for each in session.connections.values()) + 1
+    nobody = Connection(CONNECTION.make("", number), "")
+    session.connections[nobody.id] = nobody
+
+
 def _connection_created(session: Membership, message: Message) -> None:
     add_connection(session, message.content)
 
@@ -112,7 +122,7 @@ def _stream_deleted(session: Membership, message: Message) -> None:
     if stream.connection.id == session.own:
         publisher = session.publisher_of(stream.id)
         if publisher is not None:
-            publisher.deleted(reason)
+            unpublishing.unpublish(publisher, reason)
         _end_subscribers(session, stream, reason)
         return
     session.dispatch(
@@ -138,6 +148,8 @@ def _end_subscribers(session: Membership, stream: Stream, reason: str) -> None:
 
 def _signal(session: Membership, message: Message) -> None:
     sender = message.content["from"]
+    if sender is None and session.page.suppressed:
+        _add_nobody(session)
     if sender is None or sender in session.connections:
         _dispatch_signal(session, message.content)
     elif session.page.suppressed:

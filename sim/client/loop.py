@@ -75,6 +75,11 @@ class Loop:
         heapq.heappush(self._order, (due, self._count))
         return self._count
 
+    def due(self, number: int | None) -> int | None:
+        """When that timer will run; None when there is none, or it has run."""
+        timer = None if number is None else self._timers.get(number)
+        return None if timer is None else timer.due
+
     def cancel(self, number: int | None) -> None:
         """Never run that timer; nothing happens when there is none, or it has run."""
         if number is not None:

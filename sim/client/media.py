@@ -71,6 +71,11 @@ class Ice:
         """The state, as browsers name it."""
         return self._machine.state
 
+    @property
+    def connects_at(self) -> int | None:
+        """When its first check succeeds, if it is under way and nothing comes in between."""
+        return self._loop.due(self._timer) if self.state == "checking" else None
+
     def start(self, path: Path) -> None:
         """Check connectivity, for the first time or again after a failure (an ICE restart)."""
         self._path = path

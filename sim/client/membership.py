@@ -19,7 +19,7 @@ from sim.client.peers import Connection, Stream
 from sim.client.roster import Roster
 from sim.client.socket import ReconnectingSocket
 from sim.client.sockets import Sockets
-from sim.client.subscription import Subscription
+from sim.client.subscription import GIVE_UP, Subscription, given_up
 from sim.protocol import quirks
 from sim.protocol.errors import ApiError, error
 from sim.protocol.frames import Message, Status
@@ -269,6 +269,7 @@ class Membership(Roster):
 
     DUE: ClassVar[Table] = {
         "migrated": _migrated,
+        GIVE_UP: lambda mine, about: given_up(mine.page, mine, mine.subscribers, *about),
         "end": lambda mine, about: ending.tell(mine, *about),
         "join": lambda mine, what: mine.joining.go_on(what),
     }

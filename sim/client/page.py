@@ -16,6 +16,7 @@ from sim.client.loop import Loop
 from sim.client.outputs import Output
 from sim.client.paths import Path
 from sim.client.peers import Stream
+from sim.client.throttle import Throttle
 from sim.protocol import records
 from sim.protocol.frames import Status
 from sim.protocol.journal import STORY, Journal
@@ -91,6 +92,7 @@ class Page:
         self.loop = Loop(self._due)
         self.calls = Calls(self.loop, self.journal)
         self.document = Document(self._changed)
+        self.throttle = Throttle(timers)
         self.session: Stateful
         """The page's own Session."""
         self.publishers: list[Any] = []
@@ -211,6 +213,7 @@ class Page:
         self.loop.clear()
         self.calls.clear()
         self.document.clear()
+        self.throttle.clear()
         self.publishers = []
         self._owners = {PAGE: self, CALLS: self.calls}
 
@@ -223,16 +226,19 @@ class Page:
             tuple(self.document.elements.items()),
             self.loop.snapshot(),
             self.calls.snapshot(),
+            self.throttle.snapshot(),
             tuple(self.outputs),
         )
 
     def restore(self, snapshot: tuple[Any, ...]) -> None:
         """Be as that page was; nobody owns anything in it yet."""
-        self._attempts, self._generations, labels, elements, loop, calls, outputs = snapshot
+        self._attempts, self._generations, labels, elements, loop, calls, *rest = snapshot
+        throttle, outputs = rest
         self._labels = dict(labels)
         self.document.restore(elements)
         self.loop.restore(loop)
         self.calls.restore(calls)
+        self.throttle.restore(throttle)
         self.outputs[:] = outputs
         self.publishers = []
         self._owners = {PAGE: self, CALLS: self.calls}

@@ -26,31 +26,36 @@ class PageObject:
         self.label = label
         self.own = own
         """The id of the connection that it belongs or last belonged to."""
-        self._page = page
+        self.page = page
         self._listeners = Listeners(page, self.KIND, label)
-        self._machine = Machine(self.KIND.lower(), self._moved)
+        self.machine = Machine(self.KIND.lower(), self._moved)
         page.own(label, self)
 
     @property
     def state(self) -> str:
         """The state, as the real client names it."""
-        return self._machine.state
+        return self.machine.state
 
     @property
     def is_alive(self) -> bool:
         """Whether it has not been destroyed."""
-        return self._machine.state != "Destroyed"
+        return self.machine.state != "Destroyed"
 
     def dispatch(self, name: str, after: Any = None, **fields: Any) -> Event:
         """Dispatch an event; see :meth:`sim.client.events.Listeners.dispatch`."""
         return self._listeners.dispatch(self.own, name, after, fields)
 
+    def tell_destroyed(self, **fields: Any) -> None:
+        """Dispatch ``destroyed``, after which nothing more comes from this object."""
+        self.dispatch("destroyed", **fields)
+        self._listeners.remove(None, None)
+
     def _gone(self) -> None:
         """It has been destroyed: nobody waits for anything any more."""
-        self._page.disown(self.label)
+        self.page.disown(self.label)
 
     def _moved(self, before: str, after: str) -> None:
         if after == "Destroyed":
             self._gone()
-        entry, cause = self.STATES[after], self._page.loop.cause
-        self._page.journal(*entry.by(self.label), {"from": before}, cause, WIRE)
+        entry, cause = self.STATES[after], self.page.loop.cause
+        self.page.journal(*entry.by(self.label), {"from": before}, cause, WIRE)

@@ -13,7 +13,8 @@ class Connection:
 
     id: str
     client: str
-    """The person, for labels: the real client has ``data`` of the token here."""
+    """The person, for labels: the real client has ``data`` of the token here. Empty for nobody's,
+    which a signal of the app's server leaves."""
     permissions: tuple[str, ...] = ()
 
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from sim.client import ending, moderation, signals
+from sim.client import ending, moderation, signals, unpublishing
 from sim.client.calls import Completion, Promise
 from sim.client.events import EventTarget
 from sim.client.faces import Publisher, Subscriber, behind, behind_subscriber
@@ -149,7 +149,7 @@ class Session(EventTarget):
         elif isinstance(publisher, Publisher):
             record = mine.record(calls.UNPUBLISH, {"publisher": publisher.label, "by": by})
             with mine.page.loop.because(record):
-                behind(publisher).unpublish()
+                unpublishing.unpublish(behind(publisher))
         else:
             raise TypeError("unpublish needs a Publisher")
 

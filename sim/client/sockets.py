@@ -50,15 +50,17 @@ class Sockets:
 
     def __init__(self, mine: Member) -> None:
         self._mine = mine
-        self.current: ReconnectingSocket | None = None
-        self.loose: list[ReconnectingSocket] = []
-        """Those that are not in use any more and live on."""
+        self.hold(None)
 
-    @property
-    def all(self) -> tuple[ReconnectingSocket, ...]:
+    def hold(
+        self, current: ReconnectingSocket | None, loose: tuple[ReconnectingSocket, ...] = ()
+    ) -> None:
+        """Have these sockets and no others."""
+        self.current = current
+        self.loose = loose
+        """Those that are not in use any more and live on."""
+        self.all = loose if current is None else (current, *loose)
         """The one in use, if there is one, and the others."""
-        in_use = () if self.current is None else (self.current,)
-        return (*in_use, *self.loose) if self.loose else in_use
 
     def of(self, attempt: int) -> ReconnectingSocket | None:
         """The socket whose present attempt that is."""
@@ -67,25 +69,28 @@ class Sockets:
     def dial(self, reconnects: bool) -> None:
         """Open one, and use it."""
         mine = self._mine
-        self.current = ReconnectingSocket(mine.page, mine.next_socket(), reconnects, self)
-        self.current.dial()
+        socket = ReconnectingSocket(mine.page, mine.next_socket(), reconnects, self)
+        self.hold(socket, self.loose)
+        socket.start()
 
     def forget(self) -> None:
         """Drop all of them without a word."""
-        sockets, self.current, self.loose = self.all, None, []
+        sockets = self.all
+        self.hold(None)
         for socket in sockets:
             socket.drop()
 
     def take(self) -> ReconnectingSocket | None:
         """Do not use the present one any more; whoever takes it closes it."""
-        socket, self.current = self.current, None
+        socket = self.current
+        self.hold(None, self.loose)
         return socket
 
     def let_go(self) -> None:
         """Do not use the present one any more; it lives on."""
         socket = self.take()
         if socket is not None and not socket.is_over:
-            self.loose.append(socket)
+            self.hold(None, (*self.loose, socket))
 
     # -- what they report ------------------------------------------------------------------------
 
@@ -124,9 +129,8 @@ class Sockets:
         to the same address (L38323).
         """
         mine, in_use = self._mine, socket is self.current
-        if in_use:
-            self.current = None
-        self.loose = [each for each in self.loose if each is not socket]
+        loose = tuple([each for each in self.loose if each is not socket])
+        self.hold(None if in_use else self.current, loose)
         if mine.joining.active and in_use:
             mine.joining.socket_failed(0)
         elif mine.connection is not None and in_use:

@@ -1,7 +1,7 @@
 """How long it takes until a page that has lost a socket dials again; the client does not wait.
 
-Source: spec/opentok-js-2.35.2.md, section 3.1, and conformance/README.md: with refused sockets the
-spacing of attempts is the browser's. For others see docs/decisions/0016-redialling.md.
+Source: spec/opentok-js-2.35.2.md, section 3.1, and recordings with frames: where sockets are
+refused the spacing of attempts is the browser's. See docs/decisions/0016-redialling.md.
 """
 
 from __future__ import annotations
@@ -11,18 +11,63 @@ from typing import Any, Final
 from sim.client.fields import Fields
 from sim.protocol.timers import Timers
 
-MOST: Final = 20
-"""More refusals in a row make no difference: the pause has long reached its maximum."""
+DOUBLINGS: Final = 16
+"""After so many doublings the pause is at its maximum."""
+EACH: Final = 2
+"""So many refusals are one doubling in a page that has opened a socket before; else one is."""
 
 
 class Throttle:
-    """What a browser remembers of the attempts of one logical socket."""
+    """What a browser remembers of the refusals that a page has met: all its sockets share it.
 
-    __slots__ = ("_dialled_at", "_refusals", "_timers", "_turned_away")
+    A real browser draws each pause, from a third of its mean to five thirds; here it is the mean.
+    """
+
+    __slots__ = ("_has_opened", "_refusals", "_timers")
 
     def __init__(self, timers: Timers) -> None:
         self._timers = timers
+        self.clear()
+
+    def clear(self) -> None:
+        """Remember nothing: the page is a fresh one."""
         self._refusals = 0
+        self._has_opened = False
+
+    def opened(self) -> None:
+        """A socket is open."""
+        self._refusals = 0
+        self._has_opened = True
+
+    def refused(self) -> None:
+        """An attempt has failed."""
+        self._refusals = min(self._refusals + 1, DOUBLINGS * EACH)
+
+    def pause(self) -> int:
+        """How long the next attempt has to wait, in microseconds."""
+        if not self._refusals:
+            return 0
+        doublings = 1 + self._refusals // (EACH if self._has_opened else 1)
+        most = self._timers.refused_throttle_max
+        return max(most >> max(DOUBLINGS - doublings, 0), self._timers.refused_throttle)
+
+    def snapshot(self) -> tuple[Any, ...]:
+        """What it remembers."""
+        return _THROTTLE.of(self)
+
+    def restore(self, snapshot: tuple[Any, ...]) -> None:
+        """Remember that."""
+        _THROTTLE.put(self, snapshot)
+
+
+class Redialling:
+    """What decides when one logical socket dials again."""
+
+    __slots__ = ("_dialled_at", "_throttle", "_timers", "_turned_away")
+
+    def __init__(self, timers: Timers, throttle: Throttle) -> None:
+        self._timers = timers
+        self._throttle = throttle
         self._turned_away = False
         self._dialled_at = 0
 
@@ -30,33 +75,27 @@ class Throttle:
         """An attempt begins."""
         self._dialled_at = now
 
-    def opened(self) -> None:
-        """An attempt has succeeded."""
-        self._refusals = 0
-
     def closed(self, opened: bool, outage: bool) -> None:
         """A real socket was closed from the other side, before or after it had ``opened``."""
         if not opened:
-            self._refusals = min(self._refusals + 1, MOST)
+            self._throttle.refused()
         self._turned_away = opened and outage
 
     def pause(self, now: int) -> int:
         """How long to wait, in microseconds."""
-        if self._refusals:
-            pause = self._timers.refused_throttle << (self._refusals - 1)
-            return min(pause, self._timers.refused_throttle_max)
-        if self._turned_away:
-            due = self._dialled_at + self._timers.redial_spacing
-            return max(due - now, self._timers.turn)
-        return 0
+        throttled = self._throttle.pause()
+        if throttled or not self._turned_away:
+            return throttled
+        return max(self._dialled_at + self._timers.redial_spacing - now, self._timers.turn)
 
     def snapshot(self) -> tuple[Any, ...]:
         """What it remembers."""
-        return _STATE.of(self)
+        return _REDIALLING.of(self)
 
     def restore(self, snapshot: tuple[Any, ...]) -> None:
         """Remember that."""
-        _STATE.put(self, snapshot)
+        _REDIALLING.put(self, snapshot)
 
 
-_STATE: Final = Fields("_dialled_at", "_refusals", "_turned_away")
+_THROTTLE: Final = Fields("_refusals", "_has_opened")
+_REDIALLING: Final = Fields("_dialled_at", "_turned_away")

@@ -13,6 +13,7 @@ listeners.py   what a recorded app did inside a listener
 habits.py      what the apps did by themselves
 tasks.py       which steps an app did in one task
 incidents.py   what happened to a network, what the platform did of itself
+machine.py     what the recorder's machine took, at the fastest, at the most, usually
 unsaid.py      what a case leaves unsaid and what it tells implies
 networks.py    when the clients' networks were whole
 leavings.py    when a client leaves something, or is taken out

@@ -11,12 +11,17 @@ from sim.conform.case import Case, CaseStep, Completion
 from sim.conform.labels import name_of
 from sim.protocol import names
 from sim.protocol.frames import Frame, Message, Status
+from sim.protocol.units import MILLISECOND
 
 CALLS: Final[dict[str, Callable[[Any], int]]] = {
     "call": lambda number: number,
     "stream": lambda about: about[1],
 }
 """Which call made a request, by the kind of its reply and what that is about."""
+
+
+JUST_BEFORE: Final = 10 * MILLISECOND
+"""An event and the end of the call that comes with it are told within this time."""
 
 
 class Called(NamedTuple):
@@ -44,21 +49,37 @@ class Answers:
         for step in case.script:
             if step.client == name and step.do is not None:
                 self._made.setdefault(step.do, []).append(step)
-        for end in case.completions:
-            if end.client == name:
-                self._put_down(end)
         steps = (step for step in case.script if step.client == name)
         self.makes = [step for step in steps if makes_publisher(step)]
         """The steps that make a Publisher."""
+        self._told = case.expect.get(name, ())
+        for end in case.completions:
+            if end.client == name:
+                self._put_down(end)
 
     def _put_down(self, end: Completion) -> None:
-        """To the last call before it that has not ended in this way."""
+        """To the last call before it that has not ended in this way.
+
+        One of ``publish`` to that which made the Publisher of which something was told just then.
+        """
         made = self._made.get(end.call, ())
-        for place in reversed(range(len(made))):
+        places = [*reversed(range(len(made)))]
+        shown = self._shown_by(end)
+        if shown is not None and shown in made:
+            places.insert(0, made.index(shown))
+        for place in places:
             ends = self._ends.setdefault(Called(end.call, place), [])
             if made[place].at <= end.at and end.by not in (each.by for each in ends):
                 ends.append(end)
                 return
+
+    def _shown_by(self, end: Completion) -> CaseStep | None:
+        """The call of ``publish`` whose end was told just before by its Publisher."""
+        if name_of(end.call) != "publish":
+            return None
+        told = (t for t in reversed(self._told) if end.at - JUST_BEFORE <= t.at <= end.at)
+        last = next((t.object for t in told if t.object.startswith("publisher")), None)
+        return None if last is None else self.publishing(last)
 
     def ends_of(self, step: CaseStep) -> Sequence[Completion]:
         """How the call of that step ended; empty if it never did."""

@@ -8,21 +8,19 @@ it had come.
 
 from __future__ import annotations
 
-from statistics import median
+from collections.abc import Iterator
+from itertools import islice
 from typing import Final, NamedTuple
 
 from sim.conform.answers import Answers
 from sim.conform.case import Case, CaseStep, Told
-from sim.conform.effects import news, publishing
+from sim.conform.effects import Shows, news, publishing
 from sim.conform.labels import name_of
+from sim.conform.machine import AFTER, HOPS, NEVER, usual
 from sim.conform.networks import Networks
 from sim.protocol.timers import Timers
-from sim.protocol.units import DAY, MILLISECOND, SECOND
+from sim.protocol.units import MILLISECOND, SECOND
 
-HOPS: Final = 2 * MILLISECOND
-"""To the platform and back to a client, at its fastest."""
-AFTER: Final = MILLISECOND
-NEVER: Final = 300 * DAY
 USUAL: Final = 250 * MILLISECOND
 """From ``publish`` to the request where the recording shows none; 0.17 to 0.3 s in others."""
 BOUND: Final = 80
@@ -52,7 +50,7 @@ class Cameras:
         self._networks = networks
         self._answers = answers
         self._steps = [step for step in case.script if step.client == name and step.do]
-        self._usual = _usual(case)
+        self._usual = usual(case, "publish", ("publisher", "streamCreated"), SLOWEST, USUAL)
 
     def of(self, publisher: str, now: int) -> Camera:
         """The camera of a Publisher that is made now."""
@@ -109,17 +107,29 @@ class Cameras:
     def _told(self, publisher: str, now: int, anew: int = NEVER) -> int | None:
         """When the first was told of its stream, of those who were not away themselves."""
         until = next((step.at for step in self._answers.makes if step.at > now), NEVER)
+        before = self._before(publisher, now)
         shows = publishing(self._name, publisher)
         times = (
             told.at
             for name, each in self._case.expect.items()
-            for told in news(each)
-            if now <= told.at < anew
-            and shows(name, told)
+            for told in _shown(name, news(each), shows, now, 0 if name == self._name else before)
+            if told.at < anew
             and (name == self._name or told.at < until)
             and self._networks.is_whole(name, now, told.at)
         )
         return min(times, default=None)
+
+    def _before(self, publisher: str, now: int) -> int:
+        """How many of its own streams the client was told of, from now on, before that one.
+
+        The others were told of them in the same order.
+        """
+        own = [
+            told.object
+            for told in self._case.expect.get(self._name, ())
+            if told.at >= now and told.event == "streamCreated" and told.object != "session"
+        ]
+        return own.index(publisher) if publisher in own else 0
 
     def _given_up(self, publisher: str, now: int) -> int | None:
         """When the app let go of it, or its session ended."""
@@ -132,6 +142,13 @@ class Cameras:
         return min((*told, *done), default=None)
 
 
+def _shown(
+    teller: str, each: Iterator[Told], shows: Shows, now: int, before: int
+) -> Iterator[Told]:
+    """What shows that a stream was there, without that many streams that came before it."""
+    return islice((told for told in each if told.at >= now and shows(teller, told)), before, None)
+
+
 def _ends(told: Told, publisher: str) -> bool:
     ended = told.object == publisher and told.event in ("streamDestroyed", "destroyed")
     return ended or (told.object == "session" and told.event == "sessionDisconnected")
@@ -142,16 +159,3 @@ def _lets_go(step: CaseStep, publisher: str) -> bool:
     if call in ("unpublish", "destroy"):
         return (step.args or {}).get("publisher") in (None, publisher)
     return call in ("disconnect", "closeBrowser", "crash")
-
-
-def _usual(case: Case) -> int:
-    """How long it usually takes in this recording from ``publish`` to its stream."""
-    took = []
-    for name, each in case.expect.items():
-        calls = [s.at for s in case.script if s.client == name and name_of(s.do or "") == "publish"]
-        for told in each:
-            called = [at for at in calls if at <= told.at]
-            own = told.object.startswith("publisher") and told.event == "streamCreated"
-            if own and called and told.at - called[-1] < SLOWEST:
-                took.append(told.at - called[-1])
-    return round(median(took)) if took else USUAL

@@ -84,7 +84,6 @@ def sides(case: Case, observed: Observed, name: str, phase: str) -> tuple[Side, 
         sources[id(each)] = seq
     want = [t for t in case.expect[name] if _belongs(case, t, phase)]
     have = [t for t in told if _belongs(case, t, phase)]
-    have = _without_last_words(observed.closed.get(name), len(want), have)
     return Side(want, [None] * len(want)), Side(have, [sources[id(each)] for each in have])
 
 
@@ -95,16 +94,6 @@ def _belongs(case: Case, told: Told, phase: str) -> bool:
 
 def _of_media(told: Told) -> bool:
     return told.media or is_media(told.object, told.event)
-
-
-def _without_last_words(closed: int | None, recorded: int, have: list[Told]) -> list[Told]:
-    """Leave out what a page tells while it is closed, where the recorder has not written it down.
-
-    A browser does not always let a page speak then.
-    """
-    while len(have) > recorded and closed is not None and have[-1].at >= closed:
-        have = have[:-1]
-    return have
 
 
 # -- events ----------------------------------------------------------------------------------------
@@ -244,7 +233,6 @@ def _left(case: Case, observed: Observed) -> Iterator[Difference]:
     for name, left in case.left.items():
         got = observed.left[name]
         for key, value in left.items():
-            if got.get(key) != value and name not in observed.closed:
-                yield Difference(
-                    name, "left", END, f"{key} {_short(value)}", f"{key} {_short(got.get(key))}"
-                )
+            if got.get(key) != value:
+                pair = f"{key} {_short(value)}", f"{key} {_short(got.get(key))}"
+                yield Difference(name, "left", END, *pair)

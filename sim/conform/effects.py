@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
 
 from sim.conform.case import Case, Told
+from sim.conform.labels import owner_of
 from sim.conform.networks import Networks
 from sim.protocol.frames import Disconnect, Frame, Message
-from sim.protocol.names import person_of
 from sim.protocol.reasons import FORCE_DISCONNECTED, FORCE_UNPUBLISHED, NETWORK_DISCONNECTED
 from sim.protocol.units import MILLISECOND, SECOND
 
@@ -112,7 +112,7 @@ def publishing(who: str, publisher: str) -> Shows:
 
 
 def _stream_deleted(who: str, content: dict[str, Any]) -> Shows:
-    owner = _person(content["id"])
+    owner = owner_of(content["id"])
     about = f"stream of {owner}"
 
     def shows(teller: str, told: Told) -> bool:
@@ -134,7 +134,7 @@ def _signalled(who: str, content: dict[str, Any]) -> Shows:
 
 
 def _removed(who: str, content: dict[str, Any]) -> Shows:
-    victim = _person(content["id"])
+    victim = owner_of(content["id"])
     about = f"connection {victim}"
     return lambda teller, told: (
         told.fields.get("reason") == FORCE_DISCONNECTED
@@ -151,7 +151,7 @@ def _muted(_: str, __: dict[str, Any]) -> Shows:
 
 
 def _stream_muted(_: str, content: dict[str, Any]) -> Shows:
-    owner = _person(content["id"])
+    owner = owner_of(content["id"])
     return lambda teller, told: (
         teller == owner and told.event == "muteForced" and told.object.startswith("publisher")
     )
@@ -166,10 +166,6 @@ _SHOWN: Final[dict[tuple[str, str], Callable[[str, dict[str, Any]], Shows]]] = {
     ("update", "session"): _muted,
     ("update", "stream"): _stream_muted,
 }
-
-
-def _person(id: str) -> str:
-    return person_of(id) or id
 
 
 def news(told: Sequence[Told]) -> Iterator[Told]:

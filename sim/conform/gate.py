@@ -9,8 +9,20 @@ from typing import Generic, NamedTuple, TypeVar
 from simpy import Event
 
 from sim.world.kernel import Kernel
+from sim.world.wire import Wire
 
 T = TypeVar("T")
+
+
+class Held(NamedTuple):
+    """What is held back of a wire: a frame, or the opening or the end of its socket."""
+
+    wire: Wire
+    tell: Callable[[], None]
+
+    def go_on(self) -> None:
+        """Tell whoever it is for."""
+        self.tell()
 
 
 class _Waiting(NamedTuple, Generic[T]):

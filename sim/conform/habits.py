@@ -47,8 +47,13 @@ def _is_about(told: Told, what: str) -> bool:
 
 
 def _deeds(client: CaseClient, steps: dict[int, CaseStep], told: Sequence[Told]) -> Iterator[int]:
-    """What an app did in its other listeners: each call once for each event that they heard."""
-    free = [number for number, step in steps.items() if step.by is None]
+    """What an app did in its other listeners: each call once for each event that they heard.
+
+    Where the script says of a step that a listener made it, that is the one; a step of which it
+    says nothing is taken for a listener's only where there is none.
+    """
+    free = [n for n, step in steps.items() if step.by != AUTO_SUBSCRIBE]
+    free.sort(key=lambda n: steps[n].by is None)
     for listener in client.listeners:
         heard = [t for t in told if _hears(listener.object, listener.event, t)]
         for call, delay in listeners.calls(listener.does):
@@ -57,7 +62,8 @@ def _deeds(client: CaseClient, steps: dict[int, CaseStep], told: Sequence[Told])
                 number = next(made, None)
                 if number is not None:
                     free.remove(number)
-                    yield number
+                    if steps[number].by is None:
+                        yield number
 
 
 def _hears(kind: str, event: str, told: Told) -> bool:

@@ -9,9 +9,9 @@ session info and the first socket, each no earlier than :mod:`sim.conform.joinin
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
-from sim.conform.gate import Gate
+from sim.conform.gate import Gate, Held
 from sim.conform.joining import Joinings
 from sim.conform.pace import Pace
 from sim.protocol.frames import Frame, Pong
@@ -24,13 +24,6 @@ RESET: Final = 1006
 close comes behind it."""
 
 
-class _Held(NamedTuple):
-    """Something that waits: a frame, or the opening or the close of its socket."""
-
-    wire: Wire
-    tell: Callable[[], None]
-
-
 class Holding:
     """The client's end of its wires, in front of its driver."""
 
@@ -41,9 +34,7 @@ class Holding:
         self._driver = driver
         self._pace = pace
         self._joinings = joinings
-        self._gate: Gate[_Held] = Gate(
-            kernel, CLIENT_TIMER + driver.number, lambda held: held.tell()
-        )
+        self._gate: Gate[Held] = Gate(kernel, CLIENT_TIMER + driver.number, Held.go_on)
 
     def informed(
         self, request: int, status: int | None, particulars: dict[str, Any], cause: int | None
@@ -62,7 +53,7 @@ class Holding:
             self._driver.wire_opened(wire)
         else:
             due = self._joinings.opened()
-            self._gate.put(_Held(wire, lambda: self._driver.wire_opened(wire)), due)
+            self._gate.put(Held(wire, lambda: self._driver.wire_opened(wire)), due)
 
     def packet_lost(self, blame: int | str | None) -> None:
         """A packet of the client's link was lost."""
@@ -84,19 +75,20 @@ class Holding:
         due = self._pace.due(core, frame, now)
         if away:
             due = max(self._pace.back(now), due or now)
-        self._gate.put(_Held(wire, lambda: self._driver.wire_received(wire, frame)), due)
+        self._gate.put(Held(wire, lambda: self._driver.wire_received(wire, frame)), due)
 
     def wire_closed(self, wire: Wire, code: int, cause: int | None) -> None:
         """A socket ended; a close waits behind the frames that came before it."""
         if code == RESET and not self._gate.holds(lambda held: held.wire is wire):
             self._driver.wire_closed(wire, code, cause)
         elif code == RESET:
-            noticed = self._pace.noticed(self._kernel.now)
+            away = self._driver.core.membership.is_reconnecting
+            noticed = self._pace.noticed(self._kernel.now, away)
             self._gate.cut(noticed, lambda held: held.wire is wire)
-            close = _Held(wire, lambda: self._driver.wire_closed(wire, code, cause))
+            close = Held(wire, lambda: self._driver.wire_closed(wire, code, cause))
             self._gate.put(close, noticed)
         else:
-            close = _Held(wire, lambda: self._driver.wire_closed(wire, code, cause))
+            close = Held(wire, lambda: self._driver.wire_closed(wire, code, cause))
             self._gate.put(close, None)
 
     def _after(self, due: int, action: Callable[[], None]) -> None:

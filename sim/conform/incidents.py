@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 
 from sim.conform.arguments import text
 from sim.conform.case import Case, CaseStep
+from sim.conform.networks import TROUBLES
 from sim.platform import Platform
 from sim.protocol.records import incidents
 from sim.protocol.units import SECOND
@@ -33,11 +34,12 @@ def _kill(world: RecordedWorld, who: Participant) -> None:
         world.faults.reset(who.driver)
 
 
+SILENCE: Final = "blackhole"
 NETWORK: Final[dict[str, Callable[[RecordedWorld, Participant], object]]] = {
     "kill": _kill,
     "refuse": lambda world, who: world.faults.down(who.driver, "both", "refused"),
     "accept": lambda world, who: None,
-    "blackhole": lambda world, who: world.faults.down(who.driver),
+    SILENCE: lambda world, who: world.faults.down(who.driver),
     "restored": _restore,
 }
 """What each word of ``network`` does to the client's link."""
@@ -166,9 +168,8 @@ def about(case: Case, step: CaseStep) -> str | None:
 def _trouble(case: Case, since: int) -> Iterator[tuple[int, str]]:
     for name, each in case.expect.items():
         for told in each:
-            if told.event in _OF_ITSELF and since <= told.at <= since + _SOON:
+            if told.event in TROUBLES and since <= told.at <= since + _SOON:
                 yield told.at, name
 
 
-_OF_ITSELF: Final = ("sessionReconnecting", "sessionDisconnected")
 _SOON: Final = 2 * SECOND

@@ -9,15 +9,15 @@ how that ended says at which stage it was.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from statistics import median
 from typing import Final, NamedTuple
 
 from sim.conform.answers import Answers
 from sim.conform.case import Case, CaseStep, Told
 from sim.conform.labels import name_of
+from sim.conform.machine import AFTER, NEVER, usual
 from sim.conform.networks import RESTORED, Networks
 from sim.protocol.timers import Timers
-from sim.protocol.units import DAY, MILLISECOND, SECOND
+from sim.protocol.units import MILLISECOND, SECOND
 
 ASKING: Final = "asking"
 """There was no socket yet: the call of ``connect`` is never answered."""
@@ -38,9 +38,6 @@ SLOWEST: Final = SECOND
 """Joining that took longer had to be tried again."""
 BUSY: Final = 100 * MILLISECOND
 """How much later than its event a listener's call may be written down."""
-NEVER: Final = 300 * DAY
-AFTER: Final = MILLISECOND
-"""Just after a step."""
 
 
 class Joining(NamedTuple):
@@ -59,7 +56,7 @@ class Joinings:
         self._case = case
         self._networks = networks
         self._answers = answers
-        self._usual = _usual(case)
+        self._usual = usual(case, "connect", ("session", "sessionConnected"), SLOWEST, USUAL)
         self._present = Joining(0, 0)
 
     def informed(self, now: int) -> int:
@@ -160,15 +157,3 @@ def _paced(called: int, joined: int) -> Joining:
         return called + (joined - called) * percent // 100
 
     return Joining(after(INFORMED), after(OPENED))
-
-
-def _usual(case: Case) -> int:
-    """How long joining usually takes in this recording."""
-    took = []
-    for name, each in case.expect.items():
-        calls = [s.at for s in case.script if s.client == name and name_of(s.do or "") == "connect"]
-        for told in each:
-            called = [at for at in calls if at <= told.at]
-            if told.event == "sessionConnected" and called and told.at < called[-1] + SLOWEST:
-                took.append(told.at - called[-1])
-    return round(median(took)) if took else USUAL

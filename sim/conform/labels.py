@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from sim.conform.case import CaseStep
+from sim.protocol import names
 
 _LABEL: Final = re.compile(
     r"\s*(?:(OT\.initSession)\((?P<arguments>.*?)\)\.)?(?:await\s+)?"
@@ -59,6 +60,11 @@ def session_of(label: str) -> tuple[bool, bool] | None:
         return None
     arguments = _ARGUMENT.findall(match["arguments"])
     return len(arguments) > 1, '""' not in arguments
+
+
+def owner_of(id: str) -> str:
+    """Whose a connection's, a stream's or a signal's id is; nobody's stands for itself."""
+    return names.person_of(id) or id
 
 
 def person_of(label: str) -> str | None:

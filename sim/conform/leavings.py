@@ -6,13 +6,12 @@ from typing import Final
 
 from sim.conform.case import Case
 from sim.conform.labels import name_of
-from sim.conform.networks import RESTORED, removes
+from sim.conform.machine import THROTTLE
+from sim.conform.networks import breaks, removes
 from sim.protocol.units import MILLISECOND, SECOND
 
 USUAL_HOP: Final = 100 * MILLISECOND
 """How long a frame is held at most that had no effect, if the client leaves by then."""
-THROTTLE: Final = 3_500 * MILLISECOND
-"""How much sooner than the recorded one a simulated socket may be open again."""
 NOTICED: Final = THROTTLE + 2 * SECOND
 """Within this time it is told: with the answer to a PING at the latest."""
 _LEAVING: Final = ("disconnect", "closeBrowser", "crash", "unpublish", "destroy", "unsubscribe")
@@ -25,14 +24,11 @@ class Leavings:
         self._times = [
             step.at
             for step in case.script
-            if step.client == name
-            and (step.network not in (None, RESTORED) or name_of(step.do or "") in _LEAVING)
+            if step.client == name and (breaks(step) or name_of(step.do or "") in _LEAVING)
         ]
         self._removals = [s.at for s in case.script if s.client == name and removes(s)]
         told = case.expect.get(name, ())
-        self._breaks = [
-            s.at for s in case.script if s.client == name and s.network not in (None, RESTORED)
-        ]
+        self._breaks = [s.at for s in case.script if s.client == name and breaks(s)]
         self._troubles = [each.at for each in told if each.event == "sessionReconnecting"]
         self._back = [each.at for each in told if each.event == "sessionReconnected"]
 

@@ -59,8 +59,10 @@ def _publish(who: Participant, _: Event, __: str) -> None:
 
 
 def _unpublish(who: Participant, _: Event, __: str) -> None:
-    for publisher in list(who.session.publishers):
-        who.session.unpublish(publisher, BY)
+    """Whatever is attached to the session, also while the end of that is being told."""
+    for publication in list(who.driver.core.page.publishers):
+        if publication.session is who.membership:
+            who.session.unpublish(publication.face, BY)
 
 
 def _subscribe(who: Participant, event: Event, _: str) -> None:

@@ -9,6 +9,8 @@ from sim.conform.case import Case, CaseStep
 from sim.conform.labels import name_of
 
 RESTORED: Final = "restored"
+TROUBLES: Final = ("sessionReconnecting", "sessionDisconnected")
+"""What a Session is told when its network, or the platform, has failed it."""
 _REMOVED: Final = ("grace expired", "mediaIdle", "serverRotation", "forceDisconnect")
 """What the platform does of itself that takes a client out of the session."""
 
@@ -39,6 +41,11 @@ def _done(case: Case, name: str) -> Iterator[CaseStep]:
     for step in case.script:
         if step.client == name and (step.network is not None or closes(step)):
             yield step
+
+
+def breaks(step: CaseStep) -> bool:
+    """Whether a client's network was broken, or its sockets reset."""
+    return step.network not in (None, RESTORED)
 
 
 def closes(step: CaseStep) -> bool:

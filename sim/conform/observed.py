@@ -12,7 +12,8 @@ from attrs import frozen
 from sim.conform.answers import Called
 from sim.conform.calls import BOTH
 from sim.conform.case import Completion, Told
-from sim.protocol.names import Label, person_of
+from sim.conform.labels import owner_of
+from sim.protocol.names import Label
 from sim.trace import Record
 from sim.world.participant import Participant
 
@@ -39,8 +40,6 @@ class Observed:
     """The record behind each event, by client."""
     endings: tuple[int | None, ...]
     """The record behind each completion; a call that threw has none."""
-    closed: Mapping[str, int]
-    """When a client's page was closed or had crashed, where that has happened."""
 
 
 class Observer:
@@ -58,7 +57,6 @@ class Observer:
         self._endings: list[int | None] = []
         self._labels: dict[int, str] = {}
         self._expected: dict[str, str | None] = {}
-        self._closed: dict[str, int] = {}
         self._called: dict[int, Called] = {}
         self._made: Counter[tuple[str, str]] = Counter()
         self._subscriptions: dict[tuple[str, str], int] = {}
@@ -74,8 +72,6 @@ class Observer:
             self._call(record)
         elif record.kind == "callback" and "ok" in record.data:
             self._callback(record)
-        elif record.object == "browser":
-            self._closed.setdefault(record.client, record.time)
 
     def expect_call(self, client: str, label: str | None) -> None:
         """The next call of that client is the one with this label in the script."""
@@ -99,7 +95,6 @@ class Observer:
             tuple(self._records),
             {name: tuple(self._sources.get(name, ())) for name in participants},
             tuple(self._endings),
-            self._closed,
         )
 
     def _event(self, record: Record) -> None:
@@ -110,7 +105,7 @@ class Observer:
         if about is not None:
             fields["about"] = about
         if "from" in data:
-            fields["from"] = None if data["from"] is None else _person(data["from"])
+            fields["from"] = None if data["from"] is None else owner_of(data["from"])
         media = is_media(record.object, record.name)
         told = Told(record.time, record.object, record.name, fields, media)
         self._told.setdefault(record.client, []).append(told)
@@ -138,7 +133,7 @@ class Observer:
     def _subscriber(self, record: Record) -> str:
         """The Subscriber of a call, or what it would have been called had the call not failed."""
         named = record.data["subscriber"]
-        person = _person(str(record.data["stream"]))
+        person = owner_of(str(record.data["stream"]))
         before = self._subscriptions.setdefault((record.client, person), 0)
         self._subscriptions[record.client, person] += 1
         return named or str(Label("subscriber", person, before))
@@ -165,17 +160,13 @@ class Observer:
         self._endings.append(seq)
 
 
-def _person(id: str) -> str:
-    return person_of(id) or id
-
-
 def _about(record: Record) -> str | None:
     data = record.data
     if record.object.startswith("subscriber"):
         return None
     if "stream" in data:
-        return f"stream of {_person(data['connection'])}"
-    return f"connection {_person(data['connection'])}" if "connection" in data else None
+        return f"stream of {owner_of(data['connection'])}"
+    return f"connection {owner_of(data['connection'])}" if "connection" in data else None
 
 
 def _left(who: Participant) -> dict[str, Any]:

@@ -8,16 +8,17 @@ from typing import Any, Final, NamedTuple
 from sim.client import Client
 from sim.conform.answers import Answers
 from sim.conform.case import Told
-from sim.conform.leavings import THROTTLE, Leavings
+from sim.conform.labels import owner_of
+from sim.conform.leavings import Leavings
+from sim.conform.machine import THROTTLE
+from sim.conform.networks import TROUBLES
 from sim.protocol.frames import Frame, Message, Status
-from sim.protocol.names import person_of
 from sim.protocol.units import MILLISECOND, SECOND
 
 NOTICED: Final = 100 * MILLISECOND
 """How much later than in the re-enactment the recorded page noticed an outage."""
 BUSY: Final = 300 * MILLISECOND
 """How long a page may be busy with frames that have come before a reset."""
-_OF_ITSELF: Final = ("sessionReconnecting", "sessionDisconnected")
 LONGEST_HOP: Final = 10 * SECOND
 """A frame is never held longer: the slowest hop that was recorded took 4 s."""
 
@@ -56,9 +57,13 @@ class Pace:
                 over = told.at
         return now if over is None or over > now + THROTTLE else max(over, now)
 
-    def noticed(self, now: int) -> int:
-        """When a page that has frames to read notices a reset: when it was told, if it was soon."""
-        told = (each.at for each in self._told if each.event in _OF_ITSELF)
+    def noticed(self, now: int, away: bool) -> int:
+        """When a page that has frames to read notices a reset: when it was told, if it was soon.
+
+        One that is ``away`` has none, unless it was back by then, and told anew that it is away.
+        """
+        events = TROUBLES[:1] if away else TROUBLES
+        told = (each.at for each in self._told if each.event in events)
         return next((at for at in told if now <= at <= now + BUSY), now)
 
 
@@ -94,23 +99,23 @@ def _news(client: Client, frame: Frame) -> _News | None:
 def _connection_created(client: Client, content: dict[str, Any]) -> _News | None:
     if content["id"] == client.membership.own or client.page.suppressed:
         return None  # the answer to the request to join, right behind it, is what counts
-    return _News("session", "connectionCreated", f"connection {_person(content['id'])}")
+    return _News("session", "connectionCreated", f"connection {owner_of(content['id'])}")
 
 
 def _connection_deleted(client: Client, content: dict[str, Any]) -> _News:
     if content["id"] == client.membership.own:
         return _News("session", "sessionDisconnected", ahead=client.timers.turn)
-    return _News("session", "connectionDestroyed", f"connection {_person(content['id'])}")
+    return _News("session", "connectionDestroyed", f"connection {owner_of(content['id'])}")
 
 
 def _stream_created(client: Client, content: dict[str, Any]) -> _News:
     own = content["connection"] == client.membership.own
-    person = _person(content["connection"])
+    person = owner_of(content["connection"])
     return _News("publisher" if own else "session", "streamCreated", f"stream of {person}")
 
 
 def _stream_deleted(client: Client, content: dict[str, Any]) -> _News | None:
-    about = f"stream of {_person(content['id'])}"
+    about = f"stream of {owner_of(content['id'])}"
     if content["connection"] != client.membership.own:
         return _News("session", "streamDestroyed", about)
     attached = client.membership.publisher_of(content["id"]) is not None
@@ -123,10 +128,6 @@ def _signal(client: Client, content: dict[str, Any]) -> _News:
 
 def _muted(client: Client, content: dict[str, Any]) -> _News:
     return _News("session", "muteForced")
-
-
-def _person(id: str) -> str:
-    return person_of(id) or id
 
 
 _TOLD_BY: Final[dict[tuple[str, str], Callable[[Client, dict[str, Any]], _News | None]]] = {

@@ -14,8 +14,10 @@ from sim.client.durations import CONNECTING, LOSING, Durations
 from sim.conform.cameras import Camera, Cameras
 from sim.conform.case import Case, Completion
 from sim.conform.labels import name_of
+from sim.conform.machine import AFTER, NEVER
+from sim.protocol.reasons import UNKNOWN
 from sim.protocol.timers import Timers
-from sim.protocol.units import DAY, MILLISECOND, SECOND
+from sim.protocol.units import MILLISECOND, SECOND
 
 SLOWEST_MEDIA: Final = 12 * SECOND
 """Media are lost or back within this time; in the recordings it is 6.9 s at most."""
@@ -23,8 +25,13 @@ SLOWEST_CLOSE: Final = 300 * MILLISECOND
 """A socket that the app closes is closed within this time; in the recordings 0.23 s at most."""
 SLOWEST_HOP: Final = 100 * MILLISECOND
 """A request is made and answered within this time, if nothing is wrong."""
-AT_ONCE: Final = MILLISECOND
-NEVER: Final = 300 * DAY
+HANDSHAKE: Final = 10 * MILLISECOND
+"""From an attempt to its end, if nothing is wrong; in recordings with frames 11 ms."""
+SHORT: Final = 100 * MILLISECOND
+"""A pause before which nothing else happens."""
+LOST: Final = "sessionReconnecting"
+OF_SOCKETS: Final = ("sessionConnected", "sessionReconnected", "sessionDisconnected")
+"""What is told of a socket that has opened, or of one that never will."""
 
 
 class RecordedDurations(Durations):
@@ -67,7 +74,7 @@ class RecordedDurations(Durations):
         error = None if ended is None else ended.fields.get("error")
         leaves = next((at for at in self._called("disconnect") if at >= now), NEVER)
         if ended is not None and error == "OT_UNABLE_TO_SUBSCRIBE" and leaves <= ended.at:
-            return leaves - now + AT_ONCE
+            return leaves - now + AFTER
         over = next(
             (at for at in self._heard("session", "sessionDisconnected") if at >= now), NEVER
         )
@@ -85,6 +92,7 @@ class RecordedDurations(Durations):
         times = self._heard(subscriber, event)
         if what == CONNECTING:
             first = next(times, None)
+            first = self._would_connect(subscriber) if first is None else first
             return None if first is None else max(first - now, self._timers.turn)
         recorded = next((at - now for at in times if now < at <= now + SLOWEST_MEDIA), None)
         if recorded is None and what == LOSING:
@@ -92,6 +100,16 @@ class RecordedDurations(Durations):
             end = next((at for at in ends if now < at <= now + SLOWEST_MEDIA), None)
             recorded = None if end is None else end - now + SECOND
         return super().media(subscriber, what, now) if recorded is None else recorded
+
+    def _would_connect(self, subscriber: str) -> int | None:
+        """When media would have connected that had begun to be bound when something ended them."""
+        failed = (
+            t.at
+            for t in self._told
+            if (t.object, t.event, t.fields.get("reason")) == (subscriber, "destroyed", UNKNOWN)
+        )
+        at = next(failed, None)
+        return None if at is None else at - self._timers.bind_fails
 
     def binding(self, subscriber: str, now: int) -> int:
         """``subscribe`` ends when it did; one that failed was not done when something ended it."""
@@ -106,6 +124,37 @@ class RecordedDurations(Durations):
         ended = (c for c in self._case.completions if c.client == self._name and c.at >= since)
         return next((c for c in ended if c.call == call), None)
 
+    # -- dialling --------------------------------------------------------------------------------
+
+    def redialling(self, pause: int, lives_on: bool, now: int) -> int:
+        """A browser draws its pauses: such that the next that is told of a socket comes when it
+        did. None is longer than a browser's after one more refusal, as it may have drawn shorter
+        ones before; one may be shorter, where it began earlier.
+        """
+        if pause < SHORT:
+            return pause
+        longest = self._timers.refused_throttle_max * 5 // 3
+        least, most = pause // 3, min(pause * 5 // 3 * 2, longest)
+        wanted = self._next_of_sockets(lives_on, now) - HANDSHAKE - now
+        if wanted > most:  # one or two pauses more
+            wanted = max(wanted - most, least) if wanted <= most + pause else pause
+        return min(max(wanted, AFTER), most)
+
+    def _next_of_sockets(self, lives_on: bool, now: int) -> int:
+        """When the client was next told of a socket that has opened, or of one that never will.
+
+        Of one that lives on it is told that it is lost.
+        """
+        if lives_on:
+            return next((at for at in self._heard("session", LOST) if at > now), NEVER)
+        told = (t.at for t in self._told if t.object == "session" and t.event in OF_SOCKETS)
+        failed = (
+            c.at
+            for c in self._case.completions
+            if c.client == self._name and name_of(c.call) == "connect" and not c.fields.get("ok")
+        )
+        return min((at for at in (*told, *failed) if at > now), default=NEVER)
+
     # -- leaving ---------------------------------------------------------------------------------
 
     def closing(self, is_open: bool, now: int) -> int:
@@ -116,7 +165,7 @@ class RecordedDurations(Durations):
         connects = next((at for at in self._called("connect") if now <= at <= soon), None)
         least = super().closing(is_open, now)
         if connects is not None and (end is None or connects < end):
-            return max(least, connects + AT_ONCE - now)
+            return max(least, connects + AFTER - now)
         return least if end is None else max(least, end - 2 * self._timers.turn - now)
 
     # -- what was recorded -----------------------------------------------------------------------

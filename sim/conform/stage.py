@@ -27,10 +27,12 @@ from sim.conform.effects import Effects
 from sim.conform.holding import Holding
 from sim.conform.joining import Joinings
 from sim.conform.leavings import Leavings
+from sim.conform.machine import HOP, NEVER
 from sim.conform.networks import Networks
 from sim.conform.observed import Observed, Observer
 from sim.conform.pace import Pace
 from sim.conform.recorded import RecordedDurations
+from sim.conform.silences import last_heard
 from sim.conform.tasks import tasks
 from sim.draws.distributions import Constant
 from sim.network.link import Link
@@ -40,16 +42,13 @@ from sim.protocol.journal import Journal
 from sim.protocol.quirks import Profile
 from sim.protocol.quirks import profile as profile_named
 from sim.protocol.timers import Timers
-from sim.protocol.units import DAY, MILLISECOND, SECOND
+from sim.protocol.units import MILLISECOND, SECOND
 from sim.scenario.people import Person
 from sim.simulation import Simulation
 from sim.world.kernel import PEOPLE
 from sim.world.participant import Participant
 
 PROFILE: Final = "opentok.js-2.35.2"
-HOP: Final = MILLISECOND
-"""One way to the recorder's server, at its fastest; :mod:`sim.conform.holding` makes it as slow
-as it was."""
 AFTERWARDS: Final = 3_500 * MILLISECOND
 """How long to look on after the last recorded thing: refused attempts may end that much later."""
 LONGEST: Final = 50 * SECOND
@@ -57,8 +56,6 @@ LONGEST: Final = 50 * SECOND
 and a throttle. How long the recorder did is in no case."""
 COME_BY_THEMSELVES: Final = ("connected", "disconnected")
 """States that a session may come to later, by a timer."""
-UNTIL_DRIVEN: Final = 300 * DAY
-"""Grace and detection: the recorder's server acts only when the script says so."""
 
 _WAY: Final = DirectionSpec(NoLoss(), Constant(HOP))
 _TCP: Final = Transport(10 * MILLISECOND, 10 * MILLISECOND, retries=1_000_000)
@@ -223,6 +220,17 @@ class _Stage:
             return
         for word in incidents.words(network):
             incidents.NETWORK[word](self._world, who)
+            if word == incidents.SILENCE:
+                self._fall_silent(who)
+
+    def _fall_silent(self, who: Participant) -> None:
+        """From now on a client hears nothing; how long it has not is what the recording says."""
+        socket, core = who.membership.socket, who.driver.core
+        if socket is None or socket.attempt is None or not socket.is_open or socket.outage:
+            return
+        told = self._case.expect.get(who.name, ())
+        heard = last_heard(socket, told, self._world.kernel.now, core.timers)
+        who.driver.act(partial(core.hears, socket.attempt, heard))
 
 
 def _call(step: CaseStep) -> str:
@@ -268,9 +276,9 @@ def _settings(case: Case) -> PlatformSettings:
     """The recorder's server: it acts of itself only when the script says so."""
     return evolve(
         choices.settings(case.platform),
-        grace=UNTIL_DRIVEN,
-        detection=UNTIL_DRIVEN,
-        remember_gone=UNTIL_DRIVEN,
+        grace=NEVER,
+        detection=NEVER,
+        remember_gone=NEVER,
         media_idle=None,
         info_status=_statuses(case),
         carries_out_mutes=unsaid.carries_out_mutes(case),

@@ -6,16 +6,12 @@ Within a task no promise continues: whatever waits for one comes after all its c
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from typing import Final
 
 from sim.conform.answers import Answers
 from sim.conform.calls import ON_PAGE
 from sim.conform.case import Case, CaseStep
 from sim.conform.labels import name_of
-from sim.protocol.units import MILLISECOND
-
-AT_ONCE: Final = MILLISECOND
-"""Two tasks of the recorder's come further apart than that."""
+from sim.conform.machine import AFTER
 
 Task = tuple[int, list[CaseStep]]
 """The number of its first step, and all its steps."""
@@ -45,7 +41,7 @@ def _goes_on(task: list[CaseStep], step: CaseStep, answers: Mapping[str, Answers
     if step.client is None or not calls or step.at < before.at:
         return False
     waits = any(_waits(each, step, answers[step.client]) for each in task)
-    return waits or step.at <= before.at + AT_ONCE
+    return waits or step.at <= before.at + AFTER
 
 
 def _waits(call: CaseStep, step: CaseStep, answers: Answers) -> bool:

@@ -7,7 +7,7 @@ Compared is what a timer of the client decides; for the rest the recorder's mach
   two pings, of which the recording says nothing: so both times must be in that range.
 - The end of an outage, ``sessionDisconnected``, is counted from its beginning: the window of 30 s
   and attempts of 15 s each. Where sockets were refused the browser's own pauses between attempts
-  decide when the window is over, up to 3.5 s late.
+  decide when the window is over: the re-enactment has them as they were, as far as they can be.
 - A Subscriber whose media has failed is destroyed 12 s after its ``disconnected``.
 - ``connect`` that fails is counted from its call: three attempts, 3 s apart or 15 s long. So are
   the time-outs of ``publish`` (15 s) and ``subscribe`` (30 s).
@@ -20,13 +20,12 @@ from typing import Final
 
 from sim.conform.case import Case, CaseStep, Completion, Told
 from sim.conform.labels import name_of
-from sim.conform.networks import RESTORED, closes, hits_a_socket
+from sim.conform.networks import RESTORED, TROUBLES, closes, hits_a_socket
 from sim.protocol.timers import Timers
 from sim.protocol.units import SECOND, format_clock
 
 TIMER: Final = SECOND
 """How near a time must come that a timer decides."""
-THROTTLE: Final = 3_500_000
 
 Late = tuple[str, str] | None
 """What was expected and what came; None when they are near enough."""
@@ -38,7 +37,7 @@ def late(case: Case, name: str, pair: Pair, told: tuple[Sequence[Told], Sequence
     """What is wrong with the time of an event, within what its client was told before and after."""
     want, have = pair
     fault = _fault(case, name, want)
-    if fault is None or want.event not in _OF_OUTAGES:
+    if fault is None or want.event not in TROUBLES:
         return None
     if want.event == "sessionDisconnected" and not _is_of_network(case, name, want):
         return None
@@ -47,8 +46,7 @@ def late(case: Case, name: str, pair: Pair, told: tuple[Sequence[Told], Sequence
     begun = _begun(told[0], want), _begun(told[1], have)
     if want.event == "sessionReconnecting" or None in begun:
         return _noticed(case, name, pair, fault)
-    within = THROTTLE if _is_refused(case, name, want) else TIMER
-    return _apart(want.event, (want.at, have.at), begun, within)
+    return _apart(want.event, (want.at, have.at), begun, TIMER)
 
 
 def _noticed(case: Case, name: str, pair: Pair, fault: CaseStep) -> Late:
@@ -67,7 +65,6 @@ def _noticed(case: Case, name: str, pair: Pair, fault: CaseStep) -> Late:
     return _told_apart(pair[0].event, want, have)
 
 
-_OF_OUTAGES: Final = ("sessionReconnecting", "sessionDisconnected")
 _OF_NETWORKS: Final = ("networkDisconnected", "clientDisconnected")
 """Reasons with which a network may end a session; the second by quirks."""
 
@@ -87,8 +84,7 @@ def late_completion(case: Case, want: Completion, have: Completion) -> Late:
     if error not in _BY_TIMERS.get(name_of(want.call), ()):
         return None
     called = _called(case, want)
-    within = THROTTLE if error == "OT_SOCKET_CLOSE_FALLBACK_CODE" else TIMER
-    return None if called is None else _apart(want.call, (want.at, have.at), (called,) * 2, within)
+    return None if called is None else _apart(want.call, (want.at, have.at), (called,) * 2, TIMER)
 
 
 _BY_TIMERS: Final = {
@@ -138,12 +134,6 @@ def _breaks(case: Case, step: CaseStep, name: str) -> bool:
 
 def _is_silent(fault: CaseStep) -> bool:
     return fault.network is not None and "kill" not in fault.network
-
-
-def _is_refused(case: Case, name: str, want: Told) -> bool:
-    """Whether sockets were refused for part of the time before."""
-    networks = [s.network for s in case.script if s.client == name and s.network and s.at < want.at]
-    return any("refuse" in network for network in networks)
 
 
 def _is_of_network(case: Case, name: str, want: Told) -> bool:

@@ -14,17 +14,16 @@ from attrs import frozen
 
 from sim.conform.case import Case, CaseStep, Told
 from sim.conform.labels import name_of
-from sim.conform.networks import RESTORED
+from sim.conform.machine import HOPS
+from sim.conform.networks import breaks
 from sim.protocol.reasons import FORCE_DISCONNECTED, FORCE_UNPUBLISHED, RESET
-from sim.protocol.units import MILLISECOND, SECOND
+from sim.protocol.units import SECOND
 
 IMPLIED: Final = {
     "OT_SOCKET_CLOSE_FALLBACK_CODE": "refuse",
     "OT_SOCKET_CLOSE_TIMEOUT": "blackhole",
 }
 """Errors of ``connect`` that only a refused, or never opened, messaging socket makes."""
-HOPS: Final = 2 * MILLISECOND
-"""To the platform and on to somebody else, at the fastest."""
 UNREACHABLE: Final = "api unreachable"
 """The session-info request was refused: what else makes ``connect`` end in OT_CONNECT_FAILED is
 an answer to joining, which the case's ``platform`` names."""
@@ -117,11 +116,7 @@ def closes_at(case: Case, step: CaseStep) -> int:
 
 def _before_a_break(case: Case, name: str, since: int, told: int) -> int:
     """When somebody was told, or else when its network failed meanwhile: it had come before."""
-    broken = (
-        step.at
-        for step in case.script
-        if step.client == name and step.network not in (None, RESTORED)
-    )
+    broken = (step.at for step in case.script if step.client == name and breaks(step))
     return next((at for at in broken if since <= at <= told), told)
 
 

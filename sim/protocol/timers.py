@@ -35,10 +35,10 @@ class Timers:
     turn: int = 1 * MILLISECOND
     """A ``setTimeout(0)``: browsers give it one millisecond at least. Our own choice."""
     refused_throttle: int = 10 * MILLISECOND
-    """First pause of the browser, not of the client, before it dials a refusing host again;
-    it doubles up to :attr:`refused_throttle_max` (conformance/README.md)."""
-    refused_throttle_max: int = 2 * SECOND
-    """The longest of these pauses (conformance/README.md)."""
+    """Least pause of the browser, not of the client, before a page that was refused dials again;
+    it doubles with every other refusal up to :attr:`refused_throttle_max`."""
+    refused_throttle_max: int = 3 * SECOND
+    """The longest of these pauses, on average: in recordings with frames 1 to 5 s."""
     redial_spacing: int = 100 * MILLISECOND
     """Least time from one attempt to the next of somebody who is let in and turned away. Our own
     choice, by recording 06e (docs/decisions/0016-redialling.md)."""
@@ -61,9 +61,12 @@ class Timers:
     bind_media: int = 300 * MILLISECOND
     """From a Subscriber's ``connected`` until its ``subscribe`` ends: its element waits for the
     first pictures. In 139 recorded calls a tenth took 0.16 s, half 0.26 s, nine tenths 0.56 s."""
+    bind_ahead: int = 100 * MILLISECOND
+    """How long before a Subscriber's ``connected`` its media begin to be bound: in recordings with
+    frames 0.04 to 0.16 s."""
     bind_fails: int = 1_900 * MILLISECOND
     """From ``connected`` until the binding of a Subscriber that has lost its media meanwhile is
-    given up: 2 s for the element to load (L8024), of which 0.04 to 0.16 s are over by then."""
+    given up: 2 s for the element to load (L8024), of which :attr:`bind_ahead` is over by then."""
     ice_consent: int = 5 * SECOND
     """Media silence after which ICE is ``disconnected`` (recordings 12b to 12e: 3.4 to 6.9 s; after
     a Publisher's end, m2: 5.4 to 7.7 s)."""

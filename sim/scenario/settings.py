@@ -109,6 +109,7 @@ _DURATIONS: Final = {
     "acquire_media": "From publishing until camera and microphone are there.",
     "dedup": "How long the number of a received message is remembered.",
     "ice_checking": "From the answer to a subscription until media flows.",
+    "bind_ahead": "How long before connected media begin to be bound.",
     "bind_fails": "From connected until binding without media is given up.",
     "ice_consent": "Media silence after which ICE is disconnected.",
     "ice_failed": "From ICE disconnected to failed.",

@@ -15,7 +15,7 @@ from typing import Final
 
 from attrs import frozen
 
-from sim.protocol.quirks import Profile
+from sim.protocol.quirks import QUIRKS, Profile
 from sim.trace.header import Header
 
 PREFIX: Final = "sim1-"
@@ -85,7 +85,7 @@ class Token:
         body += _number(self.seed) + _number(self.replication)
         body += _text(self.version)
         body += _text("" if self.profile == "documented" else self.profile)
-        body += b"".join(_text(option) for option in self.options)
+        body += b"".join(map(_option, self.options))
         return PREFIX + b32encode(body + _checksum(body)).decode("ascii").rstrip("=").lower()
 
     @classmethod
@@ -100,7 +100,7 @@ class Token:
         version, profile = body.text(), body.text()
         options = []
         while body.rest:
-            options.append(body.text())
+            options.append(body.option())
         return cls(scenario, seed, replication, version, profile or "documented", tuple(options))
 
 
@@ -149,6 +149,21 @@ def _text(value: str) -> bytes:
     return _number(len(data)) + data
 
 
+def _option(value: str) -> bytes:
+    """An option as text; a switched quirk as a few bytes, since there are many of them."""
+    short = _SHORT.get(value)
+    return _text(value) if short is None else _number(len(short)) + short
+
+
+def _switch(value: str) -> bytes:
+    """Stands for the option that switches a quirk; no text begins so."""
+    return b"\xff" + blake2b(value.encode("utf-8"), digest_size=3, person=b"quirk").digest()
+
+
+_SHORT: Final = {sign + quirk: _switch(sign + quirk) for sign in (ON, OFF) for quirk in QUIRKS}
+_LONG: Final = {short: value for value, short in _SHORT.items()}
+
+
 class _Bytes:
     """Takes a token's bytes apart; refuses parts that do not fit together."""
 
@@ -174,3 +189,10 @@ class _Bytes:
     def text(self) -> str:
         """The next text."""
         return self.take(self.number()).decode("utf-8", "replace")
+
+    def option(self) -> str:
+        """The next option. A quirk that this version does not have is named by its digits."""
+        data = self.take(self.number())
+        if data[:1] != b"\xff":
+            return data.decode("utf-8", "replace")
+        return _LONG.get(data) or f"{ON}{data[1:].hex()}"

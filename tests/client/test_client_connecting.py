@@ -181,6 +181,24 @@ def test_with_connection_events_suppressed_later_comers_are_met_by_what_they_sen
     assert subscriber.label == "subscriber(carol)"
 
 
+@pytest.mark.parametrize("suppressed", [True, False])
+def test_with_connection_events_suppressed_an_app_servers_signal_leaves_a_connection(
+    suppressed,
+):
+    """Recording m15: of nobody, for good, and a new one each time."""
+    stage = Stage()
+    alice = stage.joined(suppressed=suppressed)
+    for number in (1, 2):
+        stage.platform.signal(None, {"id": f"server/s{number}", "data": number})
+    stage.run("10ms")
+    assert [line.split(" from")[0] for line in stage.story()[-2:]] == ["signal 1", "signal 2"]
+    nobodies = 2 if suppressed else 0
+    assert [c.client for c in alice.session.connections.values()] == ["alice", *[""] * nobodies]
+    kept = alice.snapshot()
+    alice.restore(kept)
+    assert len(alice.session.connections) == 1 + nobodies
+
+
 def test_with_connection_events_suppressed_the_end_of_a_known_connection_is_told_all_the_same():
     stage = Stage()
     bob = stage.platform.guest("bob", stream=True)

@@ -34,10 +34,11 @@ def test_hanging_attempts_start_at_0_and_15_s_and_the_end_comes_at_30_s():
 def test_refused_attempts_are_slowed_by_the_browser_and_the_first_after_30_s_is_the_last():
     stage, *_, at = away()
     stage.run("1min")
-    pauses = [10, 20, 40, 80, 160, 320, 640, 1280, *[2000] * 14]
+    doubled = [3 * SECOND >> halvings for halvings in range(8, 0, -1) for _ in range(2)]
+    pauses = [*[10 * MILLISECOND] * 13, *doubled, *[3 * SECOND] * 8]
     dials = [0]
     for pause in pauses:
-        dials.append(dials[-1] + HOP + pause * MILLISECOND)
+        dials.append(dials[-1] + HOP + pause)
     assert [t - at for t, _ in stage.dials[1:]] == dials
     assert dials[-2] < 30 * SECOND <= dials[-1]
     assert ends(stage, at) == [dials[-1] + HOP + MILLISECOND]

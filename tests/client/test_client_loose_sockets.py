@@ -18,7 +18,7 @@ FAILED = "connect failed OT_UNEXPECTED_SERVER_RESPONSE 2001"
 @settings(max_examples=60)
 def test_the_documented_client_loses_sight_of_no_socket(life):
     loop = live(BareLoop(NAMES, PLATFORM, "documented"), [*BEGINNING, *life])
-    assert all(client.membership.sockets.loose == [] for client in loop.clients.values())
+    assert all(client.membership.sockets.loose == () for client in loop.clients.values())
 
 
 # -- connect() while disconnecting -----------------------------------------------------------------
@@ -124,7 +124,7 @@ def test_when_all_attempts_have_failed_their_sockets_go_on_all_the_same():
     assert stage.story()[1:] == ["sessionReconnecting"] * 3
     stage.run("1min")
     assert stage.story()[4:] == []
-    assert stage.dials[-1][0] <= 37 * SECOND
+    assert stage.dials[-1][0] <= 40 * SECOND  # 6 s, the window, and the longest pause
     assert alice.membership.sockets.all == ()
 
 

@@ -432,3 +432,31 @@ def test_ice_never_leaves_its_table_and_ends_as_its_path_does(peer_to_peer, chan
     ice.path_changed(Path(not path.near, True))
     ice.start(Path())
     assert loop.next_deadline() is None
+
+
+# -- failing while somebody lets go ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+def test_peer_to_peer_a_failure_is_told_again_of_a_subscriber_destroyed_meanwhile(profile):
+    """Recording m18: by the shipped client alone, and no listener is left to hear it."""
+    stage, alice, _, subscriber, _ = after_cut("16s", peer_to_peer=True, profile=profile)
+    heard = []
+    subscriber.on("destroyed", heard.append)
+    at = stage.now
+    stage.act(alice, lambda: alice.session.unsubscribe(subscriber))
+    stage.run("1min")
+    again = ["subscriber(bob): destroyed"] if profile != "documented" else []
+    assert stage.story(since=at) == ["subscriber(bob): destroyed Unsubscribe", *again]
+    assert len(heard) == 1
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+def test_a_subscriber_kept_after_its_media_have_failed_is_not_destroyed(profile):
+    stage, alice, *_ = after_cut("16s", profile=profile)
+    alice.session.on("streamDestroyed", prevent)
+    at = stage.now
+    stage.platform.unpublish("bob#1.1", "clientDisconnected")
+    stage.run("1min")
+    assert stage.story(since=at) == ["streamDestroyed bob#1.1 clientDisconnected"]
+    assert alice.left()["subscribers"] == 1

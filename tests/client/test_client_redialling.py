@@ -4,10 +4,11 @@ from itertools import pairwise
 
 import pytest
 from harness import HOP
-from openings import ends, meeting
+from openings import ends, meeting, starting
 
 import sim
 from sim.client import Client
+from sim.client.throttle import Throttle
 from sim.protocol.timers import Timers
 from sim.protocol.units import MILLISECOND, SECOND
 
@@ -63,3 +64,35 @@ def test_over_a_link_without_delay_a_window_takes_three_hundred_attempts():
     result = sim.run(story, client=Counted)
     assert len(made) <= 305
     assert "sessionDisconnected" in [r.name for r in result.records if r.client == "ann"]
+
+
+# -- the browser's throttle ------------------------------------------------------------------------
+
+
+def test_a_throttle_doubles_with_every_refusal_or_with_every_other_once_a_socket_was_open():
+    fresh, used = Throttle(Timers()), Throttle(Timers())
+    used.opened()
+    assert fresh.pause() == used.pause() == 0
+    pauses = []
+    for _ in range(40):
+        fresh.refused()
+        used.refused()
+        pauses.append((fresh.pause(), used.pause()))
+    assert pauses[0] == (10 * MILLISECOND,) * 2
+    assert pauses[9] == ((3 * SECOND) >> 5, 10 * MILLISECOND)
+    assert pauses[19] == (3 * SECOND, (3 * SECOND) >> 5)
+    assert pauses[-1] == (3 * SECOND,) * 2
+    assert all(a <= b and c <= d for (a, c), (b, d) in pairwise(pauses))
+    used.opened()
+    assert used.pause() == 0
+
+
+@pytest.mark.parametrize(("profile", "slow"), [("documented", False), ("opentok.js-2.35.2", True)])
+def test_all_sockets_of_a_page_share_the_throttle(profile, slow):
+    """Where failed attempts live on, the third one waits for what they have met (recording m16)."""
+    stage, _ = starting(profile=profile)
+    stage.links["alice"] = "refused"
+    stage.run("1min")
+    (failed,) = [record.time for record in stage.told() if record.name == "connect"]
+    assert (failed >= 9 * SECOND) == slow
+    assert failed <= 6 * SECOND + (6 * SECOND if slow else 20 * MILLISECOND)

@@ -149,6 +149,19 @@ def test_in_the_shipped_client_one_kept_while_binding_goes_when_the_binding_fail
     assert stage.when("subscriber(bob): destroyed Unknown") == [connected + 1_900 * MILLISECOND]
 
 
+@pytest.mark.parametrize(("ahead", "destroyed"), [(99, True), (101, False)])
+def test_one_that_is_kept_just_before_its_media_connect_was_being_bound_already(ahead, destroyed):
+    """Media begin to be bound 0.1 s before connected, which would come after 302 ms."""
+    stage, alice, _, at = attempt(run="0s", profile="opentok.js-2.35.2")
+    alice.session.on("streamDestroyed", prevent)
+    connects = at + 302 * MILLISECOND
+    stage.run(connects - ahead * MILLISECOND - 1 * MILLISECOND - stage.now)
+    stage.platform.unpublish("bob#1.1", "clientDisconnected")
+    stage.run("1min")
+    gone = stage.when("subscriber(bob): destroyed Unknown")
+    assert gone == ([connects + 1_900 * MILLISECOND] if destroyed else [])
+
+
 def test_one_that_was_kept_while_binding_may_be_unsubscribed_before_it_goes():
     stage, alice, subscriber, _ = binding(profile="opentok.js-2.35.2")
     alice.session.on("sessionDisconnected", prevent)

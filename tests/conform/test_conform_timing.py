@@ -1,13 +1,21 @@
 """What the recorder's machine took: gates, tasks, guards, cameras and stages of connecting."""
 
+from types import SimpleNamespace
+
 import pytest
 from recordings import case_of, observed, raw, recorded, words
 
 from sim.conform import reenact
+from sim.conform.case import Told
 from sim.conform.gate import Gate
+from sim.conform.leavings import Leavings
 from sim.conform.listeners import deed
 from sim.conform.networks import hits_a_socket
+from sim.conform.pace import Pace
+from sim.conform.silences import last_heard
 from sim.conform.tasks import tasks
+from sim.protocol.timers import Timers
+from sim.protocol.units import MILLISECOND, SECOND
 from sim.world.kernel import Kernel
 
 
@@ -113,3 +121,49 @@ def test_a_guard_lets_something_happen_only_so_often(script, times):
 def test_a_guard_that_is_not_understood_is_refused(script):
     with pytest.raises(ValueError, match="understood are"):
         deed(script)
+
+
+def _silence(*noticed, cut=10 * SECOND):
+    told = [Told(at, "session", "sessionReconnecting", {}, False) for at in noticed]
+    socket = SimpleNamespace(silence=Timers().silence)
+    return last_heard(socket, told, cut, Timers()) - cut
+
+
+def test_a_silence_is_counted_from_where_the_recording_says():
+    assert _silence(15 * SECOND) == -900 * MILLISECOND
+    assert _silence(13 * SECOND) == -2 * SECOND  # one ping before the cut at most
+    assert _silence() == 0  # it was over before its time was
+    assert _silence(60 * SECOND) == 0
+
+
+@pytest.mark.parametrize(("away", "noticed"), [(True, 0), (False, 40 * MILLISECOND)])
+def test_who_is_away_notices_a_reset_at_once(away, noticed):
+    """It has nothing to read, as that would have been the end of the outage."""
+    ended = Told(40 * MILLISECOND, "session", "sessionDisconnected", {}, False)
+    pace = Pace([ended], _answers(recorded("01a"))["alice"], Leavings(recorded("01a"), "alice"))
+    assert pace.noticed(0, away) == noticed
+
+
+def test_an_end_of_publish_is_that_of_the_publisher_of_which_something_was_told():
+    data = raw("01a")
+    data["script"] += [{"t_ms": at, "client": "alice", "do": "publish"} for at in (8_000, 8_100)]
+    for at, publisher in ((9_000, "publisher"), (9_500, "publisher1")):
+        told = {"t_ms": at, "object": publisher, "event": "streamCreated", "page": {}}
+        data["expect"]["alice"].append(told)
+        ended = {"t_ms": at + 1, "client": "alice", "call": "publish", "by": "callback", "ok": True}
+        data["completions"].append(ended)
+    case = case_of(data)
+    answers = _answers(case)["alice"]
+    first, second = answers.publishing("publisher"), answers.publishing("publisher1")
+    assert (first.at, second.at) == (8_000 * MILLISECOND, 8_100 * MILLISECOND)
+    ends = [answers.end_of(step).at for step in (first, second)]
+    assert ends == [9_001 * MILLISECOND, 9_501 * MILLISECOND]
+
+
+def test_streams_are_told_in_the_order_in_which_their_publishers_were_told():
+    """In r0342 others hear of the first of two streams before its own Publisher does."""
+    created = [
+        [(told.object, told.at) for told in side if told.event == "streamCreated"]
+        for side in (recorded("r0342").expect["bob"], observed("r0342").expect["bob"])
+    ]
+    assert [each for each, _ in created[0]] == [each for each, _ in created[1]]

@@ -206,6 +206,7 @@ OUR_OWN = {
     "prepare_subscription",
     "ice_checking",
     "bind_media",
+    "bind_ahead",
     "bind_fails",
     "ice_consent",
 }

@@ -115,3 +115,20 @@ def test_a_token_names_the_quirks_that_are_switched(name, switches):
     assert token.options[0] == "permute-ties"
     assert profile(token.profile, token.switches) == made
     assert all((quirk in PROFILES[name]) != on for quirk, on in token.switches.items())
+
+
+def test_a_token_that_switches_every_quirk_can_still_be_typed():
+    made = profile("opentok.js-2.35.2", dict.fromkeys(QUIRKS, False))
+    header = evolve(HEADER, profile=made.name, quirks=())
+    token = Token.of(header)
+    assert Token.parse(str(token)) == token
+    assert len(token.options) == len(QUIRKS)
+    assert len(str(token)) < 250
+
+
+def test_a_quirk_of_another_version_is_named_by_its_digits(monkeypatch):
+    text = str(Token("0123456789abcdef", 3, options=("+kept-publisher-stays-attached",)))
+    monkeypatch.setattr("sim.trace.token._LONG", {})
+    (name,) = Token.parse(text).switches
+    assert name not in QUIRKS
+    assert len(name) == 6

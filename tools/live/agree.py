@@ -47,7 +47,6 @@ def observed(case: Case, like: Case) -> Observed:
     told = {
         name: tuple(_moved(each, case, like) for each in case.expect[name]) for name in case.expect
     }
-    closed = {step.client: step.at for step in case.script if step.do == "close page"}
     return Observed(
         expect=told,
         completions=case.completions,
@@ -55,7 +54,6 @@ def observed(case: Case, like: Case) -> Observed:
         records=(),
         sources={name: (0,) * len(each) for name, each in told.items()},
         endings=(None,) * len(case.completions),
-        closed={name: at for name, at in closed.items() if name is not None},
     )
 
 

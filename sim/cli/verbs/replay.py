@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import os
 
 import click
 from attrs import evolve
@@ -70,4 +70,4 @@ def command(
 
 
 def _is_token(what: str) -> bool:
-    return what.lower().startswith("sim") and "-" in what and not Path(what).exists()
+    return what.lower().startswith("sim") and "-" in what and not os.path.lexists(what)
