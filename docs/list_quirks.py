@@ -1,19 +1,21 @@
 """List the quirks: writes ``quirks.md`` beside this file from the table in the code.
 
 Run it after changing a quirk or its scenario: ``python -m docs.list_quirks``. Which law a quirk
-breaks is measured: its scenario is run. A test holds the page to the table, the scenarios and the
-recordings.
+breaks in its scenario is measured: that is run. A test holds the page to the table, the scenarios
+and the recordings.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from textwrap import wrap
 from typing import Final
 
 import sim
-from sim.laws import BROKEN
+from sim.laws import BROKEN, catalogue
 from sim.protocol import quirks
-from sim.protocol.quirks import HARMS, Harm, Quirk
+from sim.protocol.quirks import HARMS, QUIRKS, Harm, Quirk
 from sim.wording import listing
 
 PAGE: Final = Path(__file__).with_name("quirks.md")
@@ -118,9 +120,26 @@ profile: {base: documented, quirks: {fatal-close-skips-reconnecting: true}}
 
 C1 to C13 are the clauses of the documented contract of SessionDisconnectEvent, in the order of the
 vendor's reference. A *scenario* shows its quirk in a minute or two and begins with what to look
-for; the *law* is the one that breaks in it (measured when the page is listed). A *recording* is one
-of the real client that cannot be re-enacted without the quirk. [protocol.md](protocol.md#quirks)
-has the sources of all.
+for; the laws that break *in it* are measured when the page is listed. What *may break, too*, has
+broken with that quirk alone in random stories around its scenario and others (`python -m
+tools.measure_quirks`): other stories may break others, and several quirks together more. *From law
+to quirk*, below, has it the other way round. A *recording* is one of the real client that cannot be
+re-enacted without the quirk. [protocol.md](protocol.md#quirks) has the sources of all; `python -m
+sim quirks` lists them in the terminal.
+
+A run says which quirks were *at work*. That is that the client has come to where the quirk is, and
+so an upper bound of the harm: a Publisher that is kept counts as `kept-publisher-stays-attached`
+also when its app never comes back. And a law that waits for what does not come breaks only in a run
+that is long enough: that an end is not told is known a minute after it, with the usual settings,
+and in a shorter run `one-end` is not exercised.
+"""
+
+LAWS: Final = """\
+## From law to quirk
+
+With which quirks a law may break, so that a broken law of a run with the shipped profile can be
+told from a fault. The others of the [laws](laws.md) have not been seen to break with any.
+
 """
 
 BOTH: Final = """\
@@ -201,17 +220,34 @@ The events that the simulator does not have are listed in
 
 def page() -> str:
     """The whole page."""
-    return "\n".join([HEAD + overview() + LEGEND, *map(group, HARMS), BOTH, OUTSIDE])
+    return "\n".join([HEAD + overview() + LEGEND, *map(group, HARMS), by_law(), BOTH, OUTSIDE])
 
 
 def overview() -> str:
     """All quirks by their harm, as links to what is said of each."""
     return "".join(
-        f"{number}. {harm.title}: "
-        + ", ".join(f"[{quirk.name}](#{quirk.name})" for quirk in harm.quirks)
-        + "\n"
+        item(f"{number}. ", f"{harm.title}: {', '.join(linked(q.name) for q in harm.quirks)}")
         for number, harm in enumerate(HARMS, 1)
     )
+
+
+def linked(name: str) -> str:
+    """A link to what is said of a quirk."""
+    return f"[{name}](#{name})"
+
+
+def item(mark: str, text: str) -> str:
+    """One item of a list, in lines of at most a hundred characters where words allow it."""
+    indent = " " * len(mark)
+    lines = wrap(
+        text,
+        100,
+        initial_indent=mark,
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    return "\n".join(lines) + "\n"
 
 
 def group(harm: Harm) -> str:
@@ -224,13 +260,14 @@ def section(quirk: Quirk) -> str:
     """What there is to say of one quirk."""
     recorded = recordings(quirk.name)
     shown = scenario(quirk.name) + (f"; recorded: {', '.join(recorded)}" if recorded else "")
-    lines = (
-        f"- An app sees: {quirk.sees}.",
-        f"- Promised: {quirk.contract}.",
-        f"- **What an app can do:** {quirk.advice}",
-        f"- Shown by {shown}; breaks {law(quirk.name)}.",
+    items = (
+        f"An app sees: {quirk.sees}.",
+        f"Promised: {quirk.contract}.",
+        f"**What an app can do:** {quirk.advice}",
+        f"Shown by {shown}.",
+        laws(quirk),
     )
-    return f"### {quirk.name}\n\n" + "\n".join(lines) + "\n"
+    return f"### {quirk.name}\n\n" + "".join(item("- ", text) for text in items)
 
 
 def recordings(name: str) -> list[str]:
@@ -246,11 +283,26 @@ def scenario(name: str) -> str:
     return f"[its scenario](../scenarios/quirks/{name}.yaml)"
 
 
-def law(name: str) -> str:
-    """The laws that break in the scenario of a quirk."""
-    result = sim.run(SCENARIOS / f"{name}.yaml", keep=False)
-    broken = [f"`{law}`" for law, verdict in result.laws.items() if verdict.outcome == BROKEN]
-    return listing(broken) if broken else "no law"
+def laws(quirk: Quirk) -> str:
+    """The laws that break in the scenario of a quirk, and those that may."""
+    result = sim.run(SCENARIOS / f"{quirk.name}.yaml", keep=False)
+    broken = [law for law, verdict in result.laws.items() if verdict.outcome == BROKEN]
+    others = [law for law in quirk.laws if law not in broken]
+    said = f"Breaks {named(broken)} in its scenario"
+    return said + (f"; {named(others)} may break, too." if others else ".")
+
+
+def named(names: Sequence[str]) -> str:
+    """The laws of those names."""
+    return listing(f"`{law}`" for law in names) if names else "no law"
+
+
+def by_law() -> str:
+    """Of each law that a quirk may break, those quirks."""
+    rows = [(law, [q.name for q in QUIRKS.values() if law in q.laws]) for law in catalogue()]
+    return LAWS + "".join(
+        item("- ", f"`{law}`: {', '.join(map(linked, names))}") for law, names in rows if names
+    )
 
 
 if __name__ == "__main__":

@@ -7,11 +7,17 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import Final
 
+LEAST_BEGUN: Final = 5
+"""The beginning of a word is taken for it when it has as many characters."""
+
 LONGEST_QUOTE: Final = 60
 """Longer words are cut when they are quoted, and nothing is looked for that is like them."""
 
 MOST_LISTED: Final = 24
 """Longer lists of what is allowed are cut."""
+
+MOST_SAID: Final = 400
+"""A list of more characters is left out of a sentence that has guessed what was meant."""
 
 
 def quoted(value: object) -> str:
@@ -84,11 +90,14 @@ def nearest(word: object, known: Iterable[str]) -> str | None:
     """Return the known word that is most like this one, if any is.
 
     Spellings of programming languages count as the language's own: ``cleanUpAfter`` and
-    ``clean_up_after`` are like ``clean-up-after``.
+    ``clean_up_after`` are like ``clean-up-after``. So is the beginning of a single one.
     """
     if not isinstance(word, str) or not 0 < len(word) <= LONGEST_QUOTE:
         return None
     spellings = {_plain(name): name for name in known}
+    begun = [name for name in spellings if name.startswith(_plain(word))]
+    if len(begun) == 1 and len(word) >= LEAST_BEGUN:
+        return spellings[begun[0]]
     found = get_close_matches(_plain(word), spellings, n=1, cutoff=0.6)
     return spellings[found[0]] if found else None
 
@@ -119,6 +128,8 @@ def not_one_of(word: object, known: Iterable[str], kind: str, guess: str | None 
     hint = f"did you mean {guess!r}? " if guess else ""
     if not names:
         return f"{quoted(word)} is not {kind}: there is none"
+    allowed = listing(map(bare, names))
+    if guess and len(allowed) > MOST_SAID:
+        return f"{quoted(word)} is not {kind}: did you mean {guess!r}?"
     verb = "Allowed is" if len(names) == 1 else "Allowed are"
-    allowed = f"{verb if hint else verb.lower()} {listing(map(bare, names))}"
-    return f"{quoted(word)} is not {kind}: {hint}{allowed}"
+    return f"{quoted(word)} is not {kind}: {hint}{verb if hint else verb.lower()} {allowed}"

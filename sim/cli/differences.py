@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from sim.cli.cast import Cast
-from sim.cli.columns import columns
+from sim.cli.columns import columns, wrap
 from sim.cli.layout import numbered
 from sim.cli.story import sentence
 from sim.cli.terminal import heading
+from sim.protocol.quirks import PROFILES
 from sim.protocol.units import format_clock, format_duration
 from sim.trace import Difference, Record
 from sim.trace.compare import Comparison
@@ -22,14 +23,33 @@ def report(comparison: Comparison, left: str, right: str, width: int) -> Iterato
         yield "the stories are the same"
     else:
         yield f"the stories part at record {difference.number}"
+    profiles = next((row[1:] for row in comparison.header if row[0] == "profile"), ())
     for name, one, other in comparison.header:
-        if name == "scenario_hash":
-            yield "  header: they are of different scenarios"
-        else:
-            said, says = _value(name, one), _value(name, other)
-            yield f"  header: {name} is {said} in {left}, {says} in {right}"
+        if name == "quirks" and _are_usual((one, other), profiles):
+            continue
+        said = f"header: {_header(name, one, other, left, right)}"
+        lines = wrap(said, width - 2) if name == "quirks" else [said]
+        yield from (f"  {line}" for line in lines)
     if difference is not None:
         yield from parting(difference, left, right, width)
+
+
+def _are_usual(quirks: Iterable[object], profiles: Iterable[object]) -> bool:
+    """Whether the quirks are those of the profiles, so that naming these says it all."""
+    usual = [PROFILES.get(str(name)) for name in profiles]
+    return [frozenset(each) if isinstance(each, list) else None for each in quirks] == usual
+
+
+def _header(name: str, one: object, other: object, left: str, right: str) -> str:
+    """Where two headers differ, in words; of lists only what one of them has."""
+    if name == "scenario_hash":
+        return "they are of different scenarios"
+    if isinstance(one, list) and isinstance(other, list):
+        alone = [each for each in one if each not in other], [e for e in other if e not in one]
+        if one and other and any(alone):
+            said, says = (_value(name, each) for each in alone)
+            return f"of {name}, only {left} has {said}; only {right} has {says}"
+    return f"{name} is {_value(name, one)} in {left}, {_value(name, other)} in {right}"
 
 
 def _value(name: str, value: object) -> str:

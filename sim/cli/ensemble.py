@@ -85,6 +85,7 @@ def summary(first: Result, replications: Sequence[Replication], code: int) -> di
                 "digest": each.digest,
                 "events": each.events,
                 "broken": _broken(each.laws),
+                "goals": dict(each.goals),
                 "missed": [outcome.text for outcome in each.expectations if not outcome.held],
                 "exit_code": each.exit_code,
                 "replay": each.again,
@@ -126,7 +127,7 @@ def _short(lines: list[str], failed: Replication | None) -> list[str]:
 
 
 _HEADS: Final = ("held", "broken", "not exercised", "law")
-_GOAL_HEADS: Final = ("at work", "not", "quirk")
+_GOAL_HEADS: Final = ("at work", "not", "first", "quirk")
 
 
 def _table(replications: Sequence[Replication]) -> Iterator[tuple[str, ...]]:
@@ -141,13 +142,22 @@ def _table(replications: Sequence[Replication]) -> Iterator[tuple[str, ...]]:
 
 
 def _goals(replications: Sequence[Replication], width: int) -> Iterator[str]:
-    """In how many replications each quirk was at work."""
+    """In how many replications each quirk was at work, and in which first."""
     reached = summaries.reached(each.goals for each in replications)
     if reached:
         count = len(replications)
-        rows = [(str(runs), str(count - runs), name) for name, runs in reached.items()]
+        rows = [
+            (str(runs), str(count - runs), _first(replications, name), name)
+            for name, runs in reached.items()
+        ]
         yield ""
         yield from columns([tuple(map(terminal.heading, _GOAL_HEADS)), *rows], width)
+        yield terminal.faint("first: the number of the first replication with it, from 0")
+
+
+def _first(replications: Sequence[Replication], goal: str) -> str:
+    """The number of the first replication that has reached a goal; a dash if none has."""
+    return next((str(each.number) for each in replications if each.goals.get(goal)), "-")
 
 
 def _marked(name: str, counts: Counter[str]) -> str:

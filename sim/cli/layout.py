@@ -70,7 +70,7 @@ def _line(line: Line, widths: _Widths) -> Iterator[str]:
     colour = COLOURS[line.kind]
     head = faint(_place(line, widths)) + style(f"{MARKS[line.kind]} ", fg=colour)
     used = widths.head + LABEL + 1
-    if widths.line - used < LEAST_WORDS:
+    if widths.line - used < LEAST_WORDS or _is_too_long(line, widths.line - widths.head):
         yield (head + _who(line)).rstrip()
         text = f"{line.label}: {line.words}" if line.words else line.label
         for part in wrap(text, widths.line - 4):
@@ -82,10 +82,17 @@ def _line(line: Line, widths: _Widths) -> Iterator[str]:
     yield from (" " * used + more for more in words[1:])
 
 
+def _is_too_long(line: Line, room: int) -> bool:
+    """Whether a word, such as the name of a quirk, has no place beside or below its label."""
+    longest = max(map(len, visible(line.words).split()), default=0)
+    return longest > room - LABEL - 1 and len(line.label) + 1 + longest > room
+
+
 def _columns(line: Line, room: int) -> tuple[str, list[str]]:
     """The label, padded, and the words beside it; they move up to it where that saves a line."""
     words = balanced(line.words, room - LABEL - 1)
-    if len(words) > 1 and len(line.label) + 1 + len(visible(line.words)) <= room:
+    is_cut = len(words) > 1 or len(words[0]) > room - LABEL - 1
+    if is_cut and len(line.label) + 1 + len(visible(line.words)) <= room:
         return f"{line.label} ", wrap(line.words, room)
     return f"{line.label:<{LABEL}} " if line.words else line.label, words
 

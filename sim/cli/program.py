@@ -29,6 +29,7 @@ VERBS: Final[dict[str, str]] = {
     "explain": "Tell why something in a trace happened, back to its root.",
     "diff": "Show where two traces part, and why.",
     "laws": "List the laws with their statements and sources.",
+    "quirks": "List the quirks of the shipped client, and what to do about them.",
     "presets": "List the network presets with their numbers and sources.",
     "schema": "Print the JSON Schema of scenario files, for editors.",
 }

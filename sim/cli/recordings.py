@@ -82,8 +82,8 @@ def _side_by_side(case: Case, observed: Observed, first: Difference, width: int)
         if want is not None or have is not None:
             mark = ">" if place == first.place else " "
             yield from _row(mark, _event(want), _event(have), each)
-    if first.what != "events":
-        yield from _row(" ", first.expected, first.got, each)
+        if place == first.place and first.what != "events":
+            yield from _row(">", first.expected, first.got, each)
 
 
 def _event(told: Told | None) -> str:
@@ -98,8 +98,12 @@ def _row(mark: str, left: str, right: str, each: int, *, bold: bool = False) -> 
 
 
 def _cell(text: str, width: int) -> list[str]:
+    """A text in lines; a word that is too long is broken before its reason, if it has one."""
+    words = (word if len(word) <= width else word.replace("(", " (", 1) for word in text.split())
     return [
-        line[at : at + width] for line in wrap(text, width) for at in range(0, len(line), width)
+        line[at : at + width]
+        for line in wrap(" ".join(words), width)
+        for at in range(0, len(line), width)
     ]
 
 

@@ -16,6 +16,7 @@ from sim.conform import times
 from sim.conform.case import Case, Completion, Told, is_unknown
 from sim.conform.labels import name_of
 from sim.conform.observed import Observed, is_media
+from sim.wording import quoted
 
 SETUP: Final = "set-up"
 SCRIPT: Final = "script"
@@ -139,7 +140,7 @@ def _fields(want: Told, have: Told) -> Iterator[tuple[str, str]]:
 
 
 def _short(value: Any) -> str:
-    text = repr(value)
+    text = quoted(value) if value is None or isinstance(value, bool) else repr(value)
     return text if len(text) <= 60 else f"{text[:40]}… ({len(text)} characters)"
 
 
@@ -244,4 +245,5 @@ def _left(case: Case, observed: Observed) -> Iterator[Difference]:
         got = observed.left[name]
         for key, value in left.items():
             if got.get(key) != value:
-                yield Difference(name, "left", END, f"{key} {value!r}", f"{key} {got.get(key)!r}")
+                pair = f"{key} {_short(value)}", f"{key} {_short(got.get(key))}"
+                yield Difference(name, "left", END, *pair)

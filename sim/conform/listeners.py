@@ -16,6 +16,8 @@ from sim.client.faces import Publisher, Subscriber
 from sim.client.signals import ABSENT
 from sim.conform import javascript
 from sim.conform.javascript import Call, Guard, Later, Set, Statement
+from sim.protocol.events import EVENTS
+from sim.wording import not_one_of
 
 if TYPE_CHECKING:
     from sim.world.participant import Participant
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 Deed = Callable[["Participant", Event], object]
 
 BY: Final = "listener"
+KINDS: Final = ("session", "publisher", "subscriber")
 OBJECTS: Final = "one of session, publisher and subscriber"
 
 _PLACE: Final = re.compile(r"(?:(session|publisher|subscriber)[^:]*:)?(\w[\w:.~-]*)")
@@ -38,6 +41,14 @@ def place(written: str) -> tuple[str | None, str]:
     if match is None or (match[1] is None and re.match(r"(?!signal:)\w+:", written)):
         return None, ""
     return match[1] or "session", match[2]
+
+
+def unknown(kind: str, event: str) -> str | None:
+    """A sentence if objects of that kind dispatch no such event; None if they do."""
+    names = [each.name for each in EVENTS if each.object == kind.capitalize()]
+    if event in names or (kind == "session" and event.startswith("signal:")):
+        return None
+    return not_one_of(event, names, f"an event of a {kind}")
 
 
 # -- what a listener may do ------------------------------------------------------------------------

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any, Final
 
 from attrs import frozen
+
+from sim.wording import not_one_of
 
 MOST_LISTED: Final = 30
 """How many mistakes of one file are told; the others are counted."""
@@ -69,7 +71,13 @@ class Problems:
                 self.add(place, f"must be {kind.name}")
         return [(place, row) for place, row in named if kind.fits(row)]
 
+    def keys(self, data: Iterable[str], allowed: Collection[str], where: str) -> None:
+        """Note each key that means nothing there: mistyped, it would be passed over."""
+        for key in data:
+            if key not in allowed:
+                self.add(f"{where}:", not_one_of(key, allowed, "one of its keys"))
+
     def known(self, name: str | None, clients: Collection[str], where: str) -> None:
-        """Note a client that the case does not have."""
-        if name is not None and name not in clients:
+        """Note a client that the case does not have; where it has none, that has been noted."""
+        if name is not None and clients and name not in clients:
             self.add(where, f"names {name!r}, who is not among the clients")

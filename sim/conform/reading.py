@@ -34,6 +34,18 @@ MOST_STEPS: Final = 5_000
 LATEST: Final = 12 * 3_600_000
 """The last time that a case may name, in milliseconds: twelve hours."""
 
+_OF_CASE: Final = (
+    *("case", "sdk", "platform", "clients", "setup_ends_ms", "script"),
+    *("expect", "completions", "left"),
+)
+_OF_CLIENT: Final = (
+    *("role", "auto_subscribe", "prevent_default", "listeners"),
+    "connection_events_suppressed",
+)
+_OF_LISTENER: Final = ("event", "object", "does")
+_OF_STEP: Final = ("t_ms", "client", "do", "args", "target", "network", "platform", "by")
+_OF_COMPLETION: Final = ("t_ms", "client", "call", "by", "ok", "error", "code")
+
 _FIELDS_OF_TOLD: Final = ("t_ms", "object", "event", "media")
 _FIELDS_OF_COMPLETIONS: Final[tuple[str, ...]] = ("ok", "error", "code")
 
@@ -87,6 +99,7 @@ def _is_too_deep(value: Any) -> bool:
 
 
 def _case(raw: dict[str, Any], problems: Problems) -> Case:
+    problems.keys(raw, _OF_CASE, "case")
     clients = _clients(problems.need(raw, "clients", OBJECT, "case"), problems)
     platform = problems.need(raw, "platform", OBJECT, "case")
     choices.check(platform, problems)
@@ -106,6 +119,8 @@ def _clients(raw: dict[str, Any], problems: Problems) -> dict[str, CaseClient]:
     if len(raw) > MOST_CLIENTS:
         problems.add("case.clients", f"has {len(raw)} clients; the most allowed is {MOST_CLIENTS}")
         return {}
+    if not (raw or problems.found):
+        problems.add("case.clients", "has nobody in it")
     for name in raw:
         if not NAME.holds(name):
             allowed = "up to 40 letters, digits, - and _, the first a letter"
@@ -119,6 +134,7 @@ def _client(data: Any, where: str, problems: Problems) -> CaseClient:
     if not isinstance(data, dict):
         problems.add(where, "must be an object")
         return CaseClient("publisher")
+    problems.keys(data, _OF_CLIENT, where)
     role = problems.need(data, "role", TEXT, where)
     if role not in ROLES:
         problems.add(f"{where}.role", f"is {role!r}; the roles are {', '.join(ROLES)}")
@@ -139,6 +155,8 @@ def _prevented(data: dict[str, Any], where: str, problems: Problems) -> list[tup
             problems.add(
                 place, f"is {value!r}; it must be OBJECT:EVENT, the object {listeners.OBJECTS}"
             )
+        elif complaint := listeners.unknown(kind, event):
+            problems.add(f"{place}:", complaint)
         else:
             found.append((kind, event))
     return found
@@ -147,12 +165,15 @@ def _prevented(data: dict[str, Any], where: str, problems: Problems) -> list[tup
 def _listeners(data: dict[str, Any], where: str, problems: Problems) -> list[CaseListener]:
     found = []
     for place, row in problems.items(data, "listeners", where, OBJECT):
+        problems.keys(row, _OF_LISTENER, place)
         event, does = (problems.need(row, key, TEXT, place) for key in ("event", "does"))
         prefix = problems.may(row, "object", TEXT, place)
         kind, event = listeners.place(f"{prefix}:{event}" if prefix else event)
         if kind is None:
             problems.add(f"{place}.object", f"must be {listeners.OBJECTS}")
             continue
+        if event and (complaint := listeners.unknown(kind, event)):
+            problems.add(f"{place}.event:", complaint)
         try:
             listeners.deed(does)
         except ValueError as problem:
@@ -182,6 +203,7 @@ def _steps(
 def _step(
     where: str, data: dict[str, Any], clients: Mapping[str, CaseClient], problems: Problems
 ) -> CaseStep:
+    problems.keys(data, _OF_STEP, where)
     texts = {
         key: problems.may(data, key, TEXT, where)
         for key in ("client", "do", "target", "network", "platform", "by")
@@ -230,6 +252,7 @@ def _completions(
 def _completion(
     where: str, data: dict[str, Any], clients: Mapping[str, CaseClient], problems: Problems
 ) -> Completion:
+    problems.keys(data, _OF_COMPLETION, where)
     client, call, by = (problems.need(data, key, TEXT, where) for key in ("client", "call", "by"))
     problems.known(client, clients, f"{where}.client")
     fields = {key: data[key] for key in _FIELDS_OF_COMPLETIONS if key in data}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pkgutil
+import textwrap
 from collections.abc import Iterable
 from functools import cache
 from importlib import import_module
@@ -10,7 +11,8 @@ from importlib import import_module
 from sim.laws import rules
 from sim.laws.goals import GOALS
 from sim.laws.law import Law
-from sim.wording import nearest, quoted
+from sim.protocol.quirks import QUIRKS
+from sim.wording import listing, nearest, quoted
 
 
 @cache
@@ -39,20 +41,39 @@ def _unknown(name: object) -> str:
     return f"there is no law {quoted(name)}; {hint}"
 
 
-def table() -> str:
-    """The laws as a Markdown table: name, kind, statement, source, what counts as exercised, and
-    on which promises of the platform it relies.
+def sections() -> str:
+    """The laws in Markdown, a section each: kind, statement, source, what counts as exercised, on
+    which promises of the platform it relies, and with which quirks it may break.
     """
-    rows = [
-        f"| `{law.name}` | {law.kind} | {law.statement} | {law.source} | {law.exercised}"
-        f" | {', '.join(f'`{promise}`' for promise in law.relies_on) or '–'} |"
-        for law in catalogue().values()
+    return "\n".join(map(_section, catalogue().values()))
+
+
+def _section(law: Law) -> str:
+    relies = listing(f"`{promise}`" for promise in law.relies_on)
+    breaking = [quirk.name for quirk in QUIRKS.values() if law.name in quirk.laws]
+    quirks = listing(f"[{name}](quirks.md#{name})" for name in breaking)
+    items = [
+        f"{law.kind.capitalize()}: {law.statement}.",
+        f"Source: {law.source}.",
+        f"Exercised by: {law.exercised}.",
+        *([f"Relies on: {relies}."] if relies else []),
+        *([f"May break with: {quirks}."] if quirks else []),
     ]
-    head = [
-        "| law | kind | statement | source | exercised by | relies on |",
-        "|---|---|---|---|---|---|",
-    ]
-    return "\n".join((*head, *rows)) + "\n"
+    return f"## `{law.name}`\n\n" + "".join(map(_item, items))
+
+
+def _item(text: str) -> str:
+    return (
+        textwrap.fill(
+            text,
+            100,
+            initial_indent="- ",
+            subsequent_indent="  ",
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+        + "\n"
+    )
 
 
 _PAGE = """# The laws
@@ -71,7 +92,8 @@ What a suite should see in some run, though no run has to, is a [goal](#goals).
 The bounds are made of the durations in the trace's header: *silence* (5.9 s: a client that hears
 nothing for so long is reconnecting, so a message reaches all others within it), *window* (30 s) and
 *connect* timeout (15 s) of the client, *media* (5 s: a Subscriber that receives none for so long is
-`disconnected`), *detection* and *grace* of the platform, and a *margin* for the journeys of frames.
+`disconnected`), *detection* and *grace* of the platform, and a *margin* (2 s) for the journeys of
+frames.
 A client is *connected throughout* while its Session is connected and not reconnecting, and the
 platform has its connection as joined and not as lost.
 
@@ -104,4 +126,4 @@ the profile has, and how often it was at work. The gravest come first:
 def page() -> str:
     """The page of documentation about the laws and the goals, in Markdown."""
     goals = "".join(f"- [`{name}`](quirks.md#{name})\n" for name in GOALS)
-    return _PAGE + table() + _GOALS + goals
+    return _PAGE + sections() + _GOALS + goals

@@ -12,14 +12,16 @@ from typing import Final
 
 from attrs import frozen
 
-from sim.wording import quoted
+from sim.wording import nearest, quoted
 
 
 @frozen
 class Quirk:
     """One deviation: its switch, what an app sees, what the contract says, and the source.
 
-    ``advice`` says what an app can do about it. ``scenarios/quirks/NAME.yaml`` shows it.
+    ``advice`` says what an app can do about it. ``laws`` are those that have been seen to break
+    with this quirk alone, in ``scenarios/quirks/NAME.yaml``, which shows it, or in random stories
+    (``python -m tools.measure_quirks``).
     """
 
     name: str
@@ -27,6 +29,7 @@ class Quirk:
     contract: str
     source: str
     advice: str
+    laws: tuple[str, ...]
 
 
 @frozen
@@ -66,20 +69,25 @@ HARMS: Final[tuple[Harm, ...]] = (
         (
             Quirk(
                 END_UNTOLD,
-                "when the socket is closed for good, by disconnect() or at the end of an outage,"
-                " while a request to create a stream is unanswered, the end of the session is never"
-                " told: there is no sessionDisconnected, the session stays connected (or"
-                " disconnecting), what is in the page stays, requests made after that one are"
-                " never answered, later ones fail, connect() is ignored and disconnect() never"
-                " settles",
+                "when the socket is closed for good, by disconnect(), at the end of an outage"
+                " or by the platform (1003, 1011), while a request to create a stream is"
+                " unanswered, the end of the session is never told: there is no"
+                " sessionDisconnected, the session stays connected (or disconnecting), what is"
+                " in the page stays, requests made after that one are never answered, later ones"
+                " fail, connect() is ignored and disconnect() never settles. A publish() while"
+                " away counts if it comes in the last 15 s of the window: an earlier one has"
+                " failed by then",
                 "C1, C4, C7: the end of a session is told",
                 "L46039, L18704, recordings m8_used_after_the_untold_end and"
                 " m8_disconnect_with_a_request_open",
-                "Let no request for a stream be open when the socket may be closed: in"
-                " sessionReconnecting and before disconnect(), unpublish() whatever has not"
-                " dispatched streamCreated, which takes the request back, and publish anew in"
-                " sessionReconnected. A publish() that fails with 2001 while the session seems"
-                " connected is the sign that it has happened: only a fresh page helps then.",
+                "Let no request for a stream be open when the socket may be closed: hold back"
+                " publish() from sessionReconnecting to sessionReconnected; in sessionReconnecting"
+                " and before disconnect(), unpublish() whatever has not dispatched streamCreated,"
+                " which takes the request back, and publish anew in sessionReconnected. Against a"
+                " socket that the platform closes nothing helps beforehand. A publish() that fails"
+                " with 2001 while the session seems connected is the sign that it has happened:"
+                " reload the page then.",
+                ("completed-once", "one-end", "resolve-in-time"),
             ),
             Quirk(
                 UNANSWERED_PUBLISH,
@@ -91,6 +99,7 @@ HARMS: Final[tuple[Harm, ...]] = (
                 "Call unpublish() instead of destroy(): it destroys the Publisher as well, and"
                 " publish() fails with OT_CANCEL. At the end of a session take destroyed of the"
                 " Publisher for the answer.",
+                ("completed-once",),
             ),
             Quirk(
                 STUCK,
@@ -100,6 +109,7 @@ HARMS: Final[tuple[Harm, ...]] = (
                 "L71025, section 3.6",
                 "Never call disconnect() inside a listener of sessionReconnecting: put it off with"
                 " setTimeout(…, 0), and it ends the session at once.",
+                ("completed-once", "one-end"),
             ),
             Quirk(
                 LIVES_ON,
@@ -112,6 +122,13 @@ HARMS: Final[tuple[Harm, ...]] = (
                 "Look at the session, not only at its events: when isConnected() is false and no"
                 " sessionDisconnected has come, reload the page, or make a new Session, because"
                 " connect() would leave the old connection in the session beside the new one.",
+                (
+                    "no-stale-events",
+                    "one-end",
+                    "reconnecting-alternates",
+                    "resolve-in-time",
+                    "silence-after-end",
+                ),
             ),
             Quirk(
                 SWALLOWED,
@@ -124,6 +141,7 @@ HARMS: Final[tuple[Harm, ...]] = (
                 "L67380, recordings m3 and m12",
                 "Wait for the promise of disconnect(), or for sessionDisconnected, before you call"
                 " connect() again.",
+                ("completed-once", "one-end", "one-subscriber-per-stream", "silence-after-end"),
             ),
             Quirk(
                 OPENING_STUCK,
@@ -134,6 +152,7 @@ HARMS: Final[tuple[Harm, ...]] = (
                 "section 8, 7",
                 "Keep the wish to leave until connect() has called back, and call disconnect()"
                 " then. A session that hangs can be connected again, which ends the hanging.",
+                ("completed-once", "one-end", "silence-after-end"),
             ),
             Quirk(
                 UNANSWERED,
@@ -145,6 +164,7 @@ HARMS: Final[tuple[Harm, ...]] = (
                 "Keep the wish to leave until connect() has called back. An app that cannot wait"
                 " takes the promise of disconnect() for the answer, and has each callback look"
                 " whether its connect() is still the latest.",
+                ("completed-once",),
             ),
         ),
     ),
@@ -162,6 +182,7 @@ HARMS: Final[tuple[Harm, ...]] = (
                 "L46189, recording m9_destroyed_after_request",
                 "Call unpublish() instead of destroy(): it asks for the deletion of the stream and"
                 " destroys the Publisher as well.",
+                ("fed-streams",),
             ),
             Quirk(
                 SPOILT,
@@ -172,6 +193,7 @@ HARMS: Final[tuple[Harm, ...]] = (
                 "L42946, recording m6_kept_before_camera",
                 "Keep a Publisher only if it has dispatched streamCreated. Let any other be"
                 " destroyed, and make a new one.",
+                (),
             ),
             Quirk(
                 LEFT_BEHIND,
@@ -184,6 +206,7 @@ HARMS: Final[tuple[Harm, ...]] = (
                 " Subscriber in the next turn, which removes its element, and subscribe anew to its"
                 " stream if the session still lists it. Let the listener of destroyed bear a second"
                 " call.",
+                ("destroyed-once",),
             ),
             Quirk(
                 HALF_BOUND,
@@ -194,16 +217,21 @@ HARMS: Final[tuple[Harm, ...]] = (
                 "L23072, recording m5b",
                 "In the listener that prevents the default, unsubscribe() every Subscriber whose"
                 " subscribe() has not succeeded: it is not kept anyway.",
+                ("cleanup-prevented",),
             ),
             Quirk(
                 KEPT_PUBLISHER,
                 "a Publisher kept by preventDefault over the end of its session cannot be published"
                 " again until it has been unpublished, which dispatches a second streamDestroyed;"
-                " so does destroy() or unpublish() inside the streamDestroyed of such an end",
+                " so does destroy() or unpublish() inside the streamDestroyed of such an end; after"
+                " another end unpublish() dispatches nothing and destroys it",
                 "a kept Publisher may be published again",
                 "section 2.9, recordings m11_kept_twice and m19",
                 "Call unpublish() with the kept Publisher before you publish it again, and prevent"
-                " the default of the streamDestroyed (unpublished) that this brings, too.",
+                " the default of the streamDestroyed (unpublished) that this brings, too. That"
+                " works once for each Publisher. At the second end of a session do not keep it any"
+                " more: let it be destroyed, and make a new one when you come back.",
+                (),
             ),
             Quirk(
                 BARE_SIGNAL,
@@ -214,6 +242,7 @@ HARMS: Final[tuple[Harm, ...]] = (
                 "Do not greet with a signal as soon as you are connected. Let those who are told"
                 " connectionCreated of you signal to you first, and answer them: who has signalled"
                 " to you knows you.",
+                ("signals",),
             ),
         ),
     ),
@@ -228,6 +257,7 @@ HARMS: Final[tuple[Harm, ...]] = (
                 "L27095, section 3.3",
                 "Remember whether you have called disconnect(). If not, treat clientDisconnected"
                 " like networkDisconnected, and connect again. Or switch reconnection on.",
+                ("reason-has-cause",),
             ),
             Quirk(
                 CLEAN_CLOSE_IS_CLIENT,
@@ -237,6 +267,7 @@ HARMS: Final[tuple[Harm, ...]] = (
                 "L27095, section 3.3",
                 "Remember whether you have called disconnect(). If not, treat clientDisconnected"
                 " like networkDisconnected, and connect again. Or switch reconnection on.",
+                ("reason-has-cause",),
             ),
         ),
     ),
@@ -252,6 +283,7 @@ HARMS: Final[tuple[Harm, ...]] = (
                 "L17873, section 3.3",
                 "Do what an end needs in sessionDisconnected alone, whether or not"
                 " sessionReconnecting came before. There you may connect() again.",
+                ("reason-has-cause", "reconnect-first"),
             ),
             Quirk(
                 UNANNOUNCED,
@@ -262,15 +294,18 @@ HARMS: Final[tuple[Harm, ...]] = (
                 "Do what an end needs in sessionDisconnected alone, whether or not"
                 " sessionReconnecting came before. There you may connect() again. Or switch"
                 " reconnection on.",
+                ("reconnect-first",),
             ),
             Quirk(
                 EARLY,
                 "when the socket fails while the client is joining, the Session dispatches"
-                " sessionReconnecting and sessionReconnected though it is not connected yet",
+                " sessionReconnecting and sessionReconnected though it is not connected yet; the"
+                " second never comes when connecting fails, or when sessionConnected comes instead",
                 "C7: sessionReconnecting says that a session that was connected has lost it",
                 "L68693, recording m13",
                 "Let the listeners of sessionReconnecting and sessionReconnected do nothing before"
                 " sessionConnected.",
+                ("reconnecting-alternates", "resolve-in-time"),
             ),
             Quirk(
                 SENT_EARLY,
@@ -279,6 +314,7 @@ HARMS: Final[tuple[Harm, ...]] = (
                 "C12: a signal that is not to be retried is refused until sessionReconnected",
                 "L27312, recording m10",
                 "Hold back such signals yourself from sessionReconnecting to sessionReconnected.",
+                ("signals",),
             ),
             Quirk(
                 FORGETFUL,
@@ -288,6 +324,7 @@ HARMS: Final[tuple[Harm, ...]] = (
                 "L18569, section 3.1",
                 "Give each signal a number of your own in its data, and ignore the numbers that you"
                 " have had from that sender.",
+                ("signals",),
             ),
         ),
     ),
@@ -339,8 +376,19 @@ def profile(name: str, switches: Mapping[str, bool] | None = None) -> Profile:
     on = set(PROFILES[name])
     for quirk, wanted in (switches or {}).items():
         if quirk not in QUIRKS:
-            raise ValueError(
-                f"there is no quirk {quoted(quirk)}; the quirks are {', '.join(QUIRKS)}"
-            )
+            raise ValueError(_no_quirk(quirk))
         (on.add if wanted else on.discard)(quirk)
     return Profile(name, frozenset(on))
+
+
+def quirk(name: str) -> Quirk:
+    """The quirk of that name. Raises ``ValueError`` naming the nearest right spelling."""
+    if name not in QUIRKS:
+        raise ValueError(_no_quirk(name))
+    return QUIRKS[name]
+
+
+def _no_quirk(name: object) -> str:
+    near = nearest(name, QUIRKS)
+    hint = f"did you mean {near}?" if near else f"the quirks are {', '.join(QUIRKS)}"
+    return f"there is no quirk {quoted(name)}; {hint}"

@@ -161,7 +161,12 @@ _CHANGED: Final = Table(
     "profile",
     "a mapping such as {base: documented, quirks: {...: true}}",
     {
-        "base": Key(choice("a profile", _NAMES), "Where the quirks are as usual.", "", "name"),
+        "base": Key(
+            choice("a profile", _NAMES),
+            "The profile to begin with, whose quirks are then switched.",
+            "",
+            "name",
+        ),
         "quirks": Key(_SWITCHES, "Which are switched on or off.", "", "switches", {}),
     },
     Profile,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Protocol
 
 from simpy import Event as Moment
 
@@ -37,6 +38,18 @@ class Timeout:
             action()
 
 
+class Owner(Protocol):
+    """Whose page it is, and what the person can do with it."""
+
+    def new_publisher(self) -> Publisher: ...
+
+    def later(self, action: Callable[[int | None], object]) -> object: ...
+
+    def close_browser(self, by: str, cause: int | None) -> object: ...
+
+    def reload(self, by: str, cause: int | None) -> object: ...
+
+
 class App:
     """One page, as app code sees it.
 
@@ -44,14 +57,12 @@ class App:
     the page connects, and registers its listeners. Times are milliseconds, as in a browser.
     """
 
-    def __init__(
-        self, kernel: Kernel, driver: ClientDriver, publisher: Callable[[], Publisher]
-    ) -> None:
+    def __init__(self, kernel: Kernel, driver: ClientDriver, owner: Owner) -> None:
         self.session: Session = driver.core.session
         """The page's Session."""
         self._kernel = kernel
         self._driver = driver
-        self._publisher = publisher
+        self._owner = owner
 
     def __repr__(self) -> str:
         return f"<app of {self.name}, {self.session.state}>"
@@ -74,7 +85,7 @@ class App:
 
     def init_publisher(self) -> Publisher:
         """Make a Publisher, as ``OT.initPublisher`` does: it asks for camera and microphone."""
-        return self._publisher()
+        return self._owner.new_publisher()
 
     def timeout(self, ms: float, action: Callable[[], object]) -> Timeout:
         """Run ``action`` as a task of its own in ``ms`` milliseconds, if the page is there then.
@@ -96,6 +107,26 @@ class App:
         rank = PEOPLE + self._driver.number
         self._kernel.at(self._kernel.now + delay, rank, due)
         return timeout
+
+    def reload(self) -> None:
+        """Load the page anew, as ``location.reload`` does: once the present task is over.
+
+        The page is closed, and its connection ends as with a closed browser. The fresh one gets a
+        fresh app, and connects where the person's pages connect of themselves. Without effect on a
+        page that is not there any more.
+        """
+        self._leave(self._owner.reload)
+
+    def close_browser(self) -> None:
+        """Close the page, once the present task is over; a person who comes back will do so."""
+        self._leave(self._owner.close_browser)
+
+    def _leave(self, how: Callable[[str, int | None], object]) -> None:
+        def unless_gone(cause: int | None) -> None:
+            if self.is_open:
+                how("app", cause)
+
+        self._owner.later(unless_gone)
 
     def _run(self, timeout: Timeout) -> None:
         try:

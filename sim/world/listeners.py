@@ -15,7 +15,6 @@ from sim.client.session import Session
 from sim.protocol.records import incidents
 from sim.scenario.people import Person
 from sim.scenario.reactions import Reaction
-from sim.world.app import App, AppMaker
 from sim.world.client_driver import ClientDriver
 from sim.world.kernel import PEOPLE
 from sim.world.surroundings import Surroundings
@@ -30,8 +29,8 @@ class Listeners:
     """The app in one person's pages.
 
     ``act`` does what a reaction says; ``connected`` and ``disconnected`` are told of the beginning
-    and the end of a session, ``failed`` of the cause for which connecting failed. ``app`` is app
-    code from Python, whose listeners come first.
+    and the end of a session, ``failed`` of the cause for which connecting failed. ``begin`` gives
+    the page to app code from Python, whose listeners come first.
     """
 
     def __init__(
@@ -43,7 +42,7 @@ class Listeners:
         connected: Told,
         disconnected: Told,
         failed: Callable[[int | None], object],
-        app: AppMaker | None = None,
+        begin: Callable[[], object] | None = None,
     ) -> None:
         self.publisher: Publisher | None = None
         """The Publisher of the present page that was made last."""
@@ -59,7 +58,7 @@ class Listeners:
         self._told_connected = connected
         self._told_disconnected = disconnected
         self._failed = failed
-        self._app = app
+        self._begin = begin
         self._has_had_page = False
 
     @property
@@ -73,8 +72,8 @@ class Listeners:
 
     def _register(self) -> None:
         session = self._session
-        if self._app is not None:
-            self._begin(self._app)
+        if self._begin is not None:
+            self._give_page(self._begin)
         session.on("sessionConnected", self._connected)
         if self._person.subscribe == "everyone":
             session.on("streamCreated", lambda event: session.subscribe(event.stream))
@@ -84,11 +83,11 @@ class Listeners:
         session.on("sessionReconnecting", self._reconnecting)
         session.on("sessionDisconnected", self._told_disconnected)
 
-    def _begin(self, app: AppMaker) -> None:
+    def _give_page(self, begin: Callable[[], object]) -> None:
         """Give app code its page. An error in the first one is for whoever has brought the app."""
         is_first, self._has_had_page = not self._has_had_page, True
         try:
-            app(App(self._kernel, self._driver, self.new_publisher))
+            begin()
         except AssertionError:
             raise
         except Exception as problem:

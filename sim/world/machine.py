@@ -44,7 +44,11 @@ class Machine:
     def close_browser(self, by: str, cause: int | None = None) -> None:
         """Close the tab."""
         if self._driver.is_alive:
-            self._gone(self._driver.close_browser(cause, by))
+            self._gone(self.unload(by, cause))
+
+    def unload(self, by: str, cause: int | None = None) -> int | None:
+        """Close the page of a person who stays; return the record of it."""
+        return self._driver.close_browser(cause, by)
 
     def crash(self, cause: int | None = None) -> None:
         """The machine stops; with a rejoin policy the person starts it again."""

@@ -10,7 +10,7 @@ from sim.client.session import Session
 from sim.scenario.people import Person
 from sim.scenario.reactions import Reaction
 from sim.world.actions import ACTIONS, Arguments
-from sim.world.app import AppMaker
+from sim.world.app import App, AppMaker
 from sim.world.client_driver import ClientDriver
 from sim.world.habits import Habits
 from sim.world.listeners import Listeners
@@ -43,7 +43,7 @@ class Participant:
             self.habits.connected,
             self.habits.disconnected,
             self.habits.plan_return,
-            app,
+            None if app is None else lambda: app(App(around.kernel, driver, self)),
         )
         self.machine = Machine(
             around.kernel, around.faults, driver, self.app.prepare, self.habits.plan_return
@@ -98,6 +98,14 @@ class Participant:
     def close_browser(self, by: str, cause: int | None = None) -> None:
         """Close the tab."""
         self.machine.close_browser(by, cause)
+
+    def reload(self, by: str, cause: int | None = None) -> None:
+        """Close the page and open a fresh one, which connects if pages of this person do."""
+        closed = self.machine.unload(by, cause)
+        if self.person.connect:
+            self.open(lambda: self.connect(by), closed)
+        elif self.machine.load(closed):
+            self.driver.media_changed(closed)
 
     def crash(self, cause: int | None = None) -> None:
         """Let the machine stop."""

@@ -66,8 +66,10 @@ def test_a_difference_is_told_side_by_side_with_records_and_causes(sim, changed)
     told = "\n".join(lines)
     assert "recording                            | simulator" in told
     marked = next(line for line in lines if line.startswith("  > "))
-    assert marked.split("|")[0].split()[1:] == ["0:01.854", "session"]
-    assert "sessionDisconnected(networkDisconnec | sessionDisconnected(clientDisconnect" in told
+    assert marked.split("|")[0].split()[1:] == ["0:01.854", "session", "sessionDisconnected"]
+    assert "(networkDisconnected)                | (clientDisconnected)" in told
+    below = lines[lines.index(marked) + 2]
+    assert below.startswith("  > reason"), "the difference stands below its event"
     assert "reason 'networkDisconnected'         | reason 'clientDisconnected'" in told
     assert "The records around it" in told
     assert "->" in told

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from sim.cli import terminal
 from sim.cli.layout import LONGEST_NAME, numbered, told
+from sim.protocol.quirks import QUIRKS
 from sim.trace import Record
 
 
@@ -67,3 +68,11 @@ def test_words_move_up_to_their_label_where_that_saves_a_line():
         shown = [terminal.unstyled(line) for line in told([record], width)]
         assert max(map(len, shown)) <= width
         assert [line.partition("alice  ")[2] or line.strip() for line in shown] == lines
+
+
+@given(st.sampled_from(list(QUIRKS)), names, st.integers(60, 120))
+def test_the_long_name_of_a_quirk_keeps_to_the_width(quirk, client, width):
+    record = event(10**7, client, quirk)._replace(object="client", kind="quirk")
+    lines = [terminal.unstyled(line) for line in told([record], width)]
+    assert all(len(line) <= width for line in lines)
+    assert quirk in " ".join(lines)

@@ -68,6 +68,8 @@ CALLS = {
     "diff good.jsonl good.jsonl": 0,
     "diff good.jsonl fatal.jsonl": 1,
     "laws": 0,
+    "quirks": 0,
+    "quirks kept-publisher-stays-attached --json": 0,
     "presets": 0,
     "presets --json": 0,
     "schema": 0,

@@ -11,6 +11,7 @@ from jsonschema import Draft202012Validator
 
 from sim.laws import GOALS, catalogue
 from sim.network.presets import LOSSES, NETWORKS
+from sim.protocol.quirks import HARMS, QUIRKS
 
 BAD = """\
 name: bad
@@ -126,6 +127,40 @@ def test_goals_are_listed_after_the_laws(sim):
 @pytest.mark.parametrize("width", ["60", "80", "120"])
 def test_listings_keep_to_the_width(sim, monkeypatch, width):
     monkeypatch.setenv("COLUMNS", width)
-    for verb in ("laws", "presets"):
-        lines = sim(verb).output.splitlines()
+    for verb in ("laws", "presets", "quirks", "quirks kept-publisher-stays-attached"):
+        lines = sim(*verb.split()).output.splitlines()
         assert max(map(len, lines)) <= int(width)
+
+
+def test_quirks_are_listed_by_their_harm(sim):
+    told = sim("quirks").output
+    places = [told.index(f"\n  {name}\n") for name in QUIRKS]
+    assert places == sorted(places)
+    assert all(harm.title in told for harm in HARMS)
+
+
+@pytest.mark.parametrize("name", QUIRKS)
+def test_a_quirk_is_told_whole(sim, name):
+    result = sim("quirks", name)
+    words = " ".join(result.output.split())
+    assert result.exit_code == 0
+    quirk = QUIRKS[name]
+    assert all(text in words for text in (quirk.sees, quirk.contract, quirk.advice))
+    assert all(law in words for law in quirk.laws)
+    assert f"scenarios/quirks/{name}.yaml" in words
+
+
+def test_quirks_as_json(sim):
+    rows = json.loads(sim("quirks", "--json").output)
+    assert [row["name"] for row in rows] == list(QUIRKS)
+    name = list(QUIRKS)[-1]
+    assert json.loads(sim("quirks", name, "--json").output) == rows[-1]
+
+
+def test_a_mistyped_quirk_gets_the_nearest_right_one(sim):
+    result = sim("quirks", "kept-publisher")
+    assert result.exit_code == 2
+    assert result.stderr.splitlines()[-1] == (
+        "Error: Invalid value for NAME: there is no quirk 'kept-publisher';"
+        " did you mean kept-publisher-stays-attached?"
+    )

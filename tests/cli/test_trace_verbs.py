@@ -593,3 +593,19 @@ def test_what_was_told_to_nobody_is_refused_in_a_sentence(sim, trace, arguments,
     result = sim("explain", trace(DROP), *arguments)
     assert result.exit_code == 2
     assert said in " ".join(result.stderr.split())
+
+
+def test_the_quirks_of_two_profiles_are_not_listed_beside_their_names(sim, trace):
+    documented = trace()
+    shipped = trace(KICK + "profile: opentok.js-2.35.2\n", name="shipped.jsonl")
+    switched = trace(
+        KICK + "profile: {base: documented, quirks: {reconnecting-while-connecting: true}}\n",
+        name="switched.jsonl",
+    )
+    header = [
+        each for each in sim("diff", documented, shipped).output.splitlines() if "header" in each
+    ]
+    assert any("profile is documented in" in line for line in header)
+    assert not any("header: quirks" in line or "header: of quirks" in line for line in header)
+    told = " ".join(sim("diff", documented, switched).output.split())
+    assert f"header: quirks is none in {documented}, reconnecting-while-connecting in" in told

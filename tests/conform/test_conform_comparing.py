@@ -283,7 +283,7 @@ def test_what_the_recorder_did_not_know_is_not_compared():
 def test_a_reason_that_the_recording_does_not_have_is_a_difference():
     case = raw(TOLD)
     del after(case, "alice")[0]["reason"]
-    assert [d.expected for d in differences(case)] == ["reason None"]
+    assert [d.expected for d in differences(case)] == ["reason nothing"]
 
 
 def test_a_long_text_is_shortened():

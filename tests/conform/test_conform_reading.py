@@ -140,7 +140,7 @@ def test_a_file_that_cannot_be_read_is_said_to_be_so(tmp_path, monkeypatch, name
             "clients.bob.listeners[0].object must be one of session, publisher and subscriber",
         ),
         (
-            changed("clients", "bob", "listeners", to=[{"event": "a", "does": "x" * 2_000}]),
+            changed("clients", "bob", "listeners", to=[{"event": "signal", "does": "x" * 2_000}]),
             "clients.bob.listeners[0].does has 2000 characters; the most allowed is 1000",
         ),
         (
@@ -234,16 +234,15 @@ def test_a_mistake_is_told_in_one_sentence(data, sentence):
     ("clients", "sentence"),
     [
         ([], "case.clients must be an object"),
+        ({}, "case.clients has nobody in it"),
         (
             {str(number): {"role": "publisher"} for number in range(51)},
             "case.clients has 51 clients; the most allowed is 50",
         ),
     ],
 )
-def test_without_clients_everything_about_them_is_wrong_as_well(clients, sentence):
-    first, *others = problems(changed("clients", to=clients))
-    assert first == sentence
-    assert "case.script[0].client names 'bob', who is not among the clients" in others
+def test_without_clients_nothing_is_said_of_who_is_not_among_them(clients, sentence):
+    assert problems(changed("clients", to=clients)) == [sentence]
 
 
 @pytest.mark.parametrize(
@@ -293,11 +292,42 @@ def test_every_mistake_is_told_at_once_and_very_many_are_counted():
 
 
 def test_keys_that_decide_nothing_are_passed_over():
-    data = raw(NAME) | {"weather": "fine"}
+    data = raw(NAME)
     data["platform"] |= {"udpRelay": True, "ack_status": None, "moon": {}}
-    data["clients"]["bob"] |= {"listeners": None, "shirt": "blue"}
-    data["script"][0] |= {"args": None, "mood": 1}
+    data["clients"]["bob"] |= {"listeners": None}
+    data["script"][0] |= {"args": None}
+    data["expect"]["bob"][0] |= {"weather": "fine"}
     assert case_of(data).name == data["case"]
+
+
+def test_a_mistyped_key_is_refused_with_the_right_one():
+    data = raw(NAME) | {"script_": []}
+    data["clients"]["bob"] |= {"prevent_defaults": []}
+    data["script"][0] |= {"targett": "bob"}
+    client = "role, auto_subscribe, prevent_default, listeners and connection_events_suppressed"
+    case, bob, step = problems(data)
+    assert case.startswith("case: 'script_' is not one of its keys: did you mean 'script'?")
+    assert bob == (
+        "clients.bob: 'prevent_defaults' is not one of its keys:"
+        f" did you mean 'prevent_default'? Allowed are {client}"
+    )
+    assert "did you mean 'target'?" in step
+
+
+def test_a_mistyped_event_is_refused_with_the_right_one():
+    data = raw(NAME)
+    does = {"event": "sesionDisconnected", "does": "connect()"}
+    data["clients"]["bob"] |= {
+        "prevent_default": ["publisher:streamDestroy"],
+        "listeners": [does, {"event": "signal:chat", "does": "connect()"}],
+    }
+    prevented, listened = problems(data)
+    assert prevented.startswith(
+        "clients.bob.prevent_default[0]: 'streamDestroy' is not an event of a publisher:"
+        " did you mean 'streamDestroyed'?"
+    )
+    assert "clients.bob.listeners[0].event" in listened
+    assert "did you mean 'sessionDisconnected'?" in listened
 
 
 def test_the_text_of_an_error_names_the_file_in_each_line():

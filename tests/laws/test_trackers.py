@@ -3,7 +3,7 @@
 import pytest
 from lawful_room import LawfulRoom
 
-from sim.laws.catalogue import page, table
+from sim.laws.catalogue import catalogue, page, sections
 from sim.laws.presence import Presence
 from sim.laws.room import Room
 from sim.laws.views import Views
@@ -124,6 +124,9 @@ def test_a_view_is_what_a_client_was_told(room):
     assert tracked(Views(Header()), room.records).of("bob") is None
 
 
-def test_the_page_of_the_laws_ends_with_their_table():
-    assert page().endswith(table())
+def test_the_page_of_the_laws_has_a_section_for_each():
+    assert sections() in page()
+    assert [line for line in sections().splitlines() if line.startswith("## ")] == [
+        f"## `{name}`" for name in catalogue()
+    ]
     assert page().startswith("# The laws\n")

@@ -55,19 +55,37 @@ class PublishesWithCare:
 
     def __init__(self, app, when):
         self.app, self.session, self.pending = app, app.session, None
+        self.is_away = self.waits = False
         app.timeout(when, self.publish)
-        self.session.on("sessionReconnecting", lambda _: self.take_back())
+        self.session.on("sessionReconnecting", lambda _: self.away())
+        self.session.on("sessionReconnected", lambda _: self.back())
 
     def publish(self):
+        if self.is_away:
+            self.waits = True
+            return
         self.pending = publisher = self.app.init_publisher()
         publisher.on("streamCreated", lambda _: setattr(self, "pending", None))
-        self.session.publish(publisher)
+        self.session.publish(publisher, self.published)
+
+    def published(self, error):
+        if error and error.code == 2001 and self.session.is_connected():
+            self.app.reload()
+
+    def away(self):
+        self.is_away = True
+        self.take_back()
+
+    def back(self):
+        self.is_away, waits, self.waits = False, self.waits, False
+        if waits:
+            self.publish()
 
     def take_back(self):
         pending, self.pending = self.pending, None
         if pending is not None:
             self.session.unpublish(pending)
-            self.session.once("sessionReconnected", lambda _: self.publish())
+            self.waits = True
 
     def leave(self):
         self.take_back()
@@ -95,6 +113,32 @@ def test_who_takes_the_request_back_before_leaving_is_told_the_end():
     result = run({"bob": {"network": SLOW}}, apps={"bob": app})
     assert seen(result, "bob")[-1] == "sessionDisconnected(clientDisconnected)"
     assert answers(result, "bob", "disconnect") == [True]
+
+
+def test_who_holds_publishing_back_while_away_is_told_the_end():
+    def app(app):
+        PublishesWithCare(app, 30_000)
+
+    down = [{"at": "10s", "client": "bob", "network": "down"}]
+    result = run({"bob": {}, "alice": {}}, down, {"bob": app})
+    assert "sessionDisconnected(networkDisconnected)" in seen(result, "bob", 30)
+    up = [*down, {"at": "35s", "client": "bob", "network": "up"}]
+    result = run({"bob": {}, "alice": {}}, up, {"bob": app})
+    assert answers(result, "bob", "publish") == [True]
+
+
+def test_who_reloads_at_the_sign_that_the_end_was_not_told_is_there_again():
+    pages = []
+
+    def app(app):
+        pages.append(PublishesWithCare(app, 10_000))
+
+    closed = [{"at": "10200ms", "client": "bob", "platform": "close-socket", "code": 1011}]
+    result = run({"bob": {"network": SLOW}, "alice": {}}, closed, {"bob": app})
+    assert result.goals["unanswered-publish-swallows-the-end"] == 1
+    assert len(pages) == 2
+    assert answers(result, "bob", "publish") == [False, True]
+    assert pages[1].session.is_connected()
 
 
 def unpublished(after):
@@ -357,27 +401,46 @@ def test_unsubscribing_what_has_not_been_subscribed_when_the_rest_is_kept():
     assert result.clients["alice"].left["subscribers"] == 1
 
 
-@advised("kept-publisher-stays-attached")
-def test_a_kept_publisher_is_unpublished_and_published_again():
-    def app(app):
-        publisher = app.init_publisher()
-        publisher.on("streamDestroyed", lambda event: event.prevent_default())
-        publish = lambda _: app.session.publish(publisher)  # noqa: E731
-        app.session.on("sessionConnected", lambda _: app.session.unpublish(publisher))
-        app.session.on("sessionConnected", publish)
+class KeepsOnce:
+    """Keeps its Publisher over the end of a session; over the next one not any more."""
 
+    def __init__(self, app):
+        self.app, self.session = app, app.session
+        self.publisher, self.has_returned = None, False
+        self.session.on("sessionConnected", self.connected)
+
+    def connected(self, _):
+        if self.publisher is not None and self.publisher.is_alive:
+            self.session.unpublish(self.publisher)
+            self.has_returned = True
+        else:
+            self.publisher, self.has_returned = self.app.init_publisher(), False
+            self.publisher.on("streamDestroyed", self.ended)
+        self.session.publish(self.publisher)
+
+    def ended(self, event):
+        if not self.has_returned:
+            event.prevent_default()
+
+
+@advised("kept-publisher-stays-attached")
+def test_a_kept_publisher_is_published_again_once_and_then_replaced():
+    returns = 4
     script = [
-        {"at": "10s", "client": "bob", "do": "disconnect"},
-        {"at": "15s", "client": "bob", "do": "connect"},
+        {"at": f"{10 * number + 5 * away}s", "client": "bob", "do": do}
+        for number in range(1, returns + 1)
+        for away, do in enumerate(("disconnect", "connect"))
     ]
-    result = run({"bob": {}}, script, {"bob": app})
-    assert answers(result, "bob", "publish") == [True, True]
-    assert seen(result, "bob", 15) == [
+    result = run({"bob": {}}, script, {"bob": KeepsOnce})
+    assert answers(result, "bob", "publish") == [True] * (1 + returns)
+    assert seen(result, "bob", 15)[:4] == [
         "sessionConnected",
         "streamDestroyed(unpublished)",
         "connectionCreated",
         "streamCreated",
     ]
+    assert seen(result, "bob", 25)[:3] == ["sessionConnected", "connectionCreated", "streamCreated"]
+    assert not result.laws["completed-once"].broken
 
 
 @advised("early-signal-loses-type-and-data")

@@ -93,5 +93,25 @@ def test_replications_say_in_how_many_of_them_a_quirk_was_at_work(tmp_path):
     file = tmp_path / "story.yaml"
     file.write_text(dump(story), encoding="utf-8")
     told = called("run", file, "--replications", 3)
-    assert f"at work  not  quirk\n3        0    {QUIRK}\n" in told
-    assert json.loads(called("run", file, "--replications", 3, "--json"))["goals"] == {QUIRK: 3}
+    assert f"at work  not  first  quirk\n3        0    0      {QUIRK}\n" in told
+    data = json.loads(called("run", file, "--replications", 3, "--json"))
+    assert data["goals"] == {QUIRK: 3}
+    assert [each["goals"] for each in data["replications"]] == [{QUIRK: 2}] * 3
+
+
+def test_a_quirk_that_is_rare_is_found_by_the_number_of_its_first_replication(tmp_path):
+    story = sim.Scenario(
+        name="rare",
+        duration="2min",
+        clients={"bob": sim.Person(arrive={"uniform": {"from": "0s", "to": "10s"}})},
+        script=[{"at": "5s", "client": "bob", "platform": "close-socket", "code": 1011}],
+        profile=profile("documented", {QUIRK: True}),
+    )
+    file = tmp_path / "story.yaml"
+    file.write_text(dump(story), encoding="utf-8")
+    data = json.loads(called("run", file, "--replications", 12, "--json"))
+    with_it = [each["replication"] for each in data["replications"] if each["goals"][QUIRK]]
+    assert 0 < len(with_it) < 12
+    told = called("run", file, "--replications", 12).splitlines()
+    (row,) = [line.split() for line in told if line.endswith(f"  {QUIRK}")]
+    assert row == [str(len(with_it)), str(12 - len(with_it)), str(with_it[0]), QUIRK]

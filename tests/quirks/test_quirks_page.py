@@ -7,15 +7,21 @@ from pathlib import Path
 
 import pytest
 
+from sim.laws import catalogue
 from sim.protocol.quirks import QUIRKS
 
 ROOT = Path(__file__).parents[2]
 RECORDINGS = sorted((ROOT / "tests/data/conformance").glob("*.json"))
 
 
-@cache
 def generator():
-    spec = importlib.util.spec_from_file_location("list_quirks", ROOT / "docs/list_quirks.py")
+    return program("docs/list_quirks.py")
+
+
+@cache
+def program(path):
+    """One of the programs that list and measure."""
+    spec = importlib.util.spec_from_file_location(Path(path).stem, ROOT / path)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
@@ -40,7 +46,29 @@ def test_the_quirks_come_in_the_order_of_their_harm_on_top_and_in_sections():
 @pytest.mark.parametrize("quirk", QUIRKS)
 def test_a_section_says_what_an_app_can_do(quirk):
     section = page().split(f"### {quirk}\n")[1].split("\n#")[0]
-    assert f"**What an app can do:** {QUIRKS[quirk].advice}\n" in section
+    words = " ".join(section.split())
+    assert f"**What an app can do:** {QUIRKS[quirk].advice} - Shown by" in words
+
+
+def test_lines_are_no_longer_than_a_hundred_characters_where_words_allow_it():
+    for line in page().splitlines():
+        assert len(line) <= 100 or " " not in line.strip().removeprefix("- "), line
+
+
+@pytest.mark.parametrize("quirk", QUIRKS)
+def test_what_breaks_with_a_quirk_alone_is_listed(quirk):
+    laws = QUIRKS[quirk].laws
+    assert list(laws) == sorted(laws)
+    assert set(laws) <= set(catalogue())
+    stories = program("tools/measure_quirks.py")
+    for number in range(2):
+        assert set(stories.broken(quirk, number)) <= set(laws)
+
+
+def test_from_each_law_a_way_leads_to_its_quirks():
+    words = " ".join(page().split("## From law to quirk\n")[1].split("\n## ")[0].split())
+    assert words.count("](#") == sum(len(quirk.laws) for quirk in QUIRKS.values())
+    assert "`fed-streams`: [destroy-while-publishing-leaves-stream](#destroy" in words
 
 
 def test_every_item_of_the_section_is_somewhere():

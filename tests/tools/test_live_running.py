@@ -1,6 +1,7 @@
 """``make live`` where something is missing, and the questions that it is asked."""
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -9,8 +10,9 @@ import pytest
 from tiny import recording
 
 from tools.live import needs
-from tools.live.__main__ import main
-from tools.live.recording import record
+from tools.live.__main__ import drawn, main
+from tools.live.asking import read
+from tools.live.recording import foreseen, record
 
 ROOT = Path(__file__).parents[2]
 
@@ -80,18 +82,83 @@ def test_what_is_fetched_already_is_not_fetched_again(program, tmp_path):
         needs.fetch(found)
 
 
+QUESTION = {
+    "clients": {
+        "alice": {"role": "publisher", "auto_subscribe": True},
+        "bob": {"role": "moderator", "prevents": ["session:sessionDisconnected"]},
+    },
+    "setup": ["alice", "bob"],
+    "steps": [
+        {"at": 500, "client": "alice", "acts": [{"do": "publish"}]},
+        {"at": 550, "client": "bob", "net": "blackhole"},
+        {"at": 600, "client": "bob", "platform": "closes with 1001"},
+        {"at": 650, "client": "bob", "page": "close page"},
+    ],
+    "ends": 8000,
+}
+
+
+def asked(place, value):
+    """The question with something else in one place."""
+    story = json.loads(json.dumps(QUESTION))
+    *way, last = place
+    inner = story
+    for key in way:
+        inner = inner[key]
+    inner[last] = value
+    return json.dumps(story)
+
+
+ACT = ("steps", 0, "acts", 0)
 STORIES = {
     "{": "cannot be read as a story: ",
-    json.dumps({"clients": {}}): "it has no 'steps'",
-    json.dumps([1]): "it has no 'clients'",
+    json.dumps([1]): "it must be an object",
+    asked(["ends"], None): "story.ends must be a number",
+    asked(["ends"], 700_000): "story.ends must be from 0 to 600000: milliseconds of ten minutes",
+    asked(["end"], 5): "story: 'end' is not one of its keys: did you mean 'ends'?",
+    asked(["cfg"], {"graceMS": 5}): "cfg: 'graceMS' is not one of its keys: did you mean 'graceMs'",
+    asked(["setup"], ["zoe"]): "story.setup[0] names 'zoe', who is not among the clients",
+    asked(["clients", "bob", "role"], "king"): "clients.bob.role: 'king' is not a role",
+    asked(["clients", "bob", "prevents"], ["page:load"]): "clients.bob.prevents[0] names no object",
+    asked(["clients", "bob", "prevents"], ["session:sesionDisconnected"]): (
+        "did you mean 'sessionDisconnected'?"
+    ),
+    asked(["clients", "bob", "listeners"], [{"event": "signal"}]): "listeners[0].does must be a te",
+    asked(["steps", 0, "client"], "zoe"): "steps[0].client names 'zoe', who is not among the clie",
+    asked(["steps", 0, "at"], "5s"): "steps[0].at must be a number",
+    asked(["steps", 0], {"at": 1, "client": "bob"}): "must have one of acts, net, platform, page",
+    asked([*ACT, "do"], "publsh"): "acts[0].do: 'publsh' is not a call: did you mean 'publish'?",
+    asked([*ACT, "do"], "forceDisconnect"): "acts[0].target is needed by forceDisconnect",
+    asked(ACT, {"do": "subscribe"}): "acts[0].args.stream_of is needed by subscribe",
+    asked(ACT, {"do": "forceDisconnect", "target": "zoe"}): "acts[0].target names 'zoe', who is",
+    asked(["steps", 1, "net"], "black"): "steps[1].net: 'black' is not something that happens to",
+    asked(["steps", 2, "platform"], "closes with 99"): "'closes with 99' is not a deed of the pla",
+    asked(["steps", 3, "page"], "reload"): "steps[3].page: 'reload' is not something that happens",
 }
+
+
+def test_a_question_is_a_story(tmp_path):
+    file = tmp_path / "question.json"
+    file.write_text(json.dumps(QUESTION), encoding="utf-8")
+    story = read(file)
+    assert (story["name"], story["pubs"], story["steps"]) == ("question", [], QUESTION["steps"])
+    assert [client["listeners"] for client in story["clients"].values()] == [[], []]
+
+
+def test_stories_that_are_drawn_are_stories(tmp_path):
+    for drawn_story in drawn(1, 12):
+        file = tmp_path / f"{drawn_story['name']}.json"
+        file.write_text(json.dumps(drawn_story), encoding="utf-8")
+        assert read(file)["steps"] == drawn_story["steps"]
 
 
 @pytest.mark.parametrize(("text", "sentence"), STORIES.items())
 def test_a_file_that_holds_no_story_is_refused(text, sentence, tmp_path, capsys):
     file = tmp_path / "question.json"
     file.write_text(text, encoding="utf-8")
-    assert sentence in refused(capsys, str(file))
+    line = refused(capsys, str(file))
+    assert sentence in line
+    assert line.startswith(str(file))
 
 
 def test_a_story_that_is_not_there_is_refused(tmp_path, capsys):
@@ -173,4 +240,43 @@ def test_what_is_not_the_same_twice_tells_nothing(recorded, capsys):
 def test_a_recorder_that_fails_is_not_taken_for_one_without_results(program, tmp_path):
     found = needs.Needs(program("node"), program("npm"), "chromium", tmp_path)
     with pytest.raises(needs.MissingError, match="could not do its work"):
-        record([{"name": "x"}], tmp_path, found, 1)
+        record([{"name": "x", "ends": 6_000}], tmp_path, found, 1)
+
+
+def test_how_long_it_will_take_is_said_beforehand(recorded, capsys):
+    recorded(recording(), recording())
+    first, *rounds = capsys.readouterr().err.splitlines()
+    assert first.startswith("recording 2 stories twice, 2 at a time: about ")
+    assert rounds == ["time 1 of 2:", "time 2 of 2:"]
+    stories = [{"ends": 54_000}] * 5
+    assert foreseen(stories, 1) == "recording 5 stories twice, 1 at a time: about 10 min"
+    assert foreseen(stories[:1], 2) == "recording 1 story twice, 2 at a time: about 2 min"
+
+
+def test_who_interrupts_gets_no_traceback(recorded, capsys, monkeypatch):
+    def interrupted(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("tools.live.recording.subprocess.run", interrupted)
+    monkeypatch.setattr("tools.live.__main__.needs.fetch", lambda _: None)
+    assert recorded(recording(), recording()) == 130
+    last = capsys.readouterr().err.splitlines()[-1]
+    assert last == "interrupted: what has been recorded is kept"
+
+
+def test_the_help_says_how_a_story_is_written_and_what_the_exit_codes_mean(capsys):
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    told = capsys.readouterr().out
+    assert "130  interrupted" in told
+    assert '"acts": [{"do": "publish"}]' in told
+
+
+@pytest.mark.skipif(shutil.which("node") is None, reason="node is not here")
+@pytest.mark.parametrize("named", [[], ["none.jsonl"]])
+def test_a_recording_that_is_not_named_is_asked_for(named):
+    show = [shutil.which("node"), str(needs.RECORDER / "show.js"), *named]
+    ended = subprocess.run(show, capture_output=True, text=True, check=False)
+    assert ended.returncode == 2
+    assert "node show.js RECORDING [all] [wire] [internal]" in ended.stderr
+    assert len(ended.stderr.splitlines()) == 1

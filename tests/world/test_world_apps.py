@@ -197,3 +197,68 @@ def test_an_app_says_whose_it_is():
     said = []
     run(lambda app: said.append((app.name, repr(app), app.now, app.is_open)))
     assert said == [("bob", "<app of bob, disconnected>", 0, True)]
+
+
+def test_an_app_may_load_its_page_anew():
+    pages = []
+
+    def app(app):
+        pages.append(app)
+        if len(pages) == 1:
+            app.timeout(5_000, app.reload)
+            app.timeout(5_000, lambda: app.session.signal("last"))
+
+    result = run(app, rejoin={"after": "1s"})
+    assert [page.is_open for page in pages] == [False, True]
+    assert pages[1].session.is_connected()
+    (closed,) = found(result, name="closeBrowser")
+    assert (closed.time, closed.data["by"]) == (5 * SECOND, "app")
+    (again,) = [r for r in found(result, client="bob", name="connect", kind="call") if r.time]
+    assert (again.time, again.cause) == (closed.time, closed.seq)
+    assert [
+        r.data["reason"] for r in found(result, client="alice", name="connectionDestroyed")
+    ] == ["clientDisconnected"]
+    assert not any(verdict.broken for verdict in result.laws.values())
+
+
+def test_a_page_that_connects_when_its_app_wants_to_does_so_when_it_is_loaded_anew():
+    pages = []
+
+    def app(app):
+        pages.append(app)
+        app.timeout(1_000, app.session.connect if len(pages) == 2 else app.reload)
+
+    result = run(app, connect=False)
+    (connected,) = found(result, client="bob", name="sessionConnected")
+    assert connected.time > 2 * SECOND
+
+
+def test_the_task_that_leaves_the_page_ends_first():
+    told = []
+
+    def app(app):
+        def leave():
+            app.close_browser()
+            app.reload()
+            told.append(app.session.is_connected())
+            app.session.signal("chat", "goodbye")
+
+        app.timeout(5_000, leave)
+
+    result = run(app)
+    assert told == [True]
+    assert found(result, client="alice", name="signal:chat")
+    assert len(found(result, name="closeBrowser")) == 1
+    assert result.clients["bob"].left["elements"] == 0
+
+
+def test_who_comes_back_does_so_after_an_app_has_closed_the_page():
+    pages = []
+
+    def app(app):
+        pages.append(app)
+        app.timeout(5_000, app.close_browser if len(pages) == 1 else app.name.title)
+
+    run(app, rejoin={"after": "1s"})
+    assert [page.is_open for page in pages] == [False, True]
+    assert pages[1].session.is_connected()

@@ -4,6 +4,7 @@
 stories.py      random stories of up to a minute
 plot.py         what short stories are made of
 short.py        short stories that isolate one behaviour
+asking.py       stories from files, checked before they are recorded
 needs.py        what recording needs: node, a browser, the real client from npm
 recorder/       the real client in that browser, against a scripted server (JavaScript)
 recording.py    has each story recorded twice

@@ -1,14 +1,11 @@
 """Asks the real client: stories are recorded twice, and the simulator is held to what is the same.
 
 Usage: python -m tools.live [--number N] [--seed SEED] [--parallel PAR] [--save DIR] [STORY ...]
-Exit code 0: all cases hold. 1: one differs. 2: node, a browser or the real client is missing, or
-a story is none. 4: no story was recorded twice with the same result.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -18,6 +15,7 @@ from typing import Final
 from sim.cli import exits
 from sim.conform import Case, CaseError, Difference
 from tools.live import needs
+from tools.live.asking import BadStoryError, read
 from tools.live.differences import by_kind, differing, not_understood, table
 from tools.live.recording import kept, record
 from tools.live.short import short_story
@@ -25,15 +23,40 @@ from tools.live.stories import Story, random_story
 
 BUILT: Final = Path("build", "live")
 ABOUT: Final = "Records stories with the real client, and holds the simulator to them."
+MORE: Final = """\
+example:
+  python -m tools.live --number 60 --seed 7 --save seven
+  python -m tools.live question.json --save answer
+  node tools/live/recorder/show.js answer/recordings/1/question.jsonl wire
+
+a story (docs/live.md has all keys):
+  {"clients": {"bob": {"role": "publisher", "auto_subscribe": true}},
+   "setup": ["bob"],
+   "steps": [{"at": 500, "client": "bob", "acts": [{"do": "publish"}]}],
+   "ends": 8000}
+
+exit codes:
+  0    all cases hold
+  1    one differs
+  2    node, a browser or the real client is missing, or a story has a mistake
+  4    no story was recorded twice with the same result
+  130  interrupted"""
 SHORT: Final = 3
 """Of so many stories one is short."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Record, keep, compare; the exit code."""
-    options = _options(arguments)
     try:
-        stories = [_read(file) for file in options.stories] or drawn(options.seed, options.number)
+        return _main(_options(arguments))
+    except KeyboardInterrupt:
+        print("interrupted: what has been recorded is kept", file=sys.stderr)
+        return exits.INTERRUPTED
+
+
+def _main(options: argparse.Namespace) -> int:
+    try:
+        stories = [read(file) for file in options.stories] or drawn(options.seed, options.number)
         found = needs.find(BUILT)
         needs.fetch(found)
         folder = options.save or BUILT / f"seed-{options.seed}"
@@ -53,23 +76,6 @@ def _drawn(seed: int, index: int) -> Story:
     random = Random(f"{seed}/{index}")
     tell = short_story if index % SHORT == 0 else random_story
     return tell(f"r{seed:02}{index:02}", random)
-
-
-class BadStoryError(Exception):
-    """A file that holds no story: one sentence."""
-
-
-def _read(file: Path) -> Story:
-    try:
-        story: Story = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as problem:
-        raise BadStoryError(f"{file} cannot be read as a story: {problem}.") from None
-    lacking = [key for key in ("clients", "steps", "ends") if key not in story]
-    if lacking:
-        raise BadStoryError(
-            f"{file} is no story: it has no {lacking[0]!r} (docs/live.md has the keys)."
-        )
-    return {"cfg": {}, "setup": [], "pubs": []} | story | {"name": file.stem}
 
 
 def _judge(stories: Sequence[Story], folder: Path) -> int:
@@ -96,7 +102,10 @@ def _judge(stories: Sequence[Story], folder: Path) -> int:
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
-        "python -m tools.live", description=(__doc__ or "").split("\n")[0]
+        "python -m tools.live",
+        description=(__doc__ or "").split("\n")[0],
+        epilog=MORE,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument(
         "stories", nargs="*", type=Path, help="stories to record instead of random ones"

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-from collections.abc import Iterable, Iterator, Mapping
+import sys
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,11 +16,21 @@ from tools.live.convert import convert
 from tools.live.needs import RECORDER, MissingError, Needs
 
 ROUNDS: Final = ("1", "2")
+AROUND: Final = 6_000
+"""About so many ms pass around a story, while pages open, people connect and all close."""
 
 Story = Mapping[str, Any]
 
 
-def record(stories: Iterable[Story], folder: Path, needs: Needs, parallel: int) -> None:
+def foreseen(stories: Collection[Story], parallel: int) -> str:
+    """How much there is to record, and about how long that takes, in words."""
+    count, lasts = len(stories), sum(story["ends"] + AROUND for story in stories)
+    minutes = max(1, round(len(ROUNDS) * lasts / min(parallel, count) / 60_000))
+    named = "1 story" if count == 1 else f"{count} stories"
+    return f"recording {named} twice, {parallel} at a time: about {minutes} min"
+
+
+def record(stories: Collection[Story], folder: Path, needs: Needs, parallel: int) -> None:
     """Record stories into ``folder/1`` and again into ``folder/2``; takes as long as they last.
 
     Raises :class:`~tools.live.needs.MissingError` if the browser cannot be started.
@@ -28,7 +39,9 @@ def record(stories: Iterable[Story], folder: Path, needs: Needs, parallel: int) 
     written.mkdir(parents=True, exist_ok=True)
     for story in stories:
         (written / f"{story['name']}.json").write_text(_json(story), encoding="utf-8")
+    print(foreseen(stories, parallel), file=sys.stderr)
     for number in ROUNDS:
+        print(f"time {number} of {len(ROUNDS)}:", file=sys.stderr)
         arguments = (needs.client, needs.chromium, written, folder / number, parallel)
         ended = subprocess.run(
             [needs.node, str(RECORDER / "record.js"), *map(str, arguments)],

@@ -32,7 +32,7 @@ The JSON object:
 With --replications the first three and clients are those of replication 0,
 laws, expect and exit_code are over all, goals says in how many replications
 a quirk was at work, and `replications` lists each with its digest, events,
-what broke, its exit code and the line that replays it.
+what broke, its goals, its exit code and the line that replays it.
 
 \b
 Exit codes: 0 all held, 1 something broke, 2 bad input, 3 not deterministic."""

@@ -8,6 +8,7 @@ const { World, launch } = require('./world');
 
 const SETTLED = 650;       // ms from the end of the set-up to the first step's clock
 const NEXT = 3000;         // ms between the first stories of those that are recorded side by side
+const LATE = 100;          // ms: a step that comes later may have another effect than was meant
 const WAITS = { connect: 9000, publish: 15000, media: 15000 };
 const sleep = ms => new Promise(done => setTimeout(done, ms));
 
@@ -41,12 +42,15 @@ async function record(world) {
   await world.open();
   await setUp(world);
   const began = Date.now();
+  let late = 0;
   for (const step of world.story.steps) {
     await sleep(Math.max(0, began + step.at - Date.now()));
+    late = Math.max(late, Date.now() - began - step.at);
     await perform(world, step);
   }
   await sleep(Math.max(0, began + world.story.ends - Date.now()));
   await world.finish();
+  return late;
 }
 
 async function main([client, chromium, stories, recordings, parallel]) {
@@ -55,16 +59,20 @@ async function main([client, chromium, stories, recordings, parallel]) {
   const waiting = fs.readdirSync(stories).filter(file => file.endsWith('.json')).sort()
     .map(file => JSON.parse(fs.readFileSync(path.join(stories, file))))
     .filter(story => !fs.existsSync(path.join(recordings, `${story.name}.jsonl`)));
+  const count = waiting.length;
+  let begun = 0;
   const browser = await launch(chromium);
   const workers = Array.from({ length: Number(parallel) }, async (_, number) => {
     await sleep(number * NEXT);
     for (let story = waiting.shift(); story; story = waiting.shift()) {
       const world = new World(browser, script, story);
+      begun += 1;
+      console.error(`recording ${story.name}: ${begun} of ${count}, ${Math.round(story.ends / 1000)} s`);
       try {
-        await record(world);
+        const late = await record(world);
         await world.save(recordings, version);
-        console.log(`recorded  ${story.name}`);
-      } catch (error) { console.log(`failed    ${story.name}: ${error.message.split('\n')[0]}`); }
+        if (late > LATE) console.error(`late      ${story.name}: a step came ${late} ms after its time; with fewer at a time (PAR=1) it may not`);
+      } catch (error) { console.error(`failed    ${story.name}: ${error.message.split('\n')[0]}`); }
       await world.close();
     }
   });

@@ -5,6 +5,10 @@ const fs = require('fs');
 
 const [file, ...options] = process.argv.slice(2);
 const shown = new Set(options);
+if (!file || !fs.existsSync(file)) {
+  console.error(`${file ? `${file} is not there` : 'no recording is named'}: node show.js RECORDING [all] [wire] [internal]`);
+  process.exit(2);
+}
 const rows = fs.readFileSync(file, 'utf8').trim().split('\n').slice(1).map(JSON.parse);
 const setUp = rows.findIndex(row => row.event === '--- setup complete ---');
 
