@@ -1,9 +1,11 @@
 """Memberships that lose, repeat or reorder what they are sent, or do not let go of their socket."""
 
+from attrs import evolve
 from broken_client import SocketedMembership
 
 from sim.client.delivery import LOST, NEW, Requests, Seen
 from sim.client.membership import Membership
+from sim.protocol.units import HOUR
 
 
 def is_signal(message):
@@ -44,17 +46,18 @@ class RepeatsSignals(SocketedMembership):
 
 
 class KeepsWhatHasFailed(Requests):
-    def fail(self, retried):
+    def fail(self, retried, throws=None):
         for pending in list(self._open.values()):
             if retried or not pending.retry:
                 self._hand(pending.reply, LOST)
+        return True
 
 
 class RetriesWhatHasFailed(SocketedMembership):
     """A signal that is not to be retried fails when it should, and is sent again all the same."""
 
     def spoil(self, socket):
-        socket.requests = KeepsWhatHasFailed(socket._page.answer)
+        socket.requests = KeepsWhatHasFailed(socket.page.answer)
 
 
 class RetriesEverything(Membership):
@@ -103,7 +106,7 @@ class NeverGivesUp(SocketedMembership):
     """Reconnecting goes on and on."""
 
     def spoil(self, socket):
-        socket._is_final = lambda code: False
+        socket.timers = evolve(socket.timers, window=HOUR)
 
 
 class ComesBackAsTheSame(Membership):
