@@ -16,7 +16,7 @@ LONGEST_QUOTE: Final = 60
 MOST_LISTED: Final = 24
 """Longer lists of what is allowed are cut."""
 
-MOST_SAID: Final = 400
+MOST_SAID: Final = 600
 """A list of more characters is left out of a sentence that has guessed what was meant."""
 
 
