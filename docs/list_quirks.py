@@ -23,6 +23,8 @@ SCENARIOS: Final = Path(__file__).parent.parent / "scenarios" / "quirks"
 
 RECORDINGS: Final = {
     quirks.END_UNTOLD: (
+        "m20_removed_publishing_and_connected_again",
+        "m20_removed_with_requests_open",
         "m6_ended_before_camera",
         "m8_disconnect_while_reconnecting_and_publishing",
         "m8_disconnect_with_a_request_open",
@@ -33,6 +35,8 @@ RECORDINGS: Final = {
     ),
     quirks.UNANSWERED_PUBLISH: (
         "m11_kept_twice",
+        "m20_removed_publishing_and_connected_again",
+        "m20_removed_with_requests_open",
         "m8_forceDisconnect_while_reconnecting_and_publishing",
         "m9_publish_destroy_130ms",
         "r0357",
@@ -54,6 +58,10 @@ RECORDINGS: Final = {
         "m8_disconnect_with_a_request_open",
         "m8_used_after_the_untold_end",
         "r0109",
+    ),
+    quirks.REMOVED: (
+        "m20_removed_and_connected_again_at_once",
+        "r7710",
     ),
     quirks.OPENING_STUCK: ("m8_used_after_the_untold_end",),
     quirks.UNANSWERED: (

@@ -149,13 +149,13 @@ class _Walk:
         (name, reconnects, state), values, redialling, (count, requests), (highest, times) = saved
         dialled_at, turned_away = redialling
         silence_at, ping_at, outage, closing, _, window, attempt, *rest = values
-        opening, ping_waits, _, was_open, _ = rest
+        opening, ping_waits, _, was_open, _, removed = rest
         up, down = (name, UP), (name, DOWN)
         if attempt is not None:
             self._sockets[attempt] = name
         self._names.number(up, count)
         return (
-            (self._names.name(name), reconnects, state, outage, closing, was_open),
+            (self._names.name(name), reconnects, state, outage, closing, was_open, removed),
             (self._since(silence_at), self._since(ping_at)),
             self._since(window),
             (self._attempt(attempt), self._place(opening), ping_waits),

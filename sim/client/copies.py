@@ -42,6 +42,7 @@ _SOCKET: Final = Fields(
     "blamed",
     "was_open",
     "let_go",
+    "removed",
 )
 
 

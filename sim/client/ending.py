@@ -72,12 +72,14 @@ def _call_off(session: Membership, call: Call, connect: int | None) -> None:
 def removed(session: Membership, reason: str, besides: int | None = None) -> None:
     """The platform has deleted the own connection (section 2.4).
 
+    Its socket is closed as by :func:`disconnect`, and what it was asked fails when it is.
     ``besides`` is a record that explains that together with its cause.
     """
-    socket = session.sockets.take()
-    if socket is not None:
+    if (socket := session.socket) is not None:
+        session.sockets.let_go()
+        socket.removed = True
         socket.say_goodbye()
-        socket.drop(answer=True)
+        socket.close()
     is_late = session.back_at == session.page.loop.now
     ended(session, reason, besides or (session.outage if is_late else None))
 

@@ -251,13 +251,13 @@ class Membership(Roster):
     def _stream_answered(self, about: tuple[str, int], status: Status) -> bool:
         """Of the Publisher that has asked for a stream; a bad answer may make the client throw.
 
-        When the session has been taken away it ends first, and its Publishers with it.
+        While the end of the session is to be told that comes first, and Publishers end with it.
         """
         id, call = about
-        publication = self.publisher_of(id)
+        publication = self.publisher_of(id) or self.publisher_asking(call)
         if publication is None:
             self._answered_too_late(call, status)
-        elif status is not LOST or self.socket is not None:
+        elif status is not LOST or not self.telling:
             publication.answered(status)
         return not status.ok
 

@@ -149,7 +149,6 @@ class Publication(Publishing):
         "camera": _camera,
         "ask": _ask,
         "timed-out": _timed_out,
-        "lost": unpublishing.lost,
         "tidy": unpublishing.tidy,
     }
     ANSWERS: ClassVar[Table] = {}

@@ -92,12 +92,17 @@ def end(socket: ReconnectingSocket, code: int) -> None:
     reason = closes.reason(code, socket.closing, socket.reconnects, socket.page.deviate)
     outage = socket.announced if socket.outage else None
     socket.finish(code)
-    if socket.requests.fail(retried=True, throws=lambda _, asked: throws(socket, asked)):
+    if socket.requests.fail(retried=True, throws=lambda *lost: throws(socket, *lost)):
         socket.owner.ended(socket, reason, None if outage == socket.loop.cause else outage)
 
 
-def throws(socket: ReconnectingSocket, asked: int | None) -> bool:
+def throws(socket: ReconnectingSocket, left: int, asked: int | None) -> bool:
     """Whether the client throws where a request for a stream, which that record has made, is lost:
     what is left is untold, the end of the session, too.
+
+    Of a removed connection that has been told already, so that it matters only if other requests
+    are ``left``; and the next session is spared (recording m20_removed_with_requests_open).
     """
+    if socket.removed and not left:
+        return socket.page.profile.has(quirks.END_UNTOLD)
     return socket.page.deviate_aside(quirks.END_UNTOLD, asked)

@@ -40,6 +40,11 @@ class Roster:
         """The attached Publisher of that stream."""
         return next((p for p in self.publishers if p.stream_id == stream_id), None)
 
+    def publisher_asking(self, call: int) -> Publication | None:
+        """The Publisher of that call, also one that is kept over the end of the session."""
+        mine = (p for p in self.page.publishers if p.session is self)
+        return next((p for p in mine if p.call == call), None)
+
     def subscribers_of(self, stream: Stream) -> list[Subscription]:
         """The live Subscribers of that stream, in the order of their making."""
         return [s for s in self.subscribers if s.stream.id == stream.id]

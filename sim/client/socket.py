@@ -52,6 +52,8 @@ class ReconnectingSocket:
         """Whether it has ever been open."""
         self.let_go: int | None = None
         """The record of why it lives on though it is not in use any more."""
+        self.removed = False
+        """Whether that is because the platform has deleted its connection."""
         self.attempt: int | None = None
         self.opening: int | None = None
         self.redialling = Redialling(page.timers, page.throttle)
@@ -212,7 +214,9 @@ class ReconnectingSocket:
         self.machine.to("closing")
         self.finish(NORMAL)
         if answer:
-            self.requests.fail(True, lambda left, of: left > 0 and reconnecting.throws(self, of))
+            self.requests.fail(
+                True, lambda left, of: left > 0 and reconnecting.throws(self, left, of)
+            )
         self.requests.forget()
 
     def _drained(self, code: int) -> None:

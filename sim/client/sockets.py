@@ -137,8 +137,12 @@ class Sockets:
             mine.joining.socket_failed(0)
         elif mine.connection is not None and in_use:
             mine.over(reason, outage)
-        elif mine.connection is not None and self.current is not None:
+        elif mine.connection is not None and self.current is not None and self._is_taken(socket):
             mine.removed(reason, socket.let_go)
+
+    def _is_taken(self, socket: ReconnectingSocket) -> bool:
+        """Whether its end is taken for that of the one in use: of a removed one by a quirk."""
+        return not socket.removed or self._mine.page.deviate(quirks.REMOVED, socket.let_go)
 
     def message(self, socket: ReconnectingSocket, message: Message) -> None:
         """One message of the platform."""

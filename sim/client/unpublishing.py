@@ -131,13 +131,6 @@ def _outlive(mine: Publishing, ended: Attachment, kept: int | None) -> None:
         mine.reject(errors.CANCELLED)
     elif mine.session is ended:
         _write_down(mine, kept)
-        if mine.request is not None:
-            mine.page.loop.later(mine.page.timers.drain_poll, mine.label, "lost")
-
-
-def lost(mine: Publishing, _: object) -> None:
-    """The socket of a session that is over has been closed: nobody will answer."""
-    mine.fail(errors.OTHER)
 
 
 # -- what is told ----------------------------------------------------------------------------------

@@ -76,12 +76,13 @@ class Cameras:
             return self._asked(now, end.at)
         if error in ASKED:
             return self._asked(now, min(now + self._usual, last))
+        asked = now + self._usual
+        if asked <= last and not self._networks.is_whole(self._name, now, asked):
+            return self._asked(now, asked)  # whether it was given up or not
         if given_up is not None and given_up >= now + FASTEST:
             bound = max(now, min(now + self._usual * BOUND // 100, last))
             return Camera(bound, NEVER)
-        if self._networks.is_whole(self._name, now, now + self._usual):
-            return Camera(NEVER, NEVER)
-        return self._asked(now, now + self._usual)
+        return Camera(NEVER, NEVER)
 
     def _was_closing(self, now: int, given_up: int | None, ended: int) -> bool:
         """Whether the request was made on a socket that was being closed: then it fails at once.

@@ -81,7 +81,8 @@ class Joinings:
         usual = _paced(called, min(joined, called + self._usual))
         if self._was_joining(called, cut, connected):
             return _paced(called, cut)
-        if connected is None or connected < called + SPACING:
+        is_in_time = connected is not None and connected < called + SPACING
+        if connected is None or (is_in_time and connected > self._restored(cut)):
             return usual
         return Joining(max(usual.informed, cut + AFTER), max(usual.opened, cut + AFTER))
 
@@ -91,13 +92,15 @@ class Joinings:
         Then the cut is told before it is over; or, if it is over before it is noticed, the client
         joins at once, and not with a second attempt.
         """
-        restored = min(
-            (s.at for s in self._steps if s.network == RESTORED and s.at > cut), default=NEVER
-        )
+        restored = self._restored(cut)
         trouble = self._told("sessionReconnecting", cut)
         if trouble is not None and trouble.fields.get("session_state") == "connecting":
             return trouble.at < restored
         return connected is not None and restored < connected < called + SPACING
+
+    def _restored(self, cut: int) -> int:
+        steps = (s.at for s in self._steps if s.network == RESTORED and s.at > cut)
+        return min(steps, default=NEVER)
 
     def _cut_short(self, called: int, leaves: CaseStep) -> Joining:
         """The app disconnected meanwhile: at a stage that shows in how the calls ended."""

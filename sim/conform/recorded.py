@@ -26,6 +26,8 @@ SLOWEST_LOSS: Final = 10 * SECOND
 before; in the recordings it was told of it within 6.4 s, or had."""
 SLOWEST_CLOSE: Final = 300 * MILLISECOND
 """A socket that the app closes is closed within this time; in the recordings 0.23 s at most."""
+EARLY: Final = 10 * MILLISECOND
+"""How much sooner than that it may be by the recorder's clocks."""
 SLOWEST_HOP: Final = 100 * MILLISECOND
 """A request is made and answered within this time, if nothing is wrong."""
 HANDSHAKE: Final = 10 * MILLISECOND
@@ -170,15 +172,26 @@ class RecordedDurations(Durations):
     # -- leaving ---------------------------------------------------------------------------------
 
     def closing(self, is_open: bool, now: int) -> int:
-        """A socket is closed when its end was told; not before the app connected meanwhile."""
-        soon = now + SLOWEST_CLOSE
-        ends = self._heard("session", "sessionDisconnected")
-        end = next((at for at in ends if now <= at <= soon), None)
-        connects = next((at for at in self._called("connect") if now <= at <= soon), None)
+        """A socket is closed when its end was told; not before the app connected meanwhile.
+
+        The end of a removed connection is told before that: what is told later is the end of the
+        session that follows.
+        """
         least = super().closing(is_open, now)
-        if connects is not None and (end is None or connects < end):
-            return max(least, connects + AFTER - now)
-        return least if end is None else max(least, end - 2 * self._timers.turn - now)
+        soonest, latest = now + least - EARLY, now + SLOWEST_CLOSE
+        ends = self._heard("session", "sessionDisconnected")
+        end = next((at for at in ends if soonest <= at <= latest), None)
+        connects = next((at for at in self._called("connect") if now <= at <= latest), None)
+        if end is not None and (
+            connects is None or end <= connects or self._ends_one(connects, end)
+        ):
+            return max(least, end - 2 * self._timers.turn - now)
+        return least if connects is None else max(least, connects + AFTER - now)
+
+    def _ends_one(self, connects: int, end: int) -> bool:
+        """Whether a session that had come of connecting ended then, though nobody wanted that."""
+        connected = any(connects <= at < end for at in self._heard("session", "sessionConnected"))
+        return connected and not any(connects < at <= end for at in self._called("disconnect"))
 
     # -- what was recorded -----------------------------------------------------------------------
 

@@ -50,6 +50,7 @@ OPENING_STUCK: Final = "disconnect-while-socket-opens-hangs"
 UNANSWERED: Final = "disconnect-while-connecting-leaves-connect-unanswered"
 LEFT_BEHIND: Final = "peer-to-peer-failure-leaves-subscriber"
 SWALLOWED: Final = "connect-while-disconnecting-swallows-the-end"
+REMOVED: Final = "connect-at-once-after-removal-ends-again"
 LIVES_ON: Final = "failed-attempt-to-connect-lives-on"
 EARLY: Final = "reconnecting-while-connecting"
 SENT_EARLY: Final = "signal-not-to-be-retried-is-sent-before-reconnected"
@@ -173,6 +174,20 @@ HARMS: Final[tuple[Harm, ...]] = (
         "it does not arrive, does not work or does not go away, and no error says so, or a wrong"
         " one",
         (
+            Quirk(
+                REMOVED,
+                "the socket of a connection that the platform has removed is closed 0.1 s later,"
+                " and that is taken for the end of the next session if it is connected by then:"
+                " it ends as clientDisconnected. An app that always connects again at once goes"
+                " round in that circle, ten times a second, as long as it takes less than 0.1 s",
+                "C1, C4, C6: a session that is connected ends only when its app, a moderator, the"
+                " platform or the network ends it, and the reason says which",
+                "L38323, recordings m20_removed_and_connected_again_at_once and"
+                " m20_removed_and_connected_again_for_ever",
+                "Put connect() off in sessionDisconnected, by setTimeout(…, 200) at least, whatever"
+                " its reason.",
+                ("reason-has-cause",),
+            ),
             Quirk(
                 STREAM_LEFT,
                 "destroy() between the request for a stream and streamCreated does not end that"

@@ -16,9 +16,10 @@ FAILED = "connect failed OT_UNEXPECTED_SERVER_RESPONSE 2001"
 
 @given(LIVES)
 @settings(max_examples=60)
-def test_the_documented_client_loses_sight_of_no_socket(life):
+def test_the_documented_client_loses_sight_of_no_socket_that_it_does_not_close(life):
     loop = live(BareLoop(NAMES, PLATFORM, "documented"), [*BEGINNING, *life])
-    assert all(client.membership.sockets.loose == () for client in loop.clients.values())
+    loose = [s for client in loop.clients.values() for s in client.membership.sockets.loose]
+    assert not any(socket.exists for socket in loose)
 
 
 # -- connect() while disconnecting -----------------------------------------------------------------
@@ -56,6 +57,59 @@ def test_who_connects_while_an_abandoned_joining_ends_is_half_connected_and_then
     stage.platform.signal("bob#1", {"id": "bob#1/s1", "data": "hi"})
     stage.run("10ms")
     assert (stage.story(), alice.session.state) == (["signal 'hi' from bob#1"], "disconnected")
+
+
+# -- connect() after a removal ---------------------------------------------------------------------
+
+
+def removed(profile, *, again=None, before=None):
+    """The platform removes Alice; her app connects again ``again`` microseconds later."""
+    stage, alice, *_ = meeting(profile=profile)
+    if again is not None:
+
+        def back(_):
+            alice.page.timeout(again, alice.session.connect)
+
+        alice.session.once("sessionDisconnected", back)
+    if before is not None:
+        before(stage, alice)
+    at = stage.now
+    stage.platform.remove("alice#1", "forceDisconnected", told=True)
+    stage.run("1s")
+    return stage, alice, at
+
+
+@pytest.mark.parametrize(("again", "ends"), [(1_000, True), (80_000, True), (110_000, False)])
+def test_the_socket_of_a_removed_connection_ends_the_session_that_has_followed(again, ends):
+    """Recordings m20_removed_and_connected_again_at_once and r7710."""
+    stage, alice, at = removed(SHIPPED, again=again)
+    story = stage.story(since=at)
+    assert story.count(END) == ends
+    assert alice.session.state == ("disconnected" if ends else "connected")
+
+
+@pytest.mark.parametrize("again", [1_000, 80_000, 110_000])
+def test_a_documented_client_that_is_back_at_once_stays(again):
+    stage, alice, at = removed("documented", again=again)
+    assert stage.story(since=at).count(END) == 0
+    assert alice.session.state == "connected"
+    assert alice.membership.sockets.loose == ()
+
+
+@pytest.mark.parametrize("profile", [SHIPPED, "documented"])
+def test_what_a_removed_client_has_asked_fails_when_its_socket_is_closed(profile):
+    """Recording m20_removed_with_commands_open."""
+
+    def signal(stage, alice):
+        stage.platform.answers["create signal"] = [None]
+        stage.act(alice, lambda: alice.session.signal("chat", "now"))
+
+    stage, _, at = removed(profile, before=signal)
+    failed = stage.when("signal failed OT_NOT_CONNECTED 500")
+    (told,) = stage.when("sessionDisconnected forceDisconnected")
+    assert told < at + 20_000
+    assert len(failed) == 1
+    assert 100_000 <= failed[0] - told <= 102_000
 
 
 # -- attempts that have failed ---------------------------------------------------------------------

@@ -142,6 +142,16 @@ def connecting_while_disconnecting(quirks):
     return before, stage.story(since=at)
 
 
+def connecting_at_once_after_a_removal(quirks):
+    stage, alice, *_ = meeting(quirks=quirks)
+    at = stage.now
+    alice.session.once("sessionDisconnected", lambda _: alice.session.connect())
+    stage.platform.remove("alice#1", "forceDisconnected", told=True)
+    stage.run("1s")
+    story = stage.story(since=at)
+    return story[story.index("connect ok") + 1 :], alice.session.state
+
+
 def a_first_attempt_that_fails(quirks):
     """The platform does not know the socket of the first attempt, and turns it away."""
     stage = Stage()
@@ -318,6 +328,11 @@ STORIES = {
             [*BACK, "1 left"],
             [CLIENT, LEFT, GONE_FROM_PAGE, SUBSCRIBER_LEFT, "disconnect ok", "disconnect ok"],
         ),
+    ),
+    "connect-at-once-after-removal-ends-again": (
+        connecting_at_once_after_a_removal,
+        (BACK[2:], "connected"),
+        ([*BACK[2:], CLIENT], "disconnected"),
     ),
     "failed-attempt-to-connect-lives-on": (
         a_first_attempt_that_fails,

@@ -284,6 +284,22 @@ def test_who_waits_for_the_promise_of_disconnect_is_told_of_the_end():
     ]
 
 
+@advised("connect-at-once-after-removal-ends-again")
+def test_who_waits_for_200_ms_before_he_connects_again_stays():
+    def app(app):
+        app.session.on("sessionDisconnected", lambda _: app.timeout(200, app.session.connect))
+
+    kick = [{"at": "10s", "client": "alice", "do": "force-disconnect", "target": "bob"}]
+    near = {"delay": "5ms"}
+    clients = {"bob": {"network": near}, "alice": {"network": near, "role": "moderator"}}
+    result = run(clients, kick, {"bob": app})
+    assert seen(result, "bob", 10) == [
+        "sessionDisconnected(forceDisconnected)",
+        "sessionConnected",
+        *["connectionCreated"] * 2,
+    ]
+
+
 @advised("reconnecting-while-connecting")
 def test_what_is_said_before_the_session_is_there_can_be_ignored():
     shown = []

@@ -15,6 +15,7 @@ MADE_BY = {
     quirks.SWALLOWED: {"disconnect", "connect"},
     quirks.OPENING_STUCK: {"connect", "disconnect"},
     quirks.UNANSWERED: {"connect", "disconnect"},
+    quirks.REMOVED: {"forceDisconnect"},
     quirks.STREAM_LEFT: {"publish", "destroy"},
     quirks.SPOILT: {"publish", "unpublish", "preventDefault"},
     quirks.LEFT_BEHIND: {"down"},
@@ -31,6 +32,7 @@ MADE_BY = {
 }
 """What must be among the causes of each quirk's record in its scenario."""
 BRINGS = {
+    quirks.REMOVED: "sessionDisconnected",
     quirks.LEFT_BEHIND: "destroyed",
     quirks.HALF_BOUND: "destroyed",
     quirks.BARE_SIGNAL: "signal",
