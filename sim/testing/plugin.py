@@ -1,0 +1,1 @@
+"""What pytest can do with sessions, as a plugin that pytest finds by itself."""
