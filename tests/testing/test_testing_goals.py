@@ -94,7 +94,7 @@ def test_every_goal_has_one_of_the_kinds_and_there_is_one_for_each_thing():
         ("law:one-edn", "did you mean 'law:one-end'"),
         ("rule:kik", "did you mean 'rule:kick'"),
         ("kick", "did you mean 'rule:kick'"),
-        ("xyzzy", "allowed are clientDisconnected"),
+        ("xyzzy", "allowed are 'clientDisconnected'"),
         (7, "a goal is text"),
     ],
 )
