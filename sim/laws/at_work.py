@@ -18,19 +18,21 @@ class QuirksAtWork:
     def __init__(self, header: Header) -> None:
         self._latest: dict[str, deque[Record]] = {}
 
-    def behind(self, record: Record) -> str:
-        """What is to be said of the quirk behind a record; "" if none of its client was at work.
+    def behind(self, record: Record) -> tuple[str, str | None]:
+        """What is to be said of the quirk behind a record, and its name.
 
-        It is one that has to do with the record, or else the latest.
+        It is one that has to do with the record, or else the latest; none ("", None) if none of
+        the record's client was at work.
         """
         latest = self._latest.get(record.client, ())
         about = {record.seq, record.data.get("call"), *causes(record)}
         for quirk in reversed(latest):
             if about.intersection((quirk.seq, *causes(quirk))):
-                return f"quirk {quirk.name} was at work: #{quirk.seq}"
+                return f"quirk {quirk.name} was at work: #{quirk.seq}", quirk.name
         if not latest:
-            return ""
-        return f"quirk {latest[-1].name} of {record.client} had been at work: #{latest[-1].seq}"
+            return "", None
+        last = latest[-1]
+        return f"quirk {last.name} of {record.client} had been at work: #{last.seq}", last.name
 
     def _seen(self, record: Record) -> None:
         self._latest.setdefault(record.client, deque(maxlen=KEPT)).append(record)

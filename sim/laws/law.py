@@ -92,6 +92,8 @@ class Breach:
     record: Record
     sentence: str
     context: tuple[Record, ...] = field(repr=False)
+    quirk: str | None = None
+    """The quirk that the sentence ends with."""
 
     @property
     def where(self) -> str:

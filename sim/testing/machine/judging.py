@@ -1,0 +1,83 @@
+"""A world that is judged as it runs: a breach of a law comes out of what caused it."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from sim.laws import Breach, catalogue
+from sim.protocol.quirks import QUIRKS
+from sim.result import Result
+from sim.simulation import LawBroken, Simulation
+from sim.simulation.simulation import Condition
+from sim.trace import Bounds
+
+
+class Judged(Simulation):
+    """A :class:`~sim.Simulation` whose commands raise :class:`~sim.LawBroken`.
+
+    Breaches that the profile owns up to are left out: see :func:`is_owned_up_to`.
+    """
+
+    _looked_at = 0
+    """So many breaches have been looked at."""
+
+    def join(self, name: str, /, *args: Any, **keys: Any) -> None:
+        """See :meth:`sim.Simulation.join`."""
+        super().join(name, *args, **keys)
+        self.judge()
+
+    def do(self, client: str, /, **keys: Any) -> None:
+        """See :meth:`sim.Simulation.do`."""
+        super().do(client, **keys)
+        self.judge()
+
+    def advance(self, length: str | int) -> None:
+        """See :meth:`sim.Simulation.advance`."""
+        super().advance(length)
+        self.judge()
+
+    def advance_until(self, condition: str | Condition, *, within: str | int) -> None:
+        """See :meth:`sim.Simulation.advance_until`."""
+        try:
+            super().advance_until(condition, within=within)
+        finally:
+            self.judge()
+
+    def close(self) -> Result:
+        """See :meth:`sim.Simulation.close`."""
+        result = super().close()
+        self.judge()
+        return result
+
+    def judge(self) -> None:
+        """Raise :class:`~sim.LawBroken` for the first breach since the last time."""
+        breaches = self.broken
+        fresh = breaches[self._looked_at :]
+        self._looked_at = len(breaches)
+        for breach in fresh:
+            if not is_owned_up_to(breach):
+                raise breaking(breach.law)(catalogue()[breach.law], breach, "")
+
+    @property
+    def bounds(self) -> Bounds:
+        """The durations from which the laws make their deadlines."""
+        return self._run.header.bounds
+
+
+def is_owned_up_to(breach: Breach) -> bool:
+    """Whether a quirk that was at work may break this law, as the table of quirks says.
+
+    The documented profile has no quirks. With the profile of a shipped client, what is known of it
+    is no news: a law fails only where no quirk of the client explains it.
+    """
+    return breach.quirk is not None and breach.law in QUIRKS[breach.quirk].laws
+
+
+@cache
+def breaking(law: str) -> type[LawBroken]:
+    """The error for one law. Each has its own type, so that Hypothesis tells them apart.
+
+    Otherwise it would take two laws that break for one failure, and shrink one into the other.
+    """
+    return type("LawBroken", (LawBroken,), {"__module__": LawBroken.__module__, "law_name": law})
