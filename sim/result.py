@@ -13,6 +13,7 @@ from sim.laws import Verdict
 from sim.protocol.quirks import Profile
 from sim.protocol.units import format_clock
 from sim.trace import Header, Record, Token
+from sim.trace.recorder import Move
 from sim.trace.token import BARE
 from sim.wording import not_one_of
 
@@ -105,6 +106,10 @@ class Result:
     """The story's records; empty when the run did not keep them."""
     trace_path: str | None = None
     header: Header = field(factory=Header, repr=False)
+    reasons: Mapping[str, int] = field(factory=dict, repr=False)
+    """Why something ended, as apps were told, and how often."""
+    moves: Mapping[Move, int] = field(factory=dict, repr=False)
+    """The moves of state machines (what moved, from which state, to which), and how often."""
 
     @property
     def token(self) -> str:
