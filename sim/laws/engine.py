@@ -127,8 +127,8 @@ class Laws:
     def _breach(self, law: str, record: Record, sentence: str) -> None:
         self._counts[law] += 1
         if len(self._breaches[law]) < KEPT:
-            because, quirk = self._quirks.behind(record)
-            said = "; ".join(filter(None, (sentence, because)))
+            said, quirk = self._quirks.behind(record)
+            said = f"{sentence}; {said}" if said else sentence
             context = self._around(record)
             breaking = _Breaking(law, self._now, record, said, context, quirk)
             self._breaches[law].append(breaking)
@@ -168,7 +168,7 @@ class _Breaking:
         record: Record,
         sentence: str,
         context: list[Record],
-        quirk: str | None,
+        quirk: str,
     ) -> None:
         self.law = law
         self.time = time
