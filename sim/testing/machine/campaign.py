@@ -52,9 +52,11 @@ class Campaign:
         """Raise :class:`NotExercised` for goals that no example has reached."""
         missing = self.tally.missing(self.machine.require)
         if missing and self._unreached is None:
-            examples = "the only example" if self.tally.runs == 1 else f"{self.tally.runs} examples"
+            runs = self.tally.runs
+            examples = "the only example" if runs == 1 else f"{runs} examples together"
             self._unreached = NotExercised(
-                f"{self.machine.__name__} requires {listing(missing)}, which {examples} never reached"
+                f"{self.machine.__name__} requires {listing(missing)}, which {examples} never"
+                " reached"
             )
         if self._unreached is not None:
             raise self._unreached from None
@@ -65,11 +67,10 @@ class Campaign:
         Of a machine that is run by :func:`hypothesis.stateful.run_state_machine_as_test` itself
         nobody is told that the test is over.
         """
-        if (
-            self.frame is not None
-            and generates(settings.default)
-            and self.tally.runs >= settings.default.max_examples
-        ):
+        chosen = settings.default
+        if self.frame is None or chosen is None or not generates(chosen):
+            return
+        if self.tally.runs >= chosen.max_examples:
             self.check()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
 from typing import Any, cast
 from unittest import TestCase
 
@@ -19,13 +19,13 @@ class CaseProperty:
     example is as long as it has steps, and no user should have to say so.
     """
 
-    def __get__(self, machine: Any, kind: Any = None) -> type[TestCase]:
+    def __get__(self, machine: object, kind: type | None = None) -> type[TestCase]:
         return _case(type(machine) if kind is None else kind)
 
 
-@lru_cache
+@cache
 def _case(machine: Any) -> type[TestCase]:
-    plain = vars(RuleBasedStateMachine)["TestCase"].__get__(None, machine)
+    plain: Any = vars(RuleBasedStateMachine)["TestCase"].__get__(None, machine)
 
     class Case(plain):  # type: ignore[misc]
         def runTest(self) -> None:  # noqa: N802 - unittest's name

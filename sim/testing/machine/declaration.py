@@ -48,9 +48,7 @@ def _check_networks(networks: Any) -> None:
 def _check_required(machine: Any) -> None:
     required = machine.require
     if isinstance(required, str) or not isinstance(required, Iterable):
-        raise ValueError(
-            f"require is a set of goals such as {{'rule:kick'}}, not {brief(required)}"
-        )
+        raise ValueError(f"require is a set of goals such as 'rule:kick', not {brief(required)}")
     profile = machine.profile
     chosen = profile if isinstance(profile, Profile) else profile_named(profile)
     goals.check(sorted(required, key=str), rules_of(machine), chosen)

@@ -21,7 +21,7 @@ def is_failure(problem: BaseException | None) -> bool:
     """
     if problem is None or isinstance(problem, _SKIPPING):
         return False
-    return isinstance(problem, Exception) or isinstance(problem, _failed())
+    return isinstance(problem, (Exception, *_failed()))
 
 
 def _failed() -> tuple[type[BaseException], ...]:

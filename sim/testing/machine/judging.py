@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 from sim.laws import Breach, catalogue
 from sim.protocol.quirks import QUIRKS
 from sim.result import Result
 from sim.simulation import LawBroken, Simulation
 from sim.simulation.simulation import Condition
-from sim.trace import Bounds
+from sim.trace import Bounds, Record
+
+DEVIATION: Final = "quirk"
+"""The kind of a record that a client does otherwise than documented."""
 
 
 class Judged(Simulation):
@@ -56,7 +60,7 @@ class Judged(Simulation):
         fresh = breaches[self._looked_at :]
         self._looked_at = len(breaches)
         for breach in fresh:
-            if not is_owned_up_to(breach):
+            if not is_owned_up_to(breach, self._run.records):
                 raise breaking(breach.law)(catalogue()[breach.law], breach, "")
 
     @property
@@ -65,13 +69,18 @@ class Judged(Simulation):
         return self._run.header.bounds
 
 
-def is_owned_up_to(breach: Breach) -> bool:
-    """Whether a quirk that was at work may break this law, as the table of quirks says.
+def is_owned_up_to(breach: Breach, records: Iterable[Record]) -> bool:
+    """Whether a quirk may be behind a breach, going by the records until then.
 
     The documented profile has no quirks. With the profile of a shipped client, what is known of it
-    is no news: a law fails only where no quirk of the client explains it.
+    is no news. A law fails only where neither its own client has done otherwise than documented,
+    nor anybody had a quirk at work that is known to break this law: one person's end is told
+    twice, and it is another who is told.
     """
-    return breach.quirk is not None and breach.law in QUIRKS[breach.quirk].laws
+    quirks = [record for record in records if record.kind == DEVIATION]
+    return any(
+        q.client == breach.record.client or breach.law in QUIRKS[q.name].laws for q in quirks
+    )
 
 
 @cache

@@ -29,6 +29,7 @@ from sim.testing.machine.publishing import PublishingRules
 from sim.testing.machine.settling import settle
 from sim.testing.machine.situation import Situation
 from sim.testing.machine.time import TimeRules
+from sim.testing.mutants import Mutant
 from sim.world.app import AppMaker
 from sim.world.world import ClientMaker, PlatformMaker
 
@@ -77,7 +78,7 @@ class SessionMachine(
     """Whether what was done is all in ``simulation.scenario``; False if rules of your own reach
     into ``simulation.world``."""
 
-    TestCase = CaseProperty()
+    TestCase = CaseProperty()  # type: ignore[assignment]
 
     def __init_subclass__(cls, **keys: Any) -> None:
         super().__init_subclass__(**keys)
@@ -96,25 +97,29 @@ class SessionMachine(
     # -- the world -----------------------------------------------------------------------------
 
     def _begin(self, story: Scenario | None) -> Judged:
-        present, mutant = context.present(), context.present().mutant
-        client = self.client_class or (mutant and mutant.client_class)
-        platform = self.platform_class or (mutant and mutant.platform_class)
-        models = {"client_class": client, "platform_class": platform}
-        given = {name: model for name, model in models.items() if model}
+        present = context.present()
+        models = self._models(present.mutant)
         if story is not None:
             apps = {name: app for name in story.clients if (app := self.app_of(name))}
-            return Judged(story, apps=apps, **given)
-        own = isinstance(self.networks, Mapping)
+            return Judged(story, apps=apps, **models)
         return Judged(
             seed=self._setting("seed", present.seed),
             profile=self._setting("profile", present.profile),
-            networks=self.networks if own else None,
+            networks=self.networks if isinstance(self.networks, Mapping) else None,
             platform=self.platform,
             timers=self.timers,
             laws=self.laws,
             name=type(self).__name__,
-            **given,
+            **models,
         )
+
+    @classmethod
+    def _models(cls, mutant: Mutant | None) -> dict[str, Any]:
+        """What makes clients and the platform, where that is not the product itself."""
+        client = cls.client_class or (mutant and mutant.client_class)
+        platform = cls.platform_class or (mutant and mutant.platform_class)
+        models = {"client_class": client, "platform_class": platform}
+        return {name: model for name, model in models.items() if model}
 
     def _setting(self, name: str, outside: Any) -> Any:
         """What the class says, or else what is said from outside, or else the default."""

@@ -32,7 +32,8 @@ def rule(**arguments: SearchStrategy[Any]) -> Callable[[Rule], Rule]:
 
     A rule of Hypothesis's own works as well in a :class:`SessionMachine`; it is not counted.
     """
-    decorate = stateful.rule(**arguments)
+    hypothesis_rule: Any = stateful.rule  # its overloads do not take keywords that are not spelled
+    decorate: Callable[[Rule], Rule] = hypothesis_rule(**arguments)
     return lambda function: decorate(counted(function))
 
 
@@ -56,7 +57,7 @@ def names(machine: type) -> tuple[str, ...]:
     return tuple(sorted({name for name in found if name is not None}))
 
 
-def weigh(machine: type, weights: Mapping[str, int]) -> None:
+def weigh(machine: type, weights: Any) -> None:
     """Let each of these rules be there so many times, and others as by default.
 
     Raises ``ValueError`` with one sentence.

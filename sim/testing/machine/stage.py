@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis.stateful import RuleBasedStateMachine
 
 from sim.scenario import Person
-from sim.simulation import Simulation
+from sim.testing.machine.judging import Judged
 from sim.testing.machine.moments import EDGES
 from sim.testing.machine.situation import Situation
 
@@ -16,7 +16,7 @@ from sim.testing.machine.situation import Situation
 class Stage(RuleBasedStateMachine):
     """The base of the rules, which :class:`~sim.testing.SessionMachine` puts together."""
 
-    simulation: Simulation
+    simulation: Judged
     """The world. What is done to it is judged at once, whoever does it."""
     done: list[str]
     """The rules that were done, by name, in order."""
