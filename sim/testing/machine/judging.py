@@ -77,10 +77,9 @@ def is_owned_up_to(breach: Breach, records: Iterable[Record]) -> bool:
     nor anybody had a quirk at work that is known to break this law: one person's end is told
     twice, and it is another who is told.
     """
+    client, law = breach.record.client, breach.law
     quirks = [record for record in records if record.kind == DEVIATION]
-    return any(
-        q.client == breach.record.client or breach.law in QUIRKS[q.name].laws for q in quirks
-    )
+    return any(quirk.client == client or law in QUIRKS[quirk.name].laws for quirk in quirks)
 
 
 @cache

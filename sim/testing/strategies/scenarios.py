@@ -24,8 +24,7 @@ from sim.testing.strategies.bounds import (
     one_of_words,
 )
 from sim.testing.strategies.networks import COMMON, Networks, any_network, links
-from sim.testing.strategies.people import ORDINARY
-from sim.testing.strategies.people import people as single_people
+from sim.testing.strategies.people import ORDINARY, people as single_people
 from sim.testing.strategies.quantities import _durations
 from sim.testing.strategies.scripts import MOST_STEPS, scripts
 from sim.wording import not_one_of
