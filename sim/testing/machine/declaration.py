@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
@@ -15,6 +16,8 @@ from sim.wording import brief, not_one_of
 
 NAMES: Final = ("alice", "bob", "carol", "dave", "erin", "frank", "gina", "heidi")
 """How people are called, in the order of their coming, after those who have an app."""
+
+_LONGEST: Final = 60
 
 
 def check(machine: Any) -> None:
@@ -59,7 +62,6 @@ def names(machine: Any) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*machine.apps, *NAMES)))[: machine.max_people]
 
 
-def chooses(machine: type, attribute: str, base: type) -> bool:
-    """Whether a class says something else of itself than the base does."""
-    below = machine.__mro__[: machine.__mro__.index(base)]
-    return any(attribute in vars(each) for each in below)
+def story_name(name: str) -> str:
+    """The name of a class as that of a story, in letters that a file may have."""
+    return re.sub(r"[^A-Za-z0-9]+", "-", name).strip("-")[:_LONGEST] or "machine"

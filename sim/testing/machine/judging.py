@@ -64,6 +64,11 @@ class Judged(Simulation):
                 raise breaking(breach.law)(catalogue()[breach.law], breach, "")
 
     @property
+    def end(self) -> int:
+        """When the story ends that the world began with."""
+        return self._story.settings.duration
+
+    @property
     def bounds(self) -> Bounds:
         """The durations from which the laws make their deadlines."""
         return self._run.header.bounds

@@ -2,40 +2,35 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from typing import Any, ClassVar
 
 from hypothesis import event
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from sim.protocol.quirks import Profile
+from sim.result import Result
 from sim.scenario import Person, Scenario
 from sim.testing import context, goals
-from sim.testing.machine import declaration, rules
+from sim.testing.machine import declaration, stories
 from sim.testing.machine.campaign import Campaign, campaign_of
 from sim.testing.machine.case import CaseProperty
+from sim.testing.machine.declared import Declared
 from sim.testing.machine.determinism import NotDeterministic, difference
 from sim.testing.machine.failing import is_failure, tell
-from sim.testing.machine.judging import Judged
 from sim.testing.machine.moderation import ModerationRules
 from sim.testing.machine.network import NetworkRules
 from sim.testing.machine.people import PeopleRules
-from sim.testing.machine.persons import persons
 from sim.testing.machine.platform import PlatformRules
 from sim.testing.machine.publishing import PublishingRules
 from sim.testing.machine.settling import settle
 from sim.testing.machine.situation import Situation
 from sim.testing.machine.time import TimeRules
-from sim.testing.mutants import Mutant
-from sim.world.app import AppMaker
-from sim.world.world import ClientMaker, PlatformMaker
 
 
 class SessionMachine(
-    PeopleRules, PublishingRules, ModerationRules, NetworkRules, PlatformRules, TimeRules
+    PeopleRules, PublishingRules, ModerationRules, NetworkRules, PlatformRules, TimeRules, Declared
 ):
     """A state machine of Hypothesis's over :class:`sim.Simulation`, to subclass.
 
@@ -50,40 +45,7 @@ class SessionMachine(
     all is quiet, and the laws of what must happen eventually are judged, too.
     """
 
-    seed: ClassVar[int] = 0
-    """What all chance of the world comes from. It is not drawn: a smaller story keeps its luck."""
-    profile: ClassVar[str | Profile] = "documented"
-    """Which client is modelled, as in a scenario file."""
-    networks: ClassVar[Sequence[str] | Mapping[str, Any]] = ("fibre", "wifi", "wifi-lossy")
-    """What people are on: names of presets, or ``networks`` as in a scenario file."""
-    max_people: ClassVar[int] = 4
-    """So many people come at most."""
-    apps: ClassVar[Mapping[str, AppMaker]] = {}
-    """App code by the names of people, who are the first to come."""
-    client_class: ClassVar[ClientMaker | None] = None
-    """Makes the clients, instead of the product's own."""
-    platform_class: ClassVar[PlatformMaker | None] = None
-    """Makes the platform, instead of the product's own."""
-    platform: ClassVar[Any] = None
-    """The platform's choices, as in a scenario file."""
-    timers: ClassVar[Any] = None
-    """The client's timers, as in a scenario file."""
-    laws: ClassVar[str | Iterable[str]] = "all"
-    """Which laws are judged."""
-    weights: ClassVar[Mapping[str, int]] = {}
-    """How often rules are drawn, by name, compared with others: 1 if not said, 0 for never."""
-    require: ClassVar[Iterable[str]] = ()
-    """Goals that the examples of a test must have reached together (:mod:`sim.testing.goals`)."""
-    replayable: ClassVar[bool] = True
-    """Whether what was done is all in ``simulation.scenario``; False if rules of your own reach
-    into ``simulation.world``."""
-
     TestCase = CaseProperty()  # type: ignore[assignment]
-
-    def __init_subclass__(cls, **keys: Any) -> None:
-        super().__init_subclass__(**keys)
-        rules.weigh(cls, cls.weights)
-        declaration.check(cls)
 
     def __init__(self) -> None:
         super().__init__()
@@ -92,45 +54,9 @@ class SessionMachine(
         self._campaign: Campaign = campaign_of(type(self))
         self._names = declaration.names(type(self))
         self._moment: tuple[int, int, int] | None = None
-        self.simulation = self._begin(None)
+        self.simulation = self.empty_world()
 
     # -- the world -----------------------------------------------------------------------------
-
-    def _begin(self, story: Scenario | None) -> Judged:
-        present = context.present()
-        models = self._models(present.mutant)
-        if story is not None:
-            apps = {name: app for name in story.clients if (app := self.app_of(name))}
-            return Judged(story, apps=apps, **models)
-        return Judged(
-            seed=self._setting("seed", present.seed),
-            profile=self._setting("profile", present.profile),
-            networks=self.networks if isinstance(self.networks, Mapping) else None,
-            platform=self.platform,
-            timers=self.timers,
-            laws=self.laws,
-            name=type(self).__name__,
-            **models,
-        )
-
-    @classmethod
-    def _models(cls, mutant: Mutant | None) -> dict[str, Any]:
-        """What makes clients and the platform, where that is not the product itself."""
-        client = cls.client_class or (mutant and mutant.client_class)
-        platform = cls.platform_class or (mutant and mutant.platform_class)
-        models = {"client_class": client, "platform_class": platform}
-        return {name: model for name, model in models.items() if model}
-
-    def _setting(self, name: str, outside: Any) -> Any:
-        """What the class says, or else what is said from outside, or else the default."""
-        if outside is None or declaration.chooses(type(self), name, SessionMachine):
-            return getattr(self, name)
-        return outside
-
-    def app_of(self, name: str) -> AppMaker | None:
-        """The app of somebody; None for that of a scenario file."""
-        mutant = context.present().mutant
-        return self.apps.get(name) or (mutant.app if mutant else None)
 
     def let_in(self, name: str, person: Person) -> None:
         """Let somebody join, with the app that is for this name."""
@@ -145,12 +71,29 @@ class SessionMachine(
             self._moment, self._situation = moment, Situation(self.simulation, self._names)
         return self._situation
 
-    # -- who comes -----------------------------------------------------------------------------
-
     @classmethod
-    def person(cls, name: str) -> SearchStrategy[Person]:
-        """Strategy: what somebody of that name is like. Override it to bound it."""
-        return persons(tuple(cls.networks))
+    def check_story(cls, story: str | os.PathLike[str] | Scenario) -> Result:
+        """Tell a story again, with the apps and the models of this class, judged as it runs.
+
+        ``story`` is what a failure has saved: a scenario file, relative to that of the test, or a
+        :class:`sim.Scenario`. Its seed and profile are replaced where the class chooses them. Rules
+        and invariants of your own have no part in it.
+
+        Raises what the machine would raise, and :class:`sim.ScenarioError` or ``OSError`` for what
+        is no story.
+        """
+        __tracebackhide__ = True
+        whole = cls.as_declared(stories.found(story, sys._getframe(1).f_globals))
+        world = cls.world_of(whole)
+        try:
+            result = stories.told(world)
+        except Exception as problem:
+            tell(problem, world, cls, replayable=cls.replayable)
+            raise
+        context.note(goals.reached(result))
+        return result
+
+    # -- who comes -----------------------------------------------------------------------------
 
     def next_person(self) -> SearchStrategy[Person]:
         """Strategy: who comes next."""
@@ -211,7 +154,7 @@ class SessionMachine(
             return
         story, records = self.simulation.scenario, self.simulation.records
         campaign = self._campaign
-        campaign.twofold = difference(type(self).__name__, records, story, self._begin)
+        campaign.twofold = difference(type(self).__name__, records, story, self.world_of)
         if campaign.twofold is not None:
             raise campaign.twofold from None
 
@@ -220,6 +163,3 @@ class SessionMachine(
         if not isinstance(problem, NotDeterministic) and self._campaign.doubts_failure:
             self._run_twice()
         tell(problem, self.simulation, type(self), replayable=self.replayable)
-
-
-rules.weigh(SessionMachine, {})
