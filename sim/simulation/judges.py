@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from itertools import chain
 from typing import Any
 
-from sim.expectations import Checker, Clause, expected_breaches
-from sim.laws import BROKEN, Breach, Goals, Laws, Verdict
+from sim.expectations import Checker, expected_breaches
+from sim.laws import BROKEN, Goals, Laws
 from sim.result import ClientResult, Clients, Result, Told
 from sim.scenario import Scenario
 from sim.trace import Header, Record, Recorder
@@ -49,8 +48,12 @@ class Judges:
         ended: int,
         world: World[Recorder],
         kept: list[Record],
+        rerun: str,
     ) -> Result:
-        """Everything about a run that has ended at ``ended`` microseconds."""
+        """Everything about a run that has ended at ``ended`` microseconds.
+
+        ``rerun`` is the line that runs it again.
+        """
         verdicts = self.laws.finish(ended)
         broken = {name for name, verdict in verdicts.items() if verdict.outcome == BROKEN}
         where = {name: verdict.broke for name, verdict in verdicts.items()}
@@ -73,14 +76,8 @@ class Judges:
             exit_code=int(failed or bool(unwanted)),
             records=kept,
             header=header,
+            rerun=rerun,
         )
-
-
-def unexpected(verdicts: Mapping[str, Verdict], expect: tuple[Clause, ...]) -> list[Breach]:
-    """The breaches of laws, in order of time, but for those that a scenario expects."""
-    expected = expected_breaches(expect)
-    breaches = (v.breaches for name, v in verdicts.items() if name not in expected)
-    return sorted(chain.from_iterable(breaches), key=lambda breach: breach.time)
 
 
 def _clients(world: World[Recorder], events: Mapping[str, Iterable[Any]]) -> Clients:
