@@ -14,6 +14,7 @@ from sim.laws import LawBroken, Verdict
 from sim.protocol.quirks import Profile
 from sim.protocol.units import format_clock
 from sim.trace import Header, Record, Token
+from sim.trace.recorder import Move
 from sim.trace.token import BARE
 from sim.wording import not_one_of
 
@@ -111,16 +112,15 @@ class Result:
     header: Header = field(factory=Header, repr=False)
     rerun: str = field(default="", repr=False)
     """The line that runs the scenario again, saved as ``broken.yaml``: of a shell, or of Python."""
+    reasons: Mapping[str, int] = field(factory=dict, repr=False)
+    """Why something ended, as apps were told, and how often."""
+    moves: Mapping[Move, int] = field(factory=dict, repr=False)
+    """The moves of state machines (what moved, from which state, to which), and how often."""
 
     @property
     def token(self) -> str:
         """The replay token: a short text that names this run."""
-        from sim.scenario import scenario_hash
-
-        named = evolve(self.header, scenario_hash=scenario_hash(self.scenario))
-        written, run = self.scenario.profile, Profile(named.profile, frozenset(named.quirks))
-        is_bare = written.name == run.name and written != run and not run.switches
-        return str(Token.of(named, (*named.options, *([BARE] if is_bare else []))))
+        return str(token_of(self.scenario, self.header))
 
     @property
     def events(self) -> list[Record]:
@@ -235,6 +235,16 @@ def refuse_breaches(
         first, *others = in_order
         replay = f"# save this as {SAVED}, then: {rerun}\n{dump(scenario())}"
         raise LawBroken(verdicts[first.law].law, first, replay, len(others))
+
+
+def token_of(scenario: Scenario, header: Header) -> Token:
+    """The replay token of the run of that scenario that a header describes."""
+    from sim.scenario import scenario_hash
+
+    named = evolve(header, scenario_hash=scenario_hash(scenario))
+    written, run = scenario.profile, Profile(named.profile, frozenset(named.quirks))
+    is_bare = written.name == run.name and written != run and not run.switches
+    return Token.of(named, (*named.options, *([BARE] if is_bare else [])))
 
 
 _COLUMNS = (

@@ -8,6 +8,7 @@ from typing import Any
 
 from sim.expectations import Checker, expected_breaches
 from sim.laws import BROKEN, Goals, Laws
+from sim.protocol.events import ENDS
 from sim.result import ClientResult, Clients, Result, Told
 from sim.scenario import Scenario
 from sim.trace import Header, Record, Recorder
@@ -25,6 +26,8 @@ class Judges:
         self.events: defaultdict[str, list[Told]] = defaultdict(list)
         """What each client was told; empty when nothing is kept."""
         self.goals = Goals(header)
+        self.reasons: dict[str, int] = {}
+        """Why something ended, as apps were told, and how often."""
         self._expected_breaches = expected_breaches(story.expect)
         self._expectations = Checker(story.expect, header.people)
         self._keep = keep
@@ -35,6 +38,8 @@ class Judges:
     def _tell(self, record: Record) -> None:
         if record.kind == "event":
             self._told += 1
+            if record.name in ENDS and (reason := record.reason) is not None:
+                self.reasons[reason] = self.reasons.get(reason, 0) + 1
             if self._keep:
                 told = (record.time, record.object, record.name, record.data.get("reason"))
                 self.events[record.client].append(told)
@@ -77,6 +82,8 @@ class Judges:
             records=kept,
             header=header,
             rerun=rerun,
+            reasons=dict(self.reasons),
+            moves=dict(world.journal.moves),
         )
 
 
