@@ -121,9 +121,7 @@ def repair(draw: st.DrawFn, troubles: Troubles) -> Step:
     client = draw(st.sampled_from(troubles.down_for_good))
     begun = min(s.at for s in troubles.steps if s.client == client and s.network == "down")
     known = [
-        begun + edge.length
-        for edge in troubles.edges
-        if begun + edge.length <= troubles.duration
+        begun + edge.length for edge in troubles.edges if begun + edge.length <= troubles.duration
     ]
     at = _durations(begun, troubles.duration)
     return draw(

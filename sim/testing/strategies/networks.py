@@ -67,7 +67,9 @@ def _losses(least: float, most: float) -> SearchStrategy[Loss]:
     burst = st.integers(max(1, round(most / (1 - most)) + 1), 10)
     kinds.append(st.builds(GilbertElliott.from_burst, mean_burst=burst, loss=some))
     if most > 0:
-        kinds.append(st.builds(burst_in_time, bad=_durations(*BURSTS), share=_positive(least, most)))
+        kinds.append(
+            st.builds(burst_in_time, bad=_durations(*BURSTS), share=_positive(least, most))
+        )
     return st.one_of(kinds)
 
 

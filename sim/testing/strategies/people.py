@@ -34,9 +34,9 @@ _AWAY: Final = _durations(0, 30 * SECOND) | near([edge.length for edge in EDGES]
 """How long somebody has been reconnecting."""
 
 
-def roles(allowed: Words = ("publisher", "moderator", "subscriber", "publisheronly")) -> (
-    SearchStrategy[str]
-):
+def roles(
+    allowed: Words = ("publisher", "moderator", "subscriber", "publisheronly"),
+) -> SearchStrategy[str]:
     """Roles, of which the first that is allowed is the simplest."""
     return one_of_words("roles", allowed, ROLES, "a role")
 
@@ -64,7 +64,9 @@ def policies() -> SearchStrategy[Policies]:
 @cache
 def rejoins() -> SearchStrategy[Rejoin]:
     """Ways to come back, never without a pause of a second."""
-    after = st.builds(Constant, _durations(SECOND, 20 * SECOND)) | distributions(SECOND, 20 * SECOND)
+    after = st.builds(Constant, _durations(SECOND, 20 * SECOND)) | distributions(
+        SECOND, 20 * SECOND
+    )
     first, longest = _durations(SECOND, 3 * SECOND), _durations(3 * SECOND, 30 * SECOND)
     backoffs = st.builds(Backoff, first=first, max=longest)
     return st.builds(Rejoin, after=after) | st.builds(Rejoin, backoff=backoffs)
