@@ -8,7 +8,7 @@
 ...     assert sim.run(story).held
 """
 
-from sim.testing.strategies.edges import EDGES, Edge, edges, lengths, near
+from sim.testing.strategies.edges import EDGES, Edge, edges
 from sim.testing.strategies.networks import delays, links, losses, networks, outages
 from sim.testing.strategies.people import people, policies, rejoins, roles
 from sim.testing.strategies.platforms import platforms
@@ -24,11 +24,9 @@ __all__ = [
     "distributions",
     "durations",
     "edges",
-    "lengths",
     "links",
     "losses",
     "names",
-    "near",
     "networks",
     "outages",
     "people",

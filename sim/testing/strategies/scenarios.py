@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, Final
 
 from attrs import define
@@ -12,6 +13,7 @@ from sim.protocol.quirks import PROFILES, Profile
 from sim.protocol.quirks import profile as named_profile
 from sim.protocol.roles import ROLES
 from sim.protocol.timers import Timers
+from sim.protocol.units import SECOND
 from sim.scenario import Person, Platform, Scenario
 from sim.testing.strategies.bounds import (
     Counts,
@@ -23,10 +25,10 @@ from sim.testing.strategies.bounds import (
     how_many,
     one_of_words,
 )
+from sim.testing.strategies.edges import edges
 from sim.testing.strategies.networks import COMMON, Networks, any_network, links
 from sim.testing.strategies.people import ORDINARY, people as single_people
-from sim.testing.strategies.quantities import _durations
-from sim.testing.strategies.scripts import MOST_STEPS, scripts
+from sim.testing.strategies.scripts import MOST_STEPS, steps_of
 from sim.wording import not_one_of
 
 NAMES: Final = ("alice", "bob", "carol", "dave", "erin", "frank", "grace", "heidi")
@@ -125,6 +127,16 @@ class _Cast:
 _CALLS: Final = st.sampled_from(("ending", "beginning"))
 
 
+_LENGTHS: Final = tuple(n * SECOND for n in (1, 2, 3, 5, 10, 15, 20, 30, 45, 60, 90, 120, 180, 300))
+
+
+@cache
+def lengths_of_stories(least: int, most: int) -> SearchStrategy[int]:
+    """A few round durations between bounds, and the bounds."""
+    between = (length for length in _LENGTHS if least < length < most)
+    return st.sampled_from(tuple(dict.fromkeys((least, *between, most))))
+
+
 @st.composite
 def _scenarios(
     draw: st.DrawFn,
@@ -140,9 +152,9 @@ def _scenarios(
 ) -> Scenario:
     calls = draw(_CALLS) if cast.apps else "none"
     clients = draw(cast.clients(draw(st.integers(*people)), calls))
-    length = draw(_durations(*duration))
+    length = draw(lengths_of_stories(*duration))
     settings = draw(platform)
-    moderators = [name for name, person in clients.items() if person.role == "moderator"]
+    moderators = tuple(name for name, person in clients.items() if person.role == "moderator")
     return draw(
         st.builds(
             Scenario,
@@ -153,15 +165,14 @@ def _scenarios(
             platform=st.just(settings),
             timers=st.just(timers),
             clients=st.just(clients),
-            script=scripts(
-                clients,
+            script=steps_of(
+                tuple(clients),
                 length,
-                faults=faults,
-                steps=steps,
-                moderators=moderators,
-                moderation=cast.moderation,
-                timers=timers,
-                platform=settings,
+                faults,
+                steps,
+                moderators,
+                cast.moderation,
+                edges(timers, settings),
             ),
         )
     )
