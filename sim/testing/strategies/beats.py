@@ -1,8 +1,8 @@
 """When the steps of a script are: at any time, or around the beat of the story.
 
 A story has one beat, a round time at which its first trouble is likely to begin. What else happens
-is often close to it, or close to what follows from it by the client's timers and the platform's. That
-is how two faults meet, and how a removal meets a reconnection.
+is often close to it, or close to what follows from it by the client's and the platform's timers.
+That is how two faults meet, and how a removal meets a reconnection.
 """
 
 from __future__ import annotations

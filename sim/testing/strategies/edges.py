@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from sim.network.specs import Transport
+from sim.platform import PlatformSettings
 from sim.protocol.timers import Timers
 from sim.protocol.units import MILLISECOND
-from sim.scenario import Platform
 from sim.testing.strategies.quantities import between
 
 RETRANSMISSION: Final = Transport().rto
@@ -27,8 +27,12 @@ RETRANSMISSION: Final = Transport().rto
 CLOSE: Final = 50 * MILLISECOND
 """What counts as the same moment: a few round trips of a good network."""
 
-_OFFSETS: Final = (0, *(side * each * MILLISECOND for each in (1, 3, 10, 20, 50) for side in (1, -1)),
-                   *(side * each * RETRANSMISSION // 10 for each in (1, 2, 5, 10) for side in (1, -1)))  # fmt: skip
+_CLOSELY: Final = (1, 3, 10, 20, CLOSE // MILLISECOND)
+_ROUGHLY: Final = (100, 200, 500, RETRANSMISSION // MILLISECOND)
+OFFSETS: Final = (
+    0,
+    *(side * each * MILLISECOND for each in (*_CLOSELY, *_ROUGHLY) for side in (1, -1)),
+)
 """Exactly then, within milliseconds, or within a retransmission."""
 
 
@@ -42,7 +46,9 @@ class Edge:
     source: str
 
 
-def edges(timers: Timers = Timers(), platform: Platform = Platform()) -> tuple[Edge, ...]:
+def edges(
+    timers: Timers = Timers(), platform: PlatformSettings = PlatformSettings()
+) -> tuple[Edge, ...]:
     """Return the edges of these timers and this platform, the shortest first.
 
     >>> [(edge.name, edge.length) for edge in edges()][:2]
@@ -77,7 +83,7 @@ EDGES: Final = edges()
 
 def around(moments: Sequence[int], least: int, most: int) -> tuple[int, ...]:
     """Return times within a retransmission of these moments, the moments themselves first."""
-    times = (moment + offset for offset in _OFFSETS for moment in moments)
+    times = (moment + offset for offset in OFFSETS for moment in moments)
     return tuple(dict.fromkeys(time for time in times if least <= time <= most))
 
 

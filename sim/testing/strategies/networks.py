@@ -29,6 +29,7 @@ from sim.scenario import Person
 from sim.testing.strategies.bounds import Durations, Shares, durations_between, shares_between
 from sim.testing.strategies.edges import lengths
 from sim.testing.strategies.quantities import between, distributions, shares_of, uniforms
+from sim.wording import not_one_of
 
 COMMON: Final = ("fibre", "wifi", "wifi-lossy", "cellular", "congested", "satellite")
 """The presets that are drawn if none are named, the calmest first."""
@@ -181,8 +182,6 @@ def any_network(name: str, given: Networks) -> SearchStrategy[Network]:
 
 
 def _checked(name: str, network: Any) -> Network:
-    from sim.wording import not_one_of
-
     if isinstance(network, str):
         if network not in NETWORKS:
             raise ValueError(f"{name}: {not_one_of(network, NETWORKS, 'a preset of a network')}")

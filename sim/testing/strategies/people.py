@@ -34,9 +34,9 @@ _AWAY: Final = lengths(0, 60 * SECOND)
 """How long somebody has been reconnecting."""
 
 
-def roles(allowed: Words = ("publisher", "moderator", "subscriber", "publisheronly")) -> (
-    SearchStrategy[str]
-):
+def roles(
+    allowed: Words = ("publisher", "moderator", "subscriber", "publisheronly"),
+) -> SearchStrategy[str]:
     """Roles, of which the first that is allowed is the simplest."""
     return one_of_words("roles", allowed, ROLES, "a role")
 

@@ -69,6 +69,12 @@ def reactions(
     return _reactions(tuple(people), calls, moderation)
 
 
+def answers(people: Iterable[str] = (), *, calls: str = "ending") -> SearchStrategy[Reaction]:
+    """What may be done in the listener of any event."""
+    found = _reaction(_Kind(about_mutes=True, is_signal=True), tuple(people), calls, True)
+    return st.builds(Reaction) if found is None else found
+
+
 @cache
 def _reactions(
     people: tuple[str, ...], calls: str, moderation: bool
@@ -98,15 +104,18 @@ def _chosen(
 class _Kind:
     """What matters of an event to what may be done in a listener for it."""
 
-    preventable: bool
-    cleaned_up: bool
-    is_signal: bool
-    about_mutes: bool
+    preventable: bool = False
+    cleaned_up: bool = False
+    is_signal: bool = False
+    about_mutes: bool = False
 
     @classmethod
     def of(cls, event: str) -> Self:
         return cls(
-            event in PREVENTABLE, event in CLEANED_UP, event.startswith("signal"), event in _MUTES
+            preventable=event in PREVENTABLE,
+            cleaned_up=event in CLEANED_UP,
+            is_signal=event.startswith("signal"),
+            about_mutes=event in _MUTES,
         )
 
 
@@ -116,8 +125,8 @@ def _reaction(
 ) -> SearchStrategy[Reaction] | None:
     """What may be done in a listener for such an event; None if nothing."""
     kinds = [_prevented(kind.cleaned_up)] if kind.preventable else []
-    for keys in _calls(kind, people, calls, moderation):
-        kinds.append(st.builds(Reaction, **keys))
+    every = _calls(kind, people, calls, moderation)
+    kinds += [st.builds(Reaction, **keys) for keys in every]
     return st.one_of(kinds) if kinds else None
 
 

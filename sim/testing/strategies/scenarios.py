@@ -9,12 +9,13 @@ from attrs import define
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
+from sim.platform import PlatformSettings
 from sim.protocol.quirks import PROFILES, Profile
 from sim.protocol.quirks import profile as named_profile
 from sim.protocol.roles import ROLES
 from sim.protocol.timers import Timers
 from sim.protocol.units import SECOND
-from sim.scenario import Person, Platform, Scenario
+from sim.scenario import Person, Scenario
 from sim.testing.strategies.bounds import (
     Counts,
     Durations,
@@ -27,7 +28,8 @@ from sim.testing.strategies.bounds import (
 )
 from sim.testing.strategies.edges import edges
 from sim.testing.strategies.networks import COMMON, Networks, any_network, links
-from sim.testing.strategies.people import ORDINARY, people as single_people
+from sim.testing.strategies.people import ORDINARY
+from sim.testing.strategies.people import people as single_people
 from sim.testing.strategies.scripts import MOST_STEPS, steps_of
 from sim.wording import not_one_of
 
@@ -56,7 +58,7 @@ def scenarios(
     moderation: bool = True,
     apps: bool = True,
     profile: str | Profile = "documented",
-    platform: Platform | SearchStrategy[Platform] = Platform(),
+    platform: PlatformSettings | SearchStrategy[PlatformSettings] = PlatformSettings(),
     timers: Timers = Timers(),
     seed: int = 0,
 ) -> SearchStrategy[Scenario]:
@@ -146,7 +148,7 @@ def _scenarios(
     faults: tuple[int, int],
     steps: tuple[int, int],
     profile: SearchStrategy[Profile],
-    platform: SearchStrategy[Platform],
+    platform: SearchStrategy[PlatformSettings],
     timers: Timers,
     seed: int,
 ) -> Scenario:

@@ -10,8 +10,9 @@ from attrs import frozen
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
+from sim.platform import PlatformSettings
 from sim.protocol.timers import Timers
-from sim.scenario import Platform, Step
+from sim.scenario import Step
 from sim.testing.strategies.beats import Beat, beats
 from sim.testing.strategies.bounds import Counts, Duration, counts_between, how_many, microseconds
 from sim.testing.strategies.calls import (
@@ -98,7 +99,7 @@ def scripts(
     moderators: Iterable[str] = (),
     moderation: bool = True,
     timers: Timers = Timers(),
-    platform: Platform = Platform(),
+    platform: PlatformSettings = PlatformSettings(),
 ) -> SearchStrategy[tuple[Step, ...]]:
     """Steps for people of these names within ``duration``, in order of time.
 
@@ -118,6 +119,37 @@ def scripts(
         moderation,
         edges(timers, platform),
     )
+
+
+def steps(
+    names: Iterable[str] = ("alice",),
+    duration: Duration = "1min",
+    *,
+    faults: bool = True,
+    moderation: bool = True,
+) -> SearchStrategy[Step]:
+    """One step for people of these names within ``duration``: a fault, or something they do."""
+    people, length = tuple(names), microseconds("duration", duration)
+    if not people:
+        raise ValueError("names: there is nobody to do anything")
+    return _one(people, beats(length, edges()), faults, moderation)
+
+
+@st.composite
+def _one(
+    draw: st.DrawFn,
+    people: tuple[str, ...],
+    when: SearchStrategy[Beat],
+    faults: bool,
+    moderation: bool,
+) -> Step:
+    beat = draw(when)
+    if faults and draw(st.booleans()):
+        step = draw(_fault(people, beat, True))
+    else:
+        step = draw(_next(Stage(people, (), beat), moderation, (), True))
+    assert step is not None
+    return step
 
 
 @st.composite
@@ -140,7 +172,8 @@ def steps_of(
             break
         wrong.append(step)
     broken = down_for_good(wrong)
-    repairs = [draw(repair(broken[0], beat))] if broken and draw(st.booleans()) else []
+    repaired: bool = bool(broken) and draw(st.booleans())
+    repairs = [draw(repair(broken[0], beat))] if repaired else []
     stage = Stage(people, moderators, beat)
     victims = tuple(dict.fromkeys(step.client for step in wrong)) if moderation else ()
     done: list[Step] = []
