@@ -352,3 +352,44 @@ def test_the_token_of_a_run_is_known_before_it_is_made_and_names_it(
     assert str(token) == result.token
     other = Run(scenario=STORY, file=None, arguments={"apps": arguments["apps"]})
     assert other.as_of(token).make().digest == result.digest
+
+
+# -- mutants ---------------------------------------------------------------------------------------
+
+HOLDS = """
+from sim.client import Client
+
+def test_kick(simulate):
+    result = simulate("kick.yaml")
+    assert result.held, result.why
+
+def test_own_code(simulate):
+    result = simulate("kick.yaml", client_class=Client, apps={"alice": lambda app: None})
+    assert result.held, result.why
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "broken"),
+    [("leaks-subscribers", 1), ("spares-the-victim", 2), ("subscribes-again", 2)],
+)
+def test_a_mutant_is_planted_where_the_test_brings_nothing_of_its_own(pytester, name, broken):
+    suites.write(pytester, HOLDS, kick_yaml=suites.KICK.read_text("utf-8"))
+    suites.run(pytester).assert_outcomes(passed=2)
+    result = suites.run(pytester, "--sim-mutant", name)
+    result.stdout.fnmatch_lines([f"session-sim: *, mutant {name}"])
+    result.assert_outcomes(failed=broken, passed=2 - broken)
+    line = suites.replay_lines(result)[0]
+    assert line.endswith(f" --sim-mutant {name}")
+    again = suites.run(pytester, *shlex.split(line)[3:])
+    again.assert_outcomes(failed=1)
+    assert suites.replay_lines(again) == [line]
+
+
+def test_a_mutant_that_there_is_not_is_refused(pytester):
+    suites.write(pytester, PRINTS)
+    result = suites.run(pytester, "--sim-mutant", "leak-subscribers")
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines(
+        ["ERROR: --sim-mutant: 'leak-subscribers' is not a *: did you mean 'leaks-subscribers'?*"]
+    )

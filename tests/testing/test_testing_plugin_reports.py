@@ -281,8 +281,8 @@ def test_a_worker_that_died_is_told_with_what_is_known_of_it():
     assert not gathering.is_empty
     tally = Tally()
     tally.add(["reset"])
-    gathering.merge("gw1", {"tally": tally.to_data(), "replayed": 0})
-    assert gathering.tally.runs == 1
+    gathering.merge("gw1", {"tally": tally.to_data(), "replayed": 2})
+    assert (gathering.tally.runs, gathering.replayed) == (1, 2)
 
 
 # -- what is required ------------------------------------------------------------------------------
