@@ -139,14 +139,15 @@ def counts(scenario: Scenario) -> str:
     faults = sum(not step.do for step in scenario.script)
     deeds = len(scenario.script) - faults
     numbers = (
-        _number(people, "person", "people"),
-        _number(faults, "fault", "faults"),
-        _number(deeds, "action", "actions"),
+        numbered(people, "person", "people"),
+        numbered(faults, "fault", "faults"),
+        numbered(deeds, "action", "actions"),
     )
     return ", ".join((*numbers, format_duration(scenario.duration)))
 
 
-def _number(count: int, one: str, many: str) -> str:
+def numbered(count: int, one: str, many: str) -> str:
+    """``1 fault``, ``2 faults``."""
     return f"{count} {one if count == 1 else many}"
 
 
@@ -180,7 +181,7 @@ def _report(
     else:
         yield f"  before: {counts(story)}"
         yield f"  now:    {counts(made.smallest)}"
-    yield faint(f"  {_number(made.tries, 'run', 'runs')}")
+    yield faint(f"  {numbered(made.tries, 'run', 'runs')}")
     if others:
         names = listing(dict.fromkeys(_named(each) for each in others))
         yield from (f"  {line}" for line in wrap(f"what else broke: {names}", width - 2))
