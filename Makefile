@@ -10,14 +10,19 @@ VENV     := .venv
 BIN      := $(VENV)/bin
 PIP      := $(BIN)/python -m pip --disable-pip-version-check --quiet
 NEEDS    := $(BIN)/python pyproject.toml constraints.txt
+OLDEST   := .venv-oldest
 
 # The newest usable interpreter; a version that is only a name on the path does not answer.
 FIND_PYTHON = for name in $(PYTHON) python3.13 python3.12 python3.11 python3 python; do \
 	if $$name -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' \
 		>/dev/null 2>&1; then echo $$name; break; fi; done
+# The oldest that there is: the oldest versions have no wheels for what came after them.
+FIND_OLDEST = for name in $(PYTHON) python3.11 python3.12 python3; do \
+	if $$name -c 'import sys, venv, ensurepip; sys.exit(not (3, 11) <= sys.version_info < (3, 13))' \
+		>/dev/null 2>&1; then echo $$name; break; fi; done
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format types layers bench live constraints clean
+.PHONY: help run test test-oldest lint format types layers bench live constraints clean
 
 help: ## List what make can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -27,6 +32,10 @@ run: $(VENV)/.can-run ## Run a scenario and tell its story (SCENARIO=file ARGS="
 
 test: $(VENV)/.can-test ## Run all tests with branch coverage (JOBS=2 ARGS="--no-cov -k story")
 	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal --cov --cov-report term $(ARGS)
+
+test-oldest: $(OLDEST)/.can-test ## Run the tests of the testing kit with the oldest versions that are allowed
+	$(OLDEST)/bin/python -m pytest -n $(JOBS) -q -m "not slow" -p no:cacheprovider \
+		tests/testing tests/examples $(ARGS)
 
 lint: $(VENV)/.can-develop ## Check style, types and layers
 	$(BIN)/ruff check .
@@ -49,7 +58,7 @@ constraints: $(VENV)/.can-develop ## Pin the versions that are installed now
 	@mv constraints.new constraints.txt && touch $(VENV)/.can-run $(VENV)/.can-test $(VENV)/.can-develop
 
 clean: ## Remove the environment and everything that tools leave behind
-	rm -rf $(VENV) build dist *.egg-info .coverage .coverage.* htmlcov .hypothesis \
+	rm -rf $(VENV) $(OLDEST) build dist *.egg-info .coverage .coverage.* htmlcov .hypothesis .sim \
 		.import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -77,3 +86,19 @@ $(VENV)/.can-develop: $(NEEDS)
 	@echo "Installing what developing needs"
 	@$(PIP) install --constraint constraints.txt --editable '.[dev]'
 	@touch $@ $(VENV)/.can-run $(VENV)/.can-test
+
+$(OLDEST)/bin/python:
+	@python=$$($(FIND_OLDEST)); \
+	if [ -z "$$python" ]; then \
+		echo "No Python 3.11 or 3.12 with its venv module was found on the path." >&2; \
+		echo "Install one, or name it: make test-oldest PYTHON=/path/to/python3.11" >&2; \
+		exit 1; \
+	fi; \
+	echo "Making $(OLDEST) with $$($$python --version)"; \
+	$$python -m venv $(OLDEST)
+
+$(OLDEST)/.can-test: $(OLDEST)/bin/python pyproject.toml constraints-oldest.txt
+	@echo "Installing the oldest versions that are allowed"
+	@$(OLDEST)/bin/python -m pip --disable-pip-version-check --quiet install \
+		--constraint constraints-oldest.txt --editable '.[testing]' pytest-xdist
+	@touch $@

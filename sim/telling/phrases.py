@@ -1,8 +1,8 @@
 """What a person reads about each kind of record.
 
 The table :data:`PHRASES` has one entry for each record that the table of records does not mark as
-untold. A template's ``{fields}`` are the record's data, made readable by :mod:`sim.cli.words`; a
-function may also say that there is nothing to tell.
+untold. A template's ``{fields}`` are the record's data, made readable by
+:mod:`sim.telling.words`; a function may also say that there is nothing to tell.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ from typing import Final
 
 from attrs import frozen
 
-from sim.cli.attendance import AWAY, HERE, LOST
-from sim.cli.cast import Cast
-from sim.cli.words import NOBODY, duration, fields, given
 from sim.protocol import names, records
 from sim.protocol.records import Entry, Trait, calls
 from sim.protocol.records.deviations import DEVIATION_RECORDS
+from sim.telling.attendance import AWAY, HERE, LOST
+from sim.telling.cast import Cast
+from sim.telling.words import NOBODY, duration, fields, given
 from sim.trace import Record
 from sim.wording import whose
 

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 
 import sim
-from sim.cli.folding import fold
-from sim.cli.layout import told
-from sim.cli.story import Line, lines
-from sim.cli.terminal import unstyled
 from sim.protocol import records
+from sim.telling.folding import fold
+from sim.telling.layout import told
+from sim.telling.marks import unstyled
+from sim.telling.story import Line, lines
 from tests import strategies
 
 ROOT = Path(__file__).parents[2]

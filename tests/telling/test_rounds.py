@@ -5,9 +5,9 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.cli.layout import chained
-from sim.cli.rounds import FEWEST, LONGEST, rounds
-from sim.cli.terminal import unstyled
+from sim.telling.layout import chained
+from sim.telling.marks import unstyled
+from sim.telling.rounds import FEWEST, LONGEST, rounds
 from sim.trace import Record
 
 WORDS = ("connect", "rejoin", "down")

@@ -7,7 +7,8 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.cli.folding import (
+from sim.protocol.units import format_clock
+from sim.telling.folding import (
     COMMON,
     KEPT,
     LONGEST_BURST,
@@ -18,8 +19,7 @@ from sim.cli.folding import (
     gather,
     pile,
 )
-from sim.cli.story import Line
-from sim.protocol.units import format_clock
+from sim.telling.story import Line
 
 SECOND = 1_000_000
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sim.cli.attendance import Attendance
 from sim.protocol import names
 from sim.protocol.records import Trait, named
 from sim.protocol.records.incidents import WITHDRAWAL
+from sim.telling.attendance import Attendance
 from sim.trace import Record
 from sim.wording import whose
 

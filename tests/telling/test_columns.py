@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import pytest
-from cli_scenarios import KICK
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.cli import terminal
-from sim.cli.columns import LEAST, balanced, columns, wrap
+from sim.telling.columns import LEAST, balanced, columns, wrap
+from sim.telling.marks import style, unstyled, visible
 
 words = st.text("abcdefgh", min_size=1, max_size=8)
 sentences = st.lists(words, min_size=1, max_size=30).map(" ".join)
@@ -30,8 +28,8 @@ def test_columns_are_as_wide_as_their_widest_cell():
 
 
 def test_styled_cells_count_without_their_style():
-    rows = [(terminal.style("a", fg="red"), "x"), ("bbb", "y")]
-    assert [terminal.unstyled(line) for line in columns(rows, 80)] == ["a    x", "bbb  y"]
+    rows = [(style("a", fg="red"), "x"), ("bbb", "y")]
+    assert [unstyled(line) for line in columns(rows, 80)] == ["a    x", "bbb  y"]
 
 
 def test_a_narrow_last_column_moves_to_lines_of_its_own():
@@ -61,7 +59,7 @@ def test_no_line_is_wider_than_a_narrow_terminal(rows, width):
 @given(st.lists(st.tuples(st.text(), st.text()), min_size=1, max_size=4))
 def test_what_acts_on_a_terminal_is_shown_before_it_is_measured(rows):
     lines = columns(rows, 120)
-    assert all(terminal.visible(line) == line for line in lines)
+    assert all(visible(line) == line for line in lines)
     assert all(len(line) <= 120 or " " not in line.strip() for line in lines)
 
 
@@ -76,21 +74,3 @@ def test_balanced_lines_are_as_few_and_as_wide_at_most_and_say_the_same(text, wi
 def test_no_word_is_left_over_for_a_line_of_its_own():
     assert wrap("lost touch, tries to come back", 28)[1] == "back"
     assert balanced("lost touch, tries to come back", 28) == ["lost touch, tries", "to come back"]
-
-
-@pytest.mark.parametrize("width", [40, 47, 60, 80, 100])
-@pytest.mark.parametrize(
-    "words",
-    [["run", "SCENARIO"], ["check", "TRACE"], ["diff", "TRACE", "OTHER"], ["laws"], ["presets"]],
-)
-def test_no_verb_writes_beyond_the_terminal(sim, scenario, trace, monkeypatch, width, words):
-    monkeypatch.chdir(scenario().parent)
-    trace(KICK, name="t.jsonl")
-    trace(KICK.replace("seed: 3", "seed: 4"), name="other.jsonl")
-    monkeypatch.setenv("COLUMNS", str(width))
-    names = {"SCENARIO": "scenario.yaml", "TRACE": "t.jsonl", "OTHER": "other.jsonl"}
-    lines = sim(*(names.get(word, word) for word in words)).stdout.splitlines()
-    whole = ("again:", "trace:", "  header:")  # with names of files in them
-    assert lines
-    long = [line for line in lines if len(line) > width and " " in line.strip()]
-    assert [line for line in long if not line.startswith(whole)] == []

@@ -1,4 +1,4 @@
-"""Rows in columns for a terminal: every column as wide as its widest cell, the last one wrapped."""
+"""Rows in columns: every column as wide as its widest cell, the last one wrapped."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from sim.cli.terminal import unstyled, visible
+from sim.telling.marks import unstyled, visible
 
 GAP = "  "
 LEAST: Final = 16

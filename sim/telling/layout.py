@@ -1,4 +1,4 @@
-"""Lines laid out for a terminal: the story, and records with their numbers."""
+"""Lines laid out for a width: the story, and records with their numbers."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from typing import Final
 
 from attrs import frozen
 
-from sim.cli.cast import Cast
-from sim.cli.columns import balanced, columns, wrap
-from sim.cli.folding import UNFOLD, Fold, fold
-from sim.cli.rounds import rounds
-from sim.cli.story import COLOURS, MARKS, Line, lines, sentence
-from sim.cli.terminal import faint, style, visible
 from sim.protocol.units import format_clock
+from sim.telling.cast import Cast
+from sim.telling.columns import balanced, columns, wrap
+from sim.telling.folding import UNFOLD, Fold, fold
+from sim.telling.marks import faint, style, visible
+from sim.telling.rounds import rounds
+from sim.telling.story import COLOURS, MARKS, Line, lines, sentence
 from sim.trace import Record
 from sim.trace import causes as origins
 from sim.wording import listing

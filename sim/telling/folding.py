@@ -15,8 +15,8 @@ from typing import Final
 
 from attrs import evolve, field, frozen
 
-from sim.cli.story import Line
 from sim.protocol.units import SECOND, format_clock
+from sim.telling.story import Line
 
 PILE: Final = 2
 """More lines than this of one sort, to one client at one instant, are one line."""

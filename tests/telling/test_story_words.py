@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.cli import phrases, story
-from sim.cli.cast import Cast
-from sim.cli.folding import fold
 from sim.protocol.records import RECORDS
+from sim.telling import phrases, story
+from sim.telling.cast import Cast
+from sim.telling.folding import fold
 from sim.trace import Record
 
 

@@ -6,11 +6,11 @@ import json
 from collections.abc import Callable
 from typing import Any, Final
 
-from sim.cli.cast import Cast
 from sim.protocol import names, records
 from sim.protocol.records import Type
 from sim.protocol.records.entry import CONNECTION, DURATION, RECORD_NUMBERS, STREAM
 from sim.protocol.units import MILLISECOND, MINUTE, SECOND, format_duration
+from sim.telling.cast import Cast
 from sim.trace import Record
 
 GLOSSES: Final[dict[str, str]] = {

@@ -10,10 +10,10 @@ from typing import Final
 
 from attrs import frozen
 
-from sim.cli.cast import Cast
-from sim.cli.phrases import phrase
-from sim.cli.words import fields
 from sim.protocol.records import Trait, named
+from sim.telling.cast import Cast
+from sim.telling.phrases import phrase
+from sim.telling.words import fields
 from sim.trace import Record
 
 

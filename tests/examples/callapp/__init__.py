@@ -1,0 +1,1 @@
+"""The app of a small video call: what the tests beside it are about."""
