@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from attrs import field, frozen
 
-from sim.cli import terminal, verdicts
-from sim.cli.columns import columns
+from sim.cli import verdicts
 from sim.laws import BROKEN, HELD
+from sim.telling.columns import columns
+from sim.telling.marks import heading, style
 
 if TYPE_CHECKING:
     from sim.testing.mutants import Mutant
@@ -89,7 +90,7 @@ def summary(suite: str | None, rows: Sequence[Row], count: int, code: int) -> di
 def report(suite: str | None, rows: Sequence[Row], count: int, width: int) -> Iterator[str]:
     """The table, those that survive with what they do, and the verdict."""
     heads = _FOUND if suite is None else _CAUGHT
-    table = [tuple(map(terminal.heading, ("fault", *heads)))]
+    table = [tuple(map(heading, ("fault", *heads)))]
     table += [(_marked(row), *row.cells) for row in rows]
     yield from columns(table, width)
     survivors = [row.mutant for row in rows if not row.caught]
@@ -103,7 +104,7 @@ def report(suite: str | None, rows: Sequence[Row], count: int, width: int) -> It
 
 
 def _marked(row: Row) -> str:
-    return row.mutant.name if row.caught else terminal.style(row.mutant.name, fg="red", bold=True)
+    return row.mutant.name if row.caught else style(row.mutant.name, fg="red", bold=True)
 
 
 def _verdict(tried: int, survived: int, count: int) -> str:

@@ -18,7 +18,7 @@ from hypothesis.stateful import RuleBasedStateMachine, run_state_machine_as_test
 
 from sim.result import Result
 from sim.running import run
-from sim.scenario import Scenario, load
+from sim.scenario import Scenario, Step, load
 from sim.simulation import LawBroken
 from sim.testing import SessionMachine
 from sim.testing.context import present, using
@@ -28,8 +28,7 @@ from sim.wording import bare
 BUDGET: Final = 100
 """How many stories are tried: as many as Hypothesis tries of itself."""
 
-_HEALED: Final = ("heal", "up")
-_FAULTY: Final = ("close-socket", "expire-grace", "rotate")
+_HEALING: Final = ("heal", "up")
 
 
 @frozen(kw_only=True)
@@ -42,16 +41,17 @@ class Size:
 
     @classmethod
     def of(cls, story: Scenario) -> Size:
-        """The size of a story; that everything is healed at its end is no step of it."""
+        """The size of a story. What nobody in it does of himself is a fault; that a link works
+        again is none, and that all are healed in the end is no step either.
+        """
         steps = [step for step in story.script if step.network != "heal"]
-        faults = [
-            step
-            for step in steps
-            if step.do == "crash"
-            or step.platform in _FAULTY
-            or (step.network is not None and step.network not in _HEALED)
-        ]
+        faults = [step for step in steps if _is_fault(step)]
         return cls(people=len(story.people), faults=len(faults), steps=len(steps))
+
+
+def _is_fault(step: Step) -> bool:
+    breaks_link = step.network is not None and step.network not in _HEALING
+    return breaks_link or step.platform is not None or step.do == "crash"
 
 
 @frozen(kw_only=True)
