@@ -13,6 +13,7 @@ from sim.laws import Verdict
 from sim.protocol.quirks import Profile
 from sim.protocol.units import format_clock
 from sim.trace import Header, Record, Token
+from sim.trace.recorder import Move
 from sim.trace.token import BARE
 from sim.wording import not_one_of
 
@@ -105,16 +106,15 @@ class Result:
     """The story's records; empty when the run did not keep them."""
     trace_path: str | None = None
     header: Header = field(factory=Header, repr=False)
+    reasons: Mapping[str, int] = field(factory=dict, repr=False)
+    """Why something ended, as apps were told, and how often."""
+    moves: Mapping[Move, int] = field(factory=dict, repr=False)
+    """The moves of state machines (what moved, from which state, to which), and how often."""
 
     @property
     def token(self) -> str:
         """The replay token: a short text that names this run."""
-        from sim.scenario import scenario_hash
-
-        named = evolve(self.header, scenario_hash=scenario_hash(self.scenario))
-        written, run = self.scenario.profile, Profile(named.profile, frozenset(named.quirks))
-        is_bare = written.name == run.name and written != run and not run.switches
-        return str(Token.of(named, (*named.options, *([BARE] if is_bare else []))))
+        return str(token_of(self.scenario, self.header))
 
     @property
     def events(self) -> list[Record]:
@@ -193,6 +193,16 @@ class Result:
     def _told(self) -> list[tuple[int, str, str, str, str | None]]:
         merged = [(e[0], name, *e[1:]) for name, c in self.clients.items() for e in c.events]
         return sorted(merged, key=lambda row: row[0])[:500]
+
+
+def token_of(scenario: Scenario, header: Header) -> Token:
+    """The replay token of the run of that scenario that a header describes."""
+    from sim.scenario import scenario_hash
+
+    named = evolve(header, scenario_hash=scenario_hash(scenario))
+    written, run = scenario.profile, Profile(named.profile, frozenset(named.quirks))
+    is_bare = written.name == run.name and written != run and not run.switches
+    return Token.of(named, (*named.options, *([BARE] if is_bare else [])))
 
 
 _COLUMNS = (

@@ -52,7 +52,7 @@ ADDITIONS = (
             "protocol/records/incidents.py",
             "scenario/actions.py",
             "world/script.py",
-            "cli/phrases.py",
+            "telling/phrases.py",
         ),
     ),
     Addition(
@@ -60,7 +60,9 @@ ADDITIONS = (
     ),
     Addition("a law", "ghosts-bounded", 1, ("laws/rules/",)),
     Addition("a quirk", "=LEFT_BEHIND", 2, ("protocol/quirks.py", "client/")),
-    Addition("an event", "videoDisabled", 3, ("protocol/events.py", "client/", "cli/phrases.py")),
+    Addition(
+        "an event", "videoDisabled", 3, ("protocol/events.py", "client/", "telling/phrases.py")
+    ),
     Addition(
         "a call",
         "disableForceMute =DISABLE_FORCE_MUTE",
@@ -70,7 +72,7 @@ ADDITIONS = (
             "protocol/records/calls.py",
             "client/",
             "platform/",
-            "cli/phrases.py",
+            "telling/phrases.py",
             "conform/",
         ),
     ),

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from sim.cli.cast import Cast
-from sim.cli.columns import columns, wrap
-from sim.cli.layout import numbered
-from sim.cli.story import sentence
-from sim.cli.terminal import heading
 from sim.protocol.quirks import PROFILES
 from sim.protocol.units import format_clock, format_duration
+from sim.telling.cast import Cast
+from sim.telling.columns import columns, wrap
+from sim.telling.excerpts import led_to
+from sim.telling.layout import numbered
+from sim.telling.marks import heading
+from sim.telling.story import sentence
 from sim.trace import Difference, Record
 from sim.trace.compare import Comparison
+from sim.wording import phrase
 
 
 def report(comparison: Comparison, left: str, right: str, width: int) -> Iterator[str]:
@@ -84,7 +86,7 @@ def parting(difference: Difference, left: str, right: str, width: int) -> Iterat
         cast = Cast.of_excerpt(shown[number] for number in sorted(shown))
         yield from numbered((record, *after), width, "  ", record.seq, cast)
         if len(causes) > 1:
-            yield f"  what led to #{record.seq}, the root first:"
+            yield f"  {phrase(led_to(record.seq))}:"
             yield from numbered(causes, width, "    ", cast=cast)
     yield from _details(difference.left, difference.right, width)
 

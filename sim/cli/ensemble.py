@@ -12,11 +12,12 @@ from attrs import frozen
 
 from sim import Result
 from sim.cli import exits, progress, summaries, terminal, verdicts
-from sim.cli.columns import columns, wrap
 from sim.cli.inputs import STDIN
 from sim.cli.runs import Run
 from sim.expectations import Outcome
 from sim.laws import BROKEN, HELD
+from sim.telling.columns import columns, wrap
+from sim.telling.marks import faint, heading, style
 
 
 @frozen
@@ -103,14 +104,14 @@ def report(
     width: int,
 ) -> Iterator[str]:
     """The replications together in lines; the verdict is the last, or the last but one."""
-    yield terminal.heading(f"{first.scenario.name}: {len(replications)} replications")
+    yield heading(f"{first.scenario.name}: {len(replications)} replications")
     facts = f"seed {first.seed}, profile {summaries.client(first)}"
-    yield from map(terminal.faint, wrap(facts, width))
+    yield from map(faint, wrap(facts, width))
     yield ""
     yield from columns(list(_table(replications)), width)
     yield from _goals(replications, width)
     yield ""
-    yield terminal.faint("each: --json lists every replication and the line that replays it")
+    yield faint("each: --json lists every replication and the line that replays it")
     if run.trace:
         yield f"trace:   {run.trace} (replication {failed.number if failed else 0})"
     failures = sum(1 for each in replications if each.exit_code)
@@ -131,7 +132,7 @@ _GOAL_HEADS: Final = ("at work", "not", "first", "quirk")
 
 
 def _table(replications: Sequence[Replication]) -> Iterator[tuple[str, ...]]:
-    yield tuple(map(terminal.heading, _HEADS))
+    yield tuple(map(heading, _HEADS))
     for name in replications[0].laws:
         counts = Counter(each.laws[name] for each in replications)
         yield (*(str(counts[head]) for head in _HEADS[:3]), _marked(name, counts))
@@ -151,8 +152,8 @@ def _goals(replications: Sequence[Replication], width: int) -> Iterator[str]:
             for name, runs in reached.items()
         ]
         yield ""
-        yield from columns([tuple(map(terminal.heading, _GOAL_HEADS)), *rows], width)
-        yield terminal.faint("first: the number of the first replication with it, from 0")
+        yield from columns([tuple(map(heading, _GOAL_HEADS)), *rows], width)
+        yield faint("first: the number of the first replication with it, from 0")
 
 
 def _first(replications: Sequence[Replication], goal: str) -> str:
@@ -161,7 +162,7 @@ def _first(replications: Sequence[Replication], goal: str) -> str:
 
 
 def _marked(name: str, counts: Counter[str]) -> str:
-    return terminal.style(name, fg="red", bold=True) if counts[BROKEN] else name
+    return style(name, fg="red", bold=True) if counts[BROKEN] else name
 
 
 def _broken(laws: dict[str, str]) -> list[str]:

@@ -8,14 +8,15 @@ from typing import Any, Final
 
 from attrs import asdict
 
-from sim.cli.cast import Cast
-from sim.cli.columns import wrap
-from sim.cli.layout import numbered
-from sim.cli.terminal import heading, style
 from sim.conform import Case, Difference, Observed
 from sim.conform.case import Told
 from sim.conform.compare import said, sides
 from sim.protocol.units import format_clock
+from sim.telling.cast import Cast
+from sim.telling.columns import wrap
+from sim.telling.excerpts import around, led_to
+from sim.telling.layout import numbered
+from sim.telling.marks import heading, style
 from sim.trace import Record, chain
 
 AROUND: Final = 3
@@ -114,15 +115,15 @@ def _records(observed: Observed, first: Difference, width: int) -> Iterator[str]
     record = first.record or _last_of(observed.records, first.client)
     if record is None:
         return
-    around = observed.records[max(0, record - 1 - RECORDS) : record + RECORDS]
+    near = around(observed.records, record, RECORDS, RECORDS)
     cast = Cast.of_story(observed.records)
     yield ""
     yield f"  {heading('The records around it')}"
-    yield from numbered(around, width, "  ", record, cast)
+    yield from numbered(near, width, "  ", record, cast)
     causes = chain(observed.records, record)
     if len(causes) > 1:
         yield ""
-        yield f"  {heading(f'What led to #{record}, the root first')}"
+        yield f"  {heading(led_to(record))}"
         yield from numbered(causes, width, "  ", cast=cast)
 
 

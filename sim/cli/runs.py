@@ -19,6 +19,7 @@ from sim import Result, Scenario
 from sim.cli import terminal
 from sim.cli.inputs import STDIN
 from sim.protocol.quirks import Profile
+from sim.telling.marks import visible
 from sim.trace.target import claim
 
 STDOUT: Final = "-"
@@ -123,7 +124,7 @@ def _as_file(name: str) -> str:
 
 def _quoted(word: str) -> str:
     """The word for a shell; what cannot be shown, in the quotes of bash that name characters."""
-    if terminal.visible(word) == word:
+    if visible(word) == word:
         return shlex.quote(word)
     plain = frozenset(range(0x20, 0x7F)) - set(rb"'\\")
     return "$'" + "".join(chr(b) if b in plain else f"\\x{b:02x}" for b in os.fsencode(word)) + "'"

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sim import Result
-from sim.cli import exits, layout, summaries, terminal, verdicts
-from sim.cli.columns import columns, wrap
+from sim.cli import exits, summaries, terminal, verdicts
 from sim.cli.inputs import STDIN
 from sim.cli.runs import Run
-from sim.cli.story import LEGEND, NUMBERED, OF_QUIRKS, lines
 from sim.expectations import expected_breaches
 from sim.expectations.sightings import numbers
 from sim.laws import BROKEN, HELD
 from sim.protocol.units import format_clock, format_duration
+from sim.telling import layout
+from sim.telling.columns import columns, wrap
+from sim.telling.marks import faint, heading
+from sim.telling.story import LEGEND, NUMBERED, OF_QUIRKS, lines
 from sim.wording import listing
 
 
@@ -39,7 +41,7 @@ def report(run: Run, result: Result, width: int) -> Iterator[str]:
     yield from verdicts.unkept(result.laws.values(), width)
     yield from verdicts.goals(result.goals, width)
     yield from verdicts.expectations(result.expectations, width)
-    yield from map(terminal.faint, _unshown(result, width))
+    yield from map(faint, _unshown(result, width))
     yield from verdicts.breaches(result.laws.values(), width, expected)
     yield ""
     yield from _closing(run, result, width)
@@ -61,18 +63,18 @@ def _title(result: Result, width: int) -> Iterator[str]:
     scenario = result.scenario
     about = f": {scenario.about}" if scenario.about else ""
     first, *rest = wrap(f"{scenario.name}{about}", width)
-    yield terminal.heading(first)
-    yield from map(terminal.heading, rest)
+    yield heading(first)
+    yield from map(heading, rest)
     facts = (
         f"{format_duration(result.ended)} simulated",
         f"seed {result.seed}",
         *([f"replication {result.replication}"] if result.replication else []),
         f"profile {summaries.client(result)}",
     )
-    yield from map(terminal.faint, wrap(", ".join(facts), width))
+    yield from map(faint, wrap(", ".join(facts), width))
     legend = f"{LEGEND}   {OF_QUIRKS}" if result.goals else LEGEND
-    yield from map(terminal.faint, wrap(legend, width))
-    yield from map(terminal.faint, wrap(NUMBERED, width))
+    yield from map(faint, wrap(legend, width))
+    yield from map(faint, wrap(NUMBERED, width))
 
 
 def _unshown(result: Result, width: int) -> Iterator[str]:

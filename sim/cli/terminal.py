@@ -9,95 +9,19 @@ taken for one. What would act on the terminal, or not be seen, is shown as its e
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, Final, TextIO
 
 import click
+
+from sim.telling.marks import MARK, shown, visible
 
 NARROWEST: Final = 24
 """Below this nothing can be laid out; the terminal breaks the lines."""
 WIDEST: Final = 120
 """Beyond this a line of text is hard to follow with the eye."""
-
-
-# -- what is shown ---------------------------------------------------------------------------------
-
-_IGNORED: Final = frozenset(
-    {
-        *"\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0",
-        *map(chr, (*range(0x180B, 0x1810), *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))),
-    }
-)
-"""What counts as printable and yet leaves nothing, or a blank, where it stands.
-
-Source: Default_Ignorable_Code_Point of the Unicode Character Database, and the empty Braille cell.
-"""
-_UNUSUAL: Final = re.compile("[^ -~]")
-
-_STYLES: Final = {"bold": 1, "dim": 2, "red": 31, "green": 32, "yellow": 33, "magenta": 35}
-_STYLES["cyan"] = 36
-_KEY: Final = os.urandom(8).hex()
-"""No data can know it, and no output shows it: a mark becomes an escape sequence or nothing."""
-_END: Final = f"\ufdd0{_KEY}:0\ufdef"
-_MARKS: Final = {name: f"\ufdd0{_KEY}:{code}\ufdef" for name, code in _STYLES.items()}
-_MARK: Final = re.compile(f"\ufdd0{_KEY}:(\\d+)\ufdef")
-
-
-def visible(text: str) -> str:
-    r"""Return the text with every character that would act or not be seen as its escape.
-
-    Marks of styles stay.
-
-    >>> print(visible("ro\x1b[31mle\u202e"))
-    ro\x1b[31mle\u202e
-    """
-    if _is_plain(text):
-        return text
-    shown, at = [], 0
-    for mark in _MARK.finditer(text):
-        shown += [_shown(text[at : mark.start()], _escaped), mark.group()]
-        at = mark.end()
-    return "".join((*shown, _shown(text[at:], _escaped)))
-
-
-def _shown(text: str, escape: Callable[[str], str]) -> str:
-    if _is_plain(text):
-        return text
-    return _UNUSUAL.sub(lambda each: each[0] if _is_plain(each[0]) else escape(each[0]), text)
-
-
-def _is_plain(text: str) -> bool:
-    """Whether each of its characters is seen and does nothing else."""
-    return text.isprintable() and (text.isascii() or _IGNORED.isdisjoint(text))
-
-
-def _escaped(character: str) -> str:
-    return character.encode("unicode_escape").decode("ascii")
-
-
-def style(text: str, *, fg: str | None = None, bold: bool = False, dim: bool = False) -> str:
-    """Mark the text to be shown in a colour (red, green, yellow, magenta, cyan), bold or dim."""
-    names = (*(["bold"] if bold else []), *(["dim"] if dim else []), *([fg] if fg else []))
-    marks = "".join(_MARKS[name] for name in names)
-    return f"{marks}{text}{_END}" if marks and text else text
-
-
-def unstyled(text: str) -> str:
-    """Return the text without its marks: what takes room in a line."""
-    return _MARK.sub("", text)
-
-
-def heading(text: str) -> str:
-    """A title of a part of the output."""
-    return style(text, bold=True)
-
-
-def faint(text: str) -> str:
-    """Something that is there when one looks for it."""
-    return style(text, dim=True)
 
 
 # -- where it goes ---------------------------------------------------------------------------------
@@ -110,7 +34,7 @@ def say(*lines: str, err: bool = False) -> None:
     that ends the printing, not the command, whose exit code still says what it found.
     """
     if lines:
-        _print("\n".join(_MARK.sub("\x1b[\\1m", visible(line)) for line in lines), err)
+        _print("\n".join(MARK.sub("\x1b[\\1m", visible(line)) for line in lines), err)
 
 
 def remark(*lines: str) -> None:
@@ -123,7 +47,7 @@ def say_json(data: Any, *, indent: int | None = None, err: bool = False) -> None
     import json
 
     text = json.dumps(data, ensure_ascii=False, indent=indent)
-    _print("\n".join(_shown(line, _in_json) for line in text.split("\n")), err)
+    _print("\n".join(shown(line, _in_json) for line in text.split("\n")), err)
 
 
 def _in_json(character: str) -> str:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
-from sim.cli.columns import columns, wrap
-from sim.cli.layout import numbered
-from sim.cli.terminal import heading, style
 from sim.expectations import Outcome
 from sim.laws import BROKEN, HELD, NOT_EXERCISED, Breach, Verdict
 from sim.protocol.units import format_clock
+from sim.telling.columns import columns, wrap
+from sim.telling.layout import numbered
+from sim.telling.marks import heading, style
 
 COLOURS: Final = {HELD: "green", BROKEN: "red", NOT_EXERCISED: "yellow"}
 WORST_FIRST: Final = (BROKEN, HELD, NOT_EXERCISED)

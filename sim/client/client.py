@@ -51,7 +51,7 @@ class Client:
     """
 
     membership_class: type[Membership] = Membership
-    """What a Session is over; tests of the laws put a broken one here."""
+    """What a Session is over; planted faults put a broken one here."""
 
     def __init__(
         self,

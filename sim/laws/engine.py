@@ -127,9 +127,10 @@ class Laws:
     def _breach(self, law: str, record: Record, sentence: str) -> None:
         self._counts[law] += 1
         if len(self._breaches[law]) < KEPT:
-            said = "; ".join(filter(None, (sentence, self._quirks.behind(record))))
+            said, quirk = self._quirks.behind(record)
+            said = f"{sentence}; {said}" if said else sentence
             context = self._around(record)
-            breaking = _Breaking(law, self._now, record, said, context)
+            breaking = _Breaking(law, self._now, record, said, context, quirk)
             self._breaches[law].append(breaking)
             self._so_far.append(breaking)
             if len(context) < CONTEXT and context[-1] in list(self._recent)[-1:]:
@@ -158,19 +159,27 @@ class Laws:
 class _Breaking:
     """A breach whose surroundings are still being gathered."""
 
-    __slots__ = ("context", "law", "record", "sentence", "time")
+    __slots__ = ("context", "law", "quirk", "record", "sentence", "time")
 
     def __init__(
-        self, law: str, time: int, record: Record, sentence: str, context: list[Record]
+        self,
+        law: str,
+        time: int,
+        record: Record,
+        sentence: str,
+        context: list[Record],
+        quirk: str,
     ) -> None:
         self.law = law
         self.time = time
         self.record = record
         self.sentence = sentence
         self.context = context
+        self.quirk = quirk
 
     def breach(self) -> Breach:
-        return Breach(self.law, self.time, self.record, self.sentence, tuple(self.context))
+        context = tuple(self.context)
+        return Breach(self.law, self.time, self.record, self.sentence, context, self.quirk)
 
 
 def check(

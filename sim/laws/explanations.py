@@ -35,6 +35,8 @@ class Explanations:
         self._abandoned: dict[str, dict[int, None]] = {}
         """Person → numbers of the record with which the platform last gave its socket up, and of
         the outages that followed from that."""
+        self._doings: dict[str, dict[int, None]] = {}
+        """Person → numbers of the latest ``connect`` and of the outages since."""
         self._good: dict[str, int] = {}
         """Person → number of the last record that shows its network to work."""
 
@@ -69,6 +71,7 @@ class Explanations:
     def _connect(self, record: Record) -> None:
         if record.data.get("connection") and not record.data.get("ignored"):
             self._latest[record.client] = record.data["connection"]
+            self._doings[record.client] = {record.seq: None}
 
     def _works(self, record: Record) -> None:
         self._good[record.client] = record.seq
@@ -100,7 +103,10 @@ class Explanations:
             self._explain(record.data.get("own") or "", UNPUBLISHED)
 
     def _lost(self, record: Record) -> None:
+        """No trouble where the client itself has changed its socket, and nothing explains why."""
         self._explained(record)
+        if record.cause in self._doings.get(record.client, ()):
+            return
         self._abandoned[record.client] = {record.seq: None}
         self._disturbed(record)
 
@@ -108,6 +114,7 @@ class Explanations:
         """The close of a socket may come behind news that were sent before it, and a client that
         comes back too late is turned away again. A quirk may stand between.
         """
+        self._doings.setdefault(record.client, {})[record.seq] = None
         abandoned = self._abandoned.get(record.client, {})
         if record.cause in abandoned:
             abandoned[record.seq] = None

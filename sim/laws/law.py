@@ -84,7 +84,8 @@ class Breach:
 
     ``record`` is what broke it, or what was not answered in time; ``time`` (microseconds) is when
     that was certain; ``context`` the ten records around ``record``, or itself alone if it came
-    a thousand records before. ``sentence`` ends with a quirk of its client that was at work.
+    a thousand records before. ``sentence`` ends with a quirk of its client that was at work;
+    ``quirk`` is its name if it has to do with ``record``, else "".
     """
 
     law: str
@@ -92,6 +93,7 @@ class Breach:
     record: Record
     sentence: str
     context: tuple[Record, ...] = field(repr=False)
+    quirk: str = ""
 
     @property
     def where(self) -> str:

@@ -171,3 +171,6 @@ CATALOGUE: Final[dict[tuple[str, str], EventSpec]] = {(e.object, e.name): e for 
 CANCELABLE: Final[dict[tuple[str, str], bool]] = {
     k: bool(e.cancelable) for k, e in CATALOGUE.items()
 }
+
+ENDS: Final = frozenset(event.name for event in EVENTS if event.reasons)
+"""The names of events that say that something has ended, and why."""

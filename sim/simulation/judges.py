@@ -9,6 +9,7 @@ from typing import Any
 
 from sim.expectations import Checker, Clause, expected_breaches
 from sim.laws import BROKEN, Breach, Goals, Laws, Verdict
+from sim.protocol.events import ENDS
 from sim.result import ClientResult, Clients, Result, Told
 from sim.scenario import Scenario
 from sim.trace import Header, Record, Recorder
@@ -26,6 +27,8 @@ class Judges:
         self.events: defaultdict[str, list[Told]] = defaultdict(list)
         """What each client was told; empty when nothing is kept."""
         self.goals = Goals(header)
+        self.reasons: dict[str, int] = {}
+        """Why something ended, as apps were told, and how often."""
         self._expected_breaches = expected_breaches(story.expect)
         self._expectations = Checker(story.expect, header.people)
         self._keep = keep
@@ -36,6 +39,8 @@ class Judges:
     def _tell(self, record: Record) -> None:
         if record.kind == "event":
             self._told += 1
+            if record.name in ENDS and (reason := record.reason) is not None:
+                self.reasons[reason] = self.reasons.get(reason, 0) + 1
             if self._keep:
                 told = (record.time, record.object, record.name, record.data.get("reason"))
                 self.events[record.client].append(told)
@@ -73,6 +78,8 @@ class Judges:
             exit_code=int(failed or bool(unwanted)),
             records=kept,
             header=header,
+            reasons=dict(self.reasons),
+            moves=dict(world.journal.moves),
         )
 
 

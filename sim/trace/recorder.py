@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 from sim.protocol.journal import STORY
+from sim.protocol.records import role_of
 from sim.trace.digest import Digest
 from sim.trace.header import Footer
 from sim.trace.records import Record, encode
@@ -16,6 +17,9 @@ Sink = Callable[[Record], object]
 """Gets every story record, in order: laws, expectations, ``list.append``, a printer."""
 LineSink = Callable[[str], object]
 """Gets the canonical line of every record of the recorder's level: ``Writer.write``."""
+
+Move = tuple[str, str, str]
+"""What sort of object has moved, from which state and to which."""
 
 
 class Recorder:
@@ -39,6 +43,8 @@ class Recorder:
         self._digest = Digest()
         self._count = 0
         self._held: list[Callable[[], object]] = []
+        self.moves: dict[Move, int] = {}
+        """How often each move of a state machine was made, of whatever level its record is."""
 
     def __call__(
         self,
@@ -51,6 +57,9 @@ class Recorder:
         level: int = STORY,
     ) -> int | None:
         """Write one record; return its number, or ``cause`` for one below the story level."""
+        if kind == "state" and "from" in data:
+            move = (role_of(object), data["from"], name)
+            self.moves[move] = self.moves.get(move, 0) + 1
         if level:
             if level <= self._level and self._lines:
                 record = Record(self._clock(), 0, client, object, kind, name, data, cause)
@@ -80,14 +89,14 @@ class Recorder:
     @contextmanager
     def holding(self) -> Iterator[None]:
         """Hand on what is written inside only at :meth:`release`; if it raises, it never was."""
-        count, digest = self._count, self._digest.copy()
+        count, digest, moves = self._count, self._digest.copy(), dict(self.moves)
         sinks, lines = self._sinks, self._lines
         self._sinks = tuple(partial(self._hold, sink) for sink in sinks)
         self._lines = tuple(partial(self._hold, write) for write in lines)
         try:
             yield
         except BaseException:
-            self._count, self._digest = count, digest
+            self._count, self._digest, self.moves = count, digest, moves
             self._held.clear()
             raise
         finally:

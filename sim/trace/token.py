@@ -15,7 +15,7 @@ from typing import Final
 
 from attrs import frozen
 
-from sim.protocol.quirks import QUIRKS, Profile
+from sim.protocol.quirks import QUIRKS, Profile, profile
 from sim.trace.header import Header
 
 PREFIX: Final = "sim1-"
@@ -75,6 +75,15 @@ class Token:
     def switches(self) -> dict[str, bool]:
         """The quirks that are switched on (true) or off of what the profile has."""
         return {each[1:]: each[0] == ON for each in self.options if each[:1] in (ON, OFF)}
+
+    def client(self, written: Profile) -> Profile:
+        """The profile of the run, of a scenario in which this one is ``written``.
+
+        Raises ``ValueError`` for a profile or a quirk that this version does not have.
+        """
+        run = profile(self.profile, self.switches)
+        names_all = run.switches or BARE in self.options or run.name != written.name
+        return run if names_all else written
 
     def names(self, scenario_hash: str) -> bool:
         """Whether the run is one of the scenario with that hash."""

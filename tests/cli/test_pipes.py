@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 import sim as product
 from sim.cli import terminal
 from sim.cli.program import VERBS
+from sim.telling.marks import style, unstyled, visible
 
 ROOT = Path(__file__).parents[2]
 CASE = ROOT / "tests" / "data" / "conformance" / "01a_connect_disconnect_alone.json"
@@ -203,15 +204,15 @@ def test_the_line_that_is_printed_runs_it_again(tmp_path, how):
 
 @given(st.text())
 def test_nothing_visible_acts_on_a_terminal(text):
-    shown = terminal.visible(text)
+    shown = visible(text)
     assert not ACTING.search(shown)
     assert "\n" not in shown
-    assert terminal.visible(shown) == shown
+    assert visible(shown) == shown
 
 
 @given(st.text("abé \\#漢🙂", max_size=30))
 def test_what_can_be_seen_is_shown_as_it_is(text):
-    assert terminal.visible(text) == text
+    assert visible(text) == text
 
 
 @given(st.dictionaries(st.text(), st.text() | st.integers()))
@@ -226,8 +227,8 @@ def test_json_says_the_same_without_acting(data):
 
 @given(st.sampled_from(["red", "green", None]), st.booleans(), st.text("ab", min_size=1))
 def test_styles_take_no_room_and_are_no_text(colour, bold, text):
-    styled = terminal.style(text, fg=colour, bold=bold)
-    assert terminal.unstyled(styled) == text
+    styled = style(text, fg=colour, bold=bold)
+    assert unstyled(styled) == text
 
 
 AS_MARKS = "".join(map(chr, range(0xFDD0, 0xFDF0)))
@@ -253,10 +254,10 @@ def test_no_data_changes_a_style_or_disappears(data, fg, bold):
     shown = "".join(
         each
         if each.isprintable() and each not in UNSEEN
-        else terminal.visible(each).encode("ascii").decode()
+        else visible(each).encode("ascii").decode()
         for each in data
     )
-    line = f"{data} {terminal.style(f'a{data}', fg=fg, bold=bold)}"
+    line = f"{data} {style(f'a{data}', fg=fg, bold=bold)}"
     if not any(0xFE00 <= ord(each) <= 0xFE0F or ord(each) >= 0xE0100 for each in data):
         assert printed(line, colour=False) == f"{shown} a{shown}"
     assert re.findall("\x1b\\[[0-9]*m", printed(line, colour=True)) == re.findall(
@@ -267,7 +268,7 @@ def test_no_data_changes_a_style_or_disappears(data, fg, bold):
 @pytest.mark.parametrize("character", AS_MARKS + UNSEEN)
 def test_what_would_not_be_seen_is_shown_as_its_escape(character):
     escape = character.encode("unicode_escape").decode("ascii")
-    assert terminal.visible(f"x{character}y") == f"x{escape}y"
+    assert visible(f"x{character}y") == f"x{escape}y"
     assert printed(f"x{character}y", colour=False) == f"x{escape}y"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 import pytest
+from cli_scenarios import KICK
 
 from sim.cli import terminal
 
@@ -57,3 +58,21 @@ def test_what_the_encoding_cannot_write_is_replaced(tmp_path):
         terminal.write_anything(out)
         out.write("… more")
     assert (tmp_path / "out").read_bytes() == b"? more"
+
+
+@pytest.mark.parametrize("width", [40, 47, 60, 80, 100])
+@pytest.mark.parametrize(
+    "words",
+    [["run", "SCENARIO"], ["check", "TRACE"], ["diff", "TRACE", "OTHER"], ["laws"], ["presets"]],
+)
+def test_no_verb_writes_beyond_the_terminal(sim, scenario, trace, monkeypatch, width, words):
+    monkeypatch.chdir(scenario().parent)
+    trace(KICK, name="t.jsonl")
+    trace(KICK.replace("seed: 3", "seed: 4"), name="other.jsonl")
+    monkeypatch.setenv("COLUMNS", str(width))
+    names = {"SCENARIO": "scenario.yaml", "TRACE": "t.jsonl", "OTHER": "other.jsonl"}
+    lines = sim(*(names.get(word, word) for word in words)).stdout.splitlines()
+    whole = ("again:", "trace:", "  header:")  # with names of files in them
+    assert lines
+    long = [line for line in lines if len(line) > width and " " in line.strip()]
+    assert [line for line in long if not line.startswith(whole)] == []

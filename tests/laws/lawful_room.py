@@ -48,9 +48,12 @@ class Member:
 
 
 class LawfulRoom:
-    """``records`` is the trace so far; ``now`` the time in microseconds."""
+    """``records`` is the trace so far; ``now`` the time in microseconds.
 
-    def __init__(self, roles=(), *, prevents=(), promises=None):
+    Those of ``prevents`` prevent the default of the end, ``by_code`` or as the header says.
+    """
+
+    def __init__(self, roles=(), *, prevents=(), promises=None, by_code=()):
         self.records = []
         self.now = 0
         self._queue = []
@@ -68,7 +71,7 @@ class LawfulRoom:
                     role,
                     tuple(ROLES[role]),
                     {"clean-up-after": self.promises.get(name)},
-                    ("sessionDisconnected",) if name in prevents else (),
+                    ("sessionDisconnected",) if name in {*prevents} - {*by_code} else (),
                 )
                 for name, role in roles.items()
             },

@@ -26,6 +26,8 @@ NAMES = [
     "permissions",
     "resolve-in-time",
     "ghosts-bounded",
+    "grace-kept",
+    "kept-cleaned",
     "fed-streams",
     "converge",
     "completed-once",

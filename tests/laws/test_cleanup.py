@@ -1,5 +1,13 @@
 from lawful_room import LawfulRoom
-from spoiling import altered, assert_broken, assert_held, assert_not_exercised, repeated, without
+from spoiling import (
+    altered,
+    assert_broken,
+    assert_held,
+    assert_not_exercised,
+    repeated,
+    swapped,
+    without,
+)
 
 LAW = "cleanup"
 SUBSCRIBER = "subscriber(alice)#0"
@@ -174,3 +182,25 @@ def test_what_a_page_makes_while_it_is_being_closed_does_not_remain():
     made = {"subscriber": "subscriber(alice)#9", "stream": "alice#1.1", "by": "app"}
     room.note("carol", "session", "call", "subscribe", **made)
     assert_held(room.wait(1).join("carol").wait(1).leave("carol").wait(1), LAW)
+
+
+def kicked():
+    room = LawfulRoom().join("alice").join("bob").join("carol").wait(1)
+    return room.publish("alice").publish("bob").wait(1).kick("alice", "carol").wait(1)
+
+
+def test_breaks_when_a_subscriber_is_destroyed_before_the_end_is_told():
+    room = kicked()
+    end = {"client": "carol", "name": "sessionDisconnected"}
+    records = swapped(room, end, {"client": "carol", "object": SUBSCRIBER, "name": "destroyed"})
+    told = "subscriber(alice)#0 of carol was destroyed before sessionDisconnected, whose default"
+    assert_broken(room, LAW, records, f"{told} that is")
+
+
+def test_one_that_ends_for_another_reason_before_the_end_is_told_is_no_default():
+    room = kicked()
+    early = altered(room, {"reason": "unknown"}, object=SUBSCRIBER, name="destroyed")
+    room.records = early
+    end = {"client": "carol", "name": "sessionDisconnected"}
+    records = swapped(room, end, {"client": "carol", "object": SUBSCRIBER, "name": "destroyed"})
+    assert_held(room, LAW, records)

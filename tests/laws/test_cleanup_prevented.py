@@ -67,3 +67,34 @@ def test_is_not_exercised_when_another_default_is_prevented():
     room = left(prevents=())
     room.note("carol", "session", "call", "preventDefault", 3, event="streamDestroyed")
     assert_not_exercised(room, LAW)
+
+
+def kept_picture():
+    """Carol prevents the default of the end of alice's stream, and leaves later."""
+    room = LawfulRoom().join("alice").join("carol").wait(1).publish("alice").wait(1)
+    stream = room.members["alice"].stream
+    carol, data = room.members["carol"], {"stream": stream, "reason": "clientDisconnected"}
+    event = room.event(carol, "streamDestroyed", **data)
+    room.note("carol", "session", "call", "preventDefault", event, event="streamDestroyed")
+    return room.wait(1)
+
+
+def test_holds_when_the_picture_of_an_ended_stream_stays():
+    assert_held(kept_picture(), LAW)
+
+
+def test_breaks_when_it_is_destroyed_all_the_same():
+    room = kept_picture()
+    room._destroy(room.members["carol"], SUBSCRIBER, "clientDisconnected", None)
+    assert_broken(
+        room,
+        LAW,
+        room.records,
+        "subscriber(alice)#0 of carol was destroyed with reason clientDisconnected, though the app"
+        " had prevented the default of streamDestroyed",
+    )
+
+
+def test_the_app_may_end_it_and_so_may_the_end_of_the_session():
+    assert_held(kept_picture().unsubscribe("carol"), LAW)
+    assert_held(kept_picture().leave("carol").wait(1), LAW)

@@ -63,7 +63,8 @@ def test_a_story_cut_off_anywhere_breaks_no_law(room, data):
 
 def eventful():
     """A story in which every law has something to say."""
-    room = LawfulRoom(ROLES, prevents=("carol",), promises={"carol": 2_000_000})
+    carol = {"prevents": ("carol",), "by_code": ("carol",), "promises": {"carol": 2_000_000}}
+    room = LawfulRoom(ROLES, **carol)
     for name in PEOPLE:
         room.join(name).wait(0.1).publish(name).wait(0.1)
     room.signal("bob").wait(1).signal("bob").wait(10)

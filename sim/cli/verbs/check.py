@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sim.cli import exits, options, terminal
-from sim.cli.columns import wrap
+from sim.telling.columns import wrap
 
 if TYPE_CHECKING:
     from sim.cli.judging import Judgement

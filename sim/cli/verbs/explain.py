@@ -57,9 +57,9 @@ def command(
     What is told is the cause, not the delay: why it happened, and not why only then.
     """
     from sim.cli import inputs
-    from sim.cli.cast import Cast
-    from sim.cli.layout import chained
     from sim.expectations.cast import Cast as Names
+    from sim.telling.cast import Cast
+    from sim.telling.layout import chained
     from sim.trace import chain
 
     if (record is None) == (event is None):

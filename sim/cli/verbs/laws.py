@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from sim.cli import exits, terminal
-from sim.cli.columns import columns, wrap
+from sim.telling.columns import columns, wrap
+from sim.telling.marks import faint, heading
 
 if TYPE_CHECKING:
     from sim.laws import Goal, Law
@@ -49,7 +50,7 @@ _ABOUT_GOALS: Final = (
 
 def _say(rule: Law | Goal, *more: str) -> None:
     width = terminal.width()
-    named = (terminal.heading(rule.name), terminal.faint(f"({rule.kind})"))
+    named = (heading(rule.name), faint(f"({rule.kind})"))
     terminal.say(*columns([named], width))
     for text in (rule.statement, *more):
         terminal.say(*("    " + line for line in wrap(text, width - 4)))

@@ -9,12 +9,13 @@ import click
 from attrs import asdict, fields
 
 from sim.cli import exits, options, terminal
-from sim.cli.columns import columns, wrap
 from sim.draws.distributions import Distribution, Uniform
 from sim.network.presets import LOSSES, NETWORKS, NetworkPreset
 from sim.network.specs import Loss, Outages
 from sim.protocol.units import format_duration
 from sim.scenario.spreads import SPREAD
+from sim.telling.columns import columns, wrap
+from sim.telling.marks import faint, heading
 
 USUAL: Final = {"h": 1.0, "k": 0.0}
 """Loss in the state Bad and in the state Good, unless a preset says otherwise."""
@@ -52,13 +53,13 @@ def _report(width: int) -> Iterator[str]:
     losses = [(name, _loss(preset.loss)) for name, preset in LOSSES.items()]
     for rows in ([HEADS, *networks], [("loss", "parameters"), *losses]):
         head, *lines = columns(rows, width)
-        yield terminal.heading(head)
+        yield heading(head)
         yield from lines
         yield ""
-    yield terminal.heading("Sources")
+    yield heading("Sources")
     for source, names in _sources().items():
         yield from wrap(", ".join(names), width)
-        yield from (terminal.faint("    " + line) for line in wrap(source, width - 4))
+        yield from (faint("    " + line) for line in wrap(source, width - 4))
 
 
 def _sources() -> dict[str, list[str]]:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sim.cli import exits, terminal
-from sim.cli.columns import columns, wrap
+from sim.telling.columns import columns, wrap
+from sim.telling.marks import faint, heading
 
 if TYPE_CHECKING:
     from sim.protocol.quirks import Quirk
@@ -74,15 +75,15 @@ def _listed(width: int) -> Iterator[str]:
     from sim.protocol.quirks import HARMS
 
     for harm in HARMS:
-        yield from map(terminal.heading, wrap(f"{harm.title}: {harm.means}", width))
+        yield from map(heading, wrap(f"{harm.title}: {harm.means}", width))
         for quirk in harm.quirks:
             yield f"  {quirk.name}"
         yield ""
-    yield from map(terminal.faint, wrap("each: python -m sim quirks NAME, and what to do", width))
+    yield from map(faint, wrap("each: python -m sim quirks NAME, and what to do", width))
 
 
 def _entry(quirk: Quirk, width: int) -> Iterator[str]:
-    yield terminal.heading(quirk.name)
+    yield heading(quirk.name)
     laws = ", ".join(quirk.laws) or "none that has been seen to"
     rows = [
         ("Harm", _harm(quirk)),

@@ -4,22 +4,41 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from sim.laws.law import ALWAYS, Handlers, Law, handlers
+from sim.laws.law import ALWAYS, Handlers, Law, handlers, on
 from sim.laws.names import listed
 from sim.laws.pages import Ending, Pages
 from sim.laws.watch import Watch
 from sim.protocol.reasons import UNSUBSCRIBE
+from sim.protocol.records import Trait
 from sim.trace import Record
 
 
 class Cleanup:
-    """Looks at each end while it happens, and once more when its instant is over."""
+    """Looks at each end while it happens, and once more when its instant is over; and, from when a
+    session has ended until that is told, at whom that end destroys.
+    """
 
     def __init__(self, watch: Watch) -> None:
         self._watch = watch
         self._pages = watch.track(Pages)
         self._cleaned: dict[str, dict[str, Ending]] = {}
         """By client: Subscribers that are destroyed in this very instant → by what."""
+        self._untold: dict[str, list[Record]] = {}
+        """By client whose session has ended, and is not told yet: each ``destroyed`` since."""
+
+    def _ending(self, record: Record) -> None:
+        if record.object == "session":
+            self._untold[record.client] = []
+
+    def _session_ended(self, record: Record) -> None:
+        for early in self._untold.pop(record.client, ()):
+            if early.data.get("reason") == record.data.get("reason"):
+                self._watch.breach(
+                    early,
+                    f"{early.object} of {early.client} was destroyed before sessionDisconnected,"
+                    " whose default that is",
+                )
+        self._ended(record)
 
     def _ended(self, record: Record) -> None:
         client = record.client
@@ -30,6 +49,8 @@ class Cleanup:
     def _destroyed(self, record: Record) -> None:
         """The first end that concerns the Subscriber, and is not prevented, destroys it."""
         client, name = record.client, record.object
+        if client in self._untold and name.startswith("subscriber"):
+            self._untold[client].append(record)
         cleaned = self._cleaned.setdefault(client, {})
         for ending in self._pages.of(client).endings.values():
             now = ending.record.time == record.time
@@ -65,11 +86,17 @@ class Cleanup:
                 f" {listed(remains)} remained",
             )
 
+    def _over(self, record: Record) -> None:
+        self._untold.pop(record.client, None)
+
     HANDLERS: ClassVar[Handlers] = handlers(
         {
-            ("event", "sessionDisconnected"): _ended,
+            ("state", "disconnected"): _ending,
+            ("call", "connect"): _over,
+            ("event", "sessionDisconnected"): _session_ended,
             ("event", "streamDestroyed"): _ended,
             ("event", "destroyed"): _destroyed,
+            **on(_over, Trait.ENDS_PAGE),
         }
     )
 
@@ -80,7 +107,7 @@ LAW = Law(
     statement="after an unprevented `sessionDisconnected` no Subscriber of that session, and after"
     " an unprevented `streamDestroyed` no Subscriber of that stream, is alive or in the page; each"
     " dispatched `destroyed` exactly once, with that reason (or `Unsubscribe`, if the app's own"
-    " listener came first)",
+    " listener came first), and for the end of its session not before that was told",
     source="contract C9, C13; fact sheet 0 (rule 4), 2.8",
     exercised="an unprevented `sessionDisconnected` or `streamDestroyed` with Subscribers",
     checker=Cleanup,

@@ -1,138 +1,144 @@
-"""Every breakage: what is broken, in which story, and the law that names the fault."""
+"""Every breakage: which planted fault, in which story, and the law that names it."""
 
-import broken_delivery as delivery
-import broken_endings as endings
-import broken_events as events
-import broken_media as media
-import broken_platforms as platforms
 import small_stories as stories
 from attrs import field, frozen
-from broken_client import client_with
 
-from sim.client import Client
-from sim.platform import Platform
+from sim.testing.mutants import mutant
 
 
 @frozen
 class Breakage:
     """``says`` is what one of the law's sentences has to contain."""
 
+    mutant: object = field(converter=mutant)
     story: object
     law: str
     says: str
-    client: type = field(default=Client, kw_only=True)
-    platform: type = field(default=Platform, kw_only=True)
 
     @property
     def name(self):
-        """What is broken."""
-        broken = self.platform if self.client is Client else self.client
-        return f"{broken.__name__} in {self.story.name}"
-
-
-def client(membership, story, law, says):
-    return Breakage(story, law, says, client=client_with(membership))
-
-
-def platform(platform_class, story, law, says):
-    return Breakage(story, law, says, platform=platform_class)
+        return f"{self.mutant.name} in {self.story.name}"
 
 
 BREAKAGES = (
     # events
-    client(events.TellsTheEndTwice, stories.GOODBYE, "one-end", "second sessionDisconnected"),
-    client(events.TellsOfALeaverTwice, stories.GOODBYE, "seen-once", "told twice"),
-    client(
-        events.AnnouncesReconnectingTwice,
+    Breakage("tells-the-end-twice", stories.GOODBYE, "one-end", "second sessionDisconnected"),
+    Breakage("tells-of-a-leaver-twice", stories.GOODBYE, "seen-once", "told twice"),
+    Breakage(
+        "announces-reconnecting-twice",
         stories.SHORT_OUTAGE,
         "reconnecting-alternates",
         "while it was reconnecting already",
     ),
-    client(events.AnnouncesStreamsTwice, stories.GOODBYE, "no-stale-events", "again"),
-    client(
-        events.NeverAnnouncesReconnecting,
+    Breakage("announces-streams-twice", stories.GOODBYE, "no-stale-events", "again"),
+    Breakage(
+        "never-announces-reconnecting",
         stories.LONG_OUTAGE,
         "reconnect-first",
         "no sessionReconnecting had come",
     ),
-    client(events.NeverTellsTheEnd, stories.GOODBYE, "one-end", "no sessionDisconnected came"),
-    client(events.NeverTellsOfLeavers, stories.GOODBYE, "seen-once", "got no connectionDestroyed"),
-    client(events.TellsTheConnectionFirst, stories.GOODBYE, "seen-once", "before that of"),
-    client(events.GoesOnAfterTheEnd, stories.GOODBYE, "silence-after-end", "had ended"),
-    client(
-        events.TellsOfEarlierGenerations, stories.COMING_BACK, "no-stale-events", "streamDestroyed"
+    Breakage("never-tells-the-end", stories.GOODBYE, "one-end", "no sessionDisconnected came"),
+    Breakage("never-tells-of-leavers", stories.GOODBYE, "seen-once", "got no connectionDestroyed"),
+    Breakage("tells-the-connection-first", stories.GOODBYE, "seen-once", "before that of"),
+    Breakage("goes-on-after-the-end", stories.GOODBYE, "silence-after-end", "had ended"),
+    Breakage(
+        "tells-of-earlier-generations", stories.COMING_BACK, "no-stale-events", "streamDestroyed"
     ),
-    client(
-        events.ReconnectsOutOfTheBlue,
+    Breakage(
+        "reconnects-out-of-the-blue",
         stories.SHORT_OUTAGE,
         "reconnecting-alternates",
         "without a sessionReconnecting",
     ),
     # endings
-    client(endings.BlamesTheNetwork, stories.GOODBYE, "reason-has-cause", "nothing in the trace"),
-    client(endings.BlamesTheNetwork, stories.GOODBYE, "reconnect-first", "no sessionReconnecting"),
-    client(endings.BlamesAModerator, stories.GOODBYE, "only-moderators-kick", "nobody"),
-    client(endings.TakesItForItsOwnWish, stories.KICK, "kicked-stays-out", "clientDisconnected"),
-    client(endings.TakesItForItsOwnWish, stories.LONG_OUTAGE, "reason-has-cause", "nothing"),
-    client(endings.TakesLeaversForLost, stories.GOODBYE, "seen-once", "with reason"),
-    client(endings.LeaksSubscribers, stories.GOODBYE, "cleanup", "subscriber(bob) remained"),
-    client(
-        endings.LeaksSubscribersOfTheSession, stories.GOODBYE, "cleanup", "subscriber(alice) and"
+    Breakage("blames-the-network", stories.GOODBYE, "reason-has-cause", "nothing in the trace"),
+    Breakage("blames-the-network", stories.GOODBYE, "reconnect-first", "no sessionReconnecting"),
+    Breakage("blames-a-moderator", stories.GOODBYE, "only-moderators-kick", "nobody"),
+    Breakage("takes-it-for-its-own-wish", stories.KICK, "kicked-stays-out", "clientDisconnected"),
+    Breakage("takes-it-for-its-own-wish", stories.LONG_OUTAGE, "reason-has-cause", "nothing"),
+    Breakage("takes-leavers-for-lost", stories.GOODBYE, "seen-once", "with reason"),
+    Breakage("leaks-subscribers", stories.GOODBYE, "cleanup", "subscriber(bob) remained"),
+    Breakage(
+        "leaks-subscribers-of-the-session", stories.GOODBYE, "cleanup", "subscriber(alice) and"
     ),
-    client(endings.LeaksElements, stories.GOODBYE, "cleanup", "remained"),
-    client(endings.DestroysQuietly, stories.GOODBYE, "cleanup", "remained"),
-    client(endings.DestroysTwice, stories.GOODBYE, "destroyed-once", "after it was destroyed"),
-    client(endings.MisexplainsDestruction, stories.GOODBYE, "cleanup", "with reason"),
-    client(
-        endings.CleansUpDespitePreventDefault,
+    Breakage("leaks-elements", stories.GOODBYE, "cleanup", "remained"),
+    Breakage("destroys-quietly", stories.GOODBYE, "cleanup", "remained"),
+    Breakage("destroys-twice", stories.GOODBYE, "destroyed-once", "after it was destroyed"),
+    Breakage("misexplains-destruction", stories.GOODBYE, "cleanup", "with reason"),
+    Breakage(
+        "cleans-up-despite-prevent-default",
         stories.KEEPSAKE,
         "cleanup-prevented",
         "had prevented the default",
     ),
-    client(endings.SubscribesTwice, stories.GOODBYE, "one-subscriber-per-stream", "though"),
+    Breakage("subscribes-twice", stories.GOODBYE, "one-subscriber-per-stream", "though"),
     # delivery
-    client(delivery.LosesSignals, stories.CHAT, "signals", "never got"),
-    client(delivery.SwapsSignals, stories.CHAT, "signals", "after alice#1/s2"),
-    client(delivery.RepeatsSignals, stories.UNHEARD_ANSWERS, "signals", "twice"),
-    client(delivery.RetriesWhatHasFailed, stories.LATE_RETRY, "signals", "sender was back"),
-    client(delivery.RetriesEverything, stories.NOW_OR_NEVER, "signals", "had not failed"),
-    client(delivery.NeverCompletesCalls, stories.CHAT, "signals", "never completed"),
-    client(delivery.CompletesCallsTwice, stories.CHAT, "signals", "completed again"),
-    client(delivery.NeverCompletesCalls, stories.CHAT, "completed-once", "not answered within"),
-    client(delivery.CompletesCallsTwice, stories.CHAT, "completed-once", "answered again"),
-    client(delivery.ForgetsWhoConnected, stories.CHAT, "completed-once", "of sessionConnected"),
-    client(delivery.ForgetsWhoLeaves, stories.GOODBYE, "completed-once", "disconnect was not"),
-    client(delivery.NeverGivesUp, stories.LOST_FOR_GOOD, "resolve-in-time", "reconnecting for"),
-    Breakage(
-        stories.KICK,
-        "kicked-stays-out",
-        "was removed, but",
-        client=client_with(delivery.ComesBackAsTheSame),
-        platform=platforms.ForgetsTheRemoved,
-    ),
+    Breakage("loses-signals", stories.CHAT, "signals", "never got"),
+    Breakage("swaps-signals", stories.CHAT, "signals", "after alice#1/s2"),
+    Breakage("repeats-signals", stories.UNHEARD_ANSWERS, "signals", "twice"),
+    Breakage("retries-what-has-failed", stories.LATE_RETRY, "signals", "sender was back"),
+    Breakage("retries-everything", stories.NOW_OR_NEVER, "signals", "had not failed"),
+    Breakage("never-completes-calls", stories.CHAT, "signals", "never completed"),
+    Breakage("completes-calls-twice", stories.CHAT, "signals", "completed again"),
+    Breakage("never-completes-calls", stories.CHAT, "completed-once", "not answered within"),
+    Breakage("completes-calls-twice", stories.CHAT, "completed-once", "answered again"),
+    Breakage("forgets-who-connected", stories.CHAT, "completed-once", "of sessionConnected"),
+    Breakage("forgets-who-leaves", stories.GOODBYE, "completed-once", "disconnect was not"),
+    Breakage("never-gives-up", stories.LOST_FOR_GOOD, "resolve-in-time", "reconnecting for"),
+    Breakage("comes-back-as-the-same", stories.KICK, "kicked-stays-out", "was removed, but"),
     # media
-    client(media.LeavesStreamsBehind, stories.STOP_SHARING, "fed-streams", "no Publisher any more"),
-    client(media.LeavesStreamsBehind, stories.TOO_SOON, "fed-streams", "no Publisher any more"),
-    Breakage(stories.RELOADED, "fed-streams", "still showed bob#1.1", client=media.SendsForEver),
-    Breakage(stories.BACK_LATER, "fed-streams", "was connected", client=media.SendsForEver),
+    Breakage("leaves-streams-behind", stories.STOP_SHARING, "fed-streams", "no Publisher any more"),
+    Breakage("leaves-streams-behind", stories.TOO_SOON, "fed-streams", "no Publisher any more"),
+    Breakage("sends-for-ever", stories.RELOADED, "fed-streams", "still showed bob#1.1"),
+    Breakage("sends-for-ever", stories.BACK_LATER, "fed-streams", "was connected"),
     # platforms
-    platform(
-        platforms.KeepsDeparturesToItself, stories.POWER_CUT, "ghosts-bounded", "still showed"
-    ),
-    platform(platforms.KeepsDeparturesToItself, stories.GOODBYE, "seen-once", "got no"),
-    platform(platforms.KeepsDeparturesToItself, stories.GOODBYE, "converge", "still shows bob#1"),
-    platform(platforms.NeverGivesUpTheDead, stories.POWER_CUT, "ghosts-bounded", "still had"),
-    platform(platforms.ForgetsWhatWasMissed, stories.SHORT_OUTAGE, "converge", "misses dave#1"),
-    platform(platforms.RecordsAnotherReason, stories.GOODBYE, "reason-has-cause", "nothing"),
-    platform(platforms.TellsAnotherReason, stories.GOODBYE, "seen-once", "with reason"),
-    platform(platforms.KeepsStreamsToItself, stories.GOODBYE, "converge", "misses"),
-    platform(platforms.AcknowledgesSignalsAndLosesThem, stories.CHAT, "signals", "never got"),
-    platform(platforms.DoesNotTellTheVictim, stories.KICK, "kicked-stays-out", "was not told"),
-    platform(
-        platforms.TakesEverybodyForAModerator,
+    Breakage("keeps-departures-to-itself", stories.POWER_CUT, "ghosts-bounded", "still showed"),
+    Breakage("keeps-departures-to-itself", stories.GOODBYE, "seen-once", "got no"),
+    Breakage("keeps-departures-to-itself", stories.GOODBYE, "converge", "still shows bob#1"),
+    Breakage("never-gives-up-the-dead", stories.POWER_CUT, "ghosts-bounded", "still had"),
+    Breakage("forgets-what-was-missed", stories.SHORT_OUTAGE, "converge", "misses dave#1"),
+    Breakage("records-another-reason", stories.GOODBYE, "reason-has-cause", "nothing"),
+    Breakage("tells-another-reason", stories.GOODBYE, "seen-once", "with reason"),
+    Breakage("keeps-streams-to-itself", stories.GOODBYE, "converge", "misses"),
+    Breakage("acknowledges-signals-and-loses-them", stories.CHAT, "signals", "never got"),
+    Breakage("does-not-tell-the-victim", stories.KICK, "kicked-stays-out", "was not told"),
+    Breakage(
+        "takes-everybody-for-a-moderator",
         stories.PRESUMPTION,
         "only-moderators-kick",
         "has not the capability",
     ),
-    platform(platforms.TakesEverybodyForAModerator, stories.LISTENING, "permissions", "may not"),
+    Breakage("takes-everybody-for-a-moderator", stories.LISTENING, "permissions", "may not"),
+    # found wanting, and added
+    Breakage(
+        "announces-reconnected-twice", stories.SHORT_OUTAGE, "reconnecting-alternates", "without a"
+    ),
+    Breakage(
+        "never-announces-reconnected", stories.OVER_AND_DONE, "resolve-in-time", "reconnecting for"
+    ),
+    Breakage(
+        "destroys-before-the-end-is-told", stories.GOODBYE, "cleanup", "before sessionDisconnected"
+    ),
+    Breakage(
+        "ends-streams-despite-prevent-default",
+        stories.KEPT_PICTURE,
+        "cleanup-prevented",
+        "default of streamDestroyed",
+    ),
+    Breakage("hears-signals-twice", stories.CHAT, "signals", "twice"),
+    Breakage("never-pings", stories.ALONE, "reason-has-cause", "nothing in the trace"),
+    Breakage("spares-the-victim", stories.KICK, "kicked-stays-out", "was not told"),
+    Breakage("ignores-grace", stories.POWER_CUT, "grace-kept", "before its grace"),
+    # apps
+    Breakage("forgets-to-clean-up", stories.KICK_AND_WAIT, "kept-cleaned", "remained"),
+    Breakage("subscribes-again", stories.GOODBYE, "one-subscriber-per-stream", "though"),
+    Breakage(
+        "subscribes-again-when-back", stories.SHORT_OUTAGE, "one-subscriber-per-stream", "though"
+    ),
+    Breakage(
+        "rejoins-with-a-leaked-listener",
+        stories.KICK_AND_WAIT,
+        "one-subscriber-per-stream",
+        "though",
+    ),
 )

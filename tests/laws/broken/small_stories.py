@@ -131,3 +131,22 @@ KEEPSAKE = story(
         on={"sessionDisconnected": {"prevent-default": True, "clean-up-after": "2s"}},
     ),
 )
+
+KEPT_PICTURE = story(
+    "kept picture",
+    step("10s", "carol", do="disconnect"),
+    bob=Person(network=SURE, on={"streamDestroyed": {"prevent-default": True}}),
+)
+
+ALONE = Scenario(name="alone", duration="60s", clients={"alice": Person(network=SURE)})
+"""Nobody speaks to her: she hears the platform's answers to her pings, and nothing else."""
+
+OVER_AND_DONE = story(
+    "over and done", step("10s", "bob", network="down", lasting="9s"), duration="2min"
+)
+
+KICK_AND_WAIT = story(
+    "kick and wait",
+    step("10s", "alice", do="force-disconnect", target="bob"),
+    duration="90s",
+)

@@ -1,0 +1,102 @@
+"""The fixture ``simulate``."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from inspect import signature
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from attrs import evolve, fields
+
+from sim.result import Result
+from sim.running import run
+from sim.scenario import Person, Scenario, dump, load, loads
+from sim.testing import context, goals
+from sim.testing.pytesting.runs import Run, with_fault
+from sim.wording import not_one_of
+
+if TYPE_CHECKING:
+    from sim.testing.pytesting.watch import Watch
+
+_MODELS: Final = {"client_class": "client", "platform_class": "platform"}
+"""What makes a model, and what :func:`sim.run` calls it."""
+_OVERRIDING: Final = ("seed", "profile", "laws")
+"""What a scenario says and a run may say otherwise: the token is that of the scenario's file."""
+_OF_RUNS: Final = [
+    name
+    for name in signature(run).parameters
+    if name not in {"scenario", "client", "platform", "progress"}
+]
+_OF_SCENARIOS: Final = [each.name for each in fields(Scenario) if each.name not in _OVERRIDING]
+CHANGES: Final = (*_OF_RUNS, *_MODELS, *_OF_SCENARIOS)
+"""What ``simulate`` can be given besides a scenario."""
+
+_REHEARSAL: Final = Scenario(name="rehearsal", duration="1s", clients={"alice": Person()})
+
+
+class Simulate:
+    """Runs scenarios for a test: what the fixture ``simulate`` gives.
+
+    A run is the same as that of :func:`sim.run`, but for what pytest's options say of it, and the
+    run is counted in what the suite has exercised.
+    """
+
+    def __init__(self, watch: Watch) -> None:
+        self._watch = watch
+        # What the first run imports takes as long as many runs do: in a test of Hypothesis's
+        # it would count as the time of an example, which has a deadline.
+        run(loads(dump(_REHEARSAL)))
+
+    def __repr__(self) -> str:
+        return "<simulate>"
+
+    def __call__(self, scenario: str | os.PathLike[str] | Scenario, /, **changes: Any) -> Result:
+        """Run a scenario with changes, and give the :class:`sim.Result`, not judged.
+
+        ``scenario`` is a file, relative to that of the test, or a :class:`sim.Scenario`.
+        ``changes`` are keys of a scenario, whose values they replace, and arguments of
+        :func:`sim.run`, but ``client_class`` and ``platform_class`` make the models. They win over
+        pytest's options, except ``--sim-replay``: it says ``seed``, ``profile``, ``replication``
+        and ``permute_ties`` of runs of its scenario.
+
+        Raises ``ValueError`` with one sentence for each mistake (:class:`sim.ScenarioError` is
+        one), and what :func:`sim.run` raises.
+        """
+        __tracebackhide__ = True
+        for name in changes:
+            if name not in CHANGES:
+                guess = f"{name}_class" if name == "client" else None
+                raise ValueError(not_one_of(name, CHANGES, "something to change", guess))
+        try:
+            made = self._planned(scenario, changes)
+            with self._watch.running(made):
+                result = made.make()
+        except ValueError as mistake:  # in the call: how we found it is of no interest
+            raise mistake.with_traceback(None) from None
+        context.note(goals.reached(result))
+        return result
+
+    def _planned(self, scenario: object, changes: Mapping[str, Any]) -> Run:
+        """The run that is asked for, by the test and by pytest's options."""
+        present = context.present()
+        file = self._file(scenario)
+        written = scenario if isinstance(scenario, Scenario) else load(file)
+        replaced = {name: value for name, value in changes.items() if name in _OF_SCENARIOS}
+        story = evolve(written, **replaced) if replaced else written
+        arguments = {"seed": present.seed, "profile": present.profile}
+        for name in (*_OF_RUNS, *_MODELS):
+            if changes.get(name) is not None:
+                arguments[_MODELS.get(name, name)] = changes[name]
+        planned = Run(
+            scenario=story,
+            file=file if story == written else None,
+            arguments=arguments | with_fault(present, story, arguments),
+        )
+        return self._watch.replayed(planned)
+
+    def _file(self, scenario: object) -> Any:
+        if isinstance(scenario, str | os.PathLike):
+            return Path(self._watch.folder, scenario)
+        return None if isinstance(scenario, Scenario) else scenario

@@ -1,0 +1,106 @@
+"""Durations, probabilities and distributions, which shrink towards few and round ones."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Final
+
+from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
+
+from sim.draws.distributions import (
+    Constant,
+    Distribution,
+    Exponential,
+    Lognormal,
+    Normal,
+    Pareto,
+    Uniform,
+)
+from sim.protocol.units import LONGEST, MILLISECOND, SECOND
+from sim.testing.strategies.bounds import Duration, Shares, durations_between, shares_between
+
+ROUND: Final = (SECOND, 100 * MILLISECOND, MILLISECOND, 1)
+"""What durations are multiples of, the roundest first."""
+
+PERMILLE: Final = 1000
+
+
+def durations(least: Duration = 0, most: Duration = LONGEST) -> SearchStrategy[int]:
+    """Microseconds from ``least`` to ``most``: whole seconds, tenths, milliseconds or any.
+
+    The simplest is the shortest whole second, if there is one.
+
+    >>> from hypothesis import find
+    >>> find(durations("1500ms", "2min"), lambda length: True)
+    2000000
+    """
+    return _durations(*durations_between("durations", (least, most)))
+
+
+@cache
+def _durations(least: int, most: int) -> SearchStrategy[int]:
+    ranges = [(-(-least // unit), most // unit, unit) for unit in ROUND]
+    return st.one_of([_multiples(*each) for each in ranges if each[0] <= each[1]])
+
+
+@st.composite
+def _multiples(draw: st.DrawFn, low: int, high: int, unit: int) -> int:
+    return draw(st.integers(low, high)) * unit
+
+
+def probabilities(least: float | str = 0.0, most: float | str = 1.0) -> SearchStrategy[float]:
+    """Probabilities in whole permilles where the bounds leave any, else any number between."""
+    return _shares(*shares_between("probabilities", (least, most)))
+
+
+@cache
+def _shares(least: float, most: float) -> SearchStrategy[float]:
+    low, high = -int(-least * PERMILLE // 1), int(most * PERMILLE)
+    if low > high or not least <= low / PERMILLE <= high / PERMILLE <= most:
+        return st.floats(least, most)
+    return _permilles(low, high)
+
+
+@st.composite
+def _permilles(draw: st.DrawFn, low: int, high: int) -> float:
+    return draw(st.integers(low, high)) / PERMILLE
+
+
+def shares(name: str, given: Shares, most: float = 1.0) -> SearchStrategy[float]:
+    """Probabilities within bounds that somebody gave."""
+    return _shares(*shares_between(name, given, most))
+
+
+def distributions(least: Duration = 0, most: Duration = LONGEST) -> SearchStrategy[Distribution]:
+    """Any distribution of durations whose centre lies between ``least`` and ``most``.
+
+    No value is less than ``least``. Constants and uniforms have none above ``most``; the others
+    have tails, and it is their median, mean or scale that is not above.
+    """
+    return _distributions(*durations_between("distributions", (least, most)))
+
+
+@cache
+def _distributions(least: int, most: int) -> SearchStrategy[Distribution]:
+    if most == 0:
+        return st.builds(Constant, st.just(0))
+    some, more = _durations(least, most), _durations(max(least, 1), most)
+    above = _durations(1, max(most - least, 1))
+    floor = st.just(least)
+    sigmas = st.sampled_from((0.5, 0.1, 1.0, 2.0))
+    return st.one_of(
+        st.builds(Constant, some),
+        uniforms(least, most),
+        st.builds(Exponential, mean=above, minimum=floor),
+        st.builds(Lognormal, median=more, sigma=sigmas, minimum=floor),
+        st.builds(Normal, mean=some, sd=above, minimum=floor),
+        st.builds(Pareto, scale=more, shape=st.sampled_from((1.5, 3.0)), minimum=floor),
+    )
+
+
+@cache
+def uniforms(least: int, most: int) -> SearchStrategy[Uniform]:
+    """Uniform distributions, in two halves, so that their ends are drawn apart and in order."""
+    middle = (least + most) // 2
+    return st.builds(Uniform, low=_durations(least, middle), high=_durations(middle, most))
