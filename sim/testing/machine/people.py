@@ -7,18 +7,22 @@ from hypothesis.stateful import initialize
 
 from sim.scenario import Person
 from sim.testing.machine.rules import rule
-from sim.testing.machine.situation import one_of, there_is
+from sim.testing.machine.situation import one_of, sampled, there_is
 from sim.testing.machine.stage import Stage
 
 
 class PeopleRules(Stage):
     """Joining, leaving, and what happens to a page."""
 
-    @initialize(people=st.runner().flatmap(lambda machine: machine.first_people()))
-    def begin(self, people: dict[str, Person]) -> None:
-        """Some are there from the beginning."""
+    @initialize(
+        people=st.runner().flatmap(lambda machine: machine.first_people()),
+        time=sampled(("5s", "0s", "1s")),
+    )
+    def begin(self, people: dict[str, Person], time: str) -> None:
+        """Some are there from the beginning, and have some time to connect."""
         for name, person in people.items():
             self.let_in(name, person)
+        self.simulation.advance(time)
 
     @there_is("newcomer")
     @rule(
