@@ -11,8 +11,7 @@ from pathlib import Path
 import pytest
 
 from sim import run
-from sim.cli import searching
-from sim.cli.verbs import fuzz as verb
+from sim.cli import extras, searching
 from sim.client import Client
 from sim.testing.fuzzing import saving
 
@@ -240,7 +239,7 @@ def test_mistakes_are_told_in_a_sentence(fuzz, words, sentence):
 
 
 def test_without_hypothesis_it_says_what_to_install(fuzz, monkeypatch):
-    monkeypatch.setattr(verb, "find_spec", lambda _: None)
+    monkeypatch.setattr(extras, "find_spec", lambda _: None)
     result = fuzz(FATAL)
     assert (result.exit_code, result.stdout) == (2, "")
     assert "fuzz needs hypothesis, which is not installed" in result.stderr
