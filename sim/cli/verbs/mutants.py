@@ -60,7 +60,7 @@ def command(
     Exit code 0: all were found. 1: some survive. 2: there is no such fault, or the suite cannot be
     run or fails without one.
     """
-    extras.need("mutants", "hypothesis", "pytest")
+    extras.need("mutants", "hypothesis")
     chosen = _chosen([*only, *more])
     with _trying(suite, seed) as attempt:
         rows, stopped = _tried(chosen, attempt)
