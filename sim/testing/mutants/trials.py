@@ -92,7 +92,7 @@ def search(
         mutant=mutant,
         seed=seed,
         found=problem is not None,
-        examples=seen.until_failure or seen.begun,
+        examples=seen.until_failure or examples,
         size=Size.of(seen.story) if seen.story else None,
     )
     if problem is None:
@@ -163,8 +163,9 @@ def _explore(
     shrink: bool,
 ) -> Exception | None:
     """Let Hypothesis look; what it has found, None if that is nothing."""
+    case: Any = machine.TestCase
     chosen = settings(
-        machine.TestCase.settings,
+        case.settings,
         max_examples=examples,
         database=None,
         phases=[Phase.generate, *([Phase.shrink] if shrink else [])],
