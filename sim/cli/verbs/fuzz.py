@@ -116,7 +116,7 @@ def command(
     saved as a scenario that `run` takes. The search ends at a limit, or when nothing new has been
     reached for 500 variations.
     """
-    extras.need("fuzz")
+    extras.need("fuzz", "hypothesis")
     if update and baseline is None:
         raise click.UsageError("--update is for a --baseline FILE, and there is none.")
     from sim.cli import searching
