@@ -19,6 +19,7 @@ from sim.simulation.culprits import REMEMBERED, culprits
 from sim.simulation.headers import header_of, said, traced
 from sim.simulation.judges import Judges, Sink
 from sim.simulation.options import Options
+from sim.simulation.replays import replay_line
 from sim.simulation.story import Story
 from sim.trace import Header, Record, Recorder
 from sim.world import World
@@ -173,13 +174,16 @@ class Performance:
 
     def result(self, scenario: Scenario, ended: int, *, over: bool) -> Result:
         """How it went until ``ended``; if it is not ``over``, nobody is disturbed."""
-        anew = self._options.keep and (self._grown or not over)
+        # Laws take people in as they come; who "everyone" is, expectations know from the beginning.
+        stale = self._grown and bool(scenario.expect)
+        anew = self._options.keep and (stale or not over)
         judges = self._judged_anew() if anew else self._judges
         header = self.header
         if self._grown or not over or ended != header.duration:
             options = said(self._options, self._apps)
             header = evolve(header, duration=ended, people=dict(self._people), options=options)
-        return judges.result(scenario, header, ended, self.world, list(self.records))
+        rerun = replay_line(self._options, self._apps)
+        return judges.result(scenario, header, ended, self.world, list(self.records), rerun)
 
     def _judged_anew(self) -> Judges:
         """Other judges, who have seen the records that are kept."""
