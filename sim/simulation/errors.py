@@ -31,5 +31,5 @@ class LawBroken(AssertionError):  # noqa: N818
         others = f" (and {more} more)" if more else ""
         super().__init__(
             f"the law {law.name} broke {where}: {breach.sentence}{others}\n"
-            f"{law.statement}\n\n{replay}"
+            f"{law.statement}" + (f"\n\n{replay}" if replay else "")
         )
