@@ -36,8 +36,7 @@ class Calls(SessionMachine):
         for _, shown in self.tiles():
             assert len(shown) == len(set(shown))
 
-    def teardown(self):
-        super().teardown()
+    def at_rest(self):
         for session, shown in self.tiles():
             assert set(shown) <= set(session.streams)
 
