@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from sim.version import VERSION as __version__
 
 if TYPE_CHECKING:
+    from sim.laws import LawBroken
     from sim.laws import check as check_trace
     from sim.result import ClientResult, Result
     from sim.running import run
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
         load,
         loads,
     )
-    from sim.simulation import LawBroken, NotReached, Simulation
+    from sim.simulation import NotReached, Simulation
     from sim.trace import Record, TraceError
     from sim.trace import read as read_trace
     from sim.world.app import App
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "App": "sim.world.app",
     "ClientResult": "sim.result",
-    "LawBroken": "sim.simulation",
+    "LawBroken": "sim.laws",
     "NotReached": "sim.simulation",
     "Person": "sim.scenario",
     "Policies": "sim.scenario",

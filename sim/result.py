@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from html import escape
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
 from attrs import define, evolve, field, frozen
 
 from sim.expectations import expected_breaches, was_told
-from sim.laws import Verdict
+from sim.laws import LawBroken, Verdict
 from sim.protocol.quirks import Profile
 from sim.protocol.units import format_clock
 from sim.trace import Header, Record, Token
@@ -20,12 +21,15 @@ from sim.wording import not_one_of
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-    from sim.expectations import Outcome
+    from sim.expectations import Clause, Outcome
     from sim.scenario import Scenario
 
 Told = tuple[int, str, str, str | None]
 """One event as an app was told it: time in microseconds, object, event, reason."""
 
+
+SAVED: Final = "broken.yaml"
+"""What the file of a scenario is called in the line that runs it again."""
 
 _LATEST: Final = 3
 """So many events are shown of what somebody was told."""
@@ -106,6 +110,8 @@ class Result:
     """The story's records; empty when the run did not keep them."""
     trace_path: str | None = None
     header: Header = field(factory=Header, repr=False)
+    rerun: str = field(default="", repr=False)
+    """The line that runs the scenario again, saved as ``broken.yaml``: of a shell, or of Python."""
     reasons: Mapping[str, int] = field(factory=dict, repr=False)
     """Why something ended, as apps were told, and how often."""
     moves: Mapping[Move, int] = field(factory=dict, repr=False)
@@ -143,6 +149,20 @@ class Result:
     def held(self) -> bool:
         """Whether every law and every expectation held, but for laws that were to break."""
         return self.exit_code == 0
+
+    def check(self) -> None:
+        """Judge by the laws, as :meth:`sim.Simulation.check` does.
+
+        Raises :class:`~sim.LawBroken` for the first breach, but for those that the scenario
+        expects. Whether its expectations held is what :attr:`held` says.
+        """
+        __tracebackhide__ = True
+        refuse_breaches(self.laws, self.scenario.expect, self._as_run, self.rerun)
+
+    def _as_run(self) -> Scenario:
+        """The scenario with the seed and the profile of the run."""
+        profile = Profile(self.profile, frozenset(self.header.quirks))
+        return evolve(self.scenario, seed=self.seed, profile=profile)
 
     def to_dataframe(self) -> DataFrame:
         """The kept records as a pandas DataFrame, one row a record.
@@ -193,6 +213,28 @@ class Result:
     def _told(self) -> list[tuple[int, str, str, str, str | None]]:
         merged = [(e[0], name, *e[1:]) for name, c in self.clients.items() for e in c.events]
         return sorted(merged, key=lambda row: row[0])[:500]
+
+
+def refuse_breaches(
+    verdicts: Mapping[str, Verdict],
+    expect: Iterable[Clause],
+    scenario: Callable[[], Scenario],
+    rerun: str,
+) -> None:
+    """Raise :class:`~sim.LawBroken` for the first breach, but for those that are expected.
+
+    ``scenario`` gives what was run, ``rerun`` is the line that runs it again.
+    """
+    __tracebackhide__ = True
+    expected = expected_breaches(tuple(expect))
+    breaches = (v.breaches for name, v in verdicts.items() if name not in expected)
+    in_order = sorted(chain.from_iterable(breaches), key=lambda breach: breach.time)
+    if in_order:
+        from sim.scenario import dump
+
+        first, *others = in_order
+        replay = f"# save this as {SAVED}, then: {rerun}\n{dump(scenario())}"
+        raise LawBroken(verdicts[first.law].law, first, replay, len(others))
 
 
 def token_of(scenario: Scenario, header: Header) -> Token:

@@ -5,8 +5,10 @@ import json
 from html.parser import HTMLParser
 
 import pytest
+from attrs import evolve
 
 import sim
+from sim.protocol.quirks import Profile
 from sim.protocol.units import SECOND
 from sim.scenario import scenario_hash
 from sim.trace import Token
@@ -268,3 +270,22 @@ def test_notebooks_show_a_long_story_in_part():
 def test_a_result_prints_in_one_line(result):
     assert result.digest in repr(result)
     assert len(repr(result)) < 300
+
+
+# -- check -----------------------------------------------------------------------------------------
+
+
+def test_a_check_of_a_sound_run_says_nothing(result):
+    result.check()
+
+
+def test_a_check_says_how_to_see_the_run_again_that_was_made_otherwise_than_the_file_says():
+    story = evolve(sim.load("scenarios/fatal-close.yaml"), expect=())
+    quiet = evolve(story, profile=Profile("documented", frozenset()))
+    result = sim.run(quiet, seed=11, profile=story.profile)
+    with pytest.raises(sim.LawBroken) as raised:
+        result.check()
+    line, text = raised.value.replay.split("\n", 1)
+    assert line == "# save this as broken.yaml, then: python -m sim run broken.yaml"
+    again = sim.run(sim.loads(text))
+    assert (again.seed, again.digest) == (11, result.digest)

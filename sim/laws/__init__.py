@@ -2,6 +2,7 @@
 
 from sim.laws.catalogue import catalogue, choose
 from sim.laws.engine import Laws, check
+from sim.laws.errors import LawBroken
 from sim.laws.goals import GOALS, SOMETIMES, Goal, Goals
 from sim.laws.law import (
     ALWAYS,
@@ -28,6 +29,7 @@ __all__ = [
     "Goal",
     "Goals",
     "Law",
+    "LawBroken",
     "Laws",
     "Verdict",
     "catalogue",

@@ -10,11 +10,13 @@ options.py         what no scenario says of a run
 waiting.py         what was waited for and did not come
 views.py           a client and the platform, to look at
 culprits.py        who is behind a story without end
-errors.py          ``NotReached``, ``LawBroken``; replays.py: how to see it again
+errors.py          ``NotReached``
+replays.py         the line that runs a story again
 =================  ==================================================================
 """
 
-from sim.simulation.errors import LawBroken, NotReached
+from sim.laws import LawBroken
+from sim.simulation.errors import NotReached
 from sim.simulation.simulation import Simulation
 
 __all__ = ["LawBroken", "NotReached", "Simulation"]

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from itertools import chain
 from typing import Any
 
-from sim.expectations import Checker, Clause, expected_breaches
-from sim.laws import BROKEN, Breach, Goals, Laws, Verdict
+from sim.expectations import Checker, expected_breaches
+from sim.laws import BROKEN, Goals, Laws
 from sim.protocol.events import ENDS
 from sim.result import ClientResult, Clients, Result, Told
 from sim.scenario import Scenario
@@ -54,8 +53,12 @@ class Judges:
         ended: int,
         world: World[Recorder],
         kept: list[Record],
+        rerun: str,
     ) -> Result:
-        """Everything about a run that has ended at ``ended`` microseconds."""
+        """Everything about a run that has ended at ``ended`` microseconds.
+
+        ``rerun`` is the line that runs it again.
+        """
         verdicts = self.laws.finish(ended)
         broken = {name for name, verdict in verdicts.items() if verdict.outcome == BROKEN}
         where = {name: verdict.broke for name, verdict in verdicts.items()}
@@ -78,16 +81,10 @@ class Judges:
             exit_code=int(failed or bool(unwanted)),
             records=kept,
             header=header,
+            rerun=rerun,
             reasons=dict(self.reasons),
             moves=dict(world.journal.moves),
         )
-
-
-def unexpected(verdicts: Mapping[str, Verdict], expect: tuple[Clause, ...]) -> list[Breach]:
-    """The breaches of laws, in order of time, but for those that a scenario expects."""
-    expected = expected_breaches(expect)
-    breaches = (v.breaches for name, v in verdicts.items() if name not in expected)
-    return sorted(chain.from_iterable(breaches), key=lambda breach: breach.time)
 
 
 def _clients(world: World[Recorder], events: Mapping[str, Iterable[Any]]) -> Clients:

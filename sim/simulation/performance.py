@@ -19,6 +19,7 @@ from sim.simulation.culprits import REMEMBERED, culprits
 from sim.simulation.headers import header_of, said, traced
 from sim.simulation.judges import Judges, Sink
 from sim.simulation.options import Options
+from sim.simulation.replays import replay_line
 from sim.simulation.story import Story
 from sim.trace import Header, Record, Recorder
 from sim.world import World
@@ -181,7 +182,8 @@ class Performance:
         if self._grown or not over or ended != header.duration:
             options = said(self._options, self._apps)
             header = evolve(header, duration=ended, people=dict(self._people), options=options)
-        return judges.result(scenario, header, ended, self.world, list(self.records))
+        rerun = replay_line(self._options, self._apps)
+        return judges.result(scenario, header, ended, self.world, list(self.records), rerun)
 
     def _judged_anew(self) -> Judges:
         """Other judges, who have seen the records that are kept."""

@@ -1,40 +1,38 @@
-"""A text that shows a run again: a scenario file, and on top of it how to run it."""
+"""The line that runs a story again: of a shell, or of Python where it needs code of its own."""
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable
 
 from sim.client import Client
 from sim.platform import Platform
-from sim.scenario import Scenario, dump
+from sim.result import SAVED
 from sim.simulation.options import Options
 
-FILE = "broken.yaml"
 
+def replay_line(options: Options, apps: Iterable[str] = (), file: str = SAVED) -> str:
+    """What runs the scenario in ``file`` again, as these options say and with these people's apps.
 
-def replay_text(scenario: Scenario, options: Options, apps: Iterable[str]) -> str:
-    """The scenario as a file that says in a comment how to run it."""
-    return f"# save this as {FILE}, then: {_line(options, list(apps))}\n{dump(scenario)}"
-
-
-def _line(options: Options, apps: list[str]) -> str:
-    """The command line says it all unless something is only known in Python."""
+    The command line says it all unless something is only known in Python.
+    """
+    named = sorted(apps)
     ours = options.client_class is Client and options.platform_class is Platform
-    if ours and not apps and not options.replication:
+    if ours and not named and not options.replication:
         ties = " --permute-ties" if options.permute_ties else ""
-        return f"python -m sim run {FILE}{ties}"
-    words = [f'"{FILE}"']
+        return f"python -m sim run {shlex.quote(file)}{ties}"
+    words = [f'"{file}"' if file.isprintable() and not set(file) & set('"\\') else repr(file)]
     words += [f"replication={options.replication}"] if options.replication else []
     words += ["permute_ties=True"] if options.permute_ties else []
-    words += [f"apps={{{', '.join(f'{name!r}: ...' for name in apps)}}}"] if apps else []
+    words += [f"apps={{{', '.join(f'{name!r}: ...' for name in named)}}}"] if named else []
     if options.client_class is not Client:
-        words.append(f"client={_called(options.client_class)}")
+        words.append(f"client={called(options.client_class)}")
     if options.platform_class is not Platform:
-        words.append(f"platform={_called(options.platform_class)}")
+        words.append(f"platform={called(options.platform_class)}")
     return f"sim.run({', '.join(words)})"
 
 
-def _called(maker: object) -> str:
+def called(maker: object) -> str:
     """What a class or a function is called in Python, if it has a name."""
     name: str = getattr(maker, "__name__", "")
     return name if name.isidentifier() else "..."

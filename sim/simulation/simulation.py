@@ -15,7 +15,7 @@ from sim.laws import Verdict
 from sim.protocol.quirks import Profile
 from sim.protocol.quirks import profile as profile_named
 from sim.protocol.units import format_clock
-from sim.result import Result
+from sim.result import Result, refuse_breaches
 from sim.scenario import Person, Scenario, load
 from sim.simulation.arguments import (
     apps_by_name,
@@ -27,11 +27,11 @@ from sim.simulation.arguments import (
     whole,
 )
 from sim.simulation.driving import Driving
-from sim.simulation.errors import LawBroken, NotReached
-from sim.simulation.judges import Sink, unexpected
+from sim.simulation.errors import NotReached
+from sim.simulation.judges import Sink
 from sim.simulation.options import Options
 from sim.simulation.performance import Recording
-from sim.simulation.replays import replay_text
+from sim.simulation.replays import replay_line
 from sim.simulation.story import Story
 from sim.simulation.waiting import unmet
 from sim.wording import brief
@@ -208,11 +208,9 @@ class Simulation(Driving):
         Raises :class:`~sim.LawBroken` for the first breach, but for those that the scenario
         expects.
         """
-        verdicts = self._verdicts()
-        if breaches := unexpected(verdicts, self._story.settings.expect):
-            first, *others = breaches
-            replay = replay_text(self.scenario, self._options, self._apps)
-            raise LawBroken(verdicts[first.law].law, first, replay, len(others))
+        __tracebackhide__ = True
+        line = replay_line(self._options, self._apps)
+        refuse_breaches(self._verdicts(), self._story.settings.expect, lambda: self.scenario, line)
 
     def _verdicts(self) -> Mapping[str, Verdict]:
         if self._final is not None:

@@ -226,6 +226,9 @@ def test_a_broken_law_is_raised_with_all_that_is_needed():
     broken = raised.value
     assert (broken.law.name, broken.breach) == ("reconnect-first", s.broken[0])
     assert broken.record in s.records
+    with pytest.raises(sim.LawBroken) as again:
+        s.result.check()
+    assert (str(again.value), again.value.replay) == (str(broken), broken.replay)
     assert [v.law.name for v in sim.run(sim.loads(broken.replay)).broken] == ["reconnect-first"]
 
 
@@ -234,6 +237,7 @@ def test_an_expected_breach_is_no_failure():
     s.advance("1min")
     assert s.broken
     s.check()
+    s.result.check()
 
 
 def test_what_replays_a_run_of_its_own_kind_is_python():
@@ -241,10 +245,10 @@ def test_what_replays_a_run_of_its_own_kind_is_python():
         pass
 
     s = sim.Simulation("scenarios/fatal-close.yaml", client_class=Own, replication=2)
-    from sim.simulation.replays import replay_text
+    from sim.simulation.replays import replay_line
 
-    text = replay_text(s.scenario, s._options, ["bob"])
-    assert "sim.run(\"broken.yaml\", replication=2, apps={'bob': ...}, client=Own)" in text
+    line = replay_line(s._options, ["bob"])
+    assert line == "sim.run(\"broken.yaml\", replication=2, apps={'bob': ...}, client=Own)"
 
 
 def test_who_has_an_app_is_in_the_header_also_when_they_join_later():

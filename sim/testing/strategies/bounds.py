@@ -102,9 +102,7 @@ def _within(name: str, bounds: tuple[Any, Any], least: Any, most: Any, say: Any)
             )
 
 
-def one_of_words(
-    name: str, given: Words, allowed: Iterable[str], what: str
-) -> SearchStrategy[str]:
+def one_of_words(name: str, given: Words, allowed: Iterable[str], what: str) -> SearchStrategy[str]:
     """Return a strategy for words, each of which must be allowed; the first is the simplest."""
     if isinstance(given, SearchStrategy):
         return given

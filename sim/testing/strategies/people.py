@@ -22,21 +22,21 @@ from sim.scenario import (
     RemoveReconnecting,
 )
 from sim.testing.strategies.bounds import Durations, Words, durations_between, one_of_words
-from sim.testing.strategies.edges import EDGES, near
+from sim.testing.strategies.edges import lengths
 from sim.testing.strategies.networks import COMMON, Networks, any_network
-from sim.testing.strategies.quantities import _durations, _shares, distributions
+from sim.testing.strategies.quantities import between, distributions, shares_of
 from sim.testing.strategies.reactions import reactions
 
 ORDINARY: Final = ("publisher", "subscriber", "publisheronly")
 """Roles that moderate nobody."""
 
-_AWAY: Final = _durations(0, 30 * SECOND) | near([edge.length for edge in EDGES], 0, 60 * SECOND)
+_AWAY: Final = lengths(0, 60 * SECOND)
 """How long somebody has been reconnecting."""
 
 
-def roles(allowed: Words = ("publisher", "moderator", "subscriber", "publisheronly")) -> (
-    SearchStrategy[str]
-):
+def roles(
+    allowed: Words = ("publisher", "moderator", "subscriber", "publisheronly"),
+) -> SearchStrategy[str]:
     """Roles, of which the first that is allowed is the simplest."""
     return one_of_words("roles", allowed, ROLES, "a role")
 
@@ -48,8 +48,8 @@ def policies() -> SearchStrategy[Policies]:
     Somebody is removed at random once in five seconds at most, and while reconnecting at any time,
     often near the end of the window.
     """
-    every = st.builds(Constant, _durations(5 * SECOND, 60 * SECOND)) | st.builds(
-        Exponential, mean=_durations(5 * SECOND, 60 * SECOND), minimum=st.just(SECOND)
+    every = st.builds(Constant, between(5 * SECOND, 60 * SECOND)) | st.builds(
+        Exponential, mean=between(5 * SECOND, 60 * SECOND), minimum=st.just(SECOND)
     )
     after = st.builds(Constant, _AWAY) | distributions(0, 5 * SECOND)
     return st.builds(
@@ -57,15 +57,15 @@ def policies() -> SearchStrategy[Policies]:
         remove_reconnecting=st.none() | st.builds(RemoveReconnecting, after=_AWAY),
         remove_at_random=st.none() | st.builds(RemoveAtRandom, every=every),
         remove_during_reconnection=st.none()
-        | st.builds(RemoveDuringReconnection, probability=_shares(0.5, 1.0), after=after),
+        | st.builds(RemoveDuringReconnection, probability=shares_of(0.5, 1.0), after=after),
     )
 
 
 @cache
 def rejoins() -> SearchStrategy[Rejoin]:
     """Ways to come back, never without a pause of a second."""
-    after = st.builds(Constant, _durations(SECOND, 20 * SECOND)) | distributions(SECOND, 20 * SECOND)
-    first, longest = _durations(SECOND, 3 * SECOND), _durations(3 * SECOND, 30 * SECOND)
+    after = st.builds(Constant, between(SECOND, 20 * SECOND)) | distributions(SECOND, 20 * SECOND)
+    first, longest = between(SECOND, 3 * SECOND), between(3 * SECOND, 30 * SECOND)
     backoffs = st.builds(Backoff, first=first, max=longest)
     return st.builds(Rejoin, after=after) | st.builds(Rejoin, backoff=backoffs)
 

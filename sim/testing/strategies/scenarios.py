@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, Final
 
 from attrs import define
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
+from sim.platform import PlatformSettings
 from sim.protocol.quirks import PROFILES, Profile
 from sim.protocol.quirks import profile as named_profile
 from sim.protocol.roles import ROLES
 from sim.protocol.timers import Timers
-from sim.scenario import Person, Platform, Scenario
+from sim.protocol.units import SECOND
+from sim.scenario import Person, Scenario
 from sim.testing.strategies.bounds import (
     Counts,
     Durations,
@@ -23,10 +26,11 @@ from sim.testing.strategies.bounds import (
     how_many,
     one_of_words,
 )
+from sim.testing.strategies.edges import edges
 from sim.testing.strategies.networks import COMMON, Networks, any_network, links
-from sim.testing.strategies.people import ORDINARY, people as single_people
-from sim.testing.strategies.quantities import _durations
-from sim.testing.strategies.scripts import MOST_STEPS, scripts
+from sim.testing.strategies.people import ORDINARY
+from sim.testing.strategies.people import people as single_people
+from sim.testing.strategies.scripts import MOST_STEPS, steps_of
 from sim.wording import not_one_of
 
 NAMES: Final = ("alice", "bob", "carol", "dave", "erin", "frank", "grace", "heidi")
@@ -54,7 +58,7 @@ def scenarios(
     moderation: bool = True,
     apps: bool = True,
     profile: str | Profile = "documented",
-    platform: Platform | SearchStrategy[Platform] = Platform(),
+    platform: PlatformSettings | SearchStrategy[PlatformSettings] = PlatformSettings(),
     timers: Timers = Timers(),
     seed: int = 0,
 ) -> SearchStrategy[Scenario]:
@@ -125,6 +129,16 @@ class _Cast:
 _CALLS: Final = st.sampled_from(("ending", "beginning"))
 
 
+_LENGTHS: Final = tuple(n * SECOND for n in (1, 2, 3, 5, 10, 15, 20, 30, 45, 60, 90, 120, 180, 300))
+
+
+@cache
+def lengths_of_stories(least: int, most: int) -> SearchStrategy[int]:
+    """A few round durations between bounds, and the bounds."""
+    between = (length for length in _LENGTHS if least < length < most)
+    return st.sampled_from(tuple(dict.fromkeys((least, *between, most))))
+
+
 @st.composite
 def _scenarios(
     draw: st.DrawFn,
@@ -134,15 +148,15 @@ def _scenarios(
     faults: tuple[int, int],
     steps: tuple[int, int],
     profile: SearchStrategy[Profile],
-    platform: SearchStrategy[Platform],
+    platform: SearchStrategy[PlatformSettings],
     timers: Timers,
     seed: int,
 ) -> Scenario:
     calls = draw(_CALLS) if cast.apps else "none"
     clients = draw(cast.clients(draw(st.integers(*people)), calls))
-    length = draw(_durations(*duration))
+    length = draw(lengths_of_stories(*duration))
     settings = draw(platform)
-    moderators = [name for name, person in clients.items() if person.role == "moderator"]
+    moderators = tuple(name for name, person in clients.items() if person.role == "moderator")
     return draw(
         st.builds(
             Scenario,
@@ -153,15 +167,14 @@ def _scenarios(
             platform=st.just(settings),
             timers=st.just(timers),
             clients=st.just(clients),
-            script=scripts(
-                clients,
+            script=steps_of(
+                tuple(clients),
                 length,
-                faults=faults,
-                steps=steps,
-                moderators=moderators,
-                moderation=cast.moderation,
-                timers=timers,
-                platform=settings,
+                faults,
+                steps,
+                moderators,
+                cast.moderation,
+                edges(timers, settings),
             ),
         )
     )
