@@ -8,6 +8,9 @@ from hypothesis import HealthCheck, settings
 
 from sim.trace import inspection
 
+# The plugin of the testing kit is tried on suites of its own.
+pytest_plugins = ["pytester"]
+
 # They hold fixtures, not examples: looked through for doctests, they would be in each other's way.
 collect_ignore_glob = ["conftest.py", "*/conftest.py"]
 

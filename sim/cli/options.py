@@ -27,6 +27,13 @@ def _laws(
     return value
 
 
+def known_law(ctx: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+    """Take the name of one law. Raises :class:`click.BadParameter`."""
+    if value is not None:
+        _laws(ctx, parameter, (value,))
+    return value
+
+
 def _profile(ctx: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
     if value is not None:
         from sim.protocol.quirks import profile as known

@@ -14,6 +14,9 @@ from sim.protocol.units import format_clock
 
 PATIENCE: Final = 1.0
 """Seconds of waiting before there is anything to see."""
+Shown = Callable[[int, str], object]
+"""Is told how far something has come, and what to say of it."""
+
 _waited: Final = time.monotonic  # noqa: TID251 - the time of who waits, not that of the story
 
 
@@ -25,28 +28,38 @@ def hidden() -> bool:
 @contextmanager
 def shown(duration: int) -> Iterator[Callable[[int], object] | None]:
     """Give what is to be told the virtual time, up to ``duration``; None if nobody would see it."""
+    with counted(duration, "simulated") as tell:
+        yield None if tell is None else lambda now: tell(now, format_clock(now))
+
+
+@contextmanager
+def counted(most: int, label: str) -> Iterator[Shown | None]:
+    """Give what is to be told how far something is, up to ``most``, and what to say of it.
+
+    None if nobody would see it.
+    """
     with ExitStack() as open_bar:
-        yield None if hidden() else _teller(duration, open_bar)
+        yield None if hidden() else _teller(most, label, open_bar)
 
 
-def _teller(duration: int, open_bar: ExitStack) -> Callable[[int], object]:
+def _teller(most: int, label: str, open_bar: ExitStack) -> Shown:
     begun = _waited()
     bars: list[Any] = []
 
-    def tell(now: int) -> None:
+    def tell(now: int, about: str) -> None:
         if not bars and _waited() - begun >= PATIENCE:
-            bars.append(open_bar.enter_context(_bar(duration)))
+            bars.append(open_bar.enter_context(_bar(most, label)))
         for bar in bars:
-            bar.update(now - bar.pos, now)
+            bar.update(now - bar.pos, about)
 
     return tell
 
 
-def _bar(duration: int) -> Any:
+def _bar(most: int, label: str) -> Any:
     return click.progressbar(
-        length=duration,
-        label="simulated",
+        length=most,
+        label=label,
         width=20,
-        item_show_func=lambda now: None if now is None else format_clock(now),
+        item_show_func=lambda about: about,
         file=sys.stderr,
     )

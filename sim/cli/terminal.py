@@ -37,6 +37,11 @@ def say(*lines: str, err: bool = False) -> None:
         _print("\n".join(MARK.sub("\x1b[\\1m", visible(line)) for line in lines), err)
 
 
+def give(text: str) -> None:
+    """Print a file that programs read as it is, without a line feed more; else as :func:`say`."""
+    _print(text, err=False, end="")
+
+
 def remark(*lines: str) -> None:
     """Print lines to standard error."""
     say(*lines, err=True)
@@ -56,9 +61,9 @@ def _in_json(character: str) -> str:
     return "".join(f"\\u{units[at : at + 2].hex()}" for at in range(0, len(units), 2))
 
 
-def _print(text: str, err: bool) -> None:
+def _print(text: str, err: bool, end: str = "\n") -> None:
     try:
-        click.echo(text, err=err)
+        click.echo(text + end, err=err, nl=False)
     except OSError as problem:
         if not err and not isinstance(problem, BrokenPipeError):
             raise

@@ -35,8 +35,10 @@ class Explanations:
         self._abandoned: dict[str, dict[int, None]] = {}
         """Person → numbers of the record with which the platform last gave its socket up, and of
         the outages that followed from that."""
-        self._doings: dict[str, dict[int, None]] = {}
-        """Person → numbers of the latest ``connect`` and of the outages since."""
+        self._connects: dict[str, int] = {}
+        """Person → number of the latest ``connect``."""
+        self._outages: dict[str, int] = {}
+        """Person whose client is reconnecting → number of the record that says so."""
         self._good: dict[str, int] = {}
         """Person → number of the last record that shows its network to work."""
 
@@ -71,10 +73,11 @@ class Explanations:
     def _connect(self, record: Record) -> None:
         if record.data.get("connection") and not record.data.get("ignored"):
             self._latest[record.client] = record.data["connection"]
-            self._doings[record.client] = {record.seq: None}
+            self._connects[record.client] = record.seq
 
     def _works(self, record: Record) -> None:
         self._good[record.client] = record.seq
+        self._outages.pop(record.client, None)
         self._latest.setdefault(record.client, record.data["own"])
 
     def _explained(self, record: Record) -> None:
@@ -103,9 +106,11 @@ class Explanations:
             self._explain(record.data.get("own") or "", UNPUBLISHED)
 
     def _lost(self, record: Record) -> None:
-        """No trouble where the client itself has changed its socket, and nothing explains why."""
+        """No trouble where a client that is reconnecting has changed its socket by itself."""
         self._explained(record)
-        if record.cause in self._doings.get(record.client, ()):
+        client = record.client
+        own = self._connects.get(client), self._outages.get(client)
+        if client in self._outages and record.cause in own:
             return
         self._abandoned[record.client] = {record.seq: None}
         self._disturbed(record)
@@ -114,7 +119,8 @@ class Explanations:
         """The close of a socket may come behind news that were sent before it, and a client that
         comes back too late is turned away again. A quirk may stand between.
         """
-        self._doings.setdefault(record.client, {})[record.seq] = None
+        if record.kind == "event":
+            self._outages[record.client] = record.seq
         abandoned = self._abandoned.get(record.client, {})
         if record.cause in abandoned:
             abandoned[record.seq] = None

@@ -23,6 +23,7 @@ schema.py       the JSON Schema
 A YAML reader is imported when a file is read; numpy never is.
 """
 
+from sim.imported import announce
 from sim.scenario.dumping import dump, scenario_hash, to_data
 from sim.scenario.loading import from_data, load, loads
 from sim.scenario.model import (
@@ -65,3 +66,5 @@ __all__ = [
     "scenario_hash",
     "to_data",
 ]
+
+announce(__name__)

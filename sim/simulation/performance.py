@@ -174,7 +174,9 @@ class Performance:
 
     def result(self, scenario: Scenario, ended: int, *, over: bool) -> Result:
         """How it went until ``ended``; if it is not ``over``, nobody is disturbed."""
-        anew = self._options.keep and (self._grown or not over)
+        # Laws take people in as they come; who "everyone" is, expectations know from the beginning.
+        stale = self._grown and bool(scenario.expect)
+        anew = self._options.keep and (stale or not over)
         judges = self._judged_anew() if anew else self._judges
         header = self.header
         if self._grown or not over or ended != header.duration:

@@ -83,8 +83,8 @@ def test_trouble_with_the_network_explains_its_loss(object, kind, name, client):
 def test_a_socket_that_the_client_has_changed_for_no_cause_is_no_trouble():
     room = LawfulRoom().join("bob").wait(1)
     bob = room.members["bob"]
-    room.platform(bob, "lost", 1)
     outage = room.event(bob, "sessionReconnecting", 1)
+    room.platform(bob, "lost", 1)
     room.platform(bob, "lost", outage)
     room.event(bob, "sessionDisconnected", outage, reason="networkDisconnected")
     assert verdict(room, LAW).outcome == "broken"

@@ -48,6 +48,7 @@ def _matching(kind: str, role: str, name: str) -> list[Entry]:
     return found
 
 
+@lru_cache(maxsize=4096)
 def role_of(object: str) -> str:
     """Which sort of object has that label.
 

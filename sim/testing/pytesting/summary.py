@@ -31,12 +31,14 @@ def tell(
     verbosity = terminal.config.get_verbosity()
     if verbosity < 0 and not shortcomings:
         return
-    terminal.section(f"session-sim: exercised in so many of {counted(gathering.tally.runs)}")
+    runs = gathering.tally.runs
+    have = "has" if runs == 1 else "have"
+    terminal.write_sep("=", f"session-sim: what {counted(runs)} {have} exercised")
     if verbosity >= 0:
         for line in lines(gathering, profile, WIDTH, verbosity):
-            terminal.line(line)
+            terminal.write_line(line)
     for sentence in shortcomings:
-        terminal.line(sentence, red=True)
+        terminal.write_line(sentence, red=True)
 
 
 def lines(

@@ -8,36 +8,37 @@
 ...     assert sim.run(story).held
 """
 
-from sim.testing.strategies.edges import EDGES, Edge, edges, lengths, near
+from sim.testing.strategies.edges import EDGES, Edge, edges
 from sim.testing.strategies.networks import delays, links, losses, networks, outages
 from sim.testing.strategies.people import people, policies, rejoins, roles
-from sim.testing.strategies.platforms import platforms
+from sim.testing.strategies.platforms import platforms, profiles
 from sim.testing.strategies.quantities import distributions, durations, probabilities
-from sim.testing.strategies.reactions import reactions
+from sim.testing.strategies.reactions import answers, reactions
 from sim.testing.strategies.scenarios import names, scenarios
-from sim.testing.strategies.scripts import scripts
+from sim.testing.strategies.scripts import scripts, steps
 
 __all__ = [
     "EDGES",
     "Edge",
+    "answers",
     "delays",
     "distributions",
     "durations",
     "edges",
-    "lengths",
     "links",
     "losses",
     "names",
-    "near",
     "networks",
     "outages",
     "people",
     "platforms",
     "policies",
     "probabilities",
+    "profiles",
     "reactions",
     "rejoins",
     "roles",
     "scenarios",
     "scripts",
+    "steps",
 ]

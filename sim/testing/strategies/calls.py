@@ -1,8 +1,8 @@
 """What apps call: the words of the language by what they do to a session.
 
 Listeners that end things and listeners that begin things must not meet in one story: two apps could
-undo each other's doings without end, and in no time at all. So the calls inside listeners are of one
-kind, and those that lead to an event are not made in it.
+undo each other's doings without end, and in no time at all. So the calls inside listeners are of
+one kind, and those that lead to an event are not made in it.
 """
 
 from __future__ import annotations

@@ -16,16 +16,24 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from sim.network.specs import Transport
+from sim.platform import PlatformSettings
 from sim.protocol.timers import Timers
 from sim.protocol.units import MILLISECOND
-from sim.scenario import Platform
-from sim.testing.strategies.quantities import _durations
+from sim.testing.strategies.quantities import between, now_and_then
 
 RETRANSMISSION: Final = Transport().rto
 """The first retransmission timeout of TCP (RFC 6298, 2.1)."""
 
 CLOSE: Final = 50 * MILLISECOND
 """What counts as the same moment: a few round trips of a good network."""
+
+_CLOSELY: Final = (1, 3, 10, 20, CLOSE // MILLISECOND)
+_ROUGHLY: Final = (100, 200, 500, RETRANSMISSION // MILLISECOND)
+OFFSETS: Final = (
+    0,
+    *(side * each * MILLISECOND for each in (*_CLOSELY, *_ROUGHLY) for side in (1, -1)),
+)
+"""Exactly then, within milliseconds, or within a retransmission."""
 
 
 @frozen
@@ -38,26 +46,24 @@ class Edge:
     source: str
 
 
-def edges(timers: Timers = Timers(), platform: Platform = Platform()) -> tuple[Edge, ...]:
+def edges(
+    timers: Timers = Timers(), platform: PlatformSettings = PlatformSettings()
+) -> tuple[Edge, ...]:
     """Return the edges of these timers and this platform, the shortest first.
 
     >>> [(edge.name, edge.length) for edge in edges()][:2]
     [('silence', 5900000), ('detection', 10000000)]
     """
     media = timers.ice_consent + timers.ice_failed + timers.subscriber_failed
+    window = timers.silence + timers.window
     found = (
         Edge("silence", timers.silence, "the client notices that the network is lost", "L18555"),
         Edge("detection", platform.detection, "the platform notices it", "our own choice"),
         Edge("media", media, "a Subscriber without media gives up", "L63177, L23179"),
-        Edge(
-            "window",
-            timers.silence + timers.window,
-            "a failed attempt to reconnect is final",
-            "L18555, L18557",
-        ),
+        Edge("window", window, "a failed attempt to reconnect is final", "L18555, L18557"),
         Edge(
             "last-attempt",
-            timers.silence + timers.window + timers.connect_timeout,
+            window + timers.connect_timeout,
             "the last attempt, begun in the window, is over",
             "L18557, L9058",
         ),
@@ -65,7 +71,7 @@ def edges(timers: Timers = Timers(), platform: Platform = Platform()) -> tuple[E
             "grace",
             platform.detection + platform.grace,
             "the platform gives the connection up",
-            "recordings 06 (docs/conformance.md)",
+            "recordings 06: 45 s from when the loss is noticed",
         ),
     )
     return tuple(sorted(found, key=lambda edge: edge.length))
@@ -75,39 +81,20 @@ EDGES: Final = edges()
 """The edges of the client and of the platform as they are by default."""
 
 
-def lengths(least: int, most: int, known: Sequence[Edge] = EDGES) -> SearchStrategy[int]:
-    """Lengths of outages between bounds, every second of them near an edge."""
-    around = [_around(edge.length, least, most) for edge in known if least <= edge.length <= most]
-    anywhere = _durations(least, most)
-    return _either(anywhere, st.one_of(around)) if around else anywhere
-
-
-@st.composite
-def _either(draw: st.DrawFn, one: SearchStrategy[int], other: SearchStrategy[int]) -> int:
-    return draw(other if draw(st.booleans()) else one)
-
-
-def near(moments: Sequence[int], least: int, most: int) -> SearchStrategy[int]:
-    """Times within a retransmission of one of these moments, most of them much closer."""
-    return _near(tuple(moments), least, most)
-
-
-@st.composite
-def _near(draw: st.DrawFn, moments: tuple[int, ...], least: int, most: int) -> int:
-    return min(max(draw(st.sampled_from(moments)) + draw(_OFFSETS), least), most)
+def around(moments: Sequence[int], least: int, most: int) -> tuple[int, ...]:
+    """Return times within a retransmission of these moments, the moments themselves first."""
+    times = (moment + offset for offset in OFFSETS for moment in moments)
+    return tuple(dict.fromkeys(time for time in times if least <= time <= most))
 
 
 @cache
-def _around(length: int, least: int, most: int) -> SearchStrategy[int]:
-    return _near((length,), least, most)
+def lengths(least: int, most: int, known: tuple[Edge, ...] = EDGES) -> SearchStrategy[int]:
+    """Lengths of outages between bounds in microseconds, half of them around an edge.
 
-
-@st.composite
-def _times(draw: st.DrawFn, most: int, unit: int) -> int:
-    return draw(st.integers(-most // unit, most // unit)) * unit
-
-
-_OFFSETS: Final = st.one_of(
-    st.just(0), _times(CLOSE, MILLISECOND), _times(RETRANSMISSION, 100 * MILLISECOND)
-)
-"""Exactly then, within milliseconds, or within a retransmission."""
+    >>> from hypothesis import find
+    >>> find(lengths(0, 60_000_000), lambda length: 5_800_000 < length < 6_000_000)
+    5900000
+    """
+    anywhere = between(least, most)
+    some = around([edge.length for edge in known], least, most)
+    return now_and_then(anywhere, st.sampled_from(some), 2) if some else anywhere

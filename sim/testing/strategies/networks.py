@@ -28,7 +28,14 @@ from sim.protocol.units import MILLISECOND, SECOND
 from sim.scenario import Person
 from sim.testing.strategies.bounds import Durations, Shares, durations_between, shares_between
 from sim.testing.strategies.edges import lengths
-from sim.testing.strategies.quantities import _durations, _shares, distributions, uniforms
+from sim.testing.strategies.quantities import (
+    between,
+    distributions,
+    now_and_then,
+    shares_of,
+    uniforms,
+)
+from sim.wording import not_one_of
 
 COMMON: Final = ("fibre", "wifi", "wifi-lossy", "cellular", "congested", "satellite")
 """The presets that are drawn if none are named, the calmest first."""
@@ -41,6 +48,9 @@ FAR: Final = 166 * MILLISECOND
 retransmission timeout of TCP is more than its minimum of 1 s (RFC 6298, 2.2: three round trips)."""
 FAR_TRANSPORT: Final = Transport(rto=3 * SECOND)
 """Three round trips of twice 500 ms."""
+
+MOST_TWICE: Final = 0.02
+"""How many datagrams arrive twice, at most. Our own choice."""
 
 BURSTS: Final = (20 * MILLISECOND, 3 * SECOND)
 """How long bursts of losses last on average: a packet of voice (RFC 7587, 4.2), to half of the
@@ -57,7 +67,7 @@ def losses(share: Shares = (0.0, 0.3)) -> SearchStrategy[Loss]:
 
 @cache
 def _losses(least: float, most: float) -> SearchStrategy[Loss]:
-    some = _shares(least, most)
+    some = shares_of(least, most)
     presets = [p.loss for p in LOSSES.values() if least <= p.loss.mean_loss <= most]
     kinds: list[SearchStrategy[Any]] = [st.builds(NoLoss)] if least == 0 else []
     kinds.append(st.builds(Bernoulli, some))
@@ -67,14 +77,12 @@ def _losses(least: float, most: float) -> SearchStrategy[Loss]:
     burst = st.integers(max(1, round(most / (1 - most)) + 1), 10)
     kinds.append(st.builds(GilbertElliott.from_burst, mean_burst=burst, loss=some))
     if most > 0:
-        kinds.append(
-            st.builds(burst_in_time, bad=_durations(*BURSTS), share=_positive(least, most))
-        )
+        kinds.append(st.builds(burst_in_time, bad=between(*BURSTS), share=_positive(least, most)))
     return st.one_of(kinds)
 
 
 def _positive(least: float, most: float) -> SearchStrategy[float]:
-    return _shares(max(least, min(most, 0.001)), most)
+    return shares_of(max(least, min(most, 0.001)), most)
 
 
 def burst_in_time(bad: int, share: float) -> GilbertElliottTime:
@@ -95,10 +103,10 @@ def delays(bounds: Durations = ("1ms", "400ms")) -> SearchStrategy[Distribution]
 def _delays(least: int, most: int) -> SearchStrategy[Distribution]:
     if most == 0:
         return st.builds(Constant, st.just(0))
-    medians = _durations(max(least, 1), most)
+    medians = between(max(least, 1), most)
     sigmas = st.sampled_from((0.4, 0.1, 0.7))
     return st.one_of(
-        st.builds(Constant, _durations(least, most)),
+        st.builds(Constant, between(least, most)),
         uniforms(least, most),
         st.builds(Lognormal, median=medians, sigma=sigmas, minimum=st.just(least)),
     )
@@ -109,14 +117,15 @@ def outages(
 ) -> SearchStrategy[Outages]:
     """How a link fails by chance: ``every`` bounds the time in service, ``last`` each outage.
 
-    Half of the outages last about as long as one of the :data:`~sim.testing.strategies.EDGES`.
+    Every second kind of outages lasts about as long as one of the
+    :data:`~sim.testing.strategies.EDGES`.
     """
-    between = durations_between("every", every, least=1)
+    service = durations_between("every", every, least=1)
     least, most = durations_between("last", last)
     long = lengths(least, most)
     return st.builds(
         Outages,
-        up=distributions(*between),
+        up=distributions(*service),
         down=st.builds(Constant, long) | distributions(least, most),
         direction=st.sampled_from(("both", "up", "down")),
         mode=st.sampled_from(MODES),
@@ -131,7 +140,7 @@ def links(
     """Links made of losses and delays, each way its own; with ``fails``, some fail by chance."""
     least, most = durations_between("delay", delay)
     some = losses(loss)
-    failing = st.none() | outages() if fails else st.none()
+    failing = now_and_then(st.none(), outages(), 3) if fails else st.none()
     kinds = []
     if least <= FAR:
         kinds.append(_link(some, least, min(most, FAR), failing, Transport()))
@@ -147,9 +156,8 @@ def _link(
     failing: SearchStrategy[Outages | None],
     transport: Transport,
 ) -> SearchStrategy[LinkSpec]:
-    way = st.builds(
-        DirectionSpec, loss=some, delay=_delays(least, most), duplication=_shares(0.0, 0.02)
-    )
+    twice = now_and_then(st.just(0.0), shares_of(0.0, MOST_TWICE))
+    way = st.builds(DirectionSpec, loss=some, delay=_delays(least, most), duplication=twice)
     return st.builds(LinkSpec, up=way, down=way, outages=failing, transport=st.just(transport))
 
 
@@ -167,9 +175,14 @@ def networks(
 ) -> SearchStrategy[Network]:
     """A preset, or a link of its own with that delay and loss; with ``fails``, maybe with outages.
 
-    ``presets`` are tried half of the time, and the first is the simplest.
+    Two in three are one of ``presets``, of which the first is the simplest.
     """
-    return any_network("presets", presets) | links(delay, loss, fails)
+    return mixed(any_network("presets", presets), links(delay, loss, fails))
+
+
+def mixed(named: SearchStrategy[Network], own: SearchStrategy[LinkSpec]) -> SearchStrategy[Network]:
+    """Two in three are named."""
+    return now_and_then(named, own, 3)
 
 
 def any_network(name: str, given: Networks) -> SearchStrategy[Network]:
@@ -183,8 +196,6 @@ def any_network(name: str, given: Networks) -> SearchStrategy[Network]:
 
 
 def _checked(name: str, network: Any) -> Network:
-    from sim.wording import not_one_of
-
     if isinstance(network, str):
         if network not in NETWORKS:
             raise ValueError(f"{name}: {not_one_of(network, NETWORKS, 'a preset of a network')}")

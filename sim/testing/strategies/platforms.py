@@ -7,6 +7,7 @@ from typing import Final
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
+from sim.protocol.quirks import PROFILES, Profile, profile
 from sim.protocol.units import HOUR, MINUTE, SECOND
 from sim.scenario import Platform
 
@@ -44,3 +45,8 @@ def platforms() -> SearchStrategy[Platform]:
         mute_on_entry=_FLAG,
         mute_all_reaches_streams=_FLAG,
     )
+
+
+def profiles() -> SearchStrategy[Profile]:
+    """The documented client, or the shipped one."""
+    return st.sampled_from([profile(name) for name in PROFILES])

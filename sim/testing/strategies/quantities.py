@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Final
+from typing import Final, TypeVar
 
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
@@ -18,7 +18,10 @@ from sim.draws.distributions import (
     Uniform,
 )
 from sim.protocol.units import LONGEST, MILLISECOND, SECOND
-from sim.testing.strategies.bounds import Duration, Shares, durations_between, shares_between
+from sim.testing.strategies.bounds import Duration, durations_between, shares_between
+
+T = TypeVar("T")
+U = TypeVar("U")
 
 ROUND: Final = (SECOND, 100 * MILLISECOND, MILLISECOND, 1)
 """What durations are multiples of, the roundest first."""
@@ -35,41 +38,52 @@ def durations(least: Duration = 0, most: Duration = LONGEST) -> SearchStrategy[i
     >>> find(durations("1500ms", "2min"), lambda length: True)
     2000000
     """
-    return _durations(*durations_between("durations", (least, most)))
+    return between(*durations_between("durations", (least, most)))
 
 
 @cache
-def _durations(least: int, most: int) -> SearchStrategy[int]:
+def between(least: int, most: int) -> SearchStrategy[int]:
+    """The same, of bounds in microseconds that were checked."""
     ranges = [(-(-least // unit), most // unit, unit) for unit in ROUND]
-    return st.one_of([_multiples(*each) for each in ranges if each[0] <= each[1]])
+    return st.one_of(
+        [st.integers(low, high).map(unit.__mul__) for low, high, unit in ranges if low <= high]
+    )
+
+
+@cache
+def now_and_then(
+    usual: SearchStrategy[T], other: SearchStrategy[U], one_in: int = 4
+) -> SearchStrategy[T | U]:
+    """Mostly the usual; once in so many draws the other, however many branches either has."""
+    return _now_and_then(st.sampled_from((False,) * (one_in - 1) + (True,)), usual, other)
 
 
 @st.composite
-def _multiples(draw: st.DrawFn, low: int, high: int, unit: int) -> int:
-    return draw(st.integers(low, high)) * unit
+def _now_and_then(
+    draw: st.DrawFn,
+    chance: SearchStrategy[bool],
+    usual: SearchStrategy[T],
+    other: SearchStrategy[U],
+) -> T | U:
+    return draw(other) if draw(chance) else draw(usual)
 
 
 def probabilities(least: float | str = 0.0, most: float | str = 1.0) -> SearchStrategy[float]:
     """Probabilities in whole permilles where the bounds leave any, else any number between."""
-    return _shares(*shares_between("probabilities", (least, most)))
+    return shares_of(*shares_between("probabilities", (least, most)))
 
 
 @cache
-def _shares(least: float, most: float) -> SearchStrategy[float]:
+def shares_of(least: float, most: float) -> SearchStrategy[float]:
+    """The same, of bounds that were checked."""
     low, high = -int(-least * PERMILLE // 1), int(most * PERMILLE)
     if low > high or not least <= low / PERMILLE <= high / PERMILLE <= most:
         return st.floats(least, most)
-    return _permilles(low, high)
+    return st.integers(low, high).map(_permille)
 
 
-@st.composite
-def _permilles(draw: st.DrawFn, low: int, high: int) -> float:
-    return draw(st.integers(low, high)) / PERMILLE
-
-
-def shares(name: str, given: Shares, most: float = 1.0) -> SearchStrategy[float]:
-    """Probabilities within bounds that somebody gave."""
-    return _shares(*shares_between(name, given, most))
+def _permille(number: int) -> float:
+    return number / PERMILLE
 
 
 def distributions(least: Duration = 0, most: Duration = LONGEST) -> SearchStrategy[Distribution]:
@@ -85,8 +99,8 @@ def distributions(least: Duration = 0, most: Duration = LONGEST) -> SearchStrate
 def _distributions(least: int, most: int) -> SearchStrategy[Distribution]:
     if most == 0:
         return st.builds(Constant, st.just(0))
-    some, more = _durations(least, most), _durations(max(least, 1), most)
-    above = _durations(1, max(most - least, 1))
+    some, more = between(least, most), between(max(least, 1), most)
+    above = between(1, max(most - least, 1))
     floor = st.just(least)
     sigmas = st.sampled_from((0.5, 0.1, 1.0, 2.0))
     return st.one_of(
@@ -103,4 +117,4 @@ def _distributions(least: int, most: int) -> SearchStrategy[Distribution]:
 def uniforms(least: int, most: int) -> SearchStrategy[Uniform]:
     """Uniform distributions, in two halves, so that their ends are drawn apart and in order."""
     middle = (least + most) // 2
-    return st.builds(Uniform, low=_durations(least, middle), high=_durations(middle, most))
+    return st.builds(Uniform, low=between(least, middle), high=between(middle, most))

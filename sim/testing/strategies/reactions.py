@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import cache
-from typing import Final
+from typing import Final, Self
 
+from attrs import frozen
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
@@ -21,7 +22,7 @@ from sim.testing.strategies.calls import (
     plain,
     signalling,
 )
-from sim.testing.strategies.quantities import _durations
+from sim.testing.strategies.quantities import between
 from sim.wording import not_one_of
 
 CALLS: Final = ("ending", "beginning", "none")
@@ -68,49 +69,80 @@ def reactions(
     return _reactions(tuple(people), calls, moderation)
 
 
+def answers(people: Iterable[str] = (), *, calls: str = "ending") -> SearchStrategy[Reaction]:
+    """What may be done in the listener of any event."""
+    return _reaction(_Kind(about_mutes=True, is_signal=True), tuple(people), calls, True)
+
+
 @cache
 def _reactions(
     people: tuple[str, ...], calls: str, moderation: bool
 ) -> SearchStrategy[dict[str, Reaction]]:
-    return _chosen({event: _reaction(event, people, calls, moderation) for event in HEARD})
+    """Up to three listeners, each for an event of its own."""
+    possible = [event for event in HEARD if calls != "none" or event in PREVENTABLE]
+    events = st.lists(st.sampled_from(possible), max_size=3, unique=True)
+    return _chosen(events, people, calls, moderation)
 
 
 @st.composite
 def _chosen(
-    draw: st.DrawFn, by_event: dict[str, SearchStrategy[Reaction] | None]
+    draw: st.DrawFn,
+    events: SearchStrategy[list[str]],
+    people: tuple[str, ...],
+    calls: str,
+    moderation: bool,
 ) -> dict[str, Reaction]:
-    """Up to three listeners; each is one draw of an event and one of what is done in it."""
-    some = [event for event, reaction in by_event.items() if reaction is not None]
-    chosen = draw(st.lists(st.sampled_from(some), max_size=3, unique=True)) if some else []
-    return {event: draw(by_event[event]) for event in chosen}  # type: ignore[arg-type]
+    """Draw the events, and then what is done at each."""
+    return {
+        event: draw(_reaction(_Kind.of(event), people, calls, moderation)) for event in draw(events)
+    }
 
 
+@frozen
+class _Kind:
+    """What matters of an event to what may be done in a listener for it."""
+
+    preventable: bool = False
+    cleaned_up: bool = False
+    is_signal: bool = False
+    about_mutes: bool = False
+
+    @classmethod
+    def of(cls, event: str) -> Self:
+        return cls(
+            preventable=event in PREVENTABLE,
+            cleaned_up=event in CLEANED_UP,
+            is_signal=event.startswith("signal"),
+            about_mutes=event in _MUTES,
+        )
+
+
+@cache
 def _reaction(
-    event: str, people: Sequence[str], calls: str, moderation: bool
-) -> SearchStrategy[Reaction] | None:
-    """What may be done in a listener for that event; None if nothing."""
-    kinds = [st.builds(Reaction, **keys) for keys in _calls(event, people, calls, moderation)]
-    if event in PREVENTABLE:
-        kinds.insert(0, _prevented(event))
-    return st.one_of(kinds) if kinds else None
+    kind: _Kind, people: tuple[str, ...], calls: str, moderation: bool
+) -> SearchStrategy[Reaction]:
+    """What may be done in a listener for such an event."""
+    kinds = [_prevented(kind.cleaned_up)] if kind.preventable else []
+    kinds += [st.builds(Reaction, **keys) for keys in _calls(kind, people, calls, moderation)]
+    return st.one_of(kinds) if kinds else st.builds(Reaction)
 
 
-def _prevented(event: str) -> SearchStrategy[Reaction]:
-    later = st.none() | _durations(0, 8 * SECOND) if event in CLEANED_UP else st.none()
+@cache
+def _prevented(cleaned_up: bool) -> SearchStrategy[Reaction]:
+    later = st.none() | between(0, 8 * SECOND) if cleaned_up else st.none()
     return st.builds(Reaction, prevent_default=st.just(True), clean_up_after=later)
 
 
-def _calls(event: str, people: Sequence[str], calls: str, moderation: bool) -> list[Keys]:
+def _calls(kind: _Kind, people: tuple[str, ...], calls: str, moderation: bool) -> list[Keys]:
     if calls == "none":
         return []
-    found = [] if event.startswith("signal") else [signalling(people, _ANSWER)]
-    mutes = event in _MUTES
+    found = [] if kind.is_signal else [signalling(people, _ANSWER)]
     if calls == "beginning":
-        found.append(plain(BEGINNING[:1] if mutes else BEGINNING))
+        found.append(plain(BEGINNING[:1] if kind.about_mutes else BEGINNING))
         return [*found, about(("subscribe",), people)] if people else found
-    found.append(plain([word for word in ENDING if not (mutes and word.startswith("mute"))]))
+    found.append(plain([w for w in ENDING if not (kind.about_mutes and w.startswith("mute"))]))
     if people:
         found.append(about(("unsubscribe",), people))
         if moderation:
-            found.append(about(MODERATING[:2] if mutes else MODERATING, people))
+            found.append(about(MODERATING[:2] if kind.about_mutes else MODERATING, people))
     return found

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
+from functools import cache
 from typing import Any, Final
 
-from attrs import define
+from attrs import frozen
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
+from sim.platform import PlatformSettings
 from sim.protocol.timers import Timers
-from sim.scenario import Platform, Step
-from sim.testing.strategies.bounds import Counts, Duration, how_many, microseconds
+from sim.scenario import Step
+from sim.testing.strategies.beats import Beat, beats
+from sim.testing.strategies.bounds import (
+    Counts,
+    Duration,
+    counts_between,
+    flag,
+    how_many,
+    microseconds,
+)
 from sim.testing.strategies.calls import (
     MODERATING,
     MODERATING_ALL,
@@ -21,75 +31,72 @@ from sim.testing.strategies.calls import (
     signalling,
 )
 from sim.testing.strategies.edges import Edge, edges
-from sim.testing.strategies.faults import Troubles, fault, repair
+from sim.testing.strategies.faults import down_for_good, fault, kinds, repair
 
 MOST_STEPS: Final = 100
+MOST_FAULTS: Final = 100
+USUAL_FAULTS: Final = (0, 3)
 
 
-@define
-class _Deeds:
-    """What may be done in a script: by whom, to whom, when."""
+@frozen
+class Stage:
+    """Who is there to do something, and when it is likely."""
 
-    troubles: Troubles
     people: tuple[str, ...]
     moderators: tuple[str, ...]
+    beat: Beat
 
-    def by_anybody(self, **keys: SearchStrategy[Any]) -> SearchStrategy[Step]:
-        times, people = self.troubles.times(), st.sampled_from(self.people)
-        return st.builds(Step, at=times, client=people, **keys)
-
-    def by_a_moderator(self, **keys: SearchStrategy[Any]) -> SearchStrategy[Step]:
-        return st.builds(Step, at=self.troubles.times(), client=self._moderator, **keys)
+    def step(self, by: tuple[str, ...], **keys: SearchStrategy[Any]) -> SearchStrategy[Step]:
+        """Something that one of these people does, or that is done to one."""
+        at = self.beat.following | self.beat.anywhere
+        return st.builds(Step, at=at, client=st.sampled_from(by), **keys)
 
     @property
-    def _moderator(self) -> SearchStrategy[str]:
-        return st.sampled_from(self.moderators or self.people)
+    def whoever_may(self) -> tuple[str, ...]:
+        """The moderators; if there are none, anybody tries."""
+        return self.moderators or self.people
 
-    def at_a_fault(self, victim: str) -> SearchStrategy[Step]:
-        """Somebody in trouble is removed, just then."""
+    def just_then(self, victim: str) -> SearchStrategy[Step]:
+        """Somebody is removed at the beat."""
         return st.builds(
             Step,
-            at=self.troubles.times(self.troubles.moments[victim]),
-            client=self._moderator,
+            at=self.beat.close,
+            client=st.sampled_from(self.whoever_may),
             do=st.just("force-disconnect"),
             target=st.just(victim),
         )
 
-    def by_the_server(self, victims: Sequence[str]) -> SearchStrategy[Step]:
-        times, people = self.troubles.times(), st.sampled_from(victims)
-        return st.builds(Step, at=times, client=people, platform=st.just("force-disconnect"))
 
+Deed = Callable[[Stage], SearchStrategy[Step]]
 
-_ORDINARY: Final[dict[str, Callable[[_Deeds], SearchStrategy[Step]]]] = {
-    "plain": lambda deeds: deeds.by_anybody(**plain(PLAIN)),
-    "signal": lambda deeds: deeds.by_anybody(**signalling(deeds.people)),
-    "subscribe": lambda deeds: deeds.by_anybody(
-        **about(("subscribe", "unsubscribe"), deeds.people)
+ORDINARY: Final[dict[str, Deed]] = {
+    "call": lambda stage: stage.step(stage.people, **plain(PLAIN)),
+    "signal": lambda stage: stage.step(stage.people, **signalling(stage.people)),
+    "subscribe": lambda stage: stage.step(
+        stage.people, **about(("subscribe", "unsubscribe"), stage.people)
     ),
-    "server's signal": lambda deeds: deeds.by_anybody(
-        platform=st.just("signal"), type=st.just("chat"), data=st.sampled_from((None, "hello"))
+    "server's signal": lambda stage: stage.step(
+        stage.people, platform=st.just("signal"), type=st.just("chat")
     ),
 }
-_MODERATION: Final[dict[str, Callable[[_Deeds], SearchStrategy[Step]]]] = {
-    "moderate": lambda deeds: deeds.by_a_moderator(**about(MODERATING, deeds.people)),
-    "moderate all": lambda deeds: deeds.by_a_moderator(**plain(MODERATING_ALL)),
-    "server": lambda deeds: deeds.by_the_server(deeds.people),
+MODERATION: Final[dict[str, Deed]] = {
+    "moderate": lambda stage: stage.step(stage.whoever_may, **about(MODERATING, stage.people)),
+    "moderate all": lambda stage: stage.step(stage.whoever_may, **plain(MODERATING_ALL)),
+    "server's removal": lambda stage: stage.step(
+        stage.people, platform=st.just("force-disconnect")
+    ),
 }
-_AT_A_FAULT: Final = "remove somebody in trouble"
+JUST_THEN: Final = "remove somebody in trouble"
 
 
-@st.composite
-def _deed(draw: st.DrawFn, deeds: _Deeds, moderation: bool) -> Step | None:
-    """One more deed, or None for no more."""
-    kinds = _ORDINARY | (_MODERATION if moderation else {})
-    troubled = sorted(deeds.troubles.moments) if moderation else []
-    special = [_AT_A_FAULT, _AT_A_FAULT] if troubled else []
-    kind = draw(st.sampled_from([None, *kinds, *special]))
-    if kind is None:
-        return None
-    if kind == _AT_A_FAULT:
-        return draw(deeds.at_a_fault(draw(st.sampled_from(troubled))))
-    return draw(kinds[kind](deeds))
+@cache
+def _deed(kind: str, stage: Stage) -> SearchStrategy[Step]:
+    return (ORDINARY | MODERATION)[kind](stage)
+
+
+@cache
+def _removal(victim: str, stage: Stage) -> SearchStrategy[Step]:
+    return stage.just_then(victim)
 
 
 def scripts(
@@ -101,55 +108,127 @@ def scripts(
     moderators: Iterable[str] = (),
     moderation: bool = True,
     timers: Timers = Timers(),
-    platform: Platform = Platform(),
+    platform: PlatformSettings = PlatformSettings(),
 ) -> SearchStrategy[tuple[Step, ...]]:
     """Steps for people of these names within ``duration``, in order of time.
 
     ``faults`` bounds how many faults there are, True being up to three; ``steps`` how many other
-    steps. ``moderators`` are those who moderate, where there are any. Half of the steps are near
-    something that a fault makes happen by ``timers`` and ``platform``.
+    steps. ``moderators`` are those who moderate, where there are any. Many steps are near something
+    that a fault makes happen by ``timers`` and ``platform``.
     """
-    people = tuple(names)
-    if not people:
-        raise ValueError("names: there is nobody to do anything")
-    return _scripts(
-        people,
-        microseconds("duration", duration),
-        how_many("faults", faults, (0, 3), MOST_STEPS),
-        how_many("steps", steps, (0, 6), MOST_STEPS),
-        tuple(moderators),
-        moderation,
-        edges(timers, platform),
+    return steps_of(
+        Plan(
+            _somebody(names),
+            tuple(moderators),
+            microseconds("duration", duration),
+            how_many("faults", faults, USUAL_FAULTS, MOST_FAULTS),
+            counts_between("steps", steps, 0, MOST_STEPS),
+            flag("moderation", moderation),
+            edges(timers, platform),
+        )
     )
 
 
+def _somebody(names: Iterable[str]) -> tuple[str, ...]:
+    people = (names,) if isinstance(names, str) else tuple(names)
+    if not people:
+        raise ValueError("names: there is nobody to do anything")
+    return people
+
+
+def steps(
+    names: Iterable[str] = ("alice",),
+    duration: Duration = "1min",
+    *,
+    faults: bool = True,
+    moderation: bool = True,
+) -> SearchStrategy[Step]:
+    """One step for people of these names within ``duration``: a fault, or something they do."""
+    when = beats(microseconds("duration", duration), edges())
+    return _one(_somebody(names), when, flag("faults", faults), flag("moderation", moderation))
+
+
 @st.composite
-def _scripts(
+def _one(
     draw: st.DrawFn,
     people: tuple[str, ...],
-    duration: int,
-    faults: tuple[int, int],
-    steps: tuple[int, int],
-    moderators: tuple[str, ...],
+    when: SearchStrategy[Beat],
+    faults: bool,
     moderation: bool,
-    known: tuple[Edge, ...],
-) -> tuple[Step, ...]:
-    troubles = Troubles(people, duration, known)
-    while len(troubles.steps) < faults[1]:
-        step = draw(fault(troubles))
-        if step is None and len(troubles.steps) >= faults[0]:
+) -> Step:
+    beat = draw(when)
+    if faults and draw(st.booleans()):
+        step = draw(_fault(people, beat, True))
+    else:
+        step = draw(_next(Stage(people, (), beat), moderation, (), True))
+    assert step is not None
+    return step
+
+
+@frozen
+class Plan:
+    """What a script is drawn for."""
+
+    people: tuple[str, ...]
+    moderators: tuple[str, ...]
+    duration: int
+    faults: tuple[int, int]
+    steps: tuple[int, int]
+    moderation: bool
+    edges: tuple[Edge, ...]
+
+
+@st.composite
+def steps_of(draw: st.DrawFn, plan: Plan) -> tuple[Step, ...]:
+    """A script: the faults, repairs of some, then what people do; in order of time."""
+    beat = draw(beats(plan.duration, plan.edges))
+    wrong: list[Step] = []
+    while len(wrong) < plan.faults[1]:
+        step = draw(_fault(plan.people, beat, len(wrong) < plan.faults[0]))
+        if step is None:
             break
-        if step is not None:
-            troubles.add(step)
-    if troubles.down_for_good and draw(st.booleans()):
-        troubles.steps.append(draw(repair(troubles)))
-    deeds, done = _Deeds(troubles, people, moderators), 0
-    script = list(troubles.steps)
-    while done < steps[1]:
-        step = draw(_deed(deeds, moderation))
-        if step is None and done >= steps[0]:
+        wrong.append(step)
+    broken = down_for_good(wrong)
+    repaired: bool = bool(broken) and draw(st.booleans())
+    repairs = [draw(repair(broken[0], beat))] if repaired else []
+    stage = Stage(plan.people, plan.moderators, beat)
+    victims = tuple(dict.fromkeys(step.client for step in wrong)) if plan.moderation else ()
+    done: list[Step] = []
+    while len(done) < plan.steps[1]:
+        step = draw(_next(stage, plan.moderation, victims, len(done) < plan.steps[0]))
+        if step is None:
             break
-        if step is not None:
-            script.append(step)
-            done += 1
-    return tuple(sorted(script, key=lambda step: step.at))
+        done.append(step)
+    return tuple(sorted([*wrong, *repairs, *done], key=lambda step: step.at))
+
+
+@st.composite
+def _fault(draw: st.DrawFn, people: tuple[str, ...], beat: Beat, more: bool) -> Step | None:
+    """One more fault, or None for no more."""
+    kind = draw(kinds(more))
+    return None if kind is None else draw(fault(kind, people, beat))
+
+
+@st.composite
+def _next(
+    draw: st.DrawFn, stage: Stage, moderation: bool, victims: tuple[str, ...], more: bool
+) -> Step | None:
+    """One more deed, or None for no more."""
+    kind = draw(_kinds(moderation, bool(victims), more))
+    if kind is None:
+        return None
+    if kind == JUST_THEN:
+        return draw(_removal(draw(st.sampled_from(victims)), stage))
+    return draw(_deed(kind, stage))
+
+
+@cache
+def _kinds(moderation: bool, in_trouble: bool, more: bool) -> SearchStrategy[str | None]:
+    return st.sampled_from(
+        (
+            *(() if more else (None,)),
+            *ORDINARY,
+            *(MODERATION if moderation else ()),
+            *((JUST_THEN, JUST_THEN) if in_trouble else ()),
+        )
+    )

@@ -1,6 +1,7 @@
 """The line above the call that says how the connection is."""
 
-OVER = {
+OVER = "the call is over"
+WHY = {
     "clientDisconnected": "you have left",
     "forceDisconnected": "you were removed",
     "networkDisconnected": "connection lost",
@@ -19,7 +20,7 @@ class Banner:
         app.session.on("sessionConnected", lambda event: self.show("online"))
         app.session.on("sessionReconnecting", lambda event: self.show("reconnecting"))
         app.session.on("sessionReconnected", lambda event: self.show("online"))
-        app.session.on("sessionDisconnected", lambda event: self.show(OVER[event.reason]))
+        app.session.on("sessionDisconnected", lambda event: self.show(WHY.get(event.reason, OVER)))
 
     def show(self, line):
         self.lines.append(line)

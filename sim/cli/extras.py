@@ -1,0 +1,17 @@
+"""What some verbs need besides the program itself."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+import click
+
+
+def need(verb: str, *packages: str) -> None:
+    """Refuse a verb of the testing kit where one of these packages is not installed."""
+    for package in packages:
+        if find_spec(package) is None:
+            raise click.ClickException(
+                f"{verb} needs {package}, which is not installed: pip install"
+                " 'session-sim[testing]'."
+            )

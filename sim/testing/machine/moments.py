@@ -1,0 +1,43 @@
+"""How long things take: few values, and those at which something else comes of it.
+
+Durations are text, so that a story reads well; they shrink towards short and round ones.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Final
+
+from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
+
+from sim.protocol.units import MILLISECOND, SECOND, format_duration
+
+EDGES: Final = {
+    "silence": ("silence",),
+    "window": ("silence", "window"),
+    "grace": ("detection", "grace"),
+    "connect": ("connect",),
+}
+"""What can be waited out, and the bounds of a run that make it: such as the silence after which a
+client takes its network for lost, and the window in which it tries to come back."""
+
+NEAR: Final = (0, -MILLISECOND, MILLISECOND, 50 * MILLISECOND, -500 * MILLISECOND, 2 * SECOND)
+"""How near to an edge."""
+
+
+@cache
+def spans() -> SearchStrategy[str]:
+    """A time that passes: from a millisecond to 15 s."""
+    return st.one_of(
+        st.integers(1, 15).map(lambda n: n * SECOND),
+        st.integers(1, 50).map(lambda n: n * 100 * MILLISECOND),
+        st.integers(1, 60).map(lambda n: n * MILLISECOND),
+    ).map(format_duration)
+
+
+@cache
+def outages() -> SearchStrategy[str | None]:
+    """How long a link is down; None until it is brought up."""
+    edges = st.sampled_from((SECOND, 3 * SECOND, 9 * SECOND, 36 * SECOND, 70 * SECOND))
+    return st.none() | edges.map(format_duration) | spans()

@@ -1,0 +1,57 @@
+"""Rules of the machine: what happens to links."""
+
+from __future__ import annotations
+
+from hypothesis import strategies as st
+
+from sim.testing.machine.moments import outages
+from sim.testing.machine.rules import rule
+from sim.testing.machine.situation import one_of, sampled, there_is
+from sim.testing.machine.stage import Stage
+
+
+class NetworkRules(Stage):
+    """Links that fail, work again, and change."""
+
+    @there_is("people")
+    @rule(who=one_of("people"), lasting=outages())
+    def link_down(self, who: str, lasting: str | None) -> None:
+        """A link fails both ways, for a time or until it comes up by another rule."""
+        self._cut(who, lasting)
+
+    @there_is("people")
+    @rule(who=one_of("people"), direction=sampled(("up", "down")), lasting=outages())
+    def link_one_way(self, who: str, direction: str, lasting: str | None) -> None:
+        """A link fails one way: what somebody sends is lost, or what is sent to somebody."""
+        self._cut(who, lasting, direction=direction)
+
+    @there_is("people")
+    @rule(who=one_of("people"), lasting=outages())
+    def link_refused(self, who: str, lasting: str | None) -> None:
+        """A link fails so that sockets are reset and new ones refused."""
+        self._cut(who, lasting, mode="refused")
+
+    def _cut(self, who: str, lasting: str | None, **how: str) -> None:
+        given = {} if lasting is None else {"lasting": lasting}
+        self.do(who, network="down", **how, **given)
+
+    @there_is("cut_off")
+    @rule(who=one_of("cut_off"))
+    def link_up(self, who: str) -> None:
+        """A link that is down works again."""
+        self.do(who, network="up")
+
+    @there_is("people")
+    @rule(who=one_of("people"))
+    def link_reset(self, who: str) -> None:
+        """Open sockets are reset; new ones can be opened at once."""
+        self.do(who, network="reset")
+
+    @there_is("people")
+    @rule(
+        who=one_of("people"),
+        to=st.runner().flatmap(lambda machine: sampled((None, *machine.networks))),
+    )
+    def link_change(self, who: str, to: str | None) -> None:
+        """Somebody gets another address, maybe on another network: sockets go dead, silently."""
+        self.do(who, network="change", **({} if to is None else {"to": to}))
