@@ -30,8 +30,8 @@ from sim.testing.setups import Setup
 from sim.trace import Record
 from sim.trace.explain import chain
 
-WIDTH: Final = 72
-"""Columns of a note: pytest puts eight before each line."""
+WIDTH: Final = 68
+"""Columns of a note: pytest puts eight before each line, or twelve if the test is a method."""
 AROUND: Final = 10
 """How many records are told around the one that broke it, itself included."""
 AFTER: Final = 4
@@ -178,10 +178,9 @@ def _comment(problem: BaseException, test: str, setup: Setup, line: str) -> str:
         _sentence(problem),
         *([f"With a planted fault, {fault.name}: {fault.sentence}"] if fault is not None else []),
         *([f"Saved by {test}."] if test else []),
-        f"To run it again: {line}",
     ]
-    lines = (part for each in said for part in wrap(visible(each), 98))
-    return "".join(f"# {each}\n" for each in lines)
+    lines = [part for each in said for part in wrap(visible(each), 98)]
+    return "".join(f"# {each}\n" for each in (*lines, f"To run it again: {visible(line)}"))
 
 
 # -- parts of the note -----------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from functools import cache, wraps
 from inspect import BoundArguments, Parameter
 from typing import Any, Final, TypeVar, cast
 
-from attrs import evolve, frozen
+from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
@@ -36,11 +36,11 @@ RESULT: Final = "result"
 _KEEP: Final = "@given_scenario({file}, vary=())"
 
 
-@frozen(repr=False)
 class Variation:
     """A scenario that Hypothesis has drawn, and that is still to be run."""
 
-    story: Scenario
+    def __init__(self, story: Scenario) -> None:
+        self.story = story
 
     def __repr__(self) -> str:
         return f"<{described(self.story)}>"
