@@ -111,8 +111,7 @@ def attach(
         return None
     problem.add_note(failure.note)
     if isinstance(problem, LawBroken):
-        summary = problem.summary.splitlines()
-        problem.args = ("\n".join(part for line in summary for part in wrap(line, WIDTH)),)
+        problem.args = (_message(problem),)
     latest[:] = [each for each in latest if each.path != failure.path][-KEPT:]
     latest.append(failure)
     return failure
@@ -169,6 +168,14 @@ def _what(problem: BaseException, setup: Setup) -> str:
 def _sentence(problem: BaseException) -> str:
     said = str(problem).strip().partition("\n")[0]
     return said or type(problem).__name__
+
+
+def _message(problem: LawBroken) -> str:
+    """What the error says itself, where its story is told besides: after its name there is room."""
+    said, law = problem.summary.split("\n", 1)
+    named = len(f"{problem.__module__}.LawBroken: ")
+    first = textwrap.wrap("x" * named + said, WIDTH, break_long_words=False, break_on_hyphens=False)
+    return "\n".join(["\n".join(first)[named:], *wrap(law, WIDTH)])
 
 
 def _comment(problem: BaseException, test: str, setup: Setup, line: str) -> str:
