@@ -203,7 +203,8 @@ def assert_valid(element):
 def test_junits_xml_is_valid_and_has_the_lines_after_the_traceback_once(pytester, options):
     suites.write(pytester, FAILS.replace("it is so", "\\x1b[31m <&> ]]> \\0"))
     run = suites.run_apart if "-n" in options else suites.run
-    run(pytester, "--junitxml=out.xml", *options)
+    result = run(pytester, "--junitxml=out.xml", *options)
+    assert result.stdout.str().count(TITLE) == 1
     tree = ET.parse(pytester.path / "out.xml").getroot()
     assert_valid(tree)
     [failure] = tree.iter("failure")
@@ -239,6 +240,7 @@ def test_at_the_end_it_is_said_what_was_exercised_in_how_many_runs(suite):
     )
     assert re.search(r"^laws +\d+ of \d+: .*completed-once 4", text, re.MULTILINE)
     assert re.search(r"^transitions +\d+ of \d+ \(-v names them\)$", text, re.MULTILINE)
+    assert "quirks" not in text
     _, _, told = text.partition("session-sim: what")
     assert max(map(len, told.splitlines())) <= 80
 
