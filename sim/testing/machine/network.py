@@ -31,6 +31,23 @@ class NetworkRules(Stage):
         """A link fails so that sockets are reset and new ones refused."""
         self._cut(who, lasting, mode="refused")
 
+    @there_is("connected")
+    @rule(
+        who=one_of("connected"),
+        by=one_of("connected"),
+        direction=sampled(("both", "up", "down")),
+        retry=sampled((None, False)),
+        then=sampled(("1s", "20s", "20s")),
+    )
+    def signal_into_outage(
+        self, who: str, by: str, direction: str, retry: bool | None, then: str
+    ) -> None:
+        """A link fails for 9 s; before anybody has noticed, somebody signals. Then time passes."""
+        self._cut(who, "9s", direction=direction)
+        given = {} if retry is None else {"retry_after_reconnect": retry}
+        self.do(by, do="signal", **given)
+        self.simulation.advance(then)
+
     def _cut(self, who: str, lasting: str | None, **how: str) -> None:
         given = {} if lasting is None else {"lasting": lasting}
         self.do(who, network="down", **how, **given)

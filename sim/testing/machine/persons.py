@@ -15,8 +15,8 @@ ROLES: Final = ("publisher", "moderator", "subscriber")
 PREVENTING: Final[dict[str, Any]] = {"prevent-default": True}
 LISTENERS: Final[tuple[dict[str, Any], ...]] = (
     {},
-    {"sessionDisconnected": PREVENTING},
-    {"streamDestroyed": PREVENTING},
+    *[{"sessionDisconnected": PREVENTING}] * 3,
+    *[{"streamDestroyed": PREVENTING}] * 2,
     {"publisher.streamDestroyed": PREVENTING},
     {"sessionDisconnected": {"do": "connect"}},
     {"sessionReconnecting": {"do": "signal", "type": "away"}},

@@ -21,8 +21,19 @@ Rule = TypeVar("Rule", bound=Callable[..., None])
 _MARK: Final = "session_machine_rule"
 _COPY: Final = "{name}__{number}"
 
-DEFAULTS: Final = {"advance": 4, "advance_to_next": 3, "outlast": 2, "join": 2, "come_back": 2}
-"""The weights of rules that have another than 1: without time nothing comes of anything."""
+DEFAULTS: Final = {
+    "advance": 4,
+    "advance_to_next": 3,
+    "outlast": 2,
+    "join": 2,
+    "come_back": 2,
+    "leave": 2,
+    "kick": 2,
+    "signal": 2,
+    "signal_into_outage": 3,
+}
+"""The weights of rules that have another than 1: without time nothing comes of anything, and few
+things are as seldom seen as what an outage does to a signal."""
 MOST: Final = 100
 """The largest weight."""
 
