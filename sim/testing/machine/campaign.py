@@ -9,15 +9,18 @@ from types import FrameType
 from typing import Any
 
 from hypothesis import Phase, settings
+from hypothesis.errors import FailedHealthCheck
 from hypothesis.stateful import run_state_machine_as_test
 
 from sim.testing.goals import Tally
-from sim.testing.machine.determinism import NotDeterministic
 from sim.wording import listing
 
 
-class NotExercised(AssertionError):  # noqa: N818 - it reads as a sentence where it is raised
-    """The examples of a test have together never reached what it requires."""
+class NotExercised(AssertionError, FailedHealthCheck):  # noqa: N818 - it reads as a sentence
+    """The examples of a test have together never reached what it requires.
+
+    To Hypothesis it is a health check that fails: no single example is to blame, none is shrunk.
+    """
 
 
 class Campaign:
@@ -29,9 +32,6 @@ class Campaign:
         self.tally = Tally()
         self.broken = 0
         """So many examples have failed."""
-        self.twofold: NotDeterministic | None = None
-        """What is to be said if a story was another one when it was run again."""
-        self._unreached: NotExercised | None = None
 
     def passed(self, goals: Iterable[str]) -> None:
         """An example has passed, and has reached these goals."""
@@ -51,15 +51,13 @@ class Campaign:
     def check(self) -> None:
         """Raise :class:`NotExercised` for goals that no example has reached."""
         missing = self.tally.missing(self.machine.require)
-        if missing and self._unreached is None:
+        if missing:
             runs = self.tally.runs
             examples = "the only example" if runs == 1 else f"{runs} examples together"
-            self._unreached = NotExercised(
+            raise NotExercised(
                 f"{self.machine.__name__} requires {listing(missing)}, which {examples} never"
                 " reached"
             )
-        if self._unreached is not None:
-            raise self._unreached from None
 
     def check_if_last(self) -> None:
         """The same, once there have been as many examples as Hypothesis makes.

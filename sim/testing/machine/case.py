@@ -6,7 +6,6 @@ from functools import cache
 from typing import Any, cast
 from unittest import TestCase
 
-from hypothesis.errors import Flaky
 from hypothesis.stateful import RuleBasedStateMachine
 
 from sim.testing.machine.campaign import generates, supervising
@@ -30,13 +29,7 @@ def _case(machine: Any) -> type[TestCase]:
     class Case(plain):  # type: ignore[misc]
         def runTest(self) -> None:  # noqa: N802 - unittest's name
             with supervising(machine) as campaign:
-                try:
-                    super().runTest()
-                except Flaky:
-                    # Hypothesis says that something is; the machine may know what.
-                    if campaign.twofold is not None:
-                        raise campaign.twofold from None
-                    raise
+                super().runTest()
             if generates(self.settings):
                 campaign.check()
 

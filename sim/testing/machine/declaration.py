@@ -6,10 +6,12 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
+from sim.laws import choose
 from sim.network.presets import NETWORKS
 from sim.protocol.quirks import Profile
 from sim.protocol.quirks import profile as profile_named
-from sim.simulation.arguments import check_app, whole
+from sim.scenario import Person, Scenario
+from sim.simulation.arguments import check_app, names_of_laws, whole
 from sim.testing import goals
 from sim.testing.machine.rules import names as rules_of
 from sim.wording import brief, not_one_of
@@ -33,6 +35,7 @@ def check(machine: Any) -> None:
         raise ValueError(f"max_people is {most}, and {len(machine.apps)} people have apps")
     whole("seed", machine.seed)
     _check_networks(machine.networks)
+    _check_settings(machine)
     _check_required(machine)
 
 
@@ -46,6 +49,20 @@ def _check_networks(networks: Any) -> None:
         for name in networks:
             if name not in NETWORKS:
                 raise ValueError(not_one_of(name, NETWORKS, "a preset of a network"))
+
+
+def _check_settings(machine: Any) -> None:
+    """What a scenario file may say is what it may say there."""
+    said = {
+        "profile": machine.profile,
+        "networks": machine.networks if isinstance(machine.networks, Mapping) else None,
+        "platform": machine.platform,
+        "timers": machine.timers,
+    }
+    given = {name: value for name, value in said.items() if value is not None}
+    Scenario(name="settings", duration=1, clients={"nobody-yet": Person()}, **given)
+    laws = names_of_laws(machine.laws)
+    choose(None if laws == "all" else laws)
 
 
 def _check_required(machine: Any) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from itertools import zip_longest
 
+from hypothesis.errors import FailedHealthCheck
+
 from sim.protocol.units import format_clock
 from sim.scenario import Scenario
 from sim.simulation import Simulation
@@ -13,8 +15,12 @@ from sim.trace import Record
 _CUT = 120
 
 
-class NotDeterministic(AssertionError):  # noqa: N818 - it reads as a sentence where it is raised
-    """A story that was run again was another one: a test of it means nothing."""
+class NotDeterministic(AssertionError, FailedHealthCheck):  # noqa: N818 - it reads as a sentence
+    """A story that was run again was another one: a test of it means nothing.
+
+    To Hypothesis it is a health check that fails. It would shrink another failure, and then say
+    that the test is flaky, and not where.
+    """
 
 
 def difference(

@@ -34,5 +34,4 @@ def tell(
     problem: BaseException, simulation: Simulation, machine: type, *, replayable: bool
 ) -> None:
     """Add to an error the story in which it came."""
-    if simulation.world.participants:
-        problem.add_note(dump(simulation.scenario))
+    problem.add_note(dump(simulation.scenario))

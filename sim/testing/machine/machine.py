@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import sys
 from functools import cache
+from typing import Any, Final
 
 from hypothesis import event
 from hypothesis import strategies as st
+from hypothesis.errors import Flaky
 from hypothesis.strategies import SearchStrategy
 
 from sim.result import Result
@@ -17,7 +19,7 @@ from sim.testing.machine import declaration, stories
 from sim.testing.machine.campaign import Campaign, campaign_of
 from sim.testing.machine.case import CaseProperty
 from sim.testing.machine.declared import Declared
-from sim.testing.machine.determinism import NotDeterministic, difference
+from sim.testing.machine.determinism import difference
 from sim.testing.machine.failing import is_failure, tell
 from sim.testing.machine.moderation import ModerationRules
 from sim.testing.machine.network import NetworkRules
@@ -27,6 +29,10 @@ from sim.testing.machine.publishing import PublishingRules
 from sim.testing.machine.settling import settle
 from sim.testing.machine.situation import Situation
 from sim.testing.machine.time import TimeRules
+from sim.world.app import App, AppMaker
+
+_EVENTS: Final = ("reason", "law", "quirk")
+"""Of these kinds of goals Hypothesis's statistics tell; and of rules, as they are done."""
 
 
 class SessionMachine(
@@ -50,6 +56,7 @@ class SessionMachine(
     def __init__(self) -> None:
         super().__init__()
         self.done = []
+        self._made: dict[str, list[tuple[App, object]]] = {}
         self._outside = sys.exception()
         self._campaign: Campaign = campaign_of(type(self))
         self._names = declaration.names(type(self))
@@ -60,7 +67,27 @@ class SessionMachine(
 
     def let_in(self, name: str, person: Person) -> None:
         """Let somebody join, with the app that is for this name."""
-        self.simulation.join(name, person, app=self.app_of(name))
+        app = self.app_of(name)
+        self.simulation.join(name, person, app=app and self._keeping(name, app))
+
+    def _keeping(self, name: str, app: AppMaker) -> AppMaker:
+        def make(page: App) -> None:
+            made = app(page)
+            self._made.setdefault(name, []).append((page, made))
+
+        return make
+
+    def app(self, name: str) -> Any:
+        """What was made of :attr:`apps` for the page that somebody has now.
+
+        None for who has no such app, has not come yet, or has no page at present.
+        """
+        if name not in self.simulation.world.participants:
+            return None
+        client = self.simulation.client(name)
+        # A world that is played again, for a result in between, makes apps of its own.
+        own = [made for page, made in self._made.get(name, ()) if page.session is client.session]
+        return own[-1] if own and client.is_open else None
 
     @property
     def situation(self) -> Situation:
@@ -114,52 +141,60 @@ class SessionMachine(
 
     # -- the end -------------------------------------------------------------------------------
 
+    def at_rest(self) -> None:
+        """What must be so in the end, when all faults are healed and all is quiet.
+
+        It is for you to override, and asserts what it likes. Not called if nobody has joined.
+        """
+
     def teardown(self) -> None:
         """Heal all, let time pass, and judge what must happen eventually."""
         problem = sys.exception()
         if problem is self._outside:
             self._end()
-        elif is_failure(problem):
-            assert problem is not None
+        elif problem is not None:
             self._fail(problem)
 
     def _end(self) -> None:
         simulation, campaign = self.simulation, self._campaign
         try:
-            if simulation.world.participants:
+            if self._begun:
                 settle(simulation)
+                self.at_rest()
                 simulation.close()
-                if campaign.doubts:
-                    self._run_twice()
         except Exception as problem:
             self._fail(problem)
             raise
+        if campaign.doubts:
+            self._run_twice()
         reached = self._reached()
         context.note(reached)
         campaign.passed(reached)
         campaign.check_if_last()
 
+    @property
+    def _begun(self) -> bool:
+        """Whether anybody has ever joined: otherwise there is no story."""
+        return bool(self.simulation.world.participants)
+
     def _reached(self) -> tuple[str, ...]:
-        if not self.simulation.world.participants:
-            return ()
-        reached = goals.reached(self.simulation, self.done)
+        reached = goals.reached(self.simulation, self.done) if self._begun else ()
         for goal in reached:
-            if goals.kind_of(goal) in ("reason", "law", "quirk"):
+            if goals.kind_of(goal) in _EVENTS:
                 event(goal)
         return reached
 
+    def _fail(self, problem: BaseException) -> None:
+        """An example does not pass: say why, unless the story is another one each time."""
+        if isinstance(problem, Flaky) or (is_failure(problem) and self._campaign.doubts_failure):
+            self._run_twice()
+        if is_failure(problem) and self._begun:
+            tell(problem, self.simulation, type(self), replayable=self.replayable)
+
     def _run_twice(self) -> None:
         """Raise :class:`~sim.testing.NotDeterministic` if the story is another one again."""
-        if not self.replayable or not self.simulation.world.participants:
-            return
-        story, records = self.simulation.scenario, self.simulation.records
-        campaign = self._campaign
-        campaign.twofold = difference(type(self).__name__, records, story, self.world_of)
-        if campaign.twofold is not None:
-            raise campaign.twofold from None
-
-    def _fail(self, problem: BaseException) -> None:
-        """An example fails: say what it is, unless the story is another one each time."""
-        if not isinstance(problem, NotDeterministic) and self._campaign.doubts_failure:
-            self._run_twice()
-        tell(problem, self.simulation, type(self), replayable=self.replayable)
+        if self.replayable and self._begun:
+            story, records = self.simulation.scenario, self.simulation.records
+            another = difference(type(self).__name__, records, story, self.world_of)
+            if another is not None:
+                raise another from None
