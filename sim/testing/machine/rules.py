@@ -37,6 +37,7 @@ DEFAULTS: Final = {
     "link_up": 2,
     "call_into_outage": 3,
     "signal_into_outage": 2,
+    "signal_over_outage": 3,
 }
 """The weights of rules that have another than 1: without time nothing comes of anything, and it is
 outages after which most can go wrong."""
