@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from functools import cache
-from typing import Final
+from typing import Any, Final
 
 from hypothesis import event
 from hypothesis import strategies as st
@@ -29,6 +29,7 @@ from sim.testing.machine.publishing import PublishingRules
 from sim.testing.machine.settling import settle
 from sim.testing.machine.situation import Situation
 from sim.testing.machine.time import TimeRules
+from sim.world.app import App, AppMaker
 
 _EVENTS: Final = ("reason", "law", "quirk")
 """Of these kinds of goals Hypothesis's statistics tell; and of rules, as they are done."""
@@ -55,6 +56,7 @@ class SessionMachine(
     def __init__(self) -> None:
         super().__init__()
         self.done = []
+        self._made: dict[str, list[tuple[App, object]]] = {}
         self._outside = sys.exception()
         self._campaign: Campaign = campaign_of(type(self))
         self._names = declaration.names(type(self))
@@ -65,7 +67,27 @@ class SessionMachine(
 
     def let_in(self, name: str, person: Person) -> None:
         """Let somebody join, with the app that is for this name."""
-        self.simulation.join(name, person, app=self.app_of(name))
+        app = self.app_of(name)
+        self.simulation.join(name, person, app=app and self._keeping(name, app))
+
+    def _keeping(self, name: str, app: AppMaker) -> AppMaker:
+        def make(page: App) -> None:
+            made = app(page)
+            self._made.setdefault(name, []).append((page, made))
+
+        return make
+
+    def app(self, name: str) -> Any:
+        """What was made of :attr:`apps` for the page that somebody has now.
+
+        None for who has no such app, has not come yet, or has no page at present.
+        """
+        if name not in self.simulation.world.participants:
+            return None
+        client = self.simulation.client(name)
+        # A world that is played again, for a result in between, makes apps of its own.
+        own = [made for page, made in self._made.get(name, ()) if page.session is client.session]
+        return own[-1] if own and client.is_open else None
 
     @property
     def situation(self) -> Situation:
@@ -119,6 +141,12 @@ class SessionMachine(
 
     # -- the end -------------------------------------------------------------------------------
 
+    def at_rest(self) -> None:
+        """What must be so in the end, when all faults are healed and all is quiet.
+
+        It is for you to override, and asserts what it likes. Not called if nobody has joined.
+        """
+
     def teardown(self) -> None:
         """Heal all, let time pass, and judge what must happen eventually."""
         problem = sys.exception()
@@ -132,6 +160,7 @@ class SessionMachine(
         try:
             if self._begun:
                 settle(simulation)
+                self.at_rest()
                 simulation.close()
         except Exception as problem:
             self._fail(problem)

@@ -1,0 +1,54 @@
+"""A machine knows the apps of its people, and asks at the end what must be so then."""
+
+import pytest
+from hypothesis import Phase, settings
+from hypothesis.stateful import invariant, run_state_machine_as_test
+
+from sim.testing import SessionMachine
+
+FEW = settings(max_examples=20, phases=[Phase.generate])
+
+
+class Page:
+    def __init__(self, app):
+        self.app = app
+
+
+def test_the_app_of_somebody_is_that_of_the_present_page():
+    seen = []
+
+    class Machine(SessionMachine):
+        apps = {"zoe": Page}
+
+        @invariant()
+        def app_and_page_belong_together(self):
+            is_there = "zoe" in self.situation.open
+            assert (self.app("zoe") is not None) == is_there
+            assert self.app("alice") is None
+            if is_there:
+                seen.append(self.app("zoe").app)
+                assert seen[-1].session is self.simulation.client("zoe").session
+
+    run_state_machine_as_test(Machine, settings=FEW)
+    assert seen
+
+
+def test_what_must_be_so_in_the_end_is_asked_when_all_is_healed():
+    asked = []
+
+    class Machine(SessionMachine):
+        def at_rest(self):
+            asked.append(self.situation.cut_off)
+
+    run_state_machine_as_test(Machine, settings=FEW)
+    assert asked
+    assert not any(asked)
+
+
+def test_what_must_be_so_in_the_end_can_fail():
+    class Machine(SessionMachine):
+        def at_rest(self):
+            raise AssertionError("this is how it ends")
+
+    with pytest.raises(AssertionError, match="this is how it ends"):
+        run_state_machine_as_test(Machine, settings=FEW)
