@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from importlib.util import find_spec
-from typing import Final
 
 import click
 
-TESTING: Final = ("hypothesis", "pytest")
 
-
-def need(verb: str) -> None:
-    """Refuse a verb of the testing kit where that is not installed."""
-    missing = next((name for name in TESTING if find_spec(name) is None), None)
-    if missing is not None:
-        raise click.ClickException(
-            f"{verb} needs {missing}, which is not installed: pip install 'session-sim[testing]'"
-        )
+def need(verb: str, *packages: str) -> None:
+    """Refuse a verb of the testing kit where one of these packages is not installed."""
+    for package in packages:
+        if find_spec(package) is None:
+            raise click.ClickException(
+                f"{verb} needs {package}, which is not installed: pip install"
+                " 'session-sim[testing]'."
+            )

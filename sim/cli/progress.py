@@ -55,27 +55,6 @@ def _teller(most: int, label: str, open_bar: ExitStack) -> Shown:
     return tell
 
 
-@contextmanager
-def counted(count: int, label: str) -> Iterator[Callable[[str], object]]:
-    """Give what is to be told the name of each of so many things as it is begun."""
-    with click.progressbar(
-        length=count,
-        label=label,
-        width=20,
-        item_show_func=lambda name: name,
-        file=sys.stderr,
-        hidden=hidden(),
-    ) as bar:
-        begun = 0
-
-        def tell(name: str) -> None:
-            nonlocal begun
-            bar.update(min(begun, 1), name)
-            begun += 1
-
-        yield tell
-
-
 def _bar(most: int, label: str) -> Any:
     return click.progressbar(
         length=most,

@@ -8,7 +8,7 @@ same question give the same answer.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from typing import Final
 
 from sim.scenario import Scenario, ScenarioError, from_data, scenario_hash, to_data
@@ -33,10 +33,12 @@ def shrink(
     progress: Progress | None = None,
     *,
     tries: int = MOST_TRIES,
+    only: Collection[str] = (),
 ) -> Scenario:
     """The smallest scenario that still breaks, as far as the table of reductions leads.
 
     ``breaks`` is asked of smaller scenarios, each of them once; ``tries`` is how often at most.
+    ``only`` names the reductions that are tried, if not all of them are.
     Raises ``ValueError`` if it says no of the scenario itself.
 
     >>> story = Scenario(name="x", duration="9min", clients={"bob": {}, "eve": {"publish": True}})
@@ -45,7 +47,8 @@ def shrink(
     """
     if not breaks(scenario):
         raise ValueError(f"nothing is wrong in the scenario {brief(scenario.name)}")
-    return _Shrinking(scenario, breaks, progress, tries).run()
+    table = [each for each in REDUCTIONS if not only or each.name in only]
+    return _Shrinking(scenario, breaks, progress, tries).run(table)
 
 
 class _Shrinking:
@@ -62,12 +65,12 @@ class _Shrinking:
         self._size = size(scenario)
         self._tried = {scenario_hash(scenario)}
 
-    def run(self) -> Scenario:
+    def run(self, table: Sequence[Reduction]) -> Scenario:
         """Try the table until nothing of it breaks."""
         going_on = True
         while going_on:
             before = self.smallest
-            for reduction in REDUCTIONS:
+            for reduction in table:
                 self._reduce(reduction)
             going_on = self.smallest is not before and self._left > 0
         return self.smallest

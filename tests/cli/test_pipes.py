@@ -62,6 +62,12 @@ CALLS = {
     "check wrong.jsonl": 1,
     "replay good.jsonl": 0,
     "replay good.jsonl --trace -": 0,
+    "fuzz good.yaml --max-examples 2": 0,
+    "fuzz good.yaml --max-examples 2 --json": 0,
+    "fuzz good.yaml --baseline none.json": 2,
+    "shrink wrong.yaml": 0,
+    "shrink wrong.yaml -o small.yaml": 0,
+    "shrink good.yaml": 2,
     "validate good.yaml wrong.yaml": 0,
     "validate good.jsonl": 2,
     "conform case.json": 0,
@@ -124,7 +130,17 @@ def test_a_trace_for_a_closed_output_is_refused(folder):
 
 
 @pytest.mark.parametrize(
-    "call", ["run -", "check -", "replay -", "explain - 3", "diff - good.jsonl", "validate -"]
+    "call",
+    [
+        "run -",
+        "check -",
+        "replay -",
+        "explain - 3",
+        "diff - good.jsonl",
+        "validate -",
+        "fuzz -",
+        "shrink -",
+    ],
 )
 def test_a_closed_input_is_said_to_be(folder, call):
     done = shell(f"sim {call} <&-", folder)
@@ -133,7 +149,7 @@ def test_a_closed_input_is_said_to_be(folder, call):
 
 
 @pytest.mark.parametrize(
-    "verb", ["run", "check", "replay", "validate", "conform", "diff good.jsonl"]
+    "verb", ["run", "check", "replay", "validate", "conform", "diff good.jsonl", "fuzz", "shrink"]
 )
 @pytest.mark.parametrize("source", ["</dev/null", "</dev/zero"])
 def test_an_input_that_is_nothing_is_refused(folder, verb, source):

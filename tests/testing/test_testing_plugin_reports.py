@@ -1,6 +1,7 @@
 """What the plugin says: of a test that fails, in JUnit's XML, and at the end."""
 
 import re
+import sys
 import xml.etree.ElementTree as ET
 
 import pytest
@@ -54,7 +55,7 @@ def test_the_line_for_the_command_line_tells_the_same_story(pytester):
     suites.write(pytester, FAILS)
     result = suites.run(pytester)
     [line] = re.findall(r"^python -m sim (.*)$", result.stdout.str(), re.MULTILINE)
-    told = pytester.run("python", "-m", "sim", *line.split())
+    told = pytester.run(sys.executable, "-m", "sim", *line.split())
     told.stdout.fnmatch_lines([f"*{suites.digest(pytester, seed=4)[:12]}*"])
 
 

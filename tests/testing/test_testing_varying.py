@@ -154,5 +154,5 @@ def test_what_cannot_be_is_refused_in_a_sentence(arguments, sentence):
 
 
 def test_only_scenarios_can_be_varied():
-    with pytest.raises(ValueError, match="not of 'flaky.yaml'"):
+    with pytest.raises(ValueError, match=r"not of 'flaky\.yaml'"):
         variations("flaky.yaml")

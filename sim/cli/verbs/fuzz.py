@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
-
 import click
 
-from sim.cli import inputs, options
+from sim.cli import extras, inputs, options
 from sim.protocol.units import SECOND, parse_duration
 
 
@@ -118,10 +116,7 @@ def command(
     saved as a scenario that `run` takes. The search ends at a limit, or when nothing new has been
     reached for 500 variations.
     """
-    if find_spec("hypothesis") is None:
-        raise click.ClickException(
-            "fuzz needs hypothesis, which is not installed: pip install 'session-sim[testing]'."
-        )
+    extras.need("fuzz", "hypothesis")
     if update and baseline is None:
         raise click.UsageError("--update is for a --baseline FILE, and there is none.")
     from sim.cli import searching

@@ -60,7 +60,7 @@ def command(
     Exit code 0: all were found. 1: some survive. 2: there is no such fault, or the suite cannot be
     run or fails without one.
     """
-    extras.need("mutants")
+    extras.need("mutants", "hypothesis")
     chosen = _chosen([*only, *more])
     with _trying(suite, seed) as attempt:
         rows, stopped = _tried(chosen, attempt)
@@ -107,8 +107,9 @@ def _tried(chosen: Sequence[Mutant], attempt: Try) -> tuple[list[Row], int]:
     rows: list[Row] = []
     try:
         with progress.counted(len(chosen), "planted faults") as tell:
-            for mutant in chosen:
-                tell(mutant.name)
+            for number, mutant in enumerate(chosen):
+                if tell is not None:
+                    tell(number, mutant.name)
                 rows.append(attempt(mutant))
     except KeyboardInterrupt as stopped:
         return rows, stopped.code if isinstance(stopped, Stopped) else exits.INTERRUPTED

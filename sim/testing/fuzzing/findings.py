@@ -49,7 +49,11 @@ class Finding:
         return self.cause.identity
 
 
-def finding(smallest: Scenario, still: Still) -> Finding:
-    """The finding that a story shows which is as small as it can be."""
+def finding(smallest: Scenario, still: Still, *, done: bool = True) -> Finding:
+    """The finding that a story shows which is as small as it can be.
+
+    Where that is not ``done`` the quirks that are on say nothing, and only what was at work counts.
+    """
     what = next((each for each in still.found(smallest) if each == still.what), still.what)
-    return Finding(Cause(what, tuple(smallest.profile.names)), smallest, what.sentence)
+    quirks = tuple(smallest.profile.names) if done else ()
+    return Finding(Cause(what, quirks), smallest, what.sentence)

@@ -22,13 +22,14 @@ LONGEST: Final = 120
 
 def check(folder: Path) -> None:
     """Raise ``OSError`` if nothing can be saved in the folder, which need not be there yet."""
-    if folder.is_dir():
-        check_writable(folder / "finding.yaml")
-        return
-    there = next(parent for parent in (folder, *folder.absolute().parents) if parent.exists())
-    if not there.is_dir():
-        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(folder))
-    check_writable(there / "finding.yaml")
+    absolute = folder.absolute()
+    there = next(parent for parent in (absolute, *absolute.parents) if parent.exists())
+    try:
+        if not there.is_dir():
+            raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
+        check_writable(there / "finding.yaml")
+    except OSError as problem:
+        raise OSError(problem.errno, problem.strerror, str(folder)) from None
 
 
 def name_of(story: str, identity: str) -> str:

@@ -199,7 +199,7 @@ class Search:
             self._known[what].times += 1
             return
         still = Still(what, self.plan.runner, self.plan.events)
-        made = finding(self._smallest(still, scenario), still)
+        made = self._made_small(still, scenario)
         self._latest = self.runs
         known = self.findings.setdefault(made.identity, made)
         self._known[what] = known
@@ -208,7 +208,7 @@ class Search:
         else:
             known.times += 1
 
-    def _smallest(self, still: Still, scenario: Scenario) -> Scenario:
+    def _made_small(self, still: Still, scenario: Scenario) -> Finding:
         smallest = scenario
 
         def told(_: int, smaller: Scenario) -> None:
@@ -219,12 +219,14 @@ class Search:
                 raise _TimeIsOver
 
         try:
-            return shrink(scenario, still, told)
+            smallest = shrink(scenario, still, told)
         except _TimeIsOver:
-            return smallest
+            # What a finding is known by must not depend on how long there was time.
+            smallest = shrink(smallest, still, only=("quirks",))
         except KeyboardInterrupt:
-            self._keep(finding(smallest, still))
+            self._keep(finding(smallest, still, done=False))
             raise
+        return finding(smallest, still)
 
     def _keep(self, made: Finding) -> None:
         if made.identity not in self.findings:

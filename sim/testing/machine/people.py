@@ -7,18 +7,23 @@ from hypothesis.stateful import initialize
 
 from sim.scenario import Person
 from sim.testing.machine.rules import rule
-from sim.testing.machine.situation import one_of, there_is
+from sim.testing.machine.situation import one_of, sampled, there_is
 from sim.testing.machine.stage import Stage
 
 
 class PeopleRules(Stage):
     """Joining, leaving, and what happens to a page."""
 
-    @initialize(people=st.runner().flatmap(lambda machine: machine.first_people()))
-    def begin(self, people: dict[str, Person]) -> None:
-        """Some are there from the beginning."""
+    @initialize(
+        people=st.runner().flatmap(lambda machine: machine.first_people()),
+        pause=sampled((None, "1s", "3s")),
+    )
+    def begin(self, people: dict[str, Person], pause: str | None) -> None:
+        """Some are there from the beginning, and mostly they are connected when it goes on."""
         for name, person in people.items():
             self.let_in(name, person)
+        if pause is not None:
+            self.simulation.advance(pause)
 
     @there_is("newcomer")
     @rule(

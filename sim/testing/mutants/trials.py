@@ -11,10 +11,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from attrs import define, evolve, frozen
-from hypothesis import Verbosity, settings
+from hypothesis import Phase, Verbosity, settings
 from hypothesis import seed as seeded
-from hypothesis.errors import HypothesisException
-from hypothesis.stateful import RuleBasedStateMachine, run_state_machine_as_test
+from hypothesis.stateful import run_state_machine_as_test
 
 from sim.result import Result
 from sim.running import run
@@ -22,6 +21,7 @@ from sim.scenario import Scenario, Step, load
 from sim.simulation import LawBroken
 from sim.testing import SessionMachine
 from sim.testing.context import present, using
+from sim.testing.machine.failing import is_failure
 from sim.testing.mutants.mutant import Mutant
 from sim.wording import bare
 
@@ -79,19 +79,21 @@ def search(
     save: Path,
     seed: int = 0,
     examples: int = BUDGET,
-    machine: type[RuleBasedStateMachine] = SessionMachine,
+    shrink: bool = True,
+    machine: type[SessionMachine] = SessionMachine,
 ) -> Trial:
     """Look for a fault in so many stories, from Hypothesis's ``seed``; shrink what shows it.
 
-    The story goes into the folder ``save``.
+    The story goes into the folder ``save``. Without ``shrink`` it stays as it was found.
     """
-    count = _Count()
-    problem = _explore(_counting(machine, count), mutant, save, seed, examples)
+    seen = _Seen()
+    problem = _explore(_watched(machine, seen), mutant, save, seed, examples, shrink)
     trial = Trial(
         mutant=mutant,
         seed=seed,
         found=problem is not None,
-        examples=count.until_failure or count.begun,
+        examples=seen.until_failure or examples,
+        size=Size.of(seen.story) if seen.story else None,
     )
     if problem is None:
         return trial
@@ -100,10 +102,8 @@ def search(
     saved = _latest(save)
     if saved is None:
         return trial
-    story = load(saved)
-    again = play(story, mutant)
-    same = law is not None and again.laws[law].broken > 0
-    return evolve(trial, size=Size.of(story), saved=saved, reproduced=same)
+    same = law is not None and play(load(saved), mutant).laws[law].broken > 0
+    return evolve(trial, saved=saved, reproduced=same)
 
 
 def play(story: Scenario, mutant: Mutant) -> Result:
@@ -114,57 +114,68 @@ def play(story: Scenario, mutant: Mutant) -> Result:
 
 
 @define
-class _Count:
-    """Counts examples."""
+class _Seen:
+    """What is seen of the examples that Hypothesis makes."""
 
     begun: int = 0
     until_failure: int = 0
+    story: Scenario | None = None
+    """The one that has failed last: in the end, the shrunk one."""
 
-    def failed(self) -> None:
+    def failed(self, machine: SessionMachine) -> None:
         """The present one has failed."""
         self.until_failure = self.until_failure or self.begun
+        if machine.simulation.world.participants:
+            self.story = machine.simulation.scenario
 
 
-def _counting(machine: type[RuleBasedStateMachine], count: _Count) -> type[RuleBasedStateMachine]:
-    """That machine, which counts what Hypothesis tries until something fails."""
+def _watched(machine: type[SessionMachine], seen: _Seen) -> type[SessionMachine]:
+    """That machine, looked at by us."""
 
-    def is_failure(problem: BaseException | None) -> bool:
-        return isinstance(problem, Exception) and not isinstance(problem, HypothesisException)
-
-    class Counting(machine):  # type: ignore[misc, valid-type]
+    class Watched(machine):  # type: ignore[misc, valid-type]
         def __init__(self) -> None:
-            count.begun += 1
+            seen.begun += 1
             super().__init__()
 
         def teardown(self) -> None:
-            if is_failure(sys.exception()):
-                count.failed()
+            outside = sys.exception()
             try:
                 super().teardown()
-            except Exception as problem:
-                if is_failure(problem):
-                    count.failed()
+            except BaseException as problem:
+                self._look(problem)
                 raise
+            self._look(outside)
 
-    Counting.__name__ = Counting.__qualname__ = machine.__name__
-    return Counting
+        def _look(self, problem: BaseException | None) -> None:
+            if is_failure(problem):
+                seen.failed(self)
+
+    Watched.__name__ = Watched.__qualname__ = machine.__name__
+    return Watched
 
 
 def _explore(
-    machine: type[RuleBasedStateMachine], mutant: Mutant, save: Path, seed: int, examples: int
+    machine: type[SessionMachine],
+    mutant: Mutant,
+    save: Path,
+    seed: int,
+    examples: int,
+    shrink: bool,
 ) -> Exception | None:
     """Let Hypothesis look; what it has found, None if that is nothing."""
-    choices = settings(
-        machine.TestCase.settings,
+    case: Any = machine.TestCase
+    chosen = settings(
+        case.settings,
         max_examples=examples,
         database=None,
+        phases=[Phase.generate, *([Phase.shrink] if shrink else [])],
         report_multiple_bugs=False,
         verbosity=Verbosity.quiet,
         print_blob=False,
     )
     with using(evolve(present(), mutant=mutant, save=save)):
         try:
-            run_state_machine_as_test(seeded(seed)(machine), settings=choices)
+            run_state_machine_as_test(seeded(seed)(machine), settings=chosen)
         except Exception as problem:  # noqa: BLE001 - a fault may make anything fail
             return problem
     return None

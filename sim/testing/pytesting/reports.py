@@ -7,6 +7,7 @@ pytest-xdist; JUnit's XML has no sections of this kind, so there it follows the 
 from __future__ import annotations
 
 import shlex
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from copy import copy
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 
 if TYPE_CHECKING:
+    from sim.testing.failures import Failure
     from sim.testing.pytesting.choices import Choices
     from sim.testing.pytesting.runs import Run
 
@@ -41,9 +43,25 @@ def attach(
     _add(config, report, lines, run.seed)
 
 
-def attach_failure(config: pytest.Config, report: pytest.TestReport, failure: Any) -> None:
-    """Say how to run again what a failure of the kit has saved."""
-    _add(config, report, [failure.replay], failure.story.seed)
+def told(problem: BaseException) -> list[Failure]:
+    """What the kit has said of this error already, or of those that it consists of."""
+    failures = sys.modules.get("sim.testing.failures")
+    if failures is None:
+        return []
+    notes = {note for each in _parts(problem) for note in getattr(each, "__notes__", ())}
+    return [failure for failure in failures.latest if failure.note in notes]
+
+
+def attach_told(config: pytest.Config, report: pytest.TestReport, failures: list[Failure]) -> None:
+    """Repeat last how to run again what the kit has told of, and saved."""
+    _add(config, report, [each.replay for each in failures], failures[-1].story.seed)
+
+
+def _parts(problem: BaseException) -> Iterator[BaseException]:
+    yield problem
+    if isinstance(problem, BaseExceptionGroup):
+        for part in problem.exceptions:
+            yield from _parts(part)
 
 
 def counted(runs: int) -> str:

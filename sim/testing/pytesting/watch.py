@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Generator, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -128,7 +127,6 @@ class Watch:
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
         """A test begins, and is over."""
         self._item, self._run, self._runs = item, None, 0
-        _forget_failures()
         try:
             return (yield)
         finally:
@@ -136,15 +134,15 @@ class Watch:
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_makereport(
-        self, item: pytest.Item
+        self, item: pytest.Item, call: pytest.CallInfo[None]
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
         """Say last how to run a failure again."""
         report = yield
         if counted := self.gathering.taken():
             setattr(report, reports.RUNS, counted)
-        if report.failed:
-            if (failure := _latest_failure()) is not None:
-                reports.attach_failure(self.config, report, failure)
+        if report.failed and call.excinfo is not None:
+            if told := reports.told(call.excinfo.value):
+                reports.attach_told(self.config, report, told)
             elif self._run is not None:
                 reports.attach(self.config, report, item, self._run, self._runs, self.choices)
         return report
@@ -204,14 +202,3 @@ class Watch:
         from sim.testing.pytesting import summary  # noqa: PLC0415 - now there is something to say
 
         summary.tell(terminalreporter, self.gathering, self.choices.profile, shortcomings)
-
-
-def _forget_failures() -> None:
-    failures = sys.modules.get("sim.testing.failures")
-    if failures is not None:
-        failures.latest.clear()
-
-
-def _latest_failure() -> Any:
-    failures = sys.modules.get("sim.testing.failures")
-    return failures.latest[-1] if failures is not None and failures.latest else None

@@ -21,9 +21,9 @@ Size = tuple[int, ...]
 def size(scenario: Scenario) -> Size:
     """How large a scenario is, for comparing: people count most, then faults, then steps.
 
-    Then come the quirks that are on, the number of things that are said at all, how rough the
-    durations are and how long. No two scenarios can be made smaller out of each other, so that
-    making them smaller ends.
+    Then come the quirks that are on, the number of things that are said at all, how many figures
+    the probabilities have, how rough the durations are and how long. Making scenarios smaller in
+    this order ends.
     """
     data = to_data(scenario)
     faults = sum(not step.do for step in scenario.script)
@@ -34,6 +34,7 @@ def size(scenario: Scenario) -> Size:
         len(scenario.script),
         len(scenario.profile.quirks),
         _things(data),
+        sum(len(repr(number)) for _, number in fractions(data)),
         sum(map(roughness, times)),
         sum(times),
     )
@@ -55,6 +56,14 @@ def durations(data: Any) -> Iterator[tuple[Path, int]]:
                 yield path, parse_duration(value)
             except ValueError:
                 continue
+
+
+def fractions(data: Any) -> Iterator[tuple[Path, float]]:
+    """The paths to numbers that are not whole: probabilities and other parameters of chance."""
+    for path in entries(data):
+        value = at(data, path)
+        if isinstance(value, float):
+            yield path, value
 
 
 def roughness(time: int) -> int:

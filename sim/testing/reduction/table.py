@@ -13,6 +13,7 @@ from sim.testing.reduction.people import fewer_members, fewer_people
 from sim.testing.reduction.pieces import Data, Path, Trying, at, entries, fewer, replaced, without
 from sim.testing.reduction.times import (
     constant_instead_of_chance,
+    rounder_fractions,
     rounder_times,
     shorter_story,
     shorter_waits,
@@ -97,6 +98,7 @@ REDUCTIONS: Final = (
     Reduction("quirks", "the documented client, with fewer quirks", _fewer_quirks),
     Reduction("settings", "as by default: networks, settings, further keys", _defaults),
     Reduction("chance", "a duration instead of a distribution", constant_instead_of_chance),
+    Reduction("probabilities", "probabilities with fewer figures", rounder_fractions),
     Reduction("duration", "a shorter story", shorter_story),
     Reduction("waits", "less time before what happens next", shorter_waits),
     Reduction("times", "rounder and shorter durations", rounder_times),

@@ -1,14 +1,15 @@
-"""Shorter and rounder times."""
+"""Shorter and rounder times, rounder probabilities."""
 
 from __future__ import annotations
 
+from itertools import product
 from typing import Any
 
 from sim.draws.distributions import value
 from sim.protocol.units import format_duration, parse_duration
 from sim.scenario.spreads import SPREAD, VARYING
 from sim.testing.reduction.pieces import Data, Trying, at, entries, put
-from sim.testing.reduction.sizes import durations, simpler
+from sim.testing.reduction.sizes import durations, fractions, simpler
 
 
 def constant_instead_of_chance(data: Data) -> Trying:
@@ -23,6 +24,17 @@ def constant_instead_of_chance(data: Data) -> Trying:
             certain = put(data, path, format_duration(median))
             if (yield certain):
                 data = certain
+
+
+def rounder_fractions(data: Data) -> Trying:
+    """Try probabilities with fewer figures: up, as what is likelier breaks sooner, then down."""
+    for path, fraction in list(fractions(data)):
+        for figures, up in product((0, 1, 2), (True, False)):
+            unit = 10.0**-figures
+            tried = put(data, path, round((fraction // unit + up) * unit, figures))
+            if (yield tried):
+                data = tried
+                break
 
 
 def shorter_story(data: Data) -> Trying:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Final, TypeVar
 
-from hypothesis.strategies import SearchStrategy, sampled_from
+from hypothesis.strategies import SearchStrategy, just, sampled_from
 
 from sim.protocol.units import LONGEST, format_duration, parse_duration
 from sim.scenario.quantities import PROBABILITY
@@ -114,6 +114,15 @@ def one_of_words(name: str, given: Words, allowed: Iterable[str], what: str) -> 
         if word not in known:
             raise ValueError(f"{name}: {not_one_of(word, known, what)}")
     return sampled_from(chosen)
+
+
+def one_of_kind(name: str, given: Any, kind: type[T]) -> SearchStrategy[T]:
+    """Return a strategy for what is given as one, or as a strategy for some."""
+    if isinstance(given, SearchStrategy):
+        return given
+    if not isinstance(given, kind):
+        raise ValueError(f"{name}: {quoted(given)} is neither a {kind.__name__} nor a strategy")
+    return just(given)
 
 
 def flag(name: str, given: Any) -> bool:

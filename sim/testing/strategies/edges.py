@@ -19,7 +19,7 @@ from sim.network.specs import Transport
 from sim.platform import PlatformSettings
 from sim.protocol.timers import Timers
 from sim.protocol.units import MILLISECOND
-from sim.testing.strategies.quantities import between
+from sim.testing.strategies.quantities import between, now_and_then
 
 RETRANSMISSION: Final = Transport().rto
 """The first retransmission timeout of TCP (RFC 6298, 2.1)."""
@@ -97,10 +97,4 @@ def lengths(least: int, most: int, known: tuple[Edge, ...] = EDGES) -> SearchStr
     """
     anywhere = between(least, most)
     some = around([edge.length for edge in known], least, most)
-    return either(anywhere, st.sampled_from(some)) if some else anywhere
-
-
-@st.composite
-def either(draw: st.DrawFn, one: SearchStrategy[int], other: SearchStrategy[int]) -> int:
-    """One or the other, as often, however many branches each has."""
-    return draw(other if draw(st.booleans()) else one)
+    return now_and_then(anywhere, st.sampled_from(some), 2) if some else anywhere

@@ -28,7 +28,13 @@ from sim.protocol.units import MILLISECOND, SECOND
 from sim.scenario import Person
 from sim.testing.strategies.bounds import Durations, Shares, durations_between, shares_between
 from sim.testing.strategies.edges import lengths
-from sim.testing.strategies.quantities import between, distributions, shares_of, uniforms
+from sim.testing.strategies.quantities import (
+    between,
+    distributions,
+    now_and_then,
+    shares_of,
+    uniforms,
+)
 from sim.wording import not_one_of
 
 COMMON: Final = ("fibre", "wifi", "wifi-lossy", "cellular", "congested", "satellite")
@@ -42,6 +48,9 @@ FAR: Final = 166 * MILLISECOND
 retransmission timeout of TCP is more than its minimum of 1 s (RFC 6298, 2.2: three round trips)."""
 FAR_TRANSPORT: Final = Transport(rto=3 * SECOND)
 """Three round trips of twice 500 ms."""
+
+MOST_TWICE: Final = 0.02
+"""How many datagrams arrive twice, at most. Our own choice."""
 
 BURSTS: Final = (20 * MILLISECOND, 3 * SECOND)
 """How long bursts of losses last on average: a packet of voice (RFC 7587, 4.2), to half of the
@@ -108,7 +117,8 @@ def outages(
 ) -> SearchStrategy[Outages]:
     """How a link fails by chance: ``every`` bounds the time in service, ``last`` each outage.
 
-    Half of the outages last about as long as one of the :data:`~sim.testing.strategies.EDGES`.
+    Every second kind of outages lasts about as long as one of the
+    :data:`~sim.testing.strategies.EDGES`.
     """
     service = durations_between("every", every, least=1)
     least, most = durations_between("last", last)
@@ -130,7 +140,7 @@ def links(
     """Links made of losses and delays, each way its own; with ``fails``, some fail by chance."""
     least, most = durations_between("delay", delay)
     some = losses(loss)
-    failing = st.none() | outages() if fails else st.none()
+    failing = now_and_then(st.none(), outages(), 3) if fails else st.none()
     kinds = []
     if least <= FAR:
         kinds.append(_link(some, least, min(most, FAR), failing, Transport()))
@@ -146,9 +156,8 @@ def _link(
     failing: SearchStrategy[Outages | None],
     transport: Transport,
 ) -> SearchStrategy[LinkSpec]:
-    way = st.builds(
-        DirectionSpec, loss=some, delay=_delays(least, most), duplication=shares_of(0.0, 0.02)
-    )
+    twice = now_and_then(st.just(0.0), shares_of(0.0, MOST_TWICE))
+    way = st.builds(DirectionSpec, loss=some, delay=_delays(least, most), duplication=twice)
     return st.builds(LinkSpec, up=way, down=way, outages=failing, transport=st.just(transport))
 
 
@@ -166,9 +175,14 @@ def networks(
 ) -> SearchStrategy[Network]:
     """A preset, or a link of its own with that delay and loss; with ``fails``, maybe with outages.
 
-    ``presets`` are tried half of the time, and the first is the simplest.
+    Two in three are one of ``presets``, of which the first is the simplest.
     """
-    return any_network("presets", presets) | links(delay, loss, fails)
+    return mixed(any_network("presets", presets), links(delay, loss, fails))
+
+
+def mixed(named: SearchStrategy[Network], own: SearchStrategy[LinkSpec]) -> SearchStrategy[Network]:
+    """Two in three are named."""
+    return now_and_then(named, own, 3)
 
 
 def any_network(name: str, given: Networks) -> SearchStrategy[Network]:

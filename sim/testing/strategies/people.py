@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from sim.draws.distributions import Constant, Exponential
-from sim.protocol.roles import ROLES
+from sim.protocol import roles as protocol
 from sim.protocol.units import SECOND
 from sim.scenario import (
     Backoff,
@@ -21,12 +21,13 @@ from sim.scenario import (
     RemoveDuringReconnection,
     RemoveReconnecting,
 )
-from sim.testing.strategies.bounds import Durations, Words, durations_between, one_of_words
+from sim.testing.strategies.bounds import Durations, Words, durations_between, flag, one_of_words
 from sim.testing.strategies.edges import lengths
 from sim.testing.strategies.networks import COMMON, Networks, any_network
-from sim.testing.strategies.quantities import between, distributions, shares_of
+from sim.testing.strategies.quantities import between, distributions, now_and_then, shares_of
 from sim.testing.strategies.reactions import reactions
 
+ROLES: Final = ("publisher", "moderator", "subscriber", "publisheronly")
 ORDINARY: Final = ("publisher", "subscriber", "publisheronly")
 """Roles that moderate nobody."""
 
@@ -34,11 +35,14 @@ _AWAY: Final = lengths(0, 60 * SECOND)
 """How long somebody has been reconnecting."""
 
 
-def roles(
-    allowed: Words = ("publisher", "moderator", "subscriber", "publisheronly"),
-) -> SearchStrategy[str]:
+def roles(allowed: Words = ROLES) -> SearchStrategy[str]:
     """Roles, of which the first that is allowed is the simplest."""
-    return one_of_words("roles", allowed, ROLES, "a role")
+    return any_role(allowed)
+
+
+def any_role(given: Words) -> SearchStrategy[str]:
+    """A strategy for roles that somebody gave, which are checked."""
+    return one_of_words("roles", given, protocol.ROLES, "a role")
 
 
 @cache
@@ -74,7 +78,7 @@ def people(
     names: Iterable[str] = (),
     *,
     networks: Networks = COMMON,
-    roles: Words = ("publisher", "moderator", "subscriber", "publisheronly"),
+    roles: Words = ROLES,
     arrive: Durations = (0, "10s"),
     moderation: bool = True,
     apps: bool = True,
@@ -86,50 +90,50 @@ def people(
     or mutes others; without ``apps`` no listener does anything. ``arrive`` bounds when the page is
     opened. See :func:`reactions` about ``calls``.
     """
-    return _people(
+    return person(
         tuple(names),
         any_network("networks", networks),
-        one_of_words("roles", roles, ROLES, "a role"),
+        any_role(roles),
         durations_between("arrive", arrive),
-        moderation,
-        calls if apps else "none",
-        apps,
+        flag("moderation", moderation),
+        calls if flag("apps", apps) else None,
     )
 
 
 @cache
-def _people(
+def person(
     names: tuple[str, ...],
     network: SearchStrategy[Any],
     role: SearchStrategy[str],
     arrive: tuple[int, int],
     moderation: bool,
-    calls: str,
-    apps: bool,
+    calls: str | None,
 ) -> SearchStrategy[Person]:
+    """The same, of bounds that were checked; without calls the app has no listeners."""
     least, most = arrive
-    late = distributions(least, most) if most > least else st.builds(Constant, st.just(least))
+    at_once = st.builds(Constant, st.just(least))
+    late = distributions(least, most) if most > least else at_once
     usual: dict[str, SearchStrategy[Any]] = {
         "network": network,
-        "publish": st.sampled_from((None, "camera", "camera", "screen")),
-        "subscribe": st.sampled_from(("everyone", "everyone", "everyone", "nobody")),
-        "arrive": st.builds(Constant, st.just(least)) | late,
-        "connect": st.sampled_from((True, True, True, True, True, False)),
-        "stay": st.none() | st.none() | distributions(SECOND, 90 * SECOND),
+        "publish": st.sampled_from((None, "camera", "camera", "camera", "camera", "screen")),
+        "subscribe": st.sampled_from((*["everyone"] * 5, "nobody")),
+        "arrive": now_and_then(at_once, late, 3),
+        "connect": st.sampled_from((*[True] * 9, False)),
+        "stay": now_and_then(st.none(), distributions(SECOND, 90 * SECOND), 5),
         "leave": st.sampled_from(("disconnect", "close-browser")),
-        "rejoin": st.none() | rejoins(),
-        "connection_events_suppressed": st.sampled_from((False, False, False, True)),
+        "rejoin": now_and_then(st.none(), rejoins(), 3),
+        "connection_events_suppressed": st.sampled_from((*[False] * 9, True)),
     }
-    if apps:
+    if calls is not None:
         usual["on"] = reactions(names, calls=calls, moderation=moderation)
-    policy = {"policy": st.just(Policies()) | policies()} if moderation else {}
+    policy = {"policy": now_and_then(st.just(Policies()), policies(), 3)} if moderation else {}
     return _of_some_role(
         role,
         {
             each: st.builds(
                 Person, role=st.just(each), **usual, **(policy if each == "moderator" else {})
             )
-            for each in ROLES
+            for each in protocol.ROLES
         },
     )
 

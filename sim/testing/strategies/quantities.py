@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Final
+from typing import Final, TypeVar
 
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
@@ -19,6 +19,9 @@ from sim.draws.distributions import (
 )
 from sim.protocol.units import LONGEST, MILLISECOND, SECOND
 from sim.testing.strategies.bounds import Duration, durations_between, shares_between
+
+T = TypeVar("T")
+U = TypeVar("U")
 
 ROUND: Final = (SECOND, 100 * MILLISECOND, MILLISECOND, 1)
 """What durations are multiples of, the roundest first."""
@@ -45,6 +48,24 @@ def between(least: int, most: int) -> SearchStrategy[int]:
     return st.one_of(
         [st.integers(low, high).map(unit.__mul__) for low, high, unit in ranges if low <= high]
     )
+
+
+@cache
+def now_and_then(
+    usual: SearchStrategy[T], other: SearchStrategy[U], one_in: int = 4
+) -> SearchStrategy[T | U]:
+    """Mostly the usual; once in so many draws the other, however many branches either has."""
+    return _now_and_then(st.sampled_from((False,) * (one_in - 1) + (True,)), usual, other)
+
+
+@st.composite
+def _now_and_then(
+    draw: st.DrawFn,
+    chance: SearchStrategy[bool],
+    usual: SearchStrategy[T],
+    other: SearchStrategy[U],
+) -> T | U:
+    return draw(other) if draw(chance) else draw(usual)
 
 
 def probabilities(least: float | str = 0.0, most: float | str = 1.0) -> SearchStrategy[float]:

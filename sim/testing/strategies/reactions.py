@@ -71,8 +71,7 @@ def reactions(
 
 def answers(people: Iterable[str] = (), *, calls: str = "ending") -> SearchStrategy[Reaction]:
     """What may be done in the listener of any event."""
-    found = _reaction(_Kind(about_mutes=True, is_signal=True), tuple(people), calls, True)
-    return st.builds(Reaction) if found is None else found
+    return _reaction(_Kind(about_mutes=True, is_signal=True), tuple(people), calls, True)
 
 
 @cache
@@ -80,24 +79,23 @@ def _reactions(
     people: tuple[str, ...], calls: str, moderation: bool
 ) -> SearchStrategy[dict[str, Reaction]]:
     """Up to three listeners, each for an event of its own."""
-    by_event = {event: _reaction(_Kind.of(event), people, calls, moderation) for event in HEARD}
-    some = [event for event, reaction in by_event.items() if reaction is not None]
-    return _chosen(st.lists(st.sampled_from(some), max_size=3, unique=True), by_event)
+    possible = [event for event in HEARD if calls != "none" or event in PREVENTABLE]
+    events = st.lists(st.sampled_from(possible), max_size=3, unique=True)
+    return _chosen(events, people, calls, moderation)
 
 
 @st.composite
 def _chosen(
     draw: st.DrawFn,
     events: SearchStrategy[list[str]],
-    by_event: dict[str, SearchStrategy[Reaction] | None],
+    people: tuple[str, ...],
+    calls: str,
+    moderation: bool,
 ) -> dict[str, Reaction]:
     """Draw the events, and then what is done at each."""
-    chosen = {}
-    for event in draw(events):
-        reaction = by_event[event]
-        assert reaction is not None
-        chosen[event] = draw(reaction)
-    return chosen
+    return {
+        event: draw(_reaction(_Kind.of(event), people, calls, moderation)) for event in draw(events)
+    }
 
 
 @frozen
@@ -122,12 +120,11 @@ class _Kind:
 @cache
 def _reaction(
     kind: _Kind, people: tuple[str, ...], calls: str, moderation: bool
-) -> SearchStrategy[Reaction] | None:
-    """What may be done in a listener for such an event; None if nothing."""
+) -> SearchStrategy[Reaction]:
+    """What may be done in a listener for such an event."""
     kinds = [_prevented(kind.cleaned_up)] if kind.preventable else []
-    every = _calls(kind, people, calls, moderation)
-    kinds += [st.builds(Reaction, **keys) for keys in every]
-    return st.one_of(kinds) if kinds else None
+    kinds += [st.builds(Reaction, **keys) for keys in _calls(kind, people, calls, moderation)]
+    return st.one_of(kinds) if kinds else st.builds(Reaction)
 
 
 @cache

@@ -5,16 +5,15 @@ from __future__ import annotations
 from functools import cache
 from typing import Any, Final
 
-from attrs import define
+from attrs import frozen
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from sim.platform import PlatformSettings
 from sim.protocol.quirks import PROFILES, Profile
 from sim.protocol.quirks import profile as named_profile
-from sim.protocol.roles import ROLES
 from sim.protocol.timers import Timers
-from sim.protocol.units import SECOND
+from sim.protocol.units import MOST, SECOND
 from sim.scenario import Person, Scenario
 from sim.testing.strategies.bounds import (
     Counts,
@@ -24,18 +23,19 @@ from sim.testing.strategies.bounds import (
     durations_between,
     flag,
     how_many,
-    one_of_words,
+    one_of_kind,
 )
 from sim.testing.strategies.edges import edges
-from sim.testing.strategies.networks import COMMON, Networks, any_network, links
-from sim.testing.strategies.people import ORDINARY
-from sim.testing.strategies.people import people as single_people
-from sim.testing.strategies.scripts import MOST_STEPS, steps_of
+from sim.testing.strategies.networks import COMMON, Networks, any_network, links, mixed
+from sim.testing.strategies.people import ORDINARY, ROLES, any_role, person
+from sim.testing.strategies.scripts import MOST_FAULTS, MOST_STEPS, USUAL_FAULTS, Plan, steps_of
 from sim.wording import not_one_of
 
 NAMES: Final = ("alice", "bob", "carol", "dave", "erin", "frank", "grace", "heidi")
 """Who is in a story; the ninth is ``person9``, and so on."""
 MOST_PEOPLE: Final = 100
+
+_LENGTHS: Final = tuple(n * SECOND for n in (1, 2, 3, 5, 10, 15, 20, 30, 45, 60, 90, 120, 180, 300))
 
 
 def names(count: int) -> tuple[str, ...]:
@@ -62,36 +62,46 @@ def scenarios(
     timers: Timers = Timers(),
     seed: int = 0,
 ) -> SearchStrategy[Scenario]:
-    """Stories that a person could have written, and in which much goes wrong.
+    """Stories that a person could have written, in which much goes wrong at the same time.
+
+    ``people`` and ``steps`` are numbers or the least and the most of them; ``duration`` likewise,
+    as text or microseconds. ``networks`` and ``roles`` are what people may have: names, or a
+    strategy. ``faults`` is how many things go wrong by script: True is up to three, and with False
+    nothing does, by script or by chance. Without ``moderation`` nobody removes or mutes others;
+    without ``apps`` no listener does anything. ``platform`` is one, or a strategy such as
+    :func:`platforms`. ``seed`` is that of all chance in every story: it is not drawn and does not
+    shrink, and a smaller story keeps the chance of those who are left, as draws are addressed.
+
+    Stories shrink to fewer people, then fewer faults and steps, then rounder and shorter times.
+    Running one never raises, and by the documented profile no law breaks.
+
+    Raises ``ValueError`` with one sentence if a bound is wrong.
 
     >>> from hypothesis import find
     >>> find(scenarios(), lambda story: True)
     Scenario(name='drawn', seed=0, duration='10s', clients={'alice': Person()})
+    >>> scenarios(people=(3, 2))
+    Traceback (most recent call last):
+    ValueError: people: the least, 3, is more than the most, 2
     """
-    faulty = how_many("faults", faults, (0, 3), MOST_STEPS)
-    with_moderation = flag("moderation", moderation)
-    with_apps = flag("apps", apps)
-    if roles is None:
-        roles = ("publisher", "moderator", "subscriber", "publisheronly")
-        roles = roles if with_moderation else ORDINARY
-    cast = _Cast(
-        any_network("networks", networks)
-        if networks is not None
-        else st.sampled_from(COMMON) | links(fails=faulty != (0, 0)),
-        one_of_words("roles", roles, ROLES, "a role"),
-        with_moderation,
-        with_apps,
-    )
-    return _scenarios(
-        counts_between("people", people, 1, MOST_PEOPLE),
-        durations_between("duration", duration, least=1),
-        cast,
-        faulty,
-        counts_between("steps", steps, 0, MOST_STEPS),
-        st.just(_profile(profile)),
-        platform if isinstance(platform, SearchStrategy) else st.just(platform),
-        timers,
-        seed,
+    wrong = how_many("faults", faults, USUAL_FAULTS, MOST_FAULTS)
+    moderates = flag("moderation", moderation)
+    everywhere = mixed(st.sampled_from(COMMON), links(fails=wrong[1] > 0))
+    return stories(
+        Story(
+            people=counts_between("people", people, 1, MOST_PEOPLE),
+            duration=durations_between("duration", duration, least=1),
+            network=everywhere if networks is None else any_network("networks", networks),
+            role=any_role(roles if roles is not None else ROLES if moderates else ORDINARY),
+            faults=wrong,
+            steps=counts_between("steps", steps, 0, MOST_STEPS),
+            moderation=moderates,
+            apps=flag("apps", apps),
+            profile=_profile(profile),
+            platform=one_of_kind("platform", platform, PlatformSettings),
+            timers=timers,
+            seed=counts_between("seed", seed, 0, MOST)[0],
+        )
     )
 
 
@@ -103,78 +113,81 @@ def _profile(given: str | Profile) -> Profile:
     return named_profile(given)
 
 
-@define
-class _Cast:
-    """What people are drawn from."""
+@frozen(repr=False, eq=False)
+class Story:
+    """What :func:`scenarios` was asked for, checked."""
 
+    people: tuple[int, int]
+    duration: tuple[int, int]
     network: SearchStrategy[Any]
     role: SearchStrategy[str]
+    faults: tuple[int, int]
+    steps: tuple[int, int]
     moderation: bool
     apps: bool
+    profile: Profile
+    platform: SearchStrategy[PlatformSettings]
+    timers: Timers
+    seed: int
+
+    def __repr__(self) -> str:
+        """The numbers only: a strategy's own words would fill a page."""
+        return f"people={self.people}, faults={self.faults}, steps={self.steps}"
 
     def clients(self, count: int, calls: str) -> SearchStrategy[dict[str, Person]]:
-        """People of the first names, whose listeners make such calls."""
-        who = names(count)
-        one = single_people(
-            who,
-            networks=self.network,
-            roles=self.role,
-            moderation=self.moderation,
-            apps=self.apps,
-            calls=calls,
-        )
-        return st.fixed_dictionaries(dict.fromkeys(who, one))
-
-
-_CALLS: Final = st.sampled_from(("ending", "beginning"))
-
-
-_LENGTHS: Final = tuple(n * SECOND for n in (1, 2, 3, 5, 10, 15, 20, 30, 45, 60, 90, 120, 180, 300))
+        """So many people, whose listeners make such calls."""
+        return _clients(names(count), self.network, self.role, self.moderation, calls, self.apps)
 
 
 @cache
-def lengths_of_stories(least: int, most: int) -> SearchStrategy[int]:
+def _clients(
+    who: tuple[str, ...],
+    network: SearchStrategy[Any],
+    role: SearchStrategy[str],
+    moderation: bool,
+    calls: str,
+    apps: bool,
+) -> SearchStrategy[dict[str, Person]]:
+    one = person(who, network, role, (0, 10 * SECOND), moderation, calls if apps else None)
+    return st.fixed_dictionaries(dict.fromkeys(who, one))
+
+
+@cache
+def _lengths(least: int, most: int) -> SearchStrategy[int]:
     """A few round durations between bounds, and the bounds."""
     between = (length for length in _LENGTHS if least < length < most)
     return st.sampled_from(tuple(dict.fromkeys((least, *between, most))))
 
 
+_CALLS: Final = st.sampled_from(("ending", "beginning"))
+
+
 @st.composite
-def _scenarios(
-    draw: st.DrawFn,
-    people: tuple[int, int],
-    duration: tuple[int, int],
-    cast: _Cast,
-    faults: tuple[int, int],
-    steps: tuple[int, int],
-    profile: SearchStrategy[Profile],
-    platform: SearchStrategy[PlatformSettings],
-    timers: Timers,
-    seed: int,
-) -> Scenario:
-    calls = draw(_CALLS) if cast.apps else "none"
-    clients = draw(cast.clients(draw(st.integers(*people)), calls))
-    length = draw(lengths_of_stories(*duration))
-    settings = draw(platform)
-    moderators = tuple(name for name, person in clients.items() if person.role == "moderator")
+def stories(draw: st.DrawFn, story: Story) -> Scenario:
+    """People first, because what comes first is what a shrunk story has least of."""
+    count = draw(st.integers(*story.people))
+    clients = draw(story.clients(count, draw(_CALLS) if story.apps else "none"))
+    duration = draw(_lengths(*story.duration))
+    platform = draw(story.platform)
+    plan = Plan(
+        tuple(clients),
+        tuple(name for name, each in clients.items() if each.role == "moderator"),
+        duration,
+        story.faults,
+        story.steps,
+        story.moderation,
+        edges(story.timers, platform),
+    )
     return draw(
         st.builds(
             Scenario,
             name=st.just("drawn"),
-            seed=st.just(seed),
-            duration=st.just(length),
-            profile=profile,
-            platform=st.just(settings),
-            timers=st.just(timers),
+            seed=st.just(story.seed),
+            duration=st.just(duration),
+            profile=st.just(story.profile),
+            platform=st.just(platform),
+            timers=st.just(story.timers),
             clients=st.just(clients),
-            script=steps_of(
-                tuple(clients),
-                length,
-                faults,
-                steps,
-                moderators,
-                cast.moderation,
-                edges(timers, settings),
-            ),
+            script=steps_of(plan),
         )
     )

@@ -14,7 +14,14 @@ from sim.platform import PlatformSettings
 from sim.protocol.timers import Timers
 from sim.scenario import Step
 from sim.testing.strategies.beats import Beat, beats
-from sim.testing.strategies.bounds import Counts, Duration, counts_between, how_many, microseconds
+from sim.testing.strategies.bounds import (
+    Counts,
+    Duration,
+    counts_between,
+    flag,
+    how_many,
+    microseconds,
+)
 from sim.testing.strategies.calls import (
     MODERATING,
     MODERATING_ALL,
@@ -27,6 +34,8 @@ from sim.testing.strategies.edges import Edge, edges
 from sim.testing.strategies.faults import down_for_good, fault, kinds, repair
 
 MOST_STEPS: Final = 100
+MOST_FAULTS: Final = 100
+USUAL_FAULTS: Final = (0, 3)
 
 
 @frozen
@@ -107,18 +116,24 @@ def scripts(
     steps. ``moderators`` are those who moderate, where there are any. Many steps are near something
     that a fault makes happen by ``timers`` and ``platform``.
     """
-    people = tuple(names)
+    return steps_of(
+        Plan(
+            _somebody(names),
+            tuple(moderators),
+            microseconds("duration", duration),
+            how_many("faults", faults, USUAL_FAULTS, MOST_FAULTS),
+            counts_between("steps", steps, 0, MOST_STEPS),
+            flag("moderation", moderation),
+            edges(timers, platform),
+        )
+    )
+
+
+def _somebody(names: Iterable[str]) -> tuple[str, ...]:
+    people = (names,) if isinstance(names, str) else tuple(names)
     if not people:
         raise ValueError("names: there is nobody to do anything")
-    return steps_of(
-        people,
-        microseconds("duration", duration),
-        how_many("faults", faults, (0, 3), MOST_STEPS),
-        counts_between("steps", steps, 0, MOST_STEPS),
-        tuple(moderators),
-        moderation,
-        edges(timers, platform),
-    )
+    return people
 
 
 def steps(
@@ -129,10 +144,8 @@ def steps(
     moderation: bool = True,
 ) -> SearchStrategy[Step]:
     """One step for people of these names within ``duration``: a fault, or something they do."""
-    people, length = tuple(names), microseconds("duration", duration)
-    if not people:
-        raise ValueError("names: there is nobody to do anything")
-    return _one(people, beats(length, edges()), faults, moderation)
+    when = beats(microseconds("duration", duration), edges())
+    return _one(_somebody(names), when, flag("faults", faults), flag("moderation", moderation))
 
 
 @st.composite
@@ -152,33 +165,37 @@ def _one(
     return step
 
 
+@frozen
+class Plan:
+    """What a script is drawn for."""
+
+    people: tuple[str, ...]
+    moderators: tuple[str, ...]
+    duration: int
+    faults: tuple[int, int]
+    steps: tuple[int, int]
+    moderation: bool
+    edges: tuple[Edge, ...]
+
+
 @st.composite
-def steps_of(
-    draw: st.DrawFn,
-    people: tuple[str, ...],
-    duration: int,
-    faults: tuple[int, int],
-    steps: tuple[int, int],
-    moderators: tuple[str, ...],
-    moderation: bool,
-    known: tuple[Edge, ...],
-) -> tuple[Step, ...]:
-    """The same, of bounds that were checked."""
-    beat = draw(beats(duration, known))
+def steps_of(draw: st.DrawFn, plan: Plan) -> tuple[Step, ...]:
+    """A script: the faults, repairs of some, then what people do; in order of time."""
+    beat = draw(beats(plan.duration, plan.edges))
     wrong: list[Step] = []
-    while len(wrong) < faults[1]:
-        step = draw(_fault(people, beat, len(wrong) < faults[0]))
+    while len(wrong) < plan.faults[1]:
+        step = draw(_fault(plan.people, beat, len(wrong) < plan.faults[0]))
         if step is None:
             break
         wrong.append(step)
     broken = down_for_good(wrong)
     repaired: bool = bool(broken) and draw(st.booleans())
     repairs = [draw(repair(broken[0], beat))] if repaired else []
-    stage = Stage(people, moderators, beat)
-    victims = tuple(dict.fromkeys(step.client for step in wrong)) if moderation else ()
+    stage = Stage(plan.people, plan.moderators, beat)
+    victims = tuple(dict.fromkeys(step.client for step in wrong)) if plan.moderation else ()
     done: list[Step] = []
-    while len(done) < steps[1]:
-        step = draw(_next(stage, moderation, victims, len(done) < steps[0]))
+    while len(done) < plan.steps[1]:
+        step = draw(_next(stage, plan.moderation, victims, len(done) < plan.steps[0]))
         if step is None:
             break
         done.append(step)
