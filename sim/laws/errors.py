@@ -14,6 +14,8 @@ class LawBroken(AssertionError):  # noqa: N818 - it reads as a sentence where it
     file that breaks it again, with the line that runs it on top.
     """
 
+    __module__ = "sim"
+
     def __init__(self, law: Law, breach: Breach, replay: str, more: int = 0) -> None:
         self.law = law
         self.breach = breach

@@ -52,7 +52,7 @@ class Performance:
     ) -> None:
         self._people = traced(story.people)
         self.header = header_of(story, options, self._people, apps)
-        self._apps = set(apps)
+        self._apps = dict(apps)
         """Who has app code of their own."""
         self.records: list[Record] = []
         """The story's records so far; empty when they are not kept."""
@@ -133,7 +133,7 @@ class Performance:
         person = whole.clients[name]
         with self.world.journal.holding():
             self.world.prepare(name, person, whole.link(person), whole.named(name), app)
-        self._apps |= set() if app is None else {name}
+        self._apps |= {} if app is None else {name: app}
 
     def let_in(self, name: str) -> None:
         """Let somebody in who is made, and in the story."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterable
+from collections.abc import Mapping
 
 from sim.client import Client
 from sim.platform import Platform
@@ -11,25 +11,30 @@ from sim.result import SAVED
 from sim.simulation.options import Options
 
 
-def replay_line(options: Options, apps: Iterable[str] = (), file: str = SAVED) -> str:
-    """What runs the scenario in ``file`` again, as these options say and with these people's apps.
+def replay_line(options: Options, apps: Mapping[str, object], file: str = SAVED) -> str:
+    """What runs the scenario in ``file`` again, as these options say and with these apps of people.
 
     The command line says it all unless something is only known in Python.
     """
-    named = sorted(apps)
+    named = [f"{name!r}: {called(apps[name])}" for name in sorted(apps)]
     ours = options.client_class is Client and options.platform_class is Platform
     if ours and not named and not options.replication:
         ties = " --permute-ties" if options.permute_ties else ""
         return f"python -m sim run {shlex.quote(file)}{ties}"
-    words = [f'"{file}"' if file.isprintable() and not set(file) & set('"\\') else repr(file)]
+    words = [quoted(file)]
     words += [f"replication={options.replication}"] if options.replication else []
     words += ["permute_ties=True"] if options.permute_ties else []
-    words += [f"apps={{{', '.join(f'{name!r}: ...' for name in named)}}}"] if named else []
+    words += [f"apps={{{', '.join(named)}}}"] if named else []
     if options.client_class is not Client:
         words.append(f"client={called(options.client_class)}")
     if options.platform_class is not Platform:
         words.append(f"platform={called(options.platform_class)}")
     return f"sim.run({', '.join(words)})"
+
+
+def quoted(file: str) -> str:
+    """The name of a file as Python writes it, between double quotes where it can be."""
+    return f'"{file}"' if file.isprintable() and not {'"', "\\"} & set(file) else repr(file)
 
 
 def called(maker: object) -> str:

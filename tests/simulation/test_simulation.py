@@ -247,8 +247,9 @@ def test_what_replays_a_run_of_its_own_kind_is_python():
     s = sim.Simulation("scenarios/fatal-close.yaml", client_class=Own, replication=2)
     from sim.simulation.replays import replay_line
 
-    line = replay_line(s._options, ["bob"])
-    assert line == "sim.run(\"broken.yaml\", replication=2, apps={'bob': ...}, client=Own)"
+    line = replay_line(s._options, {"bob": lambda app: None, "amy": Own})
+    apps = "apps={'amy': Own, 'bob': ...}"
+    assert line == f'sim.run("broken.yaml", replication=2, {apps}, client=Own)'
 
 
 def test_who_has_an_app_is_in_the_header_also_when_they_join_later():

@@ -1,0 +1,60 @@
+"""Where a failure is saved: a scenario file that stands on its own, whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import re
+from hashlib import blake2b
+from pathlib import Path
+from typing import Final
+
+_LONGEST: Final = 100
+"""Characters of a file's name, its ending left out."""
+_JOINTS: Final = re.compile(r"(::|[/._ \[\]-])+")
+"""What joins words in the name of a test; a file's name has ``-`` there."""
+
+
+def file_name(test: str, what: str) -> str:
+    """The name of the file for what a test has found: the same each time.
+
+    It consists of letters, digits and ``-``; where these cannot say it all, of a few that stand for
+    the rest.
+
+    >>> file_name("tests/test_kick.py::test_kick[3]", "one-end")
+    'test-kick-test-kick-3-one-end.yaml'
+    """
+    path, colons, inner = test.partition("::")
+    shown = f"{Path(path).stem}::{inner}" if colons else test
+    words = _JOINTS.sub("-", f"{shown}-{what}").strip("-")
+    plain = re.sub(r"[^A-Za-z0-9-]", "", words)
+    if plain != words or len(plain) > _LONGEST:
+        digest = blake2b(f"{test} {what}".encode(errors="replace"), digest_size=4).hexdigest()
+        plain = f"{plain[: _LONGEST - 9].strip('-')}-{digest}".lstrip("-")
+    return f"{plain}.yaml"
+
+
+def save(path: Path, text: str) -> str:
+    """Write the file, whole or not at all; return why that was not possible, or ""."""
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            unfinished.write_text(text, encoding="utf-8")
+            unfinished.replace(path)
+        except BaseException:
+            unfinished.unlink(missing_ok=True)
+            raise
+    except OSError as problem:
+        return f"{problem.strerror or problem}"
+    except ValueError as problem:
+        return str(problem)
+    return ""
+
+
+def named(path: Path, folder: Path | None = None) -> str:
+    """A path as it is written in a folder, the present one by default: relative, if it is near."""
+    start = Path.cwd() if folder is None else folder
+    whole = path.absolute()
+    if whole.is_relative_to(start) or (folder is not None and whole.anchor == start.anchor):
+        return os.path.relpath(whole, start)
+    return str(path)
