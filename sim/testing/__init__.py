@@ -10,16 +10,18 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from sim.testing.given import given_scenario
     from sim.testing.machine import NotDeterministic, NotExercised, SessionMachine, rule
 
 _HOMES = {
     "NotDeterministic": "sim.testing.machine",
     "NotExercised": "sim.testing.machine",
     "SessionMachine": "sim.testing.machine",
+    "given_scenario": "sim.testing.given",
     "rule": "sim.testing.machine",
 }
 
-__all__ = ["NotDeterministic", "NotExercised", "SessionMachine", "rule"]
+__all__ = ["NotDeterministic", "NotExercised", "SessionMachine", "given_scenario", "rule"]
 
 
 def __getattr__(name: str) -> Any:
