@@ -71,7 +71,7 @@ def test_the_rules_are_those_of_people_publishing_moderation_network_platform_an
         "join", "come_back", "leave", "close_browser", "crash", "reload",
         "publish", "unpublish", "destroy_publisher", "subscribe", "unsubscribe", "signal",
         "kick", "kick_by_server", "force_unpublish", "mute", "mute_all",
-        "link_down", "link_up", "link_one_way", "link_refused", "link_reset", "link_change",
+        "call_into_outage", "signal_into_outage", "link_down", "link_up", "link_one_way", "link_refused", "link_reset", "link_change",
         "close_socket", "expire_grace", "rotate",
         "advance", "advance_to_next", "outlast",
     }  # fmt: skip

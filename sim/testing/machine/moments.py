@@ -17,7 +17,7 @@ EDGES: Final = {
     "silence": ("silence",),
     "window": ("silence", "window"),
     "grace": ("detection", "grace"),
-    "connect": ("connect",),
+    "outage": ("outage", "margin"),
 }
 """What can be waited out, and the bounds of a run that make it: such as the silence after which a
 client takes its network for lost, and the window in which it tries to come back."""
@@ -39,5 +39,5 @@ def spans() -> SearchStrategy[str]:
 @cache
 def outages() -> SearchStrategy[str | None]:
     """How long a link is down; None until it is brought up."""
-    edges = st.sampled_from((SECOND, 3 * SECOND, 9 * SECOND, 36 * SECOND, 70 * SECOND))
+    edges = st.sampled_from((9 * SECOND, 3 * SECOND, 20 * SECOND, 36 * SECOND))
     return st.none() | edges.map(format_duration) | spans()

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Any, Final
+
 from hypothesis import strategies as st
 
 from sim.testing.machine.moments import outages
 from sim.testing.machine.rules import rule
-from sim.testing.machine.situation import one_of, sampled, there_is
+from sim.testing.machine.situation import actor_of, one_of, sampled, target_of, there_is
 from sim.testing.machine.stage import Stage
+
+CALLS: Final[dict[str, dict[str, Any]]] = {
+    "signal": {"do": "signal"},
+    "signal, not again": {"do": "signal", "retry_after_reconnect": False},
+    "publish": {"do": "publish"},
+    "unpublish": {"do": "unpublish"},
+    "disconnect": {"do": "disconnect"},
+}
+"""What apps ask for when it cannot be answered."""
 
 
 class NetworkRules(Stage):
@@ -34,6 +45,33 @@ class NetworkRules(Stage):
     def _cut(self, who: str, lasting: str | None, **how: str) -> None:
         given = {} if lasting is None else {"lasting": lasting}
         self.do(who, network="down", **how, **given)
+
+    @there_is("connected")
+    @rule(who=one_of("connected"), call=sampled(tuple(CALLS)), lasting=outages())
+    def call_into_outage(self, who: str, call: str, lasting: str | None) -> None:
+        """A link fails, and what somebody asks for at the same time is not answered."""
+        self._cut(who, lasting)
+        self.do(who, **CALLS[call])
+
+    @there_is("addressable")
+    @rule(by=actor_of("addressable"), to=target_of("addressable"), lasting=outages())
+    def signal_into_outage(self, by: str, to: str, lasting: str | None) -> None:
+        """A link fails one way: somebody hears a signal, and its acknowledgement is lost."""
+        self._cut(to, lasting, direction="up")
+        self.do(by, do="signal", to=to)
+
+    @there_is("connected")
+    @rule(
+        who=one_of("connected"),
+        by=one_of("connected"),
+        direction=sampled(("both", "up", "down")),
+        retry=sampled((None, False)),
+    )
+    def signal_over_outage(self, who: str, by: str, direction: str, retry: bool | None) -> None:
+        """A link fails for 9 s, somebody signals before that is noticed, and all come back."""
+        self._cut(who, "9s", direction=direction)
+        self.do(by, do="signal", **({} if retry is None else {"retry_after_reconnect": retry}))
+        self.simulation.advance("20s")
 
     @there_is("cut_off")
     @rule(who=one_of("cut_off"))

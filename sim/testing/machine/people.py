@@ -16,14 +16,13 @@ class PeopleRules(Stage):
 
     @initialize(
         people=st.runner().flatmap(lambda machine: machine.first_people()),
-        pause=sampled((None, "1s", "3s")),
+        time=sampled(("5s", "0s", "1s")),
     )
-    def begin(self, people: dict[str, Person], pause: str | None) -> None:
-        """Some are there from the beginning, and mostly they are connected when it goes on."""
+    def begin(self, people: dict[str, Person], time: str) -> None:
+        """Some are there from the beginning, and have some time to connect."""
         for name, person in people.items():
             self.let_in(name, person)
-        if pause is not None:
-            self.simulation.advance(pause)
+        self.simulation.advance(time)
 
     @there_is("newcomer")
     @rule(

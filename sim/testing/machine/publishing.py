@@ -47,7 +47,7 @@ class PublishingRules(Stage):
 
     @there_is("attending")
     @rule(
-        who=one_of("attending"),
+        who=one_of("speaking"),
         to=st.none() | one_of("people"),
         type=sampled(TYPES),
         retry=sampled((None, False)),

@@ -21,8 +21,26 @@ Rule = TypeVar("Rule", bound=Callable[..., None])
 _MARK: Final = "session_machine_rule"
 _COPY: Final = "{name}__{number}"
 
-DEFAULTS: Final = {"advance": 4, "advance_to_next": 3, "outlast": 2, "join": 2, "come_back": 2}
-"""The weights of rules that have another than 1: without time nothing comes of anything."""
+DEFAULTS: Final = {
+    "advance": 8,
+    "advance_to_next": 3,
+    "outlast": 4,
+    "join": 3,
+    "come_back": 6,
+    "publish": 3,
+    "subscribe": 2,
+    "signal": 3,
+    "kick": 3,
+    "leave": 2,
+    "link_down": 5,
+    "link_one_way": 5,
+    "link_up": 2,
+    "call_into_outage": 3,
+    "signal_into_outage": 2,
+    "signal_over_outage": 3,
+}
+"""The weights of rules that have another than 1: without time nothing comes of anything, and it is
+outages after which most can go wrong."""
 MOST: Final = 100
 """The largest weight."""
 

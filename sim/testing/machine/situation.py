@@ -61,6 +61,11 @@ class Situation:
         return tuple(n for n in self.open if self._participants[n].session.state in states)
 
     @cached_property
+    def speaking(self) -> Names:
+        """Those who are attending; who has trouble with the link is in it twice."""
+        return self.attending + tuple(name for name in self.attending if name in self.cut_off)
+
+    @cached_property
     def connected(self) -> Names:
         """Those whose session is connected, reconnecting included."""
         return tuple(n for n in self.open if self._participants[n].session.state == "connected")
@@ -145,6 +150,11 @@ class Situation:
     def kickable(self) -> dict[str, Names]:
         """By who kicks: the others who are there."""
         return _others(self.mighty, self.present)
+
+    @cached_property
+    def addressable(self) -> dict[str, Names]:
+        """By who signals: the others who are connected."""
+        return _others(self.connected, self.connected)
 
     @cached_property
     def stoppable(self) -> dict[str, Names]:

@@ -19,11 +19,12 @@ class TimeRules(Stage):
         """Time passes."""
         self.simulation.advance(time)
 
-    @rule()
-    def advance_to_next(self) -> None:
+    @rule(times=sampled((1, 2, 5)))
+    def advance_to_next(self, times: int) -> None:
         """Time passes until something happens: what is done then is done among it."""
-        now, then = self.simulation.now, self.simulation.next_event_time
-        self.simulation.advance(1 if then is None else max(then - now, 1))
+        for _ in range(times):
+            now, then = self.simulation.now, self.simulation.next_event_time
+            self.simulation.advance(1 if then is None else max(then - now, 1))
 
     @rule(bound=sampled(tuple(EDGES)), by=sampled(_NEAR))
     def outlast(self, bound: str, by: str) -> None:
