@@ -4,7 +4,7 @@ import pytest
 from callapp.forgetful import ForgetfulTiles
 from hypothesis import Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
-from test_examples_cleanup import Calls
+from test_examples_cleanup import Calls, FadingCalls
 
 import sim
 
@@ -19,3 +19,13 @@ class ForgetfulCalls(Calls):
 def test_the_leak_is_found():
     with pytest.raises((AssertionError, sim.LawBroken)):
         run_state_machine_as_test(ForgetfulCalls, settings=TO_BE_FOUND)
+
+
+def test_a_story_of_the_leak_breaks_a_law():
+    with pytest.raises(sim.LawBroken) as broken:
+        ForgetfulCalls.check_story("leak.yaml")
+    assert broken.value.law.name == "kept-cleaned"
+
+
+def test_who_cleans_up_gets_through_the_same_story():
+    FadingCalls.check_story("leak.yaml")

@@ -9,7 +9,7 @@ import numpy.random  # noqa: F401
 import yaml  # noqa: F401
 
 import sim
-from sim.testing import mutants  # noqa: F401
+from sim.testing import given, mutants  # noqa: F401
 from sim.testing.pytesting import runs, simulating, summary, watch  # noqa: F401
 
 KICK = Path(__file__).parents[2] / "scenarios/kick.yaml"

@@ -5,6 +5,7 @@ import sys
 import xml.etree.ElementTree as ET
 
 import pytest
+from attrs import evolve
 
 import sim
 from sim.testing.goals import Tally, known
@@ -161,6 +162,115 @@ def test_the_line_is_one_for_the_place_where_pytest_was_started(pytester):
     assert line.startswith("python -m pytest 'a b/test_deep.py::test_it' --sim-replay ")
 
 
+# -- the story of a failure ------------------------------------------------------------------------
+
+
+def saved(pytester, folder=".sim"):
+    """The stories that are in a folder, by the names of the files."""
+    return {path.name: sim.load(path) for path in sorted((pytester.path / folder).glob("*"))}
+
+
+def test_a_failure_tells_its_story_and_saves_it_with_seed_and_profile(pytester):
+    suites.write(
+        pytester,
+        """
+        def test_it(simulate):
+            result = simulate("short.yaml", duration="30s", seed=8)
+            assert not result.clients["bob"].sees("sessionConnected")
+        """,
+    )
+    options = ["--sim-save", "kept", "--sim-profile", "opentok.js-2.35.2"]
+    result = suites.run(pytester, *options)
+    [(name, story)] = saved(pytester, "kept").items()
+    assert (story.duration, story.seed, story.profile.name) == (30_000_000, 8, options[-1])
+    result.stdout.fnmatch_lines(
+        [
+            f"E *The story, saved as kept/{name}:",
+            "E *The last records before it failed:",
+            "short, seed 8, profile opentok.js-2.35.2, digest *",
+            f"python -m sim run kept/{name}",
+            "python -m pytest *",
+        ]
+    )
+    assert suites.replay_lines(result)[0].endswith(sim.run(sim_story(pytester), **RUN).token)
+
+
+RUN = {"seed": 8, "profile": "opentok.js-2.35.2"}
+
+
+def sim_story(pytester):
+    """The short story as the test has changed it."""
+    return evolve(sim.load(pytester.path / "short.yaml"), duration="30s")
+
+
+def test_a_law_that_broke_is_told_with_its_records_in_the_story_in_which_it_did(pytester):
+    suites.write(
+        pytester,
+        """
+        def test_last(simulate):
+            simulate("kick.yaml").check()
+        def test_earlier(simulate):
+            first = simulate("kick.yaml", seed=1)
+            simulate("kick.yaml", seed=2)
+            first.check()
+        """,
+        kick_yaml=suites.KICK.read_text("utf-8"),
+    )
+    result = suites.run(pytester, "--sim-mutant", "leaks-subscribers")
+    result.assert_outcomes(failed=2)
+    assert list(saved(pytester)) == ["test-suite-test-last-cleanup-leaks-subscribers.yaml"]
+    result.stdout.fnmatch_lines(["E *the law cleanup broke at *", "E *The records around #*:"])
+
+
+def test_of_a_replication_so_much_is_saved_as_a_scenario_can_say(pytester):
+    suites.write(
+        pytester, "def test_it(simulate):\n    assert not simulate('short.yaml', replication=3)\n"
+    )
+    result = suites.run(pytester)
+    assert len(saved(pytester)) == 1
+    result.stdout.fnmatch_lines(["E *To run so much of it as a scenario can say again:"])
+    digest = suites.digest(pytester, replication=3)[:12]
+    result.stdout.fnmatch_lines([f"short.yaml, seed 1, replication 3, digest {digest}"])
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        "pytest.skip('so')",
+        "pytest.xfail('so')",
+        "simulate('short.yaml', seeds=3)",
+        "simulate('other.yaml')",
+    ],
+)
+def test_what_is_no_failure_of_the_story_tells_and_saves_none(pytester, end):
+    suites.write(
+        pytester, f"import pytest\ndef test_it(simulate):\n    simulate('short.yaml')\n    {end}\n"
+    )
+    result = suites.run(pytester)
+    assert saved(pytester) == {}
+    assert TITLE not in result.stdout.str()
+
+
+def test_what_given_scenario_has_told_is_run_again_by_its_own_line(pytester):
+    suites.write(
+        pytester,
+        """
+        from hypothesis import settings
+        from sim.testing.given import given_scenario
+
+        @settings(database=None, max_examples=2)
+        @given_scenario("short.yaml", vary=("seed",))
+        def test_it(result):
+            assert result.seed < 0
+        """,
+    )
+    result = suites.run(pytester, "--sim-seed", "77")
+    [name] = saved(pytester)
+    assert re.search(rf"-- {TITLE} -+\npython -m sim run \.sim/{name}\n", result.stdout.str())
+    last = suites.run(pytester, "--sim-seed", "last", "--collect-only")
+    last.stdout.fnmatch_lines([f"session-sim: *, seed {saved(pytester)[name].seed} of test_suite*"])
+
+
 # -- JUnit's XML -----------------------------------------------------------------------------------
 
 # The schema of Jenkins' xUnit plugin, junit-10.xsd, as far as pytest writes such things:
@@ -203,7 +313,8 @@ def assert_valid(element):
 def test_junits_xml_is_valid_and_has_the_lines_after_the_traceback_once(pytester, options):
     suites.write(pytester, FAILS.replace("it is so", "\\x1b[31m <&> ]]> \\0"))
     run = suites.run_apart if "-n" in options else suites.run
-    run(pytester, "--junitxml=out.xml", *options)
+    result = run(pytester, "--junitxml=out.xml", *options)
+    assert result.stdout.str().count(TITLE) == 1
     tree = ET.parse(pytester.path / "out.xml").getroot()
     assert_valid(tree)
     [failure] = tree.iter("failure")
@@ -239,6 +350,7 @@ def test_at_the_end_it_is_said_what_was_exercised_in_how_many_runs(suite):
     )
     assert re.search(r"^laws +\d+ of \d+: .*completed-once 4", text, re.MULTILINE)
     assert re.search(r"^transitions +\d+ of \d+ \(-v names them\)$", text, re.MULTILINE)
+    assert "quirks" not in text
     _, _, told = text.partition("session-sim: what")
     assert max(map(len, told.splitlines())) <= 80
 
@@ -269,6 +381,21 @@ def test_every_goal_has_its_line():
     assert [line for line in lines if not line.startswith(" ")] == [
         "reasons", "laws", "transitions", "rules", "quirks",
     ]  # fmt: skip
+
+
+def test_in_which_order_workers_are_done_does_not_matter():
+    handed = []
+    for goals in (["rule:b", "quirk:forgotten-message-is-told-again"], ["rule:a", "reset"], []):
+        tally = Tally()
+        tally.add(goals)
+        handed.append({"tally": tally.to_data(), "replayed": 0})
+    told = []
+    for order in (handed, reversed(handed)):
+        gathering = Gathering()
+        for number, data in enumerate(order):
+            gathering.merge(f"gw{number}", data)
+        told.append(list(summary.lines(gathering, None, width=79)))
+    assert told[0] == told[1]
 
 
 def test_a_worker_that_died_is_told_with_what_is_known_of_it():

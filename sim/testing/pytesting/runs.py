@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import os
 import shlex
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from attrs import define, evolve
+from attrs import define, evolve, field
 
-from sim.client import Client
-from sim.platform import Platform
+from sim.laws import LawBroken
 from sim.protocol.quirks import Profile, profile
 from sim.result import Result, token_of
 from sim.running import run
 from sim.scenario import Scenario, scenario_hash
 from sim.simulation.headers import said
 from sim.simulation.options import Options
-from sim.testing.context import Context
-from sim.trace import Header, Token
+from sim.testing.failures import Failure, attach
+from sim.testing.setups import Setup
+from sim.testing.stories import is_failure
+from sim.trace import Header, Record, Token
 from sim.trace.token import PERMUTED
 from sim.version import VERSION
 
@@ -31,14 +32,28 @@ class Run:
     scenario: Scenario
     file: Path | None
     """The file that the scenario is in, as it is."""
+    setup: Setup
+    """Whose code takes part."""
     arguments: dict[str, Any]
     """What :func:`sim.run` is given besides."""
+    records: list[Record] = field(factory=list)
+    """The story's records as far as they have come, unless the test does without."""
     digest: str | None = None
+    failure: Failure | None = None
+    """What was said of it in a failure of the test."""
 
     def make(self) -> Result:
         """Run it."""
         __tracebackhide__ = True
-        result = run(self.scenario, **self.arguments)
+        models = self.setup.arguments(self.scenario)
+        given = {
+            "apps": models["apps"],
+            "client": models["client_class"],
+            "platform": models["platform_class"],
+        }
+        if self.arguments.get("keep", True):
+            given["sinks"] = [*self.arguments.get("sinks", ()), self.records.append]
+        result = run(self.scenario, **self.arguments | given)
         self.digest = result.digest
         return result
 
@@ -64,12 +79,9 @@ class Run:
     @property
     def own(self) -> tuple[str, ...]:
         """What changes the run and no scenario says, as in a token."""
-        options = Options(
-            permute_ties=self.arguments.get("permute_ties", False),
-            client_class=self.arguments.get("client", Client),
-            platform_class=self.arguments.get("platform", Platform),
-        )
-        return said(options, self.arguments.get("apps") or {})
+        models = self.setup.arguments(self.scenario)
+        apps = models.pop("apps")
+        return said(Options(permute_ties=self.arguments.get("permute_ties", False), **models), apps)
 
     @property
     def token(self) -> Token:
@@ -106,29 +118,37 @@ class Run:
         return ", ".join(parts)
 
     def story_line(self, start: Path) -> Iterator[str]:
-        """The line that tells the story in a shell, if a file and a token say it all."""
-        if self.file is not None and set(self.own) <= {PERMUTED}:
+        """The line that tells the story in a shell, if a file says all of it but for a token."""
+        if not set(self.own) <= {PERMUTED}:
+            return
+        if self.file is not None:
             words = ["python", "-m", "sim", "replay", str(self.token)]
             yield shlex.join([*words, "--scenario", relative(self.file, start)])
+        elif self.failure is not None and self.is_sayable:
+            yield self.failure.replay
+
+    @property
+    def is_sayable(self) -> bool:
+        """Whether a scenario can say which run it is."""
+        return not self.replication and not self.arguments.get("permute_ties", False)
+
+    def tell(self, problem: BaseException) -> None:
+        """Let a failure of the test say what story this is, unless it is about another one."""
+        if not is_failure(problem) or (isinstance(problem, LawBroken) and not self._broke(problem)):
+            return
+        self.failure = attach(
+            problem,
+            story=evolve(self.scenario, seed=self.seed, profile=self.profile),
+            records=self.records,
+            setup=self.setup,
+            replayable=self.is_sayable,
+        )
+
+    def _broke(self, problem: LawBroken) -> bool:
+        """Whether the law broke in this run: another one may have a record that is equal."""
+        return any(each is problem.record for each in self.records)
 
 
 def relative(path: Path, start: Path) -> str:
     """The path as it is written in a directory: relative if it is in there."""
     return os.path.relpath(path, start) if path.is_relative_to(start) else str(path)
-
-
-def with_fault(context: Context, scenario: Scenario, given: Mapping[str, Any]) -> dict[str, Any]:
-    """What :func:`sim.run` is given for a planted fault, where ``given`` leaves room for one."""
-    mutant = context.mutant
-    if mutant is None:
-        return {}
-    apps = dict(given.get("apps") or {})
-    if mutant.app is not None:
-        apps = dict.fromkeys(scenario.clients, mutant.app) | apps
-    planted = {
-        "client": mutant.client_class,
-        "platform": mutant.platform_class,
-        "apps": apps or None,
-    }
-    free = {name for name in planted if name == "apps" or given.get(name) is None}
-    return {name: planted[name] for name in planted if name in free and planted[name] is not None}

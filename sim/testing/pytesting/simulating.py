@@ -13,24 +13,26 @@ from attrs import evolve, fields
 from sim.result import Result
 from sim.running import run
 from sim.scenario import Person, Scenario, dump, load, loads
+from sim.simulation.arguments import apps_by_name
 from sim.testing import context, goals
-from sim.testing.pytesting.runs import Run, with_fault
+from sim.testing.pytesting.runs import Run
+from sim.testing.setups import Setup
 from sim.wording import not_one_of
 
 if TYPE_CHECKING:
     from sim.testing.pytesting.watch import Watch
 
-_MODELS: Final = {"client_class": "client", "platform_class": "platform"}
-"""What makes a model, and what :func:`sim.run` calls it."""
+_CODE: Final = ("apps", "client_class", "platform_class")
+"""Code of the test's own."""
 _OVERRIDING: Final = ("seed", "profile", "laws")
 """What a scenario says and a run may say otherwise: the token is that of the scenario's file."""
 _OF_RUNS: Final = [
     name
     for name in signature(run).parameters
-    if name not in {"scenario", "client", "platform", "progress"}
+    if name not in {"scenario", "apps", "client", "platform", "progress"}
 ]
 _OF_SCENARIOS: Final = [each.name for each in fields(Scenario) if each.name not in _OVERRIDING]
-CHANGES: Final = (*_OF_RUNS, *_MODELS, *_OF_SCENARIOS)
+CHANGES: Final = (*_OF_RUNS, *_CODE, *_OF_SCENARIOS)
 """What ``simulate`` can be given besides a scenario."""
 
 _REHEARSAL: Final = Scenario(name="rehearsal", duration="1s", clients={"alice": Person()})
@@ -65,13 +67,10 @@ class Simulate:
         one), and what :func:`sim.run` raises.
         """
         __tracebackhide__ = True
-        for name in changes:
-            if name not in CHANGES:
-                guess = f"{name}_class" if name == "client" else None
-                raise ValueError(not_one_of(name, CHANGES, "something to change", guess))
         try:
-            made = self._planned(scenario, changes)
-            with self._watch.running(made):
+            with self._watch.asked():
+                made = self._planned(scenario, changes)
+                self._watch.begun(made)
                 result = made.make()
         except ValueError as mistake:  # in the call: how we found it is of no interest
             raise mistake.with_traceback(None) from None
@@ -80,19 +79,23 @@ class Simulate:
 
     def _planned(self, scenario: object, changes: Mapping[str, Any]) -> Run:
         """The run that is asked for, by the test and by pytest's options."""
+        for name in changes:
+            if name not in CHANGES:
+                guess = f"{name}_class" if name == "client" else None
+                raise ValueError(not_one_of(name, CHANGES, "something to change", guess))
         present = context.present()
         file = self._file(scenario)
         written = scenario if isinstance(scenario, Scenario) else load(file)
         replaced = {name: value for name, value in changes.items() if name in _OF_SCENARIOS}
         story = evolve(written, **replaced) if replaced else written
         arguments = {"seed": present.seed, "profile": present.profile}
-        for name in (*_OF_RUNS, *_MODELS):
-            if changes.get(name) is not None:
-                arguments[_MODELS.get(name, name)] = changes[name]
+        arguments |= {name: changes[name] for name in _OF_RUNS if changes.get(name) is not None}
+        code = {name: changes.get(name) for name in _CODE}
         planned = Run(
             scenario=story,
             file=file if story == written else None,
-            arguments=arguments | with_fault(present, story, arguments),
+            setup=Setup.present(**code | {"apps": apps_by_name(code["apps"])}),
+            arguments=arguments,
         )
         return self._watch.replayed(planned)
 

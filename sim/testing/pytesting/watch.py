@@ -54,6 +54,7 @@ class Watch:
         self._item: pytest.Item | None = None
         self._runs = 0
         self._run: Run | None = None
+        self._refusal: ValueError | None = None
         self._failed: dict[str, Any] | None = None
 
     # -- for the fixture ---------------------------------------------------------------------------
@@ -72,10 +73,9 @@ class Watch:
         return run
 
     @contextmanager
-    def running(self, run: Run) -> Iterator[None]:
-        """A run is made meanwhile; one that is refused is none."""
+    def asked(self) -> Iterator[None]:
+        """A test asks for a run meanwhile; if that is refused, there is none to tell of."""
         before = self._run, self._runs
-        self._run, self._runs = run, self._runs + 1
         try:
             yield
         except ValueError as problem:
@@ -83,7 +83,12 @@ class Watch:
 
             if not isinstance(problem, StoryWithoutEnd):
                 self._run, self._runs = before
+                self._refusal = problem
             raise
+
+    def begun(self, run: Run) -> None:
+        """The test's latest run begins."""
+        self._run, self._runs = run, self._runs + 1
 
     # -- before tests ------------------------------------------------------------------------------
 
@@ -126,25 +131,29 @@ class Watch:
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
         """A test begins, and is over."""
-        self._item, self._run, self._runs = item, None, 0
+        self._item, self._run, self._runs, self._refusal = item, None, 0, None
         try:
             return (yield)
         finally:
-            self._item = self._run = None
+            self._item = self._run = self._refusal = None
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_makereport(
         self, item: pytest.Item, call: pytest.CallInfo[None]
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
         """Say last how to run a failure again."""
+        problem = None if call.excinfo is None else call.excinfo.value
+        failures = [] if problem is None else reports.told(problem)
+        run = None if failures or (problem and problem is self._refusal) else self._run
+        if run is not None and problem is not None and not item.get_closest_marker("xfail"):
+            run.tell(problem)
         report = yield
         if counted := self.gathering.taken():
             setattr(report, reports.RUNS, counted)
-        if report.failed and call.excinfo is not None:
-            if told := reports.told(call.excinfo.value):
-                reports.attach_told(self.config, report, told)
-            elif self._run is not None:
-                reports.attach(self.config, report, item, self._run, self._runs, self.choices)
+        if report.failed and failures:
+            reports.attach_told(self.config, report, failures)
+        elif report.failed and run is not None:
+            reports.attach(self.config, report, item, run, self._runs, self.choices)
         return report
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)

@@ -15,6 +15,7 @@ from sim.protocol.quirks import profile as named_profile
 from sim.protocol.timers import Timers
 from sim.protocol.units import MOST, SECOND
 from sim.scenario import Person, Scenario
+from sim.testing.readiness import ready
 from sim.testing.strategies.bounds import (
     Counts,
     Durations,
@@ -84,6 +85,7 @@ def scenarios(
     Traceback (most recent call last):
     ValueError: people: the least, 3, is more than the most, 2
     """
+    ready()
     wrong = how_many("faults", faults, USUAL_FAULTS, MOST_FAULTS)
     moderates = flag("moderation", moderation)
     everywhere = mixed(st.sampled_from(COMMON), links(fails=wrong[1] > 0))
@@ -154,9 +156,9 @@ def _clients(
 
 @cache
 def _lengths(least: int, most: int) -> SearchStrategy[int]:
-    """A few round durations between bounds, and the bounds."""
+    """A few round durations between bounds, and the bounds; the longest most often."""
     between = (length for length in _LENGTHS if least < length < most)
-    return st.sampled_from(tuple(dict.fromkeys((least, *between, most))))
+    return st.sampled_from((*dict.fromkeys((least, *between, most)), most, most))
 
 
 _CALLS: Final = st.sampled_from(("ending", "beginning"))
@@ -178,16 +180,16 @@ def stories(draw: st.DrawFn, story: Story) -> Scenario:
         story.moderation,
         edges(story.timers, platform),
     )
+    settings = {"profile": story.profile, "platform": platform, "timers": story.timers}
+    given = {name: value for name, value in settings.items() if value != type(value)()}
     return draw(
         st.builds(
             Scenario,
             name=st.just("drawn"),
             seed=st.just(story.seed),
             duration=st.just(duration),
-            profile=st.just(story.profile),
-            platform=st.just(platform),
-            timers=st.just(story.timers),
             clients=st.just(clients),
             script=steps_of(plan),
+            **{name: st.just(value) for name, value in given.items()},
         )
     )

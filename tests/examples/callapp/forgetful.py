@@ -1,23 +1,13 @@
 """A grid of pictures with a leak, for the tests to find."""
 
-from callapp.tiles import FADE, FadingTiles
+from callapp.tiles import FadingTiles
 
 
 class ForgetfulTiles(FadingTiles):
-    """Keeps the last pictures of a lost call until there are new ones.
+    """Keeps the last pictures of a call that is over, for people to look at.
 
-    There is a timer for that, and who is back before it is due cancels it. So the old pictures
-    stay beside the new ones.
+    Who comes back has them still, beside the new ones: nothing ever removes them.
     """
 
-    def __init__(self, app):
-        self.timer = None
-        super().__init__(app)
-        app.session.on("sessionConnected", self.back)
-
-    def fade(self, tiles):
-        self.timer = self.app.timeout(FADE, lambda: self.remove(tiles))
-
-    def back(self, event):
-        if self.timer is not None:
-            self.timer.cancel()
+    def session_ended(self, event):
+        event.prevent_default()
