@@ -81,7 +81,7 @@ EDGES: Final = edges()
 """The edges of the client and of the platform as they are by default."""
 
 
-FATAL: Final = ("silence", "window", "grace")
+FATAL: Final = ("silence", "window", "last-attempt", "grace")
 """The edges behind which a session is lost, to one side or to the other; they are tried most."""
 
 
@@ -104,4 +104,4 @@ def lengths(least: int, most: int, known: tuple[Edge, ...] = EDGES) -> SearchStr
     fatal = around([edge.length for edge in known if edge.name in FATAL], least, most)
     if not some:
         return anywhere
-    return now_and_then(anywhere, st.sampled_from(some + 3 * fatal), 2)
+    return now_and_then(anywhere, st.sampled_from(some + 2 * fatal), 2)

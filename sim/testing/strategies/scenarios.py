@@ -24,6 +24,7 @@ from sim.testing.strategies.bounds import (
     durations_between,
     flag,
     how_many,
+    of_kind,
     one_of_kind,
 )
 from sim.testing.strategies.edges import edges
@@ -101,7 +102,7 @@ def scenarios(
             apps=flag("apps", apps),
             profile=_profile(profile),
             platform=one_of_kind("platform", platform, PlatformSettings),
-            timers=timers,
+            timers=of_kind("timers", timers, Timers),
             seed=counts_between("seed", seed, 0, MOST)[0],
         )
     )
@@ -136,22 +137,12 @@ class Story:
         """The numbers only: a strategy's own words would fill a page."""
         return f"people={self.people}, faults={self.faults}, steps={self.steps}"
 
-    def clients(self, count: int, calls: str) -> SearchStrategy[dict[str, Person]]:
-        """So many people, whose listeners make such calls."""
-        return _clients(names(count), self.network, self.role, self.moderation, calls, self.apps)
-
-
-@cache
-def _clients(
-    who: tuple[str, ...],
-    network: SearchStrategy[Any],
-    role: SearchStrategy[str],
-    moderation: bool,
-    calls: str,
-    apps: bool,
-) -> SearchStrategy[dict[str, Person]]:
-    one = person(who, network, role, (0, 10 * SECOND), moderation, calls if apps else None)
-    return st.fixed_dictionaries(dict.fromkeys(who, one))
+    def person(self, who: tuple[str, ...], calls: str) -> SearchStrategy[Person]:
+        """One of these people, whose listeners make such calls."""
+        arrive = (0, 10 * SECOND)
+        return person(
+            who, self.network, self.role, arrive, self.moderation, calls if self.apps else None
+        )
 
 
 @cache
@@ -167,8 +158,9 @@ _CALLS: Final = st.sampled_from(("ending", "beginning"))
 @st.composite
 def stories(draw: st.DrawFn, story: Story) -> Scenario:
     """People first, because what comes first is what a shrunk story has least of."""
-    count = draw(st.integers(*story.people))
-    clients = draw(story.clients(count, draw(_CALLS) if story.apps else "none"))
+    calls = draw(_CALLS)
+    who = names(draw(st.integers(*story.people)))
+    clients = {name: draw(story.person(who, calls)) for name in who}
     duration = draw(_lengths(*story.duration))
     platform = draw(story.platform)
     plan = Plan(

@@ -21,6 +21,7 @@ from sim.testing.strategies.bounds import (
     flag,
     how_many,
     microseconds,
+    of_kind,
 )
 from sim.testing.strategies.calls import (
     MODERATING,
@@ -132,7 +133,9 @@ def scripts(
             how_many("faults", faults, USUAL_FAULTS, MOST_FAULTS),
             counts_between("steps", steps, 0, MOST_STEPS),
             flag("moderation", moderation),
-            edges(timers, platform),
+            edges(
+                of_kind("timers", timers, Timers), of_kind("platform", platform, PlatformSettings)
+            ),
         )
     )
 
