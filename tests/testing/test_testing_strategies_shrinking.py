@@ -25,7 +25,6 @@ SMALLEST = {
     "an outage": (lambda story: downs(story) != [], 1, 1),
     "a removal": (lambda story: any(s.do == "force-disconnect" for s in story.script), 1, 1),
     "a crash": (lambda story: any(step.do == "crash" for step in story.script), 1, 1),
-    "two outages": (lambda story: len(downs(story)) >= 2, 1, 2),
     "a listener": (lambda story: any(p.on for p in story.clients.values()), 1, 0),
 }
 
