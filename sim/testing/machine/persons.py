@@ -34,6 +34,7 @@ def persons(networks: tuple[str, ...]) -> SearchStrategy[Person]:
         role=st.sampled_from(ROLES),
         network=st.sampled_from(networks),
         publish=st.sampled_from((None, "camera", "camera")),
+        subscribe=st.sampled_from(("everyone", "everyone", "nobody")),
         rejoin=st.sampled_from((None, None, Rejoin(after="3s"))),
         on=st.sampled_from((*LISTENERS[:1] * 4, *LISTENERS)),
     )
