@@ -12,6 +12,8 @@ from sim.testing.writing import write_whole
 
 _LONGEST: Final = 100
 """Characters of a file's name, its ending left out."""
+_LONGEST_END: Final = 40
+"""And of its end, what was found: where a name is too long, it is that of the test that is cut."""
 _JOINTS: Final = re.compile(r"(::|[/._ \[\]-])+")
 """What joins words in the name of a test; a file's name has ``-`` there."""
 
@@ -31,7 +33,9 @@ def file_name(test: str, what: str) -> str:
     plain = re.sub(r"[^A-Za-z0-9-]", "", words)
     if plain != words or len(plain) > _LONGEST:
         digest = blake2b(f"{test} {what}".encode(errors="replace"), digest_size=4).hexdigest()
-        plain = f"{plain[: _LONGEST - 9].strip('-')}-{digest}".lstrip("-")
+        end = re.sub(r"[^A-Za-z0-9-]", "", _JOINTS.sub("-", what))[:_LONGEST_END].strip("-")
+        begin = plain.removesuffix(end)[: _LONGEST - 10 - len(end)].strip("-")
+        plain = "-".join(part for part in (begin, digest, end) if part)
     return f"{plain}.yaml"
 
 

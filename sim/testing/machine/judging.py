@@ -70,6 +70,12 @@ class Judged(Simulation):
         return self._story.settings.duration
 
     @property
+    def moments(self) -> list[int]:
+        """When something of that story has just been done, and its end, in order."""
+        done = {step.at + 1 for step in self._story.settings.script}
+        return sorted({self.end, *(at for at in done if at < self.end)})
+
+    @property
     def bounds(self) -> Bounds:
         """The durations from which the laws make their deadlines."""
         return self._run.header.bounds

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from functools import cache
 from typing import Any, Final
 
@@ -56,6 +57,7 @@ class SessionMachine(
     def __init__(self) -> None:
         super().__init__()
         self.done = []
+        self.looking: tuple[Callable[[], None], ...] = ()
         self._made: dict[str, list[tuple[App, object]]] = {}
         self._outside = sys.exception()
         self._campaign: Campaign = campaign_of(type(self))
@@ -99,26 +101,40 @@ class SessionMachine(
         return self._situation
 
     @classmethod
-    def check_story(cls, story: str | os.PathLike[str] | Scenario) -> Result:
+    def check_story(
+        cls, story: str | os.PathLike[str] | Scenario, *, invariants: bool = True
+    ) -> Result:
         """Tell a story again, with the apps and the models of this class, judged as it runs.
 
         ``story`` is what a failure has saved: a scenario file, relative to that of the test, or a
-        :class:`sim.Scenario`. Its seed and profile are replaced where the class chooses them. Rules
-        and invariants of your own have no part in it.
+        :class:`sim.Scenario`. Its seed and profile are replaced where the class chooses them.
+
+        Your invariants are looked at after each step and in the end, and :meth:`at_rest` once all
+        has been healed after that. Rules of your own have no part in it: with ``invariants=False``
+        both are left out, for those that need what such rules keep.
 
         Raises what the machine would raise, and :class:`sim.ScenarioError` or ``OSError`` for what
         is no story.
         """
         __tracebackhide__ = True
         whole = cls.as_declared(stories.found(story, sys._getframe(1).f_globals))
-        world = cls.world_of(whole)
-        try:
-            result = stories.told(world)
-        except Exception as problem:
-            tell(problem, world, cls, replayable=cls.replayable)
-            raise
+        result = cls._told(whole, stories.told, looking=invariants)
+        if invariants and cls.at_rest is not SessionMachine.at_rest:
+            cls._told(whole, _told_to_rest, looking=False)
         context.note(goals.reached(result))
         return result
+
+    @classmethod
+    def _told(cls, story: Scenario, tell_it: Callable[[Any], Any], *, looking: bool) -> Any:
+        __tracebackhide__ = True
+        machine: Any = cls()
+        machine.simulation = cls.world_of(story, machine._keeping)
+        machine.looking = stories.invariants_of(machine) if looking else ()
+        try:
+            return tell_it(machine)
+        except Exception as problem:
+            tell(problem, machine.simulation, cls, replayable=cls.replayable)
+            raise
 
     # -- who comes -----------------------------------------------------------------------------
 
@@ -198,3 +214,13 @@ class SessionMachine(
             another = difference(type(self).__name__, records, story, self.world_of)
             if another is not None:
                 raise another from None
+
+
+def _told_to_rest(machine: SessionMachine) -> None:
+    """A story, and what would follow if that were the end of an example."""
+    __tracebackhide__ = True
+    simulation = machine.simulation
+    simulation.advance(simulation.end)
+    settle(simulation)
+    machine.at_rest()
+    simulation.close()
