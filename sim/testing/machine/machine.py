@@ -118,7 +118,7 @@ class SessionMachine(
         """
         __tracebackhide__ = True
         whole = cls.as_declared(stories.found(story, sys._getframe(1).f_globals))
-        result = cls._told(whole, stories.told, looking=invariants)
+        result: Result = cls._told(whole, stories.told, looking=invariants)
         if invariants and cls.at_rest is not SessionMachine.at_rest:
             cls._told(whole, _told_to_rest, looking=False)
         context.note(goals.reached(result))

@@ -76,7 +76,7 @@ def counts_between(name: str, given: Counts, least: int, most: int) -> tuple[int
     return low, high
 
 
-def whole(name: str, given: int, least: int, most: int) -> int:
+def whole(name: str, given: Any, least: int, most: int) -> int:
     """Return one whole number, which lies between ``least`` and ``most``."""
     if isinstance(given, tuple | list):
         raise ValueError(f"{name}: {quoted(given)} is not a whole number")
