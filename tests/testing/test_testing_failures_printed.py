@@ -5,9 +5,9 @@ import subprocess
 import sys
 
 import pytest
-import suites
 
 import sim
+from tests.testing import suites
 
 PROPERTY = """
     import sim
