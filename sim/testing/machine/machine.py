@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable
 from functools import cache
@@ -16,7 +15,7 @@ from hypothesis.strategies import SearchStrategy
 from sim.result import Result
 from sim.scenario import Person, Scenario
 from sim.testing import context, goals
-from sim.testing.machine import declaration, stories
+from sim.testing.machine import declaration
 from sim.testing.machine.campaign import Campaign, campaign_of
 from sim.testing.machine.case import CaseProperty
 from sim.testing.machine.declared import Declared
@@ -29,7 +28,9 @@ from sim.testing.machine.platform import PlatformRules
 from sim.testing.machine.publishing import PublishingRules
 from sim.testing.machine.settling import settle
 from sim.testing.machine.situation import Situation
+from sim.testing.machine.stories import brought_to_rest, looked_at, played
 from sim.testing.machine.time import TimeRules
+from sim.testing.stories import Source, folder_of, story_of
 from sim.world.app import App, AppMaker
 
 _EVENTS: Final = ("reason", "law", "quirk")
@@ -57,7 +58,6 @@ class SessionMachine(
     def __init__(self) -> None:
         super().__init__()
         self.done = []
-        self.looking: tuple[Callable[[], None], ...] = ()
         self._made: dict[str, list[tuple[App, object]]] = {}
         self._outside = sys.exception()
         self._campaign: Campaign = campaign_of(type(self))
@@ -101,9 +101,7 @@ class SessionMachine(
         return self._situation
 
     @classmethod
-    def check_story(
-        cls, story: str | os.PathLike[str] | Scenario, *, invariants: bool = True
-    ) -> Result:
+    def check_story(cls, story: Source, *, invariants: bool = True) -> Result:
         """Tell a story again, with the apps and the models of this class, judged as it runs.
 
         ``story`` is what a failure has saved: a scenario file, relative to that of the test, or a
@@ -117,21 +115,21 @@ class SessionMachine(
         is no story.
         """
         __tracebackhide__ = True
-        whole = cls.as_declared(stories.found(story, sys._getframe(1).f_globals))
-        result: Result = cls._told(whole, stories.told, looking=invariants)
+        whole = cls.as_declared(story_of(story, folder_of(sys._getframe(1))))
+        result: Result = cls._told(whole, looked_at if invariants else played)
         if invariants and cls.at_rest is not SessionMachine.at_rest:
-            cls._told(whole, _told_to_rest, looking=False)
+            cls._told(whole, brought_to_rest)
         context.note(goals.reached(result))
         return result
 
     @classmethod
-    def _told(cls, story: Scenario, tell_it: Callable[[Any], Any], *, looking: bool) -> Any:
+    def _told(cls, story: Scenario, way: Callable[[Any, Scenario], Any]) -> Any:
+        """A machine in which that story happens, in one of the ways of stories.py."""
         __tracebackhide__ = True
-        machine: Any = cls()
+        machine = cls()
         machine.simulation = cls.world_of(story, machine._keeping)
-        machine.looking = stories.invariants_of(machine) if looking else ()
         try:
-            return tell_it(machine)
+            return way(machine, story)
         except Exception as problem:
             tell(problem, machine.simulation, cls, replayable=cls.replayable)
             raise
@@ -214,13 +212,3 @@ class SessionMachine(
             another = difference(type(self).__name__, records, story, self.world_of)
             if another is not None:
                 raise another from None
-
-
-def _told_to_rest(machine: SessionMachine) -> None:
-    """A story, and what would follow if that were the end of an example."""
-    __tracebackhide__ = True
-    simulation = machine.simulation
-    simulation.advance(simulation.end)
-    settle(simulation)
-    machine.at_rest()
-    simulation.close()

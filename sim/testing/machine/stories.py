@@ -1,47 +1,50 @@
-"""A story that was saved, told again as the machine that found it tells it."""
+"""Ways to tell a story again that was saved, in a machine whose world is that story's."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from sim.result import Result
-from sim.scenario import Scenario, load
+from sim.scenario import Scenario
+from sim.testing.machine.settling import settle
 
 
-def found(story: str | os.PathLike[str] | Scenario, asking: dict[str, Any]) -> Scenario:
-    """The story itself, or that of a file, relative to the module with these globals.
-
-    What is typed in has no file: there it is relative to where we are. Raises
-    :class:`sim.ScenarioError` for what is none, ``OSError`` for a file that is not there.
-    """
-    if isinstance(story, Scenario):
-        return story
-    file = asking.get("__file__")
-    return load((Path(file).parent if file else Path.cwd()).absolute() / story)
-
-
-def told(machine: Any) -> Result:
-    """Let a story happen to its end, judged as it runs, with a look at it after each step.
+def played(machine: Any, story: Scenario) -> Result:
+    """To its end, judged as it runs.
 
     Raises :class:`sim.LawBroken`, or ``AssertionError`` for what the story expects and is not so.
     """
     __tracebackhide__ = True
-    simulation = machine.simulation
-    for moment in simulation.moments if machine.looking else [simulation.end]:
-        simulation.advance(moment - simulation.now)
-        for look in machine.looking:
-            look()
-    result: Result = simulation.close()
-    missed = [outcome for outcome in result.expectations if not outcome.held]
-    assert not missed, "\n".join(map(str, missed))
+    result: Result = machine.simulation.play(story.duration)
     return result
 
 
-def invariants_of(machine: Any) -> tuple[Callable[[], None], ...]:
+def looked_at(machine: Any, story: Scenario) -> Result:
+    """The same, with a look at the machine's invariants after each step and in the end."""
+    __tracebackhide__ = True
+    simulation, looks = machine.simulation, _invariants(machine)
+    steps = {step.at + 1 for step in story.script if step.at + 1 < story.duration}
+    for moment in [*sorted(steps), story.duration]:
+        simulation.advance(moment - simulation.now)
+        for look in looks:
+            look()
+    result: Result = simulation.play(0)
+    return result
+
+
+def brought_to_rest(machine: Any, story: Scenario) -> None:
+    """What would follow if its end were that of an example."""
+    __tracebackhide__ = True
+    simulation = machine.simulation
+    simulation.advance(story.duration)
+    settle(simulation)
+    machine.at_rest()
+    simulation.close()
+
+
+def _invariants(machine: Any) -> tuple[Callable[[], None], ...]:
     """The invariants of a machine; each is called only where its preconditions hold."""
 
     def look(each: Any) -> None:
