@@ -6,7 +6,7 @@ import unittest
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import invariant, precondition, run_state_machine_as_test
+from hypothesis.stateful import Bundle, invariant, precondition, run_state_machine_as_test
 from hypothesis.stateful import rule as hypothesis_rule
 
 import sim
@@ -379,6 +379,11 @@ def test_a_test_that_makes_no_examples_of_its_own_requires_nothing():
         ("apps", ["bob"], "a dict"),
         ("apps", {"bob": 7}, "an app is a function"),
         ("apps", dict.fromkeys("abcde", print), "max_people is 4, and 5 people"),
+        ("apps", {5: print}, "apps: 5 is not text"),
+        ("apps", {"b b": print}, "apps: 'b b' is not a name"),
+        ("networks", [[]], "networks: .* is not a preset"),
+        ("client_class", 5, "client_class"),
+        ("platform_class", "mine", "platform_class"),
         ("seed", "7", "seed must be a whole number"),
         ("profile", "documentd", "documented"),
         ("laws", ("one-edn",), "one-end"),
@@ -388,3 +393,20 @@ def test_what_cannot_be_is_refused_in_one_sentence_when_the_class_is_made(attrib
     with pytest.raises(ValueError, match=said) as refused:
         type("Mine", (SessionMachine,), {attribute: value})
     assert "\n" not in str(refused.value)
+
+
+def test_what_a_rule_returns_is_in_its_bundle():
+    class Keeping(SessionMachine):
+        things = Bundle("things")
+        require = ("rule:use",)
+        weights = {"make": 60, "use": 60}
+
+        @rule(target=things)
+        def make(self):
+            return 5
+
+        @rule(thing=things)
+        def use(self, thing):
+            assert thing == 5
+
+    run(Keeping)

@@ -6,15 +6,19 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
+from sim.client import Client
 from sim.laws import choose
 from sim.network.presets import NETWORKS
+from sim.platform import Platform
 from sim.protocol.quirks import Profile
 from sim.protocol.quirks import profile as profile_named
 from sim.scenario import Person, Scenario
 from sim.simulation.arguments import check_app, names_of_laws, whole
+from sim.simulation.options import Options
 from sim.testing import goals
 from sim.testing.machine.rules import names as rules_of
-from sim.wording import brief, not_one_of
+from sim.testing.strategies.bounds import one_word, people_named
+from sim.wording import brief
 
 NAMES: Final = ("alice", "bob", "carol", "dave", "erin", "frank", "gina", "heidi")
 """How people are called, in the order of their coming, after those who have an app."""
@@ -26,8 +30,13 @@ def check(machine: Any) -> None:
     """Raise ``ValueError`` with one sentence for the first thing that cannot be."""
     if not isinstance(machine.apps, Mapping):
         raise ValueError(f"apps are a dict of names and apps, not {brief(machine.apps)}")
+    people_named("apps", list(machine.apps))
     for app in machine.apps.values():
         check_app(app)
+    Options(
+        client_class=Client if machine.client_class is None else machine.client_class,
+        platform_class=Platform if machine.platform_class is None else machine.platform_class,
+    )
     most = whole("max_people", machine.max_people, 1)
     if most > len(NAMES):
         raise ValueError(f"max_people must be at most {len(NAMES)}, not {most}")
@@ -47,8 +56,7 @@ def _check_networks(networks: Any) -> None:
         )
     if not isinstance(networks, Mapping):
         for name in networks:
-            if name not in NETWORKS:
-                raise ValueError(not_one_of(name, NETWORKS, "a preset of a network"))
+            one_word("networks", name, NETWORKS, "a preset of a network")
 
 
 def _check_settings(machine: Any) -> None:

@@ -16,7 +16,7 @@ from hypothesis.strategies import SearchStrategy
 from sim.testing.goals import RULE
 from sim.wording import brief, not_one_of
 
-Rule = TypeVar("Rule", bound=Callable[..., None])
+Rule = TypeVar("Rule", bound=Callable[..., Any])
 
 _MARK: Final = "session_machine_rule"
 _COPY: Final = "{name}__{number}"
@@ -62,10 +62,10 @@ def counted(function: Rule) -> Rule:
     name = function.__name__
 
     @wraps(function)
-    def count(self: Any, /, **drawn: Any) -> None:
+    def count(self: Any, /, **drawn: Any) -> Any:
         event(RULE + name)
         self.done.append(name)
-        function(self, **drawn)
+        return function(self, **drawn)  # what a bundle gets
 
     setattr(count, _MARK, name)
     return count  # type: ignore[return-value]
@@ -107,11 +107,11 @@ def _repeat(machine: type, name: str, weight: int) -> None:
         number += 1
 
 
-def _plain(function: Callable[..., None]) -> Callable[..., None]:
+def _plain(function: Callable[..., Any]) -> Callable[..., Any]:
     """The same to call, and no rule."""
 
-    def call(self: Any, /, **drawn: Any) -> None:
-        function(self, **drawn)
+    def call(self: Any, /, **drawn: Any) -> Any:
+        return function(self, **drawn)
 
     setattr(call, _MARK, getattr(function, _MARK))
     return call
