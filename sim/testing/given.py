@@ -90,7 +90,11 @@ def given_scenario(
     if profile is not None:
         chosen = profile_named(profile) if isinstance(profile, str) else profile
         story = evolve(story, profile=chosen)
+    if not isinstance(vary, Iterable):
+        raise ValueError(f"vary is one word or several, such as 'seed', not {brief(vary)}")
     words = (vary,) if isinstance(vary, str) else tuple(vary)
+    if not isinstance(apps or {}, Mapping):
+        raise ValueError(f"apps are a dict of names and apps, not {brief(apps)}")
     variations(story, words, **bounds)
     Playing(Setup(apps=apps or {}, client_class=client_class, platform_class=platform_class)).check(
         story

@@ -294,6 +294,8 @@ def plain(result):
     ("arguments", "sentence"),
     [
         ({"vary": "time"}, "'time' is not something that can vary"),
+        ({"vary": 5}, "vary is one word or several, such as 'seed', not 5"),
+        ({"apps": 5}, "apps are a dict of names and apps, not 5"),
         ({"jiter": "1s"}, "'jiter' is not a bound of variations: did you mean 'jitter'?"),
         ({"jitter": "x"}, "x"),
         ({"apps": {"bobb": print}}, "there is no client 'bobb' for an app"),
