@@ -13,7 +13,7 @@ from attrs import evolve, fields
 from sim.result import Result
 from sim.running import run
 from sim.scenario import Scenario, load
-from sim.simulation.arguments import apps_by_name
+from sim.simulation.arguments import apps_by_name, sinks_in_order
 from sim.testing import context, goals
 from sim.testing.pytesting.runs import Run
 from sim.testing.readiness import ready
@@ -85,8 +85,9 @@ class Simulate:
         written = scenario if isinstance(scenario, Scenario) else load(file)
         replaced = {name: value for name, value in changes.items() if name in _OF_SCENARIOS}
         story = evolve(written, **replaced) if replaced else written
-        arguments = {"seed": present.seed, "profile": present.profile}
+        arguments: dict[str, Any] = {"seed": present.seed, "profile": present.profile}
         arguments |= {name: changes[name] for name in _OF_RUNS if changes.get(name) is not None}
+        arguments["sinks"] = sinks_in_order(arguments.get("sinks", ()))
         code = {name: changes.get(name) for name in _CODE}
         planned = Run(
             scenario=story,
