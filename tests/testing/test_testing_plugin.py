@@ -87,6 +87,7 @@ def test_a_scenario_is_run_with_changes_of_scenario_and_run_and_is_not_judged(py
         ("'short.yaml', replication=-1", "replication must be a whole number from 0 on, not -1"),
         ("'short.yaml', duration='soon'", "'soon'"),
         ("'short.yaml', apps={'zoe': print}", "there is no client 'zoe' for an app"),
+        ("'short.yaml', trace='no/x.jsonl'", "no/x.jsonl: the trace cannot be written: No such"),
         ("'short.yaml', sinks=5", "sinks are a list of functions that get each record, not 5"),
         ("'long.yaml'", "long.yaml: cannot read the file: no such file or directory"),
         ("{}", "a scenario is a sim.Scenario or the name of a file, not {}"),

@@ -18,6 +18,7 @@ from sim.testing import context, goals
 from sim.testing.pytesting.runs import Run
 from sim.testing.readiness import ready
 from sim.testing.setups import Setup
+from sim.trace import TraceError
 from sim.wording import not_one_of
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ class Simulate:
                 made = self._planned(scenario, changes)
                 self._watch.begun(made)
                 result = made.make()
-        except ValueError as mistake:  # in the call: how we found it is of no interest
+        except (ValueError, TraceError) as mistake:  # how we found it is of no interest
             raise mistake.with_traceback(None) from None
         context.note(goals.reached(result))
         return result
