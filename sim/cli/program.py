@@ -17,7 +17,7 @@ from typing import Any, Final, NoReturn
 import click
 
 from sim.cli import exits, terminal
-from sim.cli.stopping import Stopped, obey
+from sim.cli.stopping import Stopped, insist, obey
 from sim.version import VERSION
 
 VERBS: Final[dict[str, str]] = {
@@ -178,4 +178,5 @@ def program(debug: bool) -> None:
 def main() -> None:
     """Entry point of ``python -m sim`` and of the ``session-sim`` script."""
     obey()
+    insist()
     program(prog_name="python -m sim")

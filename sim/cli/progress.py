@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import click
 
+from sim.cli import terminal
 from sim.protocol.units import format_clock
 
 PATIENCE: Final = 1.0
@@ -17,6 +18,10 @@ PATIENCE: Final = 1.0
 Shown = Callable[[int, str], object]
 """Is told how far something has come, and what to say of it."""
 
+_WIDTH: Final = 12
+"""Columns of the bar itself."""
+_REST: Final = "00:00:00  "
+"""How long the rest takes."""
 _waited: Final = time.monotonic  # noqa: TID251 - the time of who waits, not that of the story
 
 
@@ -28,38 +33,51 @@ def hidden() -> bool:
 @contextmanager
 def shown(duration: int) -> Iterator[Callable[[int], object] | None]:
     """Give what is to be told the virtual time, up to ``duration``; None if nobody would see it."""
-    with counted(duration, "simulated") as tell:
+    with counted(duration, "simulated", steady=True) as tell:
         yield None if tell is None else lambda now: tell(now, format_clock(now))
 
 
 @contextmanager
-def counted(most: int, label: str) -> Iterator[Shown | None]:
+def counted(most: int, label: str, *, steady: bool = False) -> Iterator[Shown | None]:
     """Give what is to be told how far something is, up to ``most``, and what to say of it.
 
-    None if nobody would see it.
+    None if nobody would see it. If it is ``steady``, the time that the rest takes is shown.
     """
     with ExitStack() as open_bar:
-        yield None if hidden() else _teller(most, label, open_bar)
+        yield None if hidden() else _teller(most, label, steady, open_bar)
 
 
-def _teller(most: int, label: str, open_bar: ExitStack) -> Shown:
+def _teller(most: int, label: str, steady: bool, open_bar: ExitStack) -> Shown:
     begun = _waited()
     bars: list[Any] = []
 
     def tell(now: int, about: str) -> None:
         if not bars and _waited() - begun >= PATIENCE:
-            bars.append(open_bar.enter_context(_bar(most, label)))
+            bars.append(open_bar.enter_context(_bar(most, label, steady)))
         for bar in bars:
             bar.update(now - bar.pos, about)
 
     return tell
 
 
-def _bar(most: int, label: str) -> Any:
+def _bar(most: int, label: str, steady: bool) -> Any:
+    """A bar in one line: what is said beside it is cut, as it would go on in a line of its own."""
+    before = f"{label}  [{' ' * _WIDTH}]  100%  {_REST if steady else ''}"
+    room = max(terminal.width() - len(before) - 1, 0)
     return click.progressbar(
         length=most,
         label=label,
-        width=20,
-        item_show_func=lambda about: about,
+        width=_WIDTH,
+        show_eta=steady,
+        item_show_func=lambda about: about and shortened(about, room),
         file=sys.stderr,
     )
+
+
+def shortened(text: str, most: int) -> str:
+    """The beginning of a text that is too long.
+
+    >>> shortened("17 variations, 0 findings", 14)
+    '17 variations…'
+    """
+    return text if len(text) <= most else f"{text[: max(most - 1, 0)]}…"[:most]

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import _thread
 import signal
+import sys
+import threading
 from types import FrameType
-from typing import Final
+from typing import Any, Final
 
 from sim.cli import exits
 
 CODES: Final[dict[str, int]] = {"SIGTERM": exits.TERMINATED, "SIGHUP": exits.HUNG_UP}
 """Name of a signal → the exit code that it gives; not every system has all."""
+
+_MOMENT: Final = 0.02
+"""Seconds until an interruption that was lost comes once more."""
 
 
 class Stopped(KeyboardInterrupt):
@@ -28,6 +34,44 @@ def obey() -> None:
         number = getattr(signal, name, None)
         if number is not None and signal.getsignal(number) == signal.SIG_DFL:
             signal.signal(number, _stopping(code))
+
+
+def insist() -> None:
+    """Let an interruption that Python drops come once more, until something is interrupted by it.
+
+    It drops those that come in a function that nobody has called: in one that is told of garbage
+    collections (Hypothesis has one), or that cleans up after an object. Who asks only once, as
+    ``timeout`` does, would wait for ever.
+    """
+    otherwise = sys.unraisablehook
+
+    def dropped(what: Any) -> None:
+        if not isinstance(what.exc_value, KeyboardInterrupt):
+            otherwise(what)
+            return
+        number = signal.SIGINT
+        if isinstance(what.exc_value, Stopped):
+            number = _number(what.exc_value.code)
+            signal.signal(number, _stopping(what.exc_value.code))
+        # At once it would be dropped like the first: this function is none that was called, either.
+        again = threading.Timer(_MOMENT, _send, [number])
+        again.daemon = True
+        again.start()
+
+    sys.unraisablehook = dropped
+
+
+def _send(number: signal.Signals) -> None:
+    """Interrupt the main thread, also while it waits for something, where that can be done."""
+    if hasattr(signal, "pthread_kill") and (main := threading.main_thread().ident):
+        signal.pthread_kill(main, number)
+    else:
+        _thread.interrupt_main(number)
+
+
+def _number(code: int) -> signal.Signals:
+    """The signal that gives this exit code."""
+    return next(signal.Signals[name] for name, each in CODES.items() if each == code)
 
 
 def _stopping(code: int) -> signal._HANDLER:

@@ -230,6 +230,8 @@ def test_it_stops_when_the_time_is_over(fuzz, sim, monkeypatch):
         (["--save", "story.yaml/x"], "story.yaml/x: Not a directory"),
         (["--profile", "documentet"], "there is no profile 'documentet'"),
         (["--baseline", "."], ".: Is a directory"),
+        (["--baseline", ""], "it is empty: give a name"),
+        (["--save", ""], "it is empty: give a name"),
     ],
 )
 def test_mistakes_are_told_in_a_sentence(fuzz, words, sentence):

@@ -1,6 +1,7 @@
 """The verb ``mutants``: on a suite of somebody's own, and what is said of it."""
 
 import json
+import shlex
 import sys
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -10,11 +11,13 @@ import pytest
 from sim.cli import faults
 from sim.scenario import Scenario
 from sim.testing.mutants import mutant, trials
-from sim.testing.mutants.suites import Check
+from sim.testing.mutants.suites import Check, Suite
 from sim.testing.mutants.trials import Size, Trial
 
 IS_INSTALLED = any(entry.name == "session-sim" for entry in entry_points(group="pytest11"))
 PYTEST = "pytest -q -p no:cacheprovider" + ("" if IS_INSTALLED else " -p sim.testing.plugin")
+
+ADD = "PYTEST_ADDOPTS"
 
 SUITE = """
 def test_a_signal_is_heard(simulate):
@@ -129,6 +132,29 @@ def test_a_name_that_there_is_not_is_refused_with_the_nearest(sim):
     assert "'lose-signals' is not a planted fault: did you mean 'loses-signals'?" in result.output
 
 
+def test_the_faults_of_the_examples_are_there(sim):
+    line = next(
+        each
+        for each in sim("mutants", "--help").stdout.splitlines()
+        if "sim mutants --only" in each
+    )
+    assert [mutant(name).name for name in line.split("--only ")[1].split()]
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["--only", ""], "'--only': it names no fault"),
+        (["--only", ","], "'--only': it names no fault"),
+        (["--suite", "pytest", "--seed", "1"], "--seed is for SessionMachine"),
+    ],
+)
+def test_options_that_say_nothing_or_contradict_are_refused(sim, words, says):
+    result = sim("mutants", *words)
+    assert result.exit_code == 2
+    assert says in " ".join(result.output.split())
+
+
 def test_an_interruption_leaves_the_table_so_far(sim, found, monkeypatch):
     found("loses-signals")
     search = trials.search
@@ -170,7 +196,10 @@ def test_a_suite_catches_what_it_looks_at(sim, suite, monkeypatch):
         (f"pytest -p no:cacheprovider {Path(__file__).parent / 'data'} -k nothing", "exit code 4"),
         ("python -c pass", "does not hand PYTEST_ADDOPTS on to pytest"),
         ("python -c 'raise SystemExit(5)'", "runs no tests"),
-        ("python -c 'print(\"oh dear\"); raise SystemExit(1)'", "cannot be tried: oh dear"),
+        (
+            "python -c 'print(\"\\x1b[31m=== oh dear ===\\x1b[0m\"); raise SystemExit(1)'",
+            "cannot be tried: oh dear",
+        ),
     ],
 )
 def test_a_command_that_is_no_suite_is_refused(sim, command, says):
@@ -186,6 +215,22 @@ def test_any_command_that_runs_pytest_in_the_end_will_do(sim, suite, tmp_path):
     result = sim("mutants", "--suite", f"python {script}", "--only", "loses-signals", "--json")
     assert result.exit_code == 0, result.output
     assert json.loads(result.stdout)["mutants"][0]["caught"]
+
+
+@pytest.mark.parametrize(
+    ("line", "test"),
+    [
+        ("FAILED a/test_b.py::test_c - assert 0", "a/test_b.py::test_c"),
+        ("FAILED a/test_b.py::test_c", "a/test_b.py::test_c"),
+        ("FAILED test_b.py::test_c[x y - z] - assert a[0] - 1", "test_b.py::test_c[x y - z]"),
+        ("\x1b[31mFAILED\x1b[0m test_b.py::\x1b[1mtest_c\x1b[0m - assert", "test_b.py::test_c"),
+        ("ERROR test_b.py - ImportError: no", "test_b.py"),
+    ],
+)
+def test_a_test_that_fails_is_named_whole_in_colours_or_not(line, test):
+    printed = f"import os; print({line!r}); raise SystemExit('--sim-mutant' in os.environ[{ADD!r}])"
+    with Suite(shlex.join(["python", "-c", printed])).trying() as check:
+        assert check(mutant("never-pings")).tests == (test,)
 
 
 def test_a_suite_that_never_ends_with_a_fault_has_caught_it():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import sys
 
 import pytest
@@ -42,6 +43,22 @@ def test_who_waits_sees_the_virtual_time(monkeypatch, waited):
     assert "1:00.000" in seen.getvalue()
     assert "1:30.000" in seen.getvalue()
     assert "0:30.000" not in seen.getvalue()
+
+
+@pytest.mark.parametrize(("columns", "most"), [(80, 50), (80, 2**64 - 1), (60, 50)])
+def test_what_is_shown_stays_in_one_line(monkeypatch, waited, columns, most):
+    seen = Terminal()
+    monkeypatch.setattr(sys, "stderr", seen)
+    monkeypatch.setenv("COLUMNS", str(columns))
+    waited(0, 1)
+    with progress.counted(most, "planted faults") as tell:
+        for number in range(1, 4):
+            tell(
+                number, "one-end made smaller: 3 people, 2 faults, 10 actions, 1min 30s, " * number
+            )
+    written = re.sub(r"\x1b\[[?0-9]*[a-zA-Z]", "", seen.getvalue())
+    assert "one-end made smaller" in written
+    assert max(map(len, re.split(r"[\r\n]", written))) < columns
 
 
 @pytest.mark.parametrize("stream", [None, io.StringIO()])

@@ -87,6 +87,8 @@ def test_a_scenario_is_run_with_changes_of_scenario_and_run_and_is_not_judged(py
         ("'short.yaml', replication=-1", "replication must be a whole number from 0 on, not -1"),
         ("'short.yaml', duration='soon'", "'soon'"),
         ("'short.yaml', apps={'zoe': print}", "there is no client 'zoe' for an app"),
+        ("'short.yaml', trace='no/x.jsonl'", "no/x.jsonl: the trace cannot be written: No such"),
+        ("'short.yaml', sinks=5", "sinks are a list of functions that get each record, not 5"),
         ("'long.yaml'", "long.yaml: cannot read the file: no such file or directory"),
         ("{}", "a scenario is a sim.Scenario or the name of a file, not {}"),
     ],
@@ -225,6 +227,9 @@ TOKEN = sim.run(suites.KICK, seed=3).token
         ("--sim-replay sim1-abc", "--sim-replay: the replay token is mistyped or cut off: *"),
         ("--sim-require reset,resett", "--sim-require: 'resett' is not a goal: did you mean *"),
         ("--sim-save short.yaml", "--sim-save: 'short.yaml' is not a directory"),
+        ("--sim-save ~nobody-here/x", "--sim-save: '~nobody-here/x': there is no such home *"),
+        (f"--sim-save {'x' * 300}", "--sim-save: 'xxx*: File name too long"),
+        ("--sim-replay=", "--sim-replay: it is empty, as of a variable that is not set"),
     ],
 )
 def test_what_makes_no_sense_is_refused_at_the_start_in_a_sentence(pytester, options, sentence):

@@ -21,6 +21,13 @@ def _seconds(ctx: click.Context, parameter: click.Parameter, value: str | None) 
     return length / SECOND
 
 
+def _named(ctx: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+    """Take a name of something. What a shell has put in place of an unset variable is none."""
+    if value == "":
+        raise click.BadParameter("it is empty: give a name.")
+    return value
+
+
 @click.command(
     epilog="""\b
 Examples:
@@ -74,6 +81,7 @@ with what was found until then."""
 )
 @click.option(
     "--save",
+    callback=_named,
     default=".sim",
     show_default=True,
     metavar="DIR",
@@ -81,6 +89,7 @@ with what was found until then."""
 )
 @click.option(
     "--baseline",
+    callback=_named,
     metavar="FILE",
     help="Findings that are known, and no failure. See below.",
 )

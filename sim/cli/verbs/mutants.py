@@ -23,9 +23,25 @@ Try = Callable[["Mutant"], Row]
 @click.command(
     epilog="""\b
 Examples:
-  python -m sim mutants --only loses-signals kicks
+  python -m sim mutants --only loses-signals never-pings
   python -m sim mutants --suite "pytest tests/sessions"
-  python -m sim mutants --suite "make test" --json | jq .survived"""
+  python -m sim mutants --suite "make test" --json | jq .survived
+
+\b
+The JSON object:
+  suite       the command, or null
+  mutants     list of {name, sentence, breaks, law, caught, by, ...}: with a
+              suite {overtime}, else {examples, people, faults, steps,
+              reproduced}
+  caught      how many were found
+  survived    the names of those that were not
+  untried     how many were not tried, as it was interrupted
+  exit_code   as below
+
+\b
+Exit codes: 0 all were found; 1 some survive; 2 there is no such fault, or the
+suite cannot be run or fails without one; 130 interrupted, with the table so
+far."""
 )
 @click.option(
     "--suite",
@@ -37,13 +53,16 @@ Examples:
 @click.option(
     "--seed",
     type=options.Whole(0),
-    default=0,
     metavar="N",
     help="Seed of Hypothesis, without --suite: 0 if not said.",
 )
 @options.as_json
 def command(
-    suite: str | None, only: tuple[str, ...], more: tuple[str, ...], seed: int, as_json: bool
+    suite: str | None,
+    only: tuple[str, ...],
+    more: tuple[str, ...],
+    seed: int | None,
+    as_json: bool,
 ) -> int:
     """Plant faults, deliberately broken clients, platforms and apps, and see whether they are
     found.
@@ -56,13 +75,12 @@ def command(
 
     The command is run with the same Python, and gets --sim-mutant by way of PYTEST_ADDOPTS, so that
     it may as well be 'make test' or 'tox' (with pass_env = PYTEST_ADDOPTS).
-
-    Exit code 0: all were found. 1: some survive. 2: there is no such fault, or the suite cannot be
-    run or fails without one.
     """
     extras.need("mutants", "hypothesis")
     chosen = _chosen([*only, *more])
-    with _trying(suite, seed) as attempt:
+    if suite is not None and seed is not None:
+        raise click.UsageError("--seed is for SessionMachine: a --suite has seeds of its own.")
+    with _trying(suite, seed or 0) as attempt:
         rows, stopped = _tried(chosen, attempt)
     code = stopped or (exits.HELD if all(row.caught for row in rows) else exits.BROKEN)
     if as_json:
@@ -76,6 +94,8 @@ def _chosen(only: Sequence[str]) -> list[Mutant]:
     from sim.testing.mutants import MUTANTS, mutant
 
     names = [name for each in only for name in each.split(",") if name]
+    if only and not names:
+        raise click.BadParameter("it names no fault.", param_hint="'--only'")
     try:
         return [mutant(name) for name in dict.fromkeys(names or MUTANTS)]
     except ValueError as problem:

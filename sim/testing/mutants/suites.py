@@ -35,8 +35,12 @@ PATIENCE: Final = 10
 LEAST: Final = 60.0
 """And so many seconds in any case."""
 
-_FAILED: Final = re.compile(r"^(?:FAILED|ERROR) (\S+)", re.MULTILINE)
+_FAILED: Final = re.compile(r"^(?:FAILED|ERROR) (\S[^\[\n]*?(?:\[.*?\])?)(?= - |$)", re.MULTILINE)
 """How pytest lists a test that failed, or a file that could not be collected."""
+_COLOURS: Final = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
+"""What a suite prints also into a pipe if it is told to, as in many a CI."""
+_BORDER: Final = " \t=-"
+"""What pytest draws beside what it says."""
 _waited: Final = time.monotonic  # noqa: TID251 - how long a process takes, not a story
 _NOBODY: Final = "no-planted-fault-has-this-name"
 
@@ -68,7 +72,7 @@ class _Ended:
     @property
     def last_words(self) -> str:
         """The last line that says something, for a sentence."""
-        lines = [line.strip() for line in self.output.splitlines() if line.strip(" \t=-")]
+        lines = [line.strip(_BORDER) for line in self.output.splitlines() if line.strip(_BORDER)]
         return bare(lines[-1], 200) if lines else "it printed nothing"
 
 
@@ -157,7 +161,7 @@ class Suite:
             _stop(process)
             process.communicate()
             raise
-        return _Ended(code, output, _waited() - started)
+        return _Ended(code, _COLOURS.sub("", output), _waited() - started)
 
 
 def _environment(folder: Path, fault: str | None) -> dict[str, str]:

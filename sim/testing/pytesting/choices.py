@@ -51,6 +51,8 @@ def read(config: pytest.Config) -> Choices:
     Raises :class:`pytest.UsageError` with one sentence.
     """
     said = {name: _said(config, name) for name in _READERS}
+    if said["replay"] == ("", True):  # others may be empty, against what the file says
+        raise pytest.UsageError("--sim-replay: it is empty, as of a variable that is not set")
     given = {name: value for name, (value, _) in said.items() if value}
     for one, other, why in _CONTRADICTIONS:
         if one in given and other in given:
@@ -152,10 +154,17 @@ def _require(_: pytest.Config, text: str, __: bool) -> dict[str, Any]:
 
 def _save(config: pytest.Config, text: str, on_command_line: bool) -> dict[str, Any]:
     """A folder is relative to where pytest was started, one of the file to the root directory."""
+    from sim.wording import quoted  # noqa: PLC0415 - only if a folder is asked for
+
     start = config.invocation_params.dir if on_command_line else config.rootpath
-    folder = start / Path(text).expanduser()
-    if folder.exists() and not folder.is_dir():
-        raise ValueError(f"{text!r} is not a directory")
+    try:
+        folder = start / Path(text).expanduser()
+        if folder.exists() and not folder.is_dir():
+            raise ValueError(f"{quoted(text)} is not a directory")
+    except RuntimeError:
+        raise ValueError(f"{quoted(text)}: there is no such home directory") from None
+    except OSError as problem:
+        raise ValueError(f"{quoted(text)}: {problem.strerror or problem}") from None
     return {"save": folder}
 
 

@@ -13,11 +13,12 @@ from attrs import evolve, fields
 from sim.result import Result
 from sim.running import run
 from sim.scenario import Scenario, load
-from sim.simulation.arguments import apps_by_name
+from sim.simulation.arguments import apps_by_name, sinks_in_order
 from sim.testing import context, goals
 from sim.testing.pytesting.runs import Run
 from sim.testing.readiness import ready
 from sim.testing.setups import Setup
+from sim.trace import TraceError
 from sim.wording import not_one_of
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ class Simulate:
                 made = self._planned(scenario, changes)
                 self._watch.begun(made)
                 result = made.make()
-        except ValueError as mistake:  # in the call: how we found it is of no interest
+        except (ValueError, TraceError) as mistake:  # how we found it is of no interest
             raise mistake.with_traceback(None) from None
         context.note(goals.reached(result))
         return result
@@ -85,8 +86,9 @@ class Simulate:
         written = scenario if isinstance(scenario, Scenario) else load(file)
         replaced = {name: value for name, value in changes.items() if name in _OF_SCENARIOS}
         story = evolve(written, **replaced) if replaced else written
-        arguments = {"seed": present.seed, "profile": present.profile}
+        arguments: dict[str, Any] = {"seed": present.seed, "profile": present.profile}
         arguments |= {name: changes[name] for name in _OF_RUNS if changes.get(name) is not None}
+        arguments["sinks"] = sinks_in_order(arguments.get("sinks", ()))
         code = {name: changes.get(name) for name in _CODE}
         planned = Run(
             scenario=story,

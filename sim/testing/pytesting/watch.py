@@ -54,7 +54,7 @@ class Watch:
         self._item: pytest.Item | None = None
         self._runs = 0
         self._run: Run | None = None
-        self._refusal: ValueError | None = None
+        self._refusal: Exception | None = None
         self._failed: dict[str, Any] | None = None
 
     # -- for the fixture ---------------------------------------------------------------------------
@@ -75,10 +75,12 @@ class Watch:
     @contextmanager
     def asked(self) -> Iterator[None]:
         """A test asks for a run meanwhile; if that is refused, there is none to tell of."""
+        from sim.trace import TraceError  # noqa: PLC0415 - when runs are made
+
         before = self._run, self._runs
         try:
             yield
-        except ValueError as problem:
+        except (ValueError, TraceError) as problem:
             from sim.world.bounds import StoryWithoutEnd  # noqa: PLC0415 - when runs are made
 
             if not isinstance(problem, StoryWithoutEnd):
