@@ -5,6 +5,7 @@ lines that begin with ``$`` are run, and what is below them must be in what they
 line; ``...`` stands for anything.
 """
 
+import inspect
 import os
 import re
 import shlex
@@ -13,7 +14,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from attrs import frozen
+from attrs import frozen, has
+
+from sim.testing import SessionMachine
+from sim.testing import strategies as ss
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs/testing.md"
@@ -53,19 +57,22 @@ def missing(shown, printed):
 
 
 def surroundings():
-    """As in a shell of somebody who has installed the kit: no settings of this run."""
-    unset = ("CI", "PYTEST_ADDOPTS", "PYTEST_XDIST_WORKER", "HYPOTHESIS_PROFILE")
+    """As for somebody who has installed the kit: no settings of this run.
+
+    With ``CI`` set Hypothesis makes the same search each time, and takes its time.
+    """
+    unset = ("PYTEST_ADDOPTS", "PYTEST_CURRENT_TEST", "PYTEST_XDIST_WORKER", "HYPOTHESIS_PROFILE")
     kept = {name: value for name, value in os.environ.items() if name not in unset}
     folder = str(Path(sys.executable).parent)
     path = os.pathsep.join([folder, kept["PATH"]])
-    return kept | {"PATH": path, "PYTHONPATH": str(ROOT), "COLUMNS": "100"}
+    return kept | {"PATH": path, "PYTHONPATH": str(ROOT), "COLUMNS": "100", "CI": "1"}
 
 
 def printed(words, folder):
     """What a command prints, with the same search for each run of this test."""
     line = shlex.split(words, comments=True)
     if line[0] == "pytest":
-        line[:1] = [sys.executable, "-m", "pytest", "--hypothesis-seed=0"]
+        line[:1] = [sys.executable, "-m", "pytest"]
     elif line[0] == "python":
         line[0] = sys.executable
     ran = subprocess.run(
@@ -101,3 +108,45 @@ def test_what_the_page_shows_is_what_happens(tmp_path):
                 lines = printed(command.words, tmp_path)
                 absent = missing(command.shown, lines)
                 assert absent is None, "\n".join([f"$ {command.words}", *lines])
+
+
+def rows(name):
+    """The rows of a table of the page, as texts without backticks."""
+    text = PAGE.read_text(encoding="utf-8")
+    table = re.search(rf"<!-- table: {name} -->\n(.*?)<!-- end", text, re.DOTALL)[1]
+    found = [re.split(r"(?<!\\) \| ", line.strip("| ")) for line in table.splitlines()[2:]]
+    return [[cell.replace("`", "").strip() for cell in row] for row in found]
+
+
+def shown(default):
+    """A default value as the page shows it."""
+    if default is inspect.Parameter.empty:
+        return "needed"
+    kind = type(default)
+    return f"{kind.__name__.removesuffix('Settings')}()" if has(kind) else repr(default)
+
+
+def test_the_parameters_of_strategies_are_as_the_page_says():
+    said = {}
+    for strategy, parameter, default, *_ in rows("strategies"):
+        said.setdefault(strategy, {})
+        if parameter != "–":
+            said[strategy][parameter] = default
+    signatures = {name: inspect.signature(getattr(ss, name)).parameters for name in said}
+    assert said == {
+        name: {parameter: shown(each.default) for parameter, each in parameters.items()}
+        for name, parameters in signatures.items()
+    }
+
+
+def test_what_a_machine_says_of_itself_is_as_the_page_says():
+    for names, default, _ in rows("machine"):
+        for name in names.split(", "):
+            assert repr(getattr(SessionMachine, name)) == default, name
+
+
+def test_the_page_lists_every_option_of_the_plugin():
+    from sim.testing.plugin import OPTIONS
+
+    listed = [(option.split()[0], ini) for option, ini, _ in rows("options")]
+    assert sorted(listed) == sorted((f"--sim-{name}", f"sim_{name}") for name in OPTIONS)
