@@ -77,7 +77,7 @@ def test_who_is_left_keeps_its_chance_in_a_smaller_story():
 
 def test_what_failed_is_shown_as_calls_that_make_it_again():
     @given(ss.scenarios(people=1, faults=1, steps=0, apps=False))
-    @settings(deadline=None, database=None, derandomize=True)
+    @SEARCH
     def fails(story):
         assert not downs(story)
 
