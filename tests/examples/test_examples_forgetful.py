@@ -23,8 +23,13 @@ def test_the_leak_is_found():
 
 def test_a_story_of_the_leak_breaks_a_law():
     with pytest.raises(sim.LawBroken) as broken:
-        ForgetfulCalls.check_story("leak.yaml")
+        ForgetfulCalls.check_story("leak.yaml", invariants=False)
     assert broken.value.law.name == "kept-cleaned"
+
+
+def test_the_same_story_is_one_that_our_invariant_does_not_hold_in():
+    with pytest.raises(AssertionError):
+        ForgetfulCalls.check_story("leak.yaml")
 
 
 def test_who_cleans_up_gets_through_the_same_story():

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import Phase
 from hypothesis import strategies as st
 from hypothesis.errors import FailedHealthCheck
-from hypothesis.stateful import invariant, run_state_machine_as_test
+from hypothesis.stateful import invariant, precondition, run_state_machine_as_test
 from test_testing_machine import chosen, run
 
 import sim
@@ -211,6 +211,61 @@ def test_what_a_saved_story_expects_must_be_so():
     story = loads(STORY + "expect:\n  - bob never sees sessionDisconnected\n")
     with pytest.raises(AssertionError, match="bob never sees"):
         SessionMachine.check_story(story)
+
+
+class Leaking:
+    """Keeps the streams that are lost by network."""
+
+    def __init__(self, app):
+        self.streams = []
+        app.session.on("streamCreated", lambda event: self.streams.append(event.stream.id))
+
+
+LEAK = loads(
+    "{name: leak, duration: 10s, clients: {alice: {}, bob: {publish: camera}},"
+    " script: [{at: 5s, client: bob, do: disconnect}]}"
+)
+
+
+def test_a_saved_story_is_looked_at_in_the_end_when_all_is_quiet():
+    seen = []
+
+    class Tidy(SessionMachine):
+        apps = {"alice": Leaking}
+
+        def at_rest(self):
+            seen.append(self.simulation.platform.connections)
+            assert not self.app("alice").streams, "still there"
+
+    with pytest.raises(AssertionError, match="still there") as failed:
+        Tidy.check_story(LEAK)
+    assert "The story" in notes(failed.value)
+    assert len(seen[0]) == 1
+    assert Tidy.check_story(LEAK, invariants=False).digest == sim.run(LEAK).digest
+
+
+def test_a_saved_story_is_looked_at_after_each_step():
+    class Looking(SessionMachine):
+        apps = {"alice": Leaking}
+        times = []
+
+        @invariant()
+        @precondition(lambda self: self.app("alice"))
+        def empty(self):
+            self.times.append(self.simulation.now)
+            assert len(self.app("alice").streams) < 1, "one is there"
+
+    with pytest.raises(AssertionError, match="one is there"):
+        Looking.check_story(LEAK)
+    assert Looking.times == [5_000_001]
+    assert Looking.check_story(LEAK, invariants=False).held
+
+
+def test_a_saved_story_of_no_file_is_relative_to_where_we_are(tmp_path, monkeypatch):
+    (tmp_path / "saved.yaml").write_text(STORY)
+    monkeypatch.chdir(tmp_path)
+    code = "assert machine.check_story('saved.yaml').held"
+    exec(code, {"machine": SessionMachine})  # as it is typed in
 
 
 # -- stories that are others each time -------------------------------------------------------------

@@ -1,7 +1,7 @@
 """Whatever is drawn is valid, within its bounds, and runs; what cannot be is refused at once."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import find, given, settings
 from hypothesis import strategies as st
 
 import sim
@@ -212,6 +212,18 @@ def test_scripts_reactions_and_delays_stand_on_their_own(script, on, delay):
         (lambda: ss.scripts("bob", "1 minute"), "duration: '1 minute' is not a duration"),
         (lambda: ss.reactions(calls="both"), "calls: 'both' is not a kind of calls"),
         (lambda: ss.people(roles=()), "roles: there is nothing to choose from"),
+        (lambda: ss.people(roles=3), "roles: 3 is not a role"),
+        (lambda: ss.people(networks=5), "networks: network: 5 is not text"),
+        (lambda: ss.people(calls=[]), "calls: [] is not a kind of calls"),
+        (lambda: ss.people(["a b"]), "names: 'a b' is not a name"),
+        (lambda: ss.people(None), "names: nothing is neither a name nor several"),
+        (lambda: ss.answers(calls="both"), "calls: 'both' is not a kind of calls"),
+        (lambda: ss.reactions(moderation=0), "moderation: 0 is neither True nor False"),
+        (lambda: ss.links(fails=None), "fails: nothing is neither True nor False"),
+        (lambda: ss.scenarios(profile=["documented"]), "profile: ['documented'] is not a profile"),
+        (lambda: ss.scenarios(seed=(1, 2)), "seed: (1, 2) is not a whole number"),
+        (lambda: ss.scripts([5], "1min"), "names: 5 is not text"),
+        (lambda: ss.scripts("bob", "1min", moderators=["eve"]), "moderators: 'eve' is not one of"),
     ],
 )
 def test_what_cannot_be_is_refused_when_the_strategy_is_made(make, sentence):
@@ -219,6 +231,37 @@ def test_what_cannot_be_is_refused_when_the_strategy_is_made(make, sentence):
         make()
     assert str(refused.value).startswith(sentence)
     assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("strategy", "sentence"),
+    [
+        (ss.roles(st.just("boss")), "roles: 'boss' is not a role"),
+        (ss.scenarios(platform=st.just(5)), "platform: 5 is not a PlatformSettings"),
+    ],
+)
+def test_what_a_strategy_of_ones_own_draws_is_checked(strategy, sentence):
+    with pytest.raises(ValueError, match=sentence):
+        find(strategy, lambda _: True)
+
+
+def test_one_is_as_good_as_several():
+    assert find(ss.people("alice"), _is_about)
+    assert find(ss.people(["alice"]), _is_about)
+    assert find(ss.people(networks=LinkSpec()), lambda _: True).network == LinkSpec()
+    assert find(ss.networks({"delay": "5ms"}), lambda network: network != "fibre")
+
+
+def _is_about(person):
+    """Whether the app of somebody does something to somebody: nobody is called by a letter."""
+    about = {reaction.target for reaction in person.on.values()} - {None}
+    assert about <= {"alice"}
+    return bool(about)
+
+
+@given(ss.losses((0, 1e-7)) | ss.losses(1e-9))
+def test_the_rarest_losses_are_possible(loss):
+    assert loss.mean_loss <= 1.1e-7
 
 
 def test_other_timers_have_other_edges():

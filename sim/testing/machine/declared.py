@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
 from attrs import evolve
@@ -84,9 +84,16 @@ class Declared:
         )
 
     @classmethod
-    def world_of(cls, story: Scenario) -> Judged:
-        """The world of a story, with the apps and the models of this class."""
+    def world_of(
+        cls, story: Scenario, keeping: Callable[[str, AppMaker], AppMaker] | None = None
+    ) -> Judged:
+        """The world of a story, with the apps and the models of this class.
+
+        ``keeping`` is asked for an app in the place of each, as :meth:`SessionMachine.app` does.
+        """
         apps = {name: app for name in story.clients if (app := cls.app_of(name)) is not None}
+        if keeping is not None:
+            apps = {name: keeping(name, app) for name, app in apps.items()}
         return Judged(story, apps=apps, **cls._models())
 
     @classmethod

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from functools import cache
 from typing import Any, Final
 
@@ -12,7 +13,7 @@ from hypothesis.errors import Flaky
 from hypothesis.strategies import SearchStrategy
 
 from sim.result import Result
-from sim.scenario import Person
+from sim.scenario import Person, Scenario
 from sim.testing import context, goals
 from sim.testing.machine import declaration
 from sim.testing.machine.campaign import Campaign, campaign_of
@@ -27,6 +28,7 @@ from sim.testing.machine.platform import PlatformRules
 from sim.testing.machine.publishing import PublishingRules
 from sim.testing.machine.settling import settle
 from sim.testing.machine.situation import Situation
+from sim.testing.machine.stories import brought_to_rest, looked_at, played
 from sim.testing.machine.time import TimeRules
 from sim.testing.stories import Source, folder_of, story_of
 from sim.world.app import App, AppMaker
@@ -99,26 +101,38 @@ class SessionMachine(
         return self._situation
 
     @classmethod
-    def check_story(cls, story: Source) -> Result:
+    def check_story(cls, story: Source, *, invariants: bool = True) -> Result:
         """Tell a story again, with the apps and the models of this class, judged as it runs.
 
         ``story`` is what a failure has saved: a scenario file, relative to that of the test, or a
-        :class:`sim.Scenario`. Its seed and profile are replaced where the class chooses them. Rules
-        and invariants of your own have no part in it.
+        :class:`sim.Scenario`. Its seed and profile are replaced where the class chooses them.
+
+        Your invariants are looked at after each step and in the end, and :meth:`at_rest` once all
+        has been healed after that. Rules of your own have no part in it: with ``invariants=False``
+        both are left out, for those that need what such rules keep.
 
         Raises what the machine would raise, and :class:`sim.ScenarioError` or ``OSError`` for what
         is no story.
         """
         __tracebackhide__ = True
         whole = cls.as_declared(story_of(story, folder_of(sys._getframe(1))))
-        world = cls.world_of(whole)
-        try:
-            result = world.play(whole.duration)
-        except Exception as problem:
-            tell(problem, world, cls, replayable=cls.replayable)
-            raise
+        result: Result = cls._told(whole, looked_at if invariants else played)
+        if invariants and cls.at_rest is not SessionMachine.at_rest:
+            cls._told(whole, brought_to_rest)
         context.note(goals.reached(result))
         return result
+
+    @classmethod
+    def _told(cls, story: Scenario, way: Callable[[Any, Scenario], Any]) -> Any:
+        """A machine in which that story happens, in one of the ways of stories.py."""
+        __tracebackhide__ = True
+        machine = cls()
+        machine.simulation = cls.world_of(story, machine._keeping)
+        try:
+            return way(machine, story)
+        except Exception as problem:
+            tell(problem, machine.simulation, cls, replayable=cls.replayable)
+            raise
 
     # -- who comes -----------------------------------------------------------------------------
 

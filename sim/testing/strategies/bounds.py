@@ -6,13 +6,13 @@ not in one of its examples.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Final, TypeVar
 
 from hypothesis.strategies import SearchStrategy, just, sampled_from
 
 from sim.protocol.units import LONGEST, format_duration, parse_duration
-from sim.scenario.quantities import PROBABILITY
+from sim.scenario.quantities import NAME, PROBABILITY
 from sim.wording import not_one_of, quoted
 
 T = TypeVar("T")
@@ -76,6 +76,13 @@ def counts_between(name: str, given: Counts, least: int, most: int) -> tuple[int
     return low, high
 
 
+def whole(name: str, given: Any, least: int, most: int) -> int:
+    """Return one whole number, which lies between ``least`` and ``most``."""
+    if isinstance(given, tuple | list):
+        raise ValueError(f"{name}: {quoted(given)} is not a whole number")
+    return counts_between(name, given, least, most)[0]
+
+
 def shares_between(name: str, given: Shares, most: float = 1.0) -> tuple[float, float]:
     """Return two probabilities, which are not more than ``most``."""
     low, high = (_share(name, bound) for bound in _pair(name, given))
@@ -104,22 +111,48 @@ def _within(name: str, bounds: tuple[Any, Any], least: Any, most: Any, say: Any)
 
 def one_of_words(name: str, given: Words, allowed: Iterable[str], what: str) -> SearchStrategy[str]:
     """Return a strategy for words, each of which must be allowed; the first is the simplest."""
-    if isinstance(given, SearchStrategy):
-        return given
     known = list(allowed)
-    chosen = [given] if isinstance(given, str) else list(given)
+
+    def checked(word: Any) -> str:
+        return one_word(name, word, known, what)
+
+    if isinstance(given, SearchStrategy):
+        return given.map(checked)
+    return sampled_from([checked(word) for word in some(name, given)])
+
+
+def one_word(name: str, given: Any, allowed: Iterable[str], what: str) -> str:
+    """Return a word, which must be allowed."""
+    known = list(allowed)
+    if given not in known:
+        raise ValueError(f"{name}: {not_one_of(given, known, what)}")
+    return str(given)
+
+
+def some(name: str, given: Any) -> list[Any]:
+    """Return what is to be chosen from: what is given, or the one that is."""
+    several = isinstance(given, Iterable) and not isinstance(given, str | Mapping)
+    chosen = list(given) if several else [given]
     if not chosen:
         raise ValueError(f"{name}: there is nothing to choose from")
-    for word in chosen:
-        if word not in known:
-            raise ValueError(f"{name}: {not_one_of(word, known, what)}")
-    return sampled_from(chosen)
+    return chosen
+
+
+def people_named(name: str, given: str | Iterable[str]) -> tuple[str, ...]:
+    """Return the names of people, each once: those that are given, or the one that is."""
+    if not isinstance(given, Iterable):
+        raise ValueError(f"{name}: {quoted(given)} is neither a name nor several")
+    try:
+        found = [NAME.parse(each) for each in ([given] if isinstance(given, str) else given)]
+    except ValueError as problem:
+        raise ValueError(f"{name}: {problem}") from None
+    return tuple(dict.fromkeys(found))
 
 
 def one_of_kind(name: str, given: Any, kind: type[T]) -> SearchStrategy[T]:
     """Return a strategy for what is given as one, or as a strategy for some."""
     if isinstance(given, SearchStrategy):
-        return given
+        return given.map(lambda drawn: of_kind(name, drawn, kind))
     if not isinstance(given, kind):
         raise ValueError(f"{name}: {quoted(given)} is neither a {kind.__name__} nor a strategy")
     return just(given)

@@ -23,9 +23,16 @@ from sim.network.specs import (
     Outages,
     Transport,
 )
-from sim.protocol.units import MILLISECOND, SECOND
+from sim.protocol.units import LONGEST, MILLISECOND, SECOND
 from sim.scenario import Person
-from sim.testing.strategies.bounds import Durations, Shares, durations_between, shares_between
+from sim.testing.strategies.bounds import (
+    Durations,
+    Shares,
+    durations_between,
+    flag,
+    shares_between,
+    some,
+)
 from sim.testing.strategies.edges import lengths
 from sim.testing.strategies.quantities import (
     between,
@@ -55,6 +62,10 @@ BURSTS: Final = (20 * MILLISECOND, 3 * SECOND)
 """How long bursts of losses last on average: a packet of voice (RFC 7587, 4.2), to half of the
 silence that counts as a lost network (5.9 s): what is longer is an outage."""
 
+RAREST: Final = BURSTS[1] / LONGEST
+"""The least share of packets that bursts can lose: the longest ones, with as long as a duration may
+be in between."""
+
 
 def losses(share: Shares = (0.0, 0.3)) -> SearchStrategy[Loss]:
     """Losses whose mean share lies within bounds: none, independent ones, or bursts.
@@ -66,22 +77,22 @@ def losses(share: Shares = (0.0, 0.3)) -> SearchStrategy[Loss]:
 
 @cache
 def _losses(least: float, most: float) -> SearchStrategy[Loss]:
-    some = shares_of(least, most)
+    share = shares_of(least, most)
     presets = [p.loss for p in LOSSES.values() if least <= p.loss.mean_loss <= most]
     kinds: list[SearchStrategy[Any]] = [st.builds(NoLoss)] if least == 0 else []
-    kinds.append(st.builds(Bernoulli, some))
+    kinds.append(st.builds(Bernoulli, share))
     if presets:
         kinds.append(st.sampled_from(presets))
     # Bursts of that many packets are possible with any loss up to MOST_LOSS: L / (1 - L) = 9.
     burst = st.integers(max(1, round(most / (1 - most)) + 1), 10)
-    kinds.append(st.builds(GilbertElliott.from_burst, mean_burst=burst, loss=some))
-    if most > 0:
+    kinds.append(st.builds(GilbertElliott.from_burst, mean_burst=burst, loss=share))
+    if most >= RAREST:
         kinds.append(st.builds(burst_in_time, bad=between(*BURSTS), share=_positive(least, most)))
     return st.one_of(kinds)
 
 
 def _positive(least: float, most: float) -> SearchStrategy[float]:
-    return shares_of(max(least, min(most, 0.001)), most)
+    return shares_of(max(least, RAREST, min(most, 0.001)), most)
 
 
 def burst_in_time(bad: int, share: float) -> GilbertElliottTime:
@@ -138,25 +149,25 @@ def links(
 ) -> SearchStrategy[LinkSpec]:
     """Links made of losses and delays, each way its own; with ``fails``, some fail by chance."""
     least, most = durations_between("delay", delay)
-    some = losses(loss)
-    failing = now_and_then(st.none(), outages(), 3) if fails else st.none()
+    lost = losses(loss)
+    failing = now_and_then(st.none(), outages(), 3) if flag("fails", fails) else st.none()
     kinds = []
     if least <= FAR:
-        kinds.append(_link(some, least, min(most, FAR), failing, Transport()))
+        kinds.append(_link(lost, least, min(most, FAR), failing, Transport()))
     if most > FAR:
-        kinds.append(_link(some, max(least, FAR), most, failing, FAR_TRANSPORT))
+        kinds.append(_link(lost, max(least, FAR), most, failing, FAR_TRANSPORT))
     return st.one_of(kinds)
 
 
 def _link(
-    some: SearchStrategy[Loss],
+    lost: SearchStrategy[Loss],
     least: int,
     most: int,
     failing: SearchStrategy[Outages | None],
     transport: Transport,
 ) -> SearchStrategy[LinkSpec]:
     twice = now_and_then(st.just(0.0), shares_of(0.0, MOST_TWICE))
-    way = st.builds(DirectionSpec, loss=some, delay=_delays(least, most), duplication=twice)
+    way = st.builds(DirectionSpec, loss=lost, delay=_delays(least, most), duplication=twice)
     return st.builds(LinkSpec, up=way, down=way, outages=failing, transport=st.just(transport))
 
 
@@ -188,10 +199,7 @@ def any_network(name: str, given: Networks) -> SearchStrategy[Network]:
     """A strategy for networks that somebody gave, which are checked."""
     if isinstance(given, SearchStrategy):
         return given
-    chosen = [given] if isinstance(given, str) else list(given)
-    if not chosen:
-        raise ValueError(f"{name}: there is nothing to choose from")
-    return st.sampled_from([_checked(name, network) for network in chosen])
+    return st.sampled_from([_checked(name, network) for network in some(name, given)])
 
 
 def _checked(name: str, network: Any) -> Network:

@@ -21,12 +21,19 @@ from sim.scenario import (
     RemoveDuringReconnection,
     RemoveReconnecting,
 )
-from sim.testing.strategies.bounds import Durations, Words, durations_between, flag, one_of_words
+from sim.testing.strategies.bounds import (
+    Durations,
+    Words,
+    durations_between,
+    flag,
+    one_of_words,
+    people_named,
+)
 from sim.testing.strategies.edges import around, lengths
 from sim.testing.strategies.faults import BACK
 from sim.testing.strategies.networks import COMMON, Networks, any_network
 from sim.testing.strategies.quantities import between, distributions, now_and_then, shares_of
-from sim.testing.strategies.reactions import reactions
+from sim.testing.strategies.reactions import kind_of_calls, reactions
 
 ROLES: Final = ("publisher", "moderator", "subscriber", "publisheronly")
 ORDINARY: Final = ("publisher", "subscriber", "publisheronly")
@@ -94,12 +101,12 @@ def people(
     opened. See :func:`reactions` about ``calls``.
     """
     return person(
-        tuple(names),
+        people_named("names", names),
         any_network("networks", networks),
         any_role(roles),
         durations_between("arrive", arrive),
         flag("moderation", moderation),
-        calls if flag("apps", apps) else None,
+        kind_of_calls(calls) if flag("apps", apps) else None,
     )
 
 

@@ -13,6 +13,7 @@ from hypothesis.strategies import SearchStrategy
 from sim.protocol.units import SECOND
 from sim.scenario import Reaction
 from sim.scenario.reactions import CLEANED_UP, PREVENTABLE
+from sim.testing.strategies.bounds import flag, one_word, people_named
 from sim.testing.strategies.calls import (
     BEGINNING,
     ENDING,
@@ -23,7 +24,6 @@ from sim.testing.strategies.calls import (
     signalling,
 )
 from sim.testing.strategies.quantities import between
-from sim.wording import not_one_of
 
 CALLS: Final = ("ending", "beginning", "none")
 """What kind of calls listeners make."""
@@ -64,14 +64,20 @@ def reactions(
     ...) or ``none``. In a story in which some listeners end and others begin, apps may undo each
     other's doings without end: use one kind in one story.
     """
-    if calls not in CALLS:
-        raise ValueError(f"calls: {not_one_of(calls, CALLS, 'a kind of calls')}")
-    return _reactions(tuple(people), calls, moderation)
+    return _reactions(
+        people_named("people", people), kind_of_calls(calls), flag("moderation", moderation)
+    )
+
+
+def kind_of_calls(given: str) -> str:
+    """Return one of :data:`CALLS`, or raise ``ValueError``."""
+    return one_word("calls", given, CALLS, "a kind of calls")
 
 
 def answers(people: Iterable[str] = (), *, calls: str = "ending") -> SearchStrategy[Reaction]:
     """What may be done in the listener of any event."""
-    return _reaction(_Kind(about_mutes=True, is_signal=True), tuple(people), calls, True)
+    kind = _Kind(about_mutes=True, is_signal=True)
+    return _reaction(kind, people_named("people", people), kind_of_calls(calls), True)
 
 
 @cache

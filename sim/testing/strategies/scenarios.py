@@ -26,12 +26,13 @@ from sim.testing.strategies.bounds import (
     how_many,
     of_kind,
     one_of_kind,
+    one_word,
+    whole,
 )
 from sim.testing.strategies.edges import edges
 from sim.testing.strategies.networks import COMMON, Networks, any_network, links, mixed
 from sim.testing.strategies.people import ORDINARY, ROLES, any_role, person
 from sim.testing.strategies.scripts import MOST_FAULTS, MOST_STEPS, USUAL_FAULTS, Plan, steps_of
-from sim.wording import not_one_of
 
 NAMES: Final = ("alice", "bob", "carol", "dave", "erin", "frank", "grace", "heidi")
 """Who is in a story; the ninth is ``person9``, and so on."""
@@ -103,7 +104,7 @@ def scenarios(
             profile=_profile(profile),
             platform=one_of_kind("platform", platform, PlatformSettings),
             timers=of_kind("timers", timers, Timers),
-            seed=counts_between("seed", seed, 0, MOST)[0],
+            seed=whole("seed", seed, 0, MOST),
         )
     )
 
@@ -111,9 +112,7 @@ def scenarios(
 def _profile(given: str | Profile) -> Profile:
     if isinstance(given, Profile):
         return given
-    if given not in PROFILES:
-        raise ValueError(f"profile: {not_one_of(given, PROFILES, 'a profile')}")
-    return named_profile(given)
+    return named_profile(one_word("profile", given, PROFILES, "a profile"))
 
 
 @frozen(repr=False, eq=False)

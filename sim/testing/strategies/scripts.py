@@ -22,6 +22,8 @@ from sim.testing.strategies.bounds import (
     how_many,
     microseconds,
     of_kind,
+    one_word,
+    people_named,
 )
 from sim.testing.strategies.calls import (
     MODERATING,
@@ -125,10 +127,14 @@ def scripts(
     steps. ``moderators`` are those who moderate, where there are any. Many steps are near something
     that a fault makes happen by ``timers`` and ``platform``.
     """
+    people = _somebody(names)
+    among = people_named("moderators", moderators)
+    for each in among:
+        one_word("moderators", each, people, "one of the people")
     return steps_of(
         Plan(
-            _somebody(names),
-            tuple(moderators),
+            people,
+            among,
             microseconds("duration", duration),
             how_many("faults", faults, USUAL_FAULTS, MOST_FAULTS),
             counts_between("steps", steps, 0, MOST_STEPS),
@@ -141,7 +147,7 @@ def scripts(
 
 
 def _somebody(names: Iterable[str]) -> tuple[str, ...]:
-    people = (names,) if isinstance(names, str) else tuple(names)
+    people = people_named("names", names)
     if not people:
         raise ValueError("names: there is nobody to do anything")
     return people
