@@ -4,9 +4,10 @@
 :func:`register` when it is imported. Nothing is imported then; the types are registered once they
 exist, and the strategies made once somebody asks for them.
 
->>> from hypothesis import find, strategies as st
+>>> from hypothesis import Phase, find, settings, strategies as st
 >>> import sim
->>> find(st.from_type(sim.Scenario), lambda story: len(story.clients) == 2)
+>>> quickly = settings(phases=[Phase.generate, Phase.shrink])
+>>> find(st.from_type(sim.Scenario), lambda story: len(story.clients) == 2, settings=quickly)
 Scenario(name='drawn', seed=0, duration='10s', clients={'alice': Person(), 'bob': Person()})
 """
 

@@ -11,6 +11,8 @@ from attrs import evolve, field, frozen
 from sim.client import Client
 from sim.platform import Platform
 from sim.protocol.quirks import profile as profile_named
+from sim.result import Result
+from sim.running import run
 from sim.scenario import Scenario
 from sim.simulation.options import Options
 from sim.simulation.replays import replay_line
@@ -62,6 +64,13 @@ class Setup:
             "client_class": client or Client,
             "platform_class": platform or Platform,
         }
+
+    def run(self, story: Scenario, **arguments: Any) -> Result:
+        """Run a story with that code; ``arguments`` are further ones of :func:`sim.run`."""
+        __tracebackhide__ = True
+        code = self.arguments(story)
+        client, platform = code["client_class"], code["platform_class"]
+        return run(story, apps=code["apps"], client=client, platform=platform, **arguments)
 
     def line(self, file: str, people: Iterable[str] = ()) -> str:
         r"""The one line that runs the scenario in ``file`` again, with these people in it.

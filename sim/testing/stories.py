@@ -18,7 +18,6 @@ from sim.laws import catalogue
 from sim.platform import Platform
 from sim.protocol.units import format_duration
 from sim.result import Result
-from sim.running import run
 from sim.scenario import Scenario, load
 from sim.simulation.options import Options
 from sim.simulation.story import Story
@@ -78,14 +77,7 @@ class Playing:
     def result(self, story: Scenario, records: list[Record]) -> Result:
         """Run the story; meanwhile its ``records`` come in."""
         __tracebackhide__ = True
-        arguments = self.setup.arguments(story)
-        result = run(
-            story,
-            apps=arguments["apps"],
-            client=arguments["client_class"],
-            platform=arguments["platform_class"],
-            sinks=[records.append],
-        )
+        result = self.setup.run(story, sinks=[records.append])
         context.note(goals.reached(result))
         return result
 
@@ -109,10 +101,11 @@ class Playing:
             raise
 
 
-def is_failure(problem: BaseException) -> bool:
+def is_failure(problem: BaseException | None) -> bool:
     """Whether that is a failure of a test, and no other way in which one ends.
 
-    Those of pytest are no ``Exception``, nor is Ctrl-C.
+    Those of pytest are no ``Exception``, nor is Ctrl-C. Hypothesis ends examples by errors of its
+    own, and pytest skips by one.
     """
     pytest = sys.modules.get("pytest")
     if pytest is not None and isinstance(problem, pytest.fail.Exception):

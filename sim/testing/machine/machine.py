@@ -20,7 +20,7 @@ from sim.testing.machine.campaign import Campaign, campaign_of
 from sim.testing.machine.case import CaseProperty
 from sim.testing.machine.declared import Declared
 from sim.testing.machine.determinism import difference
-from sim.testing.machine.failing import is_failure, tell
+from sim.testing.machine.failing import tell
 from sim.testing.machine.moderation import ModerationRules
 from sim.testing.machine.network import NetworkRules
 from sim.testing.machine.people import PeopleRules
@@ -30,7 +30,7 @@ from sim.testing.machine.settling import settle
 from sim.testing.machine.situation import Situation
 from sim.testing.machine.stories import brought_to_rest, looked_at, played
 from sim.testing.machine.time import TimeRules
-from sim.testing.stories import Source, folder_of, story_of
+from sim.testing.stories import Source, folder_of, is_failure, story_of
 from sim.world.app import App, AppMaker
 
 _EVENTS: Final = ("reason", "law", "quirk")

@@ -16,13 +16,13 @@ from hypothesis import seed as seeded
 from hypothesis.stateful import run_state_machine_as_test
 
 from sim.result import Result
-from sim.running import run
 from sim.scenario import Scenario, Step, load
 from sim.simulation import LawBroken
 from sim.testing import SessionMachine
 from sim.testing.context import present, using
-from sim.testing.machine.failing import is_failure
 from sim.testing.mutants.mutant import Mutant
+from sim.testing.setups import Setup
+from sim.testing.stories import is_failure
 from sim.wording import bare
 
 BUDGET: Final = 100
@@ -108,9 +108,7 @@ def search(
 
 def play(story: Scenario, mutant: Mutant) -> Result:
     """Run a story with a planted fault."""
-    classes: dict[str, Any] = {"client": mutant.client_class, "platform": mutant.platform_class}
-    apps = {} if mutant.app is None else dict.fromkeys(story.clients, mutant.app)
-    return run(story, apps=apps, **{part: made for part, made in classes.items() if made})
+    return Setup(mutant=mutant).run(story)
 
 
 @define

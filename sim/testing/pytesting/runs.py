@@ -13,7 +13,6 @@ from attrs import define, evolve, field
 from sim.laws import LawBroken
 from sim.protocol.quirks import Profile, profile
 from sim.result import Result, token_of
-from sim.running import run
 from sim.scenario import Scenario, scenario_hash
 from sim.simulation.headers import said
 from sim.simulation.options import Options
@@ -45,15 +44,10 @@ class Run:
     def make(self) -> Result:
         """Run it."""
         __tracebackhide__ = True
-        models = self.setup.arguments(self.scenario)
-        given = {
-            "apps": models["apps"],
-            "client": models["client_class"],
-            "platform": models["platform_class"],
-        }
-        if self.arguments.get("keep", True):
-            given["sinks"] = [*self.arguments.get("sinks", ()), self.records.append]
-        result = run(self.scenario, **self.arguments | given)
+        given = dict(self.arguments)
+        if given.get("keep", True):
+            given["sinks"] = [*given.get("sinks", ()), self.records.append]
+        result = self.setup.run(self.scenario, **given)
         self.digest = result.digest
         return result
 

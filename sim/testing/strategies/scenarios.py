@@ -80,8 +80,8 @@ def scenarios(
 
     Raises ``ValueError`` with one sentence if a bound is wrong.
 
-    >>> from hypothesis import find
-    >>> find(scenarios(), lambda story: True)
+    >>> from hypothesis import Phase, find, settings
+    >>> find(scenarios(), lambda story: True, settings=settings(phases=[Phase.generate]))
     Scenario(name='drawn', seed=0, duration='10s', clients={'alice': Person()})
     >>> scenarios(people=(3, 2))
     Traceback (most recent call last):
