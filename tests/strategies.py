@@ -1,7 +1,8 @@
-"""Hypothesis strategies that several packages' tests share.
+"""Hypothesis strategies that several packages' tests share, on top of the product's own.
 
-``scenarios`` draws anything that the language of scenario files can say. ``stories`` draws small
-ones that are quick to run: a few people, a few faults, a few actions.
+``sim.testing.strategies`` draws what people could have written and what can be run. ``scenarios``
+here draws anything that the language of scenario files can say: texts that trip readers of YAML,
+and parameters up to their limits. ``stories`` are the product's.
 """
 
 from functools import cache
@@ -9,8 +10,8 @@ from functools import cache
 from attrs import evolve
 from hypothesis import strategies as st
 
-from sim.draws.distributions import Constant, Exponential, Lognormal, Normal, Pareto, Uniform
-from sim.network.presets import LOSSES, NETWORKS
+from sim.draws.distributions import Exponential, Lognormal, Pareto
+from sim.network.presets import NETWORKS
 from sim.network.specs import (
     MODES,
     WAYS,
@@ -19,7 +20,6 @@ from sim.network.specs import (
     GilbertElliott,
     GilbertElliottTime,
     LinkSpec,
-    NoLoss,
     Outages,
     Transport,
 )
@@ -42,6 +42,7 @@ from sim.scenario import (
     Step,
 )
 from sim.scenario.reactions import CLEANED_UP, PREVENTABLE
+from sim.testing import strategies as ss
 
 NAMES = ("alice", "bob", "carol", "dave", "guests", "Zoe_9")
 
@@ -59,21 +60,13 @@ _PRINTABLE = st.characters(exclude_categories=("Cc", "Cn", "Cs"), exclude_charac
 # -- quantities ------------------------------------------------------------------------------------
 
 
-@cache
-def durations(least: int = 0, most: int = LONGEST):
-    """Microseconds, often round ones."""
-    round_ones = st.builds(
-        lambda n, unit: min(max(n * unit, least), most),
-        st.integers(0, 90),
-        st.sampled_from((1, 1_000, SECOND, MINUTE, HOUR)),
-    )
-    return round_ones | st.integers(least, most)
+durations = cache(ss.durations)
 
 
 @cache
 def probabilities():
-    """From 0 to 1, both included."""
-    return st.sampled_from((0.0, 0.01, 1 / 40, 0.5, 1.0)) | st.floats(0, 1)
+    """From 0 to 1, both included, in any number of digits."""
+    return ss.probabilities() | st.floats(0, 1)
 
 
 @cache
@@ -87,28 +80,23 @@ def texts():
 
 @cache
 def distributions(most: int = LONGEST, least: int = 0):
-    """Any distribution of durations."""
-    some, more = durations(least, most), durations(max(least, 1), most)
-    pairs = st.tuples(some, some).map(sorted)
-    lower = st.just(0) | durations(0, SECOND)
+    """Any distribution of durations, with shapes up to their limits."""
+    more, lower = durations(max(least, 1), most), st.just(0) | durations(0, SECOND)
     return st.one_of(
-        st.builds(Constant, some),
-        pairs.map(lambda pair: Uniform(*pair)),
+        ss.distributions(least, most),
         st.builds(Exponential, more, lower),
         st.builds(Lognormal, more, st.floats(0.001, 10)),
-        st.builds(Normal, some, more),
         st.builds(Pareto, more, st.floats(0.1, 1000), lower),
     )
 
 
 @cache
 def losses():
-    """Any loss model."""
+    """Any loss model, total loss included."""
     sojourns = durations(1_000)
     return st.one_of(
-        st.just(NoLoss()),
+        ss.losses(),
         st.builds(Bernoulli, probabilities()),
-        st.sampled_from([preset.loss for preset in LOSSES.values()]),
         st.builds(
             GilbertElliott, st.floats(0.001, 1), probabilities(), probabilities(), probabilities()
         ),
@@ -131,11 +119,16 @@ def links():
         lambda drawn: Transport(min(drawn[:2]), max(drawn[:2]), drawn[2])
     )
     both = directions.map(lambda way: (way, way))
-    return st.sampled_from([preset.link for preset in NETWORKS.values()]) | st.builds(
-        lambda ways, outages, transport: LinkSpec(*ways, outages, transport),
-        both | st.tuples(directions, directions),
-        st.none() | outages,
-        st.just(Transport()) | transports,
+    presets = st.sampled_from([preset.link for preset in NETWORKS.values()])
+    return (
+        ss.links()
+        | presets
+        | st.builds(
+            lambda ways, outages, transport: LinkSpec(*ways, outages, transport),
+            both | st.tuples(directions, directions),
+            st.none() | outages,
+            st.just(Transport()) | transports,
+        )
     )
 
 
@@ -186,8 +179,8 @@ def reactions(draw, people):
 
 @cache
 def policies():
-    """What a moderator does without a script."""
-    return st.builds(
+    """What a moderator does without a script, at any pace."""
+    return ss.policies() | st.builds(
         Policies,
         remove_reconnecting=st.none() | st.builds(RemoveReconnecting, after=durations(0, MINUTE)),
         remove_at_random=st.none() | st.builds(RemoveAtRandom, every=distributions(least=SECOND)),
@@ -200,7 +193,7 @@ def policies():
 
 @cache
 def rejoins():
-    """Ways to come back."""
+    """Ways to come back, at any pace."""
     backoffs = st.builds(
         lambda first, factor, more: Backoff(first=first, factor=factor, max=first + more),
         durations(1, HOUR),
@@ -208,7 +201,7 @@ def rejoins():
         durations(0, HOUR),
     )
     after = distributions(least=SECOND).map(lambda pause: Rejoin(after=pause))
-    return st.none() | after | backoffs.map(lambda backoff: Rejoin(backoff=backoff))
+    return st.none() | ss.rejoins() | after | backoffs.map(lambda backoff: Rejoin(backoff=backoff))
 
 
 @st.composite
@@ -353,36 +346,7 @@ def platforms():
     )
 
 
-@st.composite
-def stories(draw, duration=2 * MINUTE):
-    """Small scenarios that are quick to run: up to four people, up to eight steps."""
-    names = draw(st.lists(st.sampled_from(NAMES[:4]), min_size=1, max_size=4, unique=True))
-    network = st.sampled_from(("fibre", "wifi", "wifi-lossy", "cellular", "congested"))
-    people = {
-        name: Person(
-            role=draw(st.sampled_from(("publisher", "subscriber", "moderator"))),
-            network=draw(network),
-            publish=draw(st.sampled_from((None, "camera"))),
-            arrive=draw(durations(0, 20 * SECOND)),
-            rejoin=draw(st.sampled_from((None, Rejoin(after=Constant(3 * SECOND))))),
-        )
-        for name in names
-    }
-    moments = durations(0, duration)
-    faults = st.builds(
-        Step,
-        at=moments,
-        client=st.sampled_from(names),
-        network=st.just("down"),
-        lasting=durations(0, MINUTE),
-        direction=st.sampled_from(WAYS),
-        mode=st.sampled_from(MODES),
-    )
-    deeds = steps(names, names, ("wifi",), duration)
-    return Scenario(
-        name="story",
-        seed=draw(st.integers(0, 9)),
-        duration=duration + MINUTE,
-        clients=people,
-        script=draw(st.lists(faults | deeds, max_size=8)),
-    )
+@cache
+def stories():
+    """Small scenarios that are quick to run: up to four people, up to nine steps."""
+    return ss.scenarios()

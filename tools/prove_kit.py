@@ -28,33 +28,45 @@ OF_TEN: Final = 9
 
 @frozen
 class Proof:
-    """What came of one fault: a trial for each seed, the first ones ``shrunk``."""
+    """What came of one fault.
+
+    ``stories`` is how many each seed took, None where it was not found; ``first`` is what was
+    shrunk from the first seed. ``misses`` say what is worse than it should be.
+    """
 
     name: str
-    trials: tuple[Trial, ...]
-    shrunk: int
+    stories: tuple[int | None, ...]
+    first: Size | None
+    by: str
+    misses: tuple[str, ...]
 
-    @property
-    def found(self) -> int:
-        """From how many seeds it was found."""
-        return sum(trial.found for trial in self.trials)
 
-    @property
-    def first(self) -> Trial:
-        """The trial of the first seed."""
-        return self.trials[0]
+def prove(name: str, *, seeds: int, shrunk: int, folder: Path) -> Proof:
+    """Look for one fault from each seed."""
+    trials = [
+        search(mutant(name), save=folder / f"{name}-{seed}", seed=seed, shrink=seed < shrunk)
+        for seed in range(seeds)
+    ]
+    return Proof(
+        name,
+        tuple(trial.examples if trial.found else None for trial in trials),
+        trials[0].size if shrunk else None,
+        trials[0].by or "-",
+        tuple(_misses(trials, shrunk)),
+    )
 
-    def misses(self) -> Iterator[str]:
-        """What is worse than it should be."""
-        if 10 * self.found < OF_TEN * len(self.trials):
-            yield f"found from {self.found} of {len(self.trials)} seeds"
-        for trial in self.trials[: self.shrunk]:
-            size = trial.size
-            if size is not None and not _fits(size):
-                sizes = f"{size.people} people, {size.faults} faults, {size.steps} steps"
-                yield f"seed {trial.seed}: {sizes}"
-            if trial.found and not trial.reproduced:
-                yield f"seed {trial.seed}: the saved file does not show it"
+
+def _misses(trials: Sequence[Trial], shrunk: int) -> Iterator[str]:
+    found = sum(trial.found for trial in trials)
+    if 10 * found < OF_TEN * len(trials):
+        yield f"found from {found} of {len(trials)} seeds"
+    for trial in trials[:shrunk]:
+        size = trial.size
+        if size is not None and not _fits(size):
+            sizes = f"{size.people} people, {size.faults} faults, {size.steps} steps"
+            yield f"seed {trial.seed}: {sizes}"
+        if trial.found and not trial.reproduced:
+            yield f"seed {trial.seed}: the saved file does not show it"
 
 
 def _fits(size: Size) -> bool:
@@ -65,25 +77,16 @@ def _fits(size: Size) -> bool:
     )
 
 
-def prove(name: str, *, seeds: int, shrunk: int, folder: Path) -> Proof:
-    """Look for one fault from each seed."""
-    trials = [
-        search(mutant(name), save=folder / f"{name}-{seed}", seed=seed, shrink=seed < shrunk)
-        for seed in range(seeds)
-    ]
-    return Proof(name, tuple(trials), shrunk)
-
-
 def table(proofs: Sequence[Proof]) -> Iterator[str]:
-    """The proofs in Markdown."""
+    """The proofs in Markdown; of the stories, the median."""
     yield "| fault | found | stories | people | faults | steps | named by |"
     yield "|---|---|---|---|---|---|---|"
     for each in proofs:
-        size, stories = each.first.size, sorted(trial.examples for trial in each.trials)
+        size, stories = each.first, sorted(n for n in each.stories if n is not None)
         sizes = f"{size.people} | {size.faults} | {size.steps}" if size else "- | - | -"
-        found = f"{each.found} of {len(each.trials)}"
-        median = stories[len(stories) // 2]
-        yield f"| `{each.name}` | {found} | {median} | {sizes} | {each.first.by or '-'} |"
+        median = stories[len(stories) // 2] if stories else "-"
+        found = f"{len(stories)} of {len(each.stories)}"
+        yield f"| `{each.name}` | {found} | {median} | {sizes} | {each.by} |"
 
 
 def main() -> int:
@@ -102,10 +105,10 @@ def main() -> int:
         proofs = []
         for proof in pool.map(one, chosen.names):
             proofs.append(proof)
-            missed = "; ".join(proof.misses())
+            missed = "; ".join(proof.misses)
             sys.stderr.write(f"{proof.name}: {missed or 'as it should be'}\n")
     print(*table(proofs), sep="\n")
-    return int(any(list(proof.misses()) for proof in proofs))
+    return int(any(proof.misses for proof in proofs))
 
 
 if __name__ == "__main__":

@@ -20,16 +20,20 @@ if TYPE_CHECKING:
 
 @frozen(kw_only=True)
 class Row:
-    """What came of one fault: whether it was ``caught``, what the table and what JSON say of it."""
+    """What came of one fault: whether it was ``caught``, what the table and what JSON say of it.
+
+    ``cells`` come before its name in the table, and ``by`` after it.
+    """
 
     mutant: Mutant
     caught: bool
     cells: tuple[str, ...]
+    by: str
     data: dict[str, Any] = field(repr=False)
 
 
-_FOUND: Final = ("stories", "people", "faults", "steps", "again", "named by")
-_CAUGHT: Final = ("caught", "by")
+_FOUND: Final = ("stories", "people", "faults", "steps", "again", "fault, and what names it")
+_CAUGHT: Final = ("caught", "fault, and the test that fails")
 _NOTHING: Final = "-"
 
 
@@ -38,11 +42,11 @@ def of_trial(trial: Trial) -> Row:
     size = trial.size
     sizes = (size.people, size.faults, size.steps) if size else (_NOTHING,) * 3
     again = ("yes" if trial.reproduced else "no") if trial.found else _NOTHING
-    by = trial.by or f"nothing in {trial.examples} stories"
     return Row(
         mutant=trial.mutant,
         caught=trial.found,
-        cells=(str(trial.examples), *map(str, sizes), again, by),
+        cells=(str(trial.examples), *map(str, sizes), again),
+        by=trial.by or "nothing",
         data={
             "by": trial.by,
             "examples": trial.examples,
@@ -56,11 +60,12 @@ def of_trial(trial: Trial) -> Row:
 
 def of_check(check: Check) -> Row:
     """The row of a fault that was tried on a suite."""
-    by = "the suite took far too long" if check.overtime else ", ".join(check.tests)
+    by = "it took far too long" if check.overtime else ", ".join(check.tests)
     return Row(
         mutant=check.mutant,
         caught=check.caught,
-        cells=("yes" if check.caught else "no", by or _NOTHING),
+        cells=("yes" if check.caught else "no",),
+        by=by or ("a test" if check.caught else "nothing"),
         data={"by": list(check.tests), "overtime": check.overtime},
     )
 
@@ -90,8 +95,8 @@ def summary(suite: str | None, rows: Sequence[Row], count: int, code: int) -> di
 def report(suite: str | None, rows: Sequence[Row], count: int, width: int) -> Iterator[str]:
     """The table, those that survive with what they do, and the verdict."""
     heads = _FOUND if suite is None else _CAUGHT
-    table = [tuple(map(heading, ("fault", *heads)))]
-    table += [(_marked(row), *row.cells) for row in rows]
+    table = [tuple(map(heading, heads))]
+    table += [(*row.cells, f"{_marked(row)}: {row.by}") for row in rows]
     yield from columns(table, width)
     survivors = [row.mutant for row in rows if not row.caught]
     if survivors:

@@ -24,7 +24,7 @@ VERBS: Final[dict[str, str]] = {
     "run": "Run a scenario; tell its story and whether the laws held.",
     "check": "Judge a recorded trace by the laws and by what its scenario expects.",
     "replay": "Run again what a trace or a replay token names; compare.",
-    "fuzz": "Vary a scenario in search of what breaks; keep the smallest that does.",
+    "fuzz": "Vary a scenario; find what breaks, as small as it can be.",
     "shrink": "Make a failing scenario smaller while the same breaks.",
     "validate": "Find every mistake in scenario files without running them.",
     "conform": "Re-enact recordings of the real client; compare what apps are told.",

@@ -16,7 +16,7 @@ from sim.cli.runs import PATTERN, SCENARIOS, Run
 from sim.protocol.quirks import PROFILES, QUIRKS, Profile, profile
 from sim.scenario import ScenarioError, scenario_hash
 from sim.trace import Difference, Header, Token, Trace, TraceError, first_difference
-from sim.trace.token import BARE, OWN_APP, OWN_CLIENT, OWN_PLATFORM, PERMUTED, switched
+from sim.trace.token import OWN_APP, OWN_CLIENT, OWN_PLATFORM, PERMUTED, switched
 from sim.version import VERSION
 from sim.wording import listing
 
@@ -176,14 +176,12 @@ def _not_found(named: Sequence[str], looked_at: int) -> str:
 def _of(token: Token, file: str, scenario: Scenario) -> Run:
     if token.version != VERSION:
         terminal.remark(f"the token was made by version {token.version}; this is {VERSION}")
-    run = profile(token.profile, token.switches)
-    names_all = run.switches or BARE in token.options or run.name != scenario.profile.name
     return Run(
         scenario=scenario,
         file=file,
         seed=token.seed,
         replication=token.replication,
-        profile=_unless_written(run, scenario) if names_all else None,
+        profile=_unless_written(token.client(scenario.profile), scenario),
         permute_ties=PERMUTED in token.options,
     )
 

@@ -50,6 +50,8 @@ class Driving(Views):
         """Whether a step was done at the present instant."""
         self._closed = ""
         """Why nothing more can be done."""
+        self._stopped = False
+        """Whether an error came out of the world, in the midst of an instant."""
         self._busy = ""
         """Why nothing can be done just now."""
         self._final: Result | None = None
@@ -62,7 +64,7 @@ class Driving(Views):
     @property
     def _ended(self) -> int:
         """When the world ends if it ends here: the present instant is over, if it has begun."""
-        begun = self._entered and not self._closed
+        begun = self._stopped or (self._entered and not self._closed)
         return self.now + 1 if begun else max(self.now, 1)
 
     def _after(self, length: str | int) -> int:
@@ -145,6 +147,7 @@ class Driving(Views):
         try:
             yield
         except BaseException as error:
+            self._stopped = True
             clock = format_clock(self.now)
             self._closed = f"this simulation has stopped at {clock}: {_said(error)}"
             raise

@@ -30,8 +30,8 @@ from sim.testing.setups import Setup
 from sim.trace import Record
 from sim.trace.explain import chain
 
-WIDTH: Final = 72
-"""Columns of a note: pytest puts eight before each line."""
+WIDTH: Final = 68
+"""Columns of a note: pytest puts eight before each line, or twelve if the test is a method."""
 AROUND: Final = 10
 """How many records are told around the one that broke it, itself included."""
 AFTER: Final = 4
@@ -111,8 +111,7 @@ def attach(
         return None
     problem.add_note(failure.note)
     if isinstance(problem, LawBroken):
-        summary = problem.summary.splitlines()
-        problem.args = ("\n".join(part for line in summary for part in wrap(line, WIDTH)),)
+        problem.args = (_message(problem),)
     latest[:] = [each for each in latest if each.path != failure.path][-KEPT:]
     latest.append(failure)
     return failure
@@ -171,6 +170,14 @@ def _sentence(problem: BaseException) -> str:
     return said or type(problem).__name__
 
 
+def _message(problem: LawBroken) -> str:
+    """What the error says itself, where its story is told besides: after its name there is room."""
+    said, law = problem.summary.split("\n", 1)
+    named = len(f"{problem.__module__}.LawBroken: ")
+    first = textwrap.wrap("x" * named + said, WIDTH, break_long_words=False, break_on_hyphens=False)
+    return "\n".join(["\n".join(first)[named:], *wrap(law, WIDTH)])
+
+
 def _comment(problem: BaseException, test: str, setup: Setup, line: str) -> str:
     """What stands on top of the file."""
     fault = setup.mutant
@@ -178,10 +185,9 @@ def _comment(problem: BaseException, test: str, setup: Setup, line: str) -> str:
         _sentence(problem),
         *([f"With a planted fault, {fault.name}: {fault.sentence}"] if fault is not None else []),
         *([f"Saved by {test}."] if test else []),
-        f"To run it again: {line}",
     ]
-    lines = (part for each in said for part in wrap(visible(each), 98))
-    return "".join(f"# {each}\n" for each in lines)
+    lines = [part for each in said for part in wrap(visible(each), 98)]
+    return "".join(f"# {each}\n" for each in (*lines, f"To run it again: {visible(line)}"))
 
 
 # -- parts of the note -----------------------------------------------------------------------------

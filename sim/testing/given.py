@@ -10,7 +10,7 @@ from functools import cache, wraps
 from inspect import BoundArguments, Parameter
 from typing import Any, Final, TypeVar, cast
 
-from attrs import evolve, frozen
+from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
@@ -21,7 +21,7 @@ from sim.scenario import Scenario
 from sim.testing import context
 from sim.testing.context import Context
 from sim.testing.setups import Setup, as_present
-from sim.testing.stories import Playing, Source, described, folder_of, story_of
+from sim.testing.stories import Playing, Source, described, folder_of, rehearse, story_of
 from sim.testing.varying import VARY, variations
 from sim.trace import Record
 from sim.wording import brief
@@ -36,11 +36,11 @@ RESULT: Final = "result"
 _KEEP: Final = "@given_scenario({file}, vary=())"
 
 
-@frozen(repr=False)
 class Variation:
     """A scenario that Hypothesis has drawn, and that is still to be run."""
 
-    story: Scenario
+    def __init__(self, story: Scenario) -> None:
+        self.story = story
 
     def __repr__(self) -> str:
         return f"<{described(self.story)}>"
@@ -100,6 +100,7 @@ def given_scenario(
 
     @cache
     def varied(_: Context) -> SearchStrategy[Variation]:
+        rehearse()  # while a strategy is made: the first example, too, has a deadline
         return _variations(variations(story_now(), words, **bounds))
 
     def decorate(test: Test) -> Test:

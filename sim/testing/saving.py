@@ -8,6 +8,8 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Final
 
+from sim.testing.writing import write_whole
+
 _LONGEST: Final = 100
 """Characters of a file's name, its ending left out."""
 _JOINTS: Final = re.compile(r"(::|[/._ \[\]-])+")
@@ -21,10 +23,10 @@ def file_name(test: str, what: str) -> str:
     the rest.
 
     >>> file_name("tests/test_kick.py::test_kick[3]", "one-end")
-    'test-kick-test-kick-3-one-end.yaml'
+    'tests-test-kick-test-kick-3-one-end.yaml'
     """
     path, colons, inner = test.partition("::")
-    shown = f"{Path(path).stem}::{inner}" if colons else test
+    shown = f"{path.removesuffix('.py')}::{inner}" if colons else test
     words = _JOINTS.sub("-", f"{shown}-{what}").strip("-")
     plain = re.sub(r"[^A-Za-z0-9-]", "", words)
     if plain != words or len(plain) > _LONGEST:
@@ -35,15 +37,9 @@ def file_name(test: str, what: str) -> str:
 
 def save(path: Path, text: str) -> str:
     """Write the file, whole or not at all; return why that was not possible, or ""."""
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            unfinished.write_text(text, encoding="utf-8")
-            unfinished.replace(path)
-        except BaseException:
-            unfinished.unlink(missing_ok=True)
-            raise
+        write_whole(path, text, lasting=False)
     except OSError as problem:
         return f"{problem.strerror or problem}"
     except ValueError as problem:

@@ -10,11 +10,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 
-def write_whole(path: Path, text: str) -> None:
+def write_whole(path: Path, text: str, *, lasting: bool = True) -> None:
     """Put a text into a file: at no time does the name stand for half of it.
 
     It is written beside it first, so that a full disk or an interruption leaves what was there.
-    Devices and pipes are written to. Raises ``OSError`` with the file's name.
+    Devices and pipes are written to. What is not ``lasting`` may be lost with the power: another
+    comes soon, and to wait for the disk takes longer than a run. Raises ``OSError`` with the file's
+    name.
     """
     with _named(path):
         if path.exists() and not path.is_file():
@@ -27,7 +29,8 @@ def write_whole(path: Path, text: str) -> None:
             with os.fdopen(number, "w", encoding="utf-8", newline="\n") as file:
                 file.write(text)
                 file.flush()
-                os.fsync(file.fileno())
+                if lasting:
+                    os.fsync(file.fileno())
             beside.chmod(_mode(target))
             beside.replace(target)
         except BaseException:

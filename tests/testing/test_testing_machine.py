@@ -71,7 +71,8 @@ def test_the_rules_are_those_of_people_publishing_moderation_network_platform_an
         "join", "come_back", "leave", "close_browser", "crash", "reload",
         "publish", "unpublish", "destroy_publisher", "subscribe", "unsubscribe", "signal",
         "kick", "kick_by_server", "force_unpublish", "mute", "mute_all",
-        "call_into_outage", "signal_into_outage", "link_down", "link_up", "link_one_way", "link_refused", "link_reset", "link_change",
+        "link_down", "link_up", "link_one_way", "link_refused", "link_reset", "link_change",
+        "call_into_outage", "signal_into_outage", "signal_over_outage",
         "close_socket", "expire_grace", "rotate",
         "advance", "advance_to_next", "outlast",
     }  # fmt: skip
@@ -225,18 +226,18 @@ def test_a_rule_of_weight_0_is_never_drawn_and_heavier_ones_are_drawn_more_often
 
 def test_weights_are_those_of_the_subclass_and_of_defaults_otherwise():
     class Heavy(SessionMachine):
-        weights = {"kick": 5}
+        weights = {"mute": 5}
 
     class Light(Heavy):
-        weights = {"kick": 1, "crash": 0}
+        weights = {"mute": 1, "crash": 0}
 
     def copies(machine, name):
         copied = [each for each in dir(machine) if each.split("__")[0] == name]
         return len([each for each in copied if getattr(machine, each) is not None])
 
-    assert (copies(Heavy, "kick"), copies(Light, "kick")) == (5, 1)
+    assert (copies(Heavy, "mute"), copies(Light, "mute")) == (5, 1)
     assert copies(Light, "advance") == DEFAULTS["advance"]
-    assert copies(SessionMachine, "kick") == 1
+    assert copies(SessionMachine, "mute") == 1
     assert "rule:crash" not in run(Light, 10, 20).reached
 
 

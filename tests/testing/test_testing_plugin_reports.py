@@ -383,6 +383,21 @@ def test_every_goal_has_its_line():
     ]  # fmt: skip
 
 
+def test_in_which_order_workers_are_done_does_not_matter():
+    handed = []
+    for goals in (["rule:b", "quirk:forgotten-message-is-told-again"], ["rule:a", "reset"], []):
+        tally = Tally()
+        tally.add(goals)
+        handed.append({"tally": tally.to_data(), "replayed": 0})
+    told = []
+    for order in (handed, reversed(handed)):
+        gathering = Gathering()
+        for number, data in enumerate(order):
+            gathering.merge(f"gw{number}", data)
+        told.append(list(summary.lines(gathering, None, width=79)))
+    assert told[0] == told[1]
+
+
 def test_a_worker_that_died_is_told_with_what_is_known_of_it():
     gathering = Gathering()
     gathering.reported("gw0", 3)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from sim.protocol.units import SECOND
 from sim.scenario import Person, Scenario, Step, dump, load, loads
 from sim.testing.varying import VARY, variations
-from tests.strategies import stories
+from tests.strategies import scenarios, stories
 
 FLAKY = load("scenarios/flaky.yaml")
 LATE = Scenario(
@@ -36,10 +36,11 @@ def test_every_variation_is_a_valid_scenario_that_a_file_can_say(scenario, data)
     assert loads(dump(varied)) == varied
 
 
-@given(data=st.data(), story=stories())
-@settings(max_examples=50)
-def test_any_story_can_be_varied(story, data):
+@given(data=st.data(), story=scenarios() | stories())
+@settings(max_examples=60)
+def test_any_scenario_can_be_varied(story, data):
     varied = data.draw(variations(story, listeners=True))
+    assert loads(dump(varied)) == varied
     assert list(varied.clients) == list(story.clients)
     assert varied.duration == story.duration
 

@@ -25,14 +25,19 @@ def _seconds(ctx: click.Context, parameter: click.Parameter, value: str | None) 
     epilog="""\b
 Examples:
   python -m sim fuzz scenarios/flaky.yaml
-  python -m sim fuzz scenarios/flaky.yaml --profile opentok.js-2.35.2 --time 60s
-  python -m sim fuzz mine.yaml --baseline known.json --update   # now these are known
-  python -m sim fuzz mine.yaml --baseline known.json            # fails on new ones only
+  python -m sim fuzz mine.yaml --profile opentok.js-2.35.2 --time 60s
+  python -m sim fuzz mine.yaml --baseline known.json --update
+  python -m sim fuzz mine.yaml --baseline known.json
 
 \b
-What a finding is known by: what breaks, and the quirks of the client without
-which it does not break; where there are none, the kind of the record that breaks
-it. People, times and seeds do not matter. A baseline is JSON, an object with
+The last but one makes a baseline of what is found, or adds to it; the last
+fails on new findings only, as in CI.
+
+\b
+A finding is known by what breaks, and by the quirks of the client without
+which it does not break; where there are none, by the kind of the record that
+breaks it. People, times and seeds do not matter. A baseline is JSON, an
+object with
   findings    list of {identity, ...}
 so what --json prints is one, too.
 
@@ -40,17 +45,18 @@ so what --json prints is one, too.
 The JSON object:
   scenario    the file, as it was given
   seed        the seed of the search
-  runs        how many variations were run; endless: how many of them had no end
-  stopped     why it ended: the limit, the time, nothing new, no more variations
+  runs        how many variations were run
+  endless     how many of them were stories without end
+  stopped     why it ended: the limit, the time, nothing new
   goals       name -> in how many variations it was reached
-  findings    list of {identity, kind, name, quirks, sentence, times, new, file,
-              scenario}
+  findings    list of {identity, kind, name, quirks, sentence, times, new,
+              file, scenario}
   exit_code   as below
 
 \b
-Exit codes: 0 nothing found, or nothing new; 1 new findings; 2 bad input; 3 the
-simulator itself failed in a variation, which is saved; 130 interrupted, with
-what was found until then."""
+Exit codes: 0 nothing found, or nothing new; 1 new findings; 2 bad input;
+3 the simulator itself failed in a variation, which is saved; 130 interrupted,
+with what was found until then."""
 )
 @click.argument("scenario", metavar="SCENARIO")
 @click.option(

@@ -6,18 +6,14 @@ import errno
 import os
 import re
 import shlex
-from hashlib import blake2b
 from pathlib import Path
-from typing import Final
 
 from sim.scenario import dump
 from sim.telling.columns import wrap
 from sim.telling.marks import visible
 from sim.testing.fuzzing.findings import Finding
+from sim.testing.saving import file_name
 from sim.testing.writing import check_writable, write_whole
-
-LONGEST: Final = 120
-"""Characters of a file's name, without its end."""
 
 
 def check(folder: Path) -> None:
@@ -32,22 +28,10 @@ def check(folder: Path) -> None:
         raise OSError(problem.errno, problem.strerror, str(folder)) from None
 
 
-def name_of(story: str, identity: str) -> str:
-    """The file's name for a finding in variations of a story: the same in every search.
-
-    >>> name_of("flaky", "one-end (quirk early-signal-loses-type-and-data)")
-    'flaky-one-end-quirk-early-signal-loses-type-and-data.yaml'
-    """
-    plain = re.sub("[^A-Za-z0-9]+", "-", f"{story} {identity}").strip("-")
-    if len(plain) > LONGEST:
-        plain = f"{plain[:LONGEST]}-{blake2b(identity.encode(), digest_size=4).hexdigest()}"
-    return f"{plain}.yaml"
-
-
 def save(finding: Finding, folder: Path, story: str) -> Path:
     """Write the story of a finding; what the file is called. Raises ``OSError``."""
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / name_of(story, finding.identity)
+    path = folder / file_name(story, re.sub("[(),]", "", finding.identity))
     lines = [
         *wrap(f"{finding.identity}: {finding.sentence}", 98),
         f"found by fuzz in variations of {story}",

@@ -26,6 +26,8 @@ from sim.world.bounds import StoryWithoutEnd
 
 BATCH: Final = 50
 """Variations that Hypothesis draws from one seed."""
+CHANGES: Final = 8
+"""The most changes of the script, and of the networks, in one variation."""
 BATCHES: Final = 1_000_003
 """Seeds of batches lie so far apart that no two searches share one."""
 MOST_STARTS: Final = 25
@@ -142,7 +144,7 @@ class Search:
             derandomize=False,
             suppress_health_check=list(HealthCheck),
         )
-        @given(variations(start, listeners=True))
+        @given(variations(start, listeners=True, changes=CHANGES))
         def varied(scenario: Scenario) -> None:
             if self._failure is None and not self._is_over():
                 self._try(scenario)

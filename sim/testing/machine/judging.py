@@ -56,6 +56,7 @@ class Judged(Simulation):
 
     def judge(self) -> None:
         """Raise :class:`~sim.LawBroken` for the first breach since the last time."""
+        __tracebackhide__ = True
         breaches = self.broken
         fresh = breaches[self._looked_at :]
         self._looked_at = len(breaches)

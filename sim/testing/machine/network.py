@@ -60,6 +60,19 @@ class NetworkRules(Stage):
         self._cut(to, lasting, direction="up")
         self.do(by, do="signal", to=to)
 
+    @there_is("connected")
+    @rule(
+        who=one_of("connected"),
+        by=one_of("connected"),
+        direction=sampled(("both", "up", "down")),
+        retry=sampled((None, False)),
+    )
+    def signal_over_outage(self, who: str, by: str, direction: str, retry: bool | None) -> None:
+        """A link fails for 9 s, somebody signals before that is noticed, and all come back."""
+        self._cut(who, "9s", direction=direction)
+        self.do(by, do="signal", **({} if retry is None else {"retry_after_reconnect": retry}))
+        self.simulation.advance("20s")
+
     @there_is("cut_off")
     @rule(who=one_of("cut_off"))
     def link_up(self, who: str) -> None:

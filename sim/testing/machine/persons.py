@@ -15,8 +15,8 @@ ROLES: Final = ("publisher", "moderator", "subscriber")
 PREVENTING: Final[dict[str, Any]] = {"prevent-default": True}
 LISTENERS: Final[tuple[dict[str, Any], ...]] = (
     {},
-    {"sessionDisconnected": PREVENTING},
-    {"streamDestroyed": PREVENTING},
+    *[{"sessionDisconnected": PREVENTING}] * 4,
+    *[{"streamDestroyed": PREVENTING}] * 2,
     {"publisher.streamDestroyed": PREVENTING},
     {"sessionDisconnected": {"do": "connect"}},
     {"sessionReconnecting": {"do": "signal", "type": "away"}},
@@ -34,6 +34,7 @@ def persons(networks: tuple[str, ...]) -> SearchStrategy[Person]:
         role=st.sampled_from(ROLES),
         network=st.sampled_from(networks),
         publish=st.sampled_from((None, "camera", "camera")),
+        subscribe=st.sampled_from(("everyone", "everyone", "nobody")),
         rejoin=st.sampled_from((None, None, Rejoin(after="3s"))),
-        on=st.sampled_from((*LISTENERS[:1] * len(LISTENERS), *LISTENERS)),
+        on=st.sampled_from((*LISTENERS[:1] * 4, *LISTENERS)),
     )

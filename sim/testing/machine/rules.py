@@ -28,14 +28,18 @@ DEFAULTS: Final = {
     "join": 3,
     "come_back": 6,
     "publish": 3,
-    "subscribe": 2,
+    "subscribe": 3,
+    "unsubscribe": 3,
+    "expire_grace": 8,
     "signal": 3,
     "kick": 3,
+    "leave": 2,
     "link_down": 5,
     "link_one_way": 5,
     "link_up": 2,
     "call_into_outage": 3,
     "signal_into_outage": 2,
+    "signal_over_outage": 3,
 }
 """The weights of rules that have another than 1: without time nothing comes of anything, and it is
 outages after which most can go wrong."""

@@ -14,6 +14,8 @@ from sim.platform.settings import PlatformSettings
 from sim.protocol import reasons
 from sim.protocol.frames import Frame, Message
 from sim.protocol.journal import Journal
+from sim.protocol.names import SERVER
+from sim.protocol.records import incidents
 from sim.protocol.roles import Capability
 from sim.protocol.units import DAY
 
@@ -164,7 +166,7 @@ class DoesNotTellTheVictim(Unreliable):
 
 
 class SparesTheVictim(Platform):
-    """A moderator's command to remove somebody is accepted, and not carried out."""
+    """A command to remove somebody is accepted, and not carried out."""
 
     def receive(self, socket: int, frame: Frame, now: int) -> None:
         """Take a frame; say of a command to remove somebody that it is done."""
@@ -175,6 +177,14 @@ class SparesTheVictim(Platform):
                 self._only_say_so(member, frame, now)
         else:
             super().receive(socket, frame, now)
+
+    def server_force_disconnect(self, client: str, now: int, cause: int | None = None) -> bool:
+        """The app server disconnects somebody: the same."""
+        member = self._room.find(client)
+        if member is not None:
+            data = {"command": "forceDisconnect", "target": member.id, "by": SERVER}
+            self._room.decide("", incidents.ACCEPTED, data, cause)
+        return member is not None
 
     def _would_remove(self, member: Member, message: Message) -> bool:
         return (

@@ -8,7 +8,7 @@ from typing import Final
 
 import pytest
 
-from sim.testing.goals import kind_of, known
+from sim.testing.goals import RULE, Tally, kind_of, known
 from sim.testing.pytesting.gathering import Gathering
 from sim.testing.pytesting.reports import counted
 
@@ -54,7 +54,7 @@ def lines(
     tally = gathering.tally
     if not tally.runs:
         return
-    every = dict.fromkeys((*known(profile or "documented"), *tally.reached))
+    every = _goals(tally, profile)
     for kind in _KINDS:
         goals = {_bare(goal): tally.reached.get(goal, 0) for goal in every if kind_of(goal) == kind}
         if not goals:
@@ -63,13 +63,21 @@ def lines(
             yield f"{kind}s"
             yield from (f"  {_of(times, tally.runs)}  {goal}" for goal, times in goals.items())
         else:
-            text = _sentence(goals) if kind != _MANY else _some(goals, verbosity)
+            text = _some(goals, verbosity) if kind == _MANY else _sentence(goals)
             yield from _folded(f"{kind}s", text, width)
 
 
+def _goals(tally: Tally, profile: str | None) -> list[str]:
+    """The goals that there are in order; of rules and other quirks, those that were reached."""
+    rules = [goal.removeprefix(RULE) for goal in tally.reached if goal.startswith(RULE)]
+    usual = {*known(profile or "documented"), *tally.reached}
+    return [goal for goal in known(None, rules) if goal in usual]
+
+
 def _number(goals: Mapping[str, int]) -> str:
-    """How many of so many goals were reached."""
-    return f"{sum(map(bool, goals.values()))} of {len(goals)}"
+    """How many of so many goals were reached, or how many there are if all were."""
+    reached = sum(map(bool, goals.values()))
+    return f"{reached} of {len(goals)}" if reached < len(goals) else f"{reached}"
 
 
 def _sentence(goals: Mapping[str, int]) -> str:

@@ -16,7 +16,7 @@ from hypothesis.strategies import SearchStrategy
 
 from sim.protocol.units import SECOND
 from sim.testing.strategies.edges import Edge, around
-from sim.testing.strategies.quantities import between
+from sim.testing.strategies.quantities import between, now_and_then
 
 SETTLED: Final = 5 * SECOND
 """By then those who come first are connected and see each other."""
@@ -31,26 +31,26 @@ class Beat:
     edges: tuple[Edge, ...]
 
     @property
-    def anywhere(self) -> SearchStrategy[int]:
-        """Any time of the story."""
-        return between(0, self.duration)
-
-    @property
     def close(self) -> SearchStrategy[int]:
-        """Times around the beat."""
-        return _around((self.at,), 0, self.duration)
+        """Mostly around the beat."""
+        return now_and_then(self.at_once(self.at), self.following, 3)
 
     @property
     def following(self) -> SearchStrategy[int]:
-        """Times around the beat and around all that may follow from an outage at the beat."""
+        """Around the beat, around all that may follow from an outage at the beat, or any time."""
         moments = (self.at, *(self.at + edge.length for edge in self.edges))
-        return _around(moments, 0, self.duration)
+        return now_and_then(_around(moments, 0, self.duration), between(0, self.duration), 2)
 
     @property
     def after(self) -> SearchStrategy[int]:
-        """The same, but not before the beat, or any time after it."""
+        """The same, but not before the beat."""
         moments = tuple(self.at + edge.length for edge in self.edges)
-        return between(self.at, self.duration) | _around(moments, self.at, self.duration)
+        anywhere = between(self.at, self.duration)
+        return now_and_then(anywhere, _around(moments, self.at, self.duration), 2)
+
+    def at_once(self, *moments: int) -> SearchStrategy[int]:
+        """Within milliseconds of one of these moments, or within a retransmission."""
+        return _around(moments, 0, self.duration)
 
 
 @cache

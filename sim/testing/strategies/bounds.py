@@ -125,6 +125,13 @@ def one_of_kind(name: str, given: Any, kind: type[T]) -> SearchStrategy[T]:
     return just(given)
 
 
+def of_kind(name: str, given: Any, kind: type[T]) -> T:
+    """Return what must be of that kind."""
+    if not isinstance(given, kind):
+        raise ValueError(f"{name}: {quoted(given)} is not a {kind.__name__}")
+    return given
+
+
 def flag(name: str, given: Any) -> bool:
     """Return what must be True or False."""
     if not isinstance(given, bool):

@@ -81,6 +81,10 @@ EDGES: Final = edges()
 """The edges of the client and of the platform as they are by default."""
 
 
+FATAL: Final = ("silence", "window", "last-attempt", "grace")
+"""The edges behind which a session is lost, to one side or to the other; they are tried most."""
+
+
 def around(moments: Sequence[int], least: int, most: int) -> tuple[int, ...]:
     """Return times within a retransmission of these moments, the moments themselves first."""
     times = (moment + offset for offset in OFFSETS for moment in moments)
@@ -97,4 +101,7 @@ def lengths(least: int, most: int, known: tuple[Edge, ...] = EDGES) -> SearchStr
     """
     anywhere = between(least, most)
     some = around([edge.length for edge in known], least, most)
-    return now_and_then(anywhere, st.sampled_from(some), 2) if some else anywhere
+    fatal = around([edge.length for edge in known if edge.name in FATAL], least, most)
+    if not some:
+        return anywhere
+    return now_and_then(anywhere, st.sampled_from(some + 2 * fatal), 2)

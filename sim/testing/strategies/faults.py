@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from sim.network.specs import MODES
+from sim.protocol.timers import Timers
+from sim.protocol.units import MILLISECOND
 from sim.scenario import Step
 from sim.testing.strategies.beats import Beat
 from sim.testing.strategies.edges import EDGES, Edge, lengths
@@ -16,6 +18,10 @@ from sim.testing.strategies.networks import COMMON
 
 CLOSE_CODES: Final = (1006, 1001, 1000, 1003, 1011, 4001)
 """Codes that end a socket so that the client reconnects, or does not."""
+
+BACK: Final = Timers().ping
+ROUND_TRIPS: Final = (16, 40, 400)
+"""Four round trips of a fibre, of a wifi and of a mobile network (the presets), in milliseconds."""
 
 _WAYS: Final = st.sampled_from(("both", "both", "up", "down"))
 _MODES: Final = st.sampled_from(MODES)
@@ -38,7 +44,7 @@ _OFTEN: Final = ("outage", "outage", "outage", "outage")
 
 def kinds(more: bool) -> SearchStrategy[str | None]:
     """Kinds of faults, an outage most often; None is the end of the faults, if that may be."""
-    return st.sampled_from((*(() if more else (None,)), *KINDS, *_OFTEN))
+    return st.sampled_from((*(() if more else (None, None)), *KINDS, *_OFTEN))
 
 
 @cache
@@ -47,8 +53,7 @@ def fault(kind: str, people: tuple[str, ...], beat: Beat) -> SearchStrategy[Step
     keys = KINDS[kind]
     if "lasting" in keys:
         keys = keys | {"lasting": _lengths(beat.duration, beat.edges)}
-    at = beat.close | beat.following | beat.anywhere
-    return st.builds(Step, at=at, client=st.sampled_from(people), **keys)
+    return st.builds(Step, at=beat.close, client=st.sampled_from(people), **keys)
 
 
 def _lengths(duration: int, edges: tuple[Edge, ...]) -> SearchStrategy[int]:
@@ -61,6 +66,18 @@ def repair(client: str, beat: Beat) -> SearchStrategy[Step]:
     return st.builds(
         Step, at=beat.after, client=st.just(client), network=st.sampled_from(("up", "heal"))
     )
+
+
+def turning_points(step: Step) -> tuple[int, ...]:
+    """When somebody to whom that happens is likely to notice it, and to be back.
+
+    Who has lost a socket and can open another is back when its first ping is answered: two seconds
+    and a few round trips later (:attr:`~sim.protocol.timers.Timers.ping`).
+    """
+    if step.network == "reset" or step.platform == "close-socket":
+        back = step.at + BACK
+        return (step.at, back, *(back + trips * MILLISECOND for trips in ROUND_TRIPS))
+    return (step.at,) if step.lasting is None else (step.at, step.at + step.lasting)
 
 
 def down_for_good(steps: list[Step]) -> tuple[str, ...]:

@@ -22,7 +22,8 @@ from sim.scenario import (
     RemoveReconnecting,
 )
 from sim.testing.strategies.bounds import Durations, Words, durations_between, flag, one_of_words
-from sim.testing.strategies.edges import lengths
+from sim.testing.strategies.edges import around, lengths
+from sim.testing.strategies.faults import BACK
 from sim.testing.strategies.networks import COMMON, Networks, any_network
 from sim.testing.strategies.quantities import between, distributions, now_and_then, shares_of
 from sim.testing.strategies.reactions import reactions
@@ -31,8 +32,10 @@ ROLES: Final = ("publisher", "moderator", "subscriber", "publisheronly")
 ORDINARY: Final = ("publisher", "subscriber", "publisheronly")
 """Roles that moderate nobody."""
 
-_AWAY: Final = lengths(0, 60 * SECOND)
-"""How long somebody has been reconnecting."""
+_AWAY: Final = now_and_then(
+    lengths(0, 60 * SECOND), st.sampled_from(around((BACK,), 0, 60 * SECOND)), 3
+)
+"""How long somebody has been reconnecting; often about as long as it takes at least."""
 
 
 def roles(allowed: Words = ROLES) -> SearchStrategy[str]:

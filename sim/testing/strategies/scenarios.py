@@ -15,6 +15,7 @@ from sim.protocol.quirks import profile as named_profile
 from sim.protocol.timers import Timers
 from sim.protocol.units import MOST, SECOND
 from sim.scenario import Person, Scenario
+from sim.testing.readiness import ready
 from sim.testing.strategies.bounds import (
     Counts,
     Durations,
@@ -23,6 +24,7 @@ from sim.testing.strategies.bounds import (
     durations_between,
     flag,
     how_many,
+    of_kind,
     one_of_kind,
 )
 from sim.testing.strategies.edges import edges
@@ -84,6 +86,7 @@ def scenarios(
     Traceback (most recent call last):
     ValueError: people: the least, 3, is more than the most, 2
     """
+    ready()
     wrong = how_many("faults", faults, USUAL_FAULTS, MOST_FAULTS)
     moderates = flag("moderation", moderation)
     everywhere = mixed(st.sampled_from(COMMON), links(fails=wrong[1] > 0))
@@ -99,7 +102,7 @@ def scenarios(
             apps=flag("apps", apps),
             profile=_profile(profile),
             platform=one_of_kind("platform", platform, PlatformSettings),
-            timers=timers,
+            timers=of_kind("timers", timers, Timers),
             seed=counts_between("seed", seed, 0, MOST)[0],
         )
     )
@@ -134,29 +137,19 @@ class Story:
         """The numbers only: a strategy's own words would fill a page."""
         return f"people={self.people}, faults={self.faults}, steps={self.steps}"
 
-    def clients(self, count: int, calls: str) -> SearchStrategy[dict[str, Person]]:
-        """So many people, whose listeners make such calls."""
-        return _clients(names(count), self.network, self.role, self.moderation, calls, self.apps)
-
-
-@cache
-def _clients(
-    who: tuple[str, ...],
-    network: SearchStrategy[Any],
-    role: SearchStrategy[str],
-    moderation: bool,
-    calls: str,
-    apps: bool,
-) -> SearchStrategy[dict[str, Person]]:
-    one = person(who, network, role, (0, 10 * SECOND), moderation, calls if apps else None)
-    return st.fixed_dictionaries(dict.fromkeys(who, one))
+    def person(self, who: tuple[str, ...], calls: str) -> SearchStrategy[Person]:
+        """One of these people, whose listeners make such calls."""
+        arrive = (0, 10 * SECOND)
+        return person(
+            who, self.network, self.role, arrive, self.moderation, calls if self.apps else None
+        )
 
 
 @cache
 def _lengths(least: int, most: int) -> SearchStrategy[int]:
-    """A few round durations between bounds, and the bounds."""
+    """A few round durations between bounds, and the bounds; the longest most often."""
     between = (length for length in _LENGTHS if least < length < most)
-    return st.sampled_from(tuple(dict.fromkeys((least, *between, most))))
+    return st.sampled_from((*dict.fromkeys((least, *between, most)), most, most))
 
 
 _CALLS: Final = st.sampled_from(("ending", "beginning"))
@@ -165,8 +158,9 @@ _CALLS: Final = st.sampled_from(("ending", "beginning"))
 @st.composite
 def stories(draw: st.DrawFn, story: Story) -> Scenario:
     """People first, because what comes first is what a shrunk story has least of."""
-    count = draw(st.integers(*story.people))
-    clients = draw(story.clients(count, draw(_CALLS) if story.apps else "none"))
+    calls = draw(_CALLS)
+    who = names(draw(st.integers(*story.people)))
+    clients = {name: draw(story.person(who, calls)) for name in who}
     duration = draw(_lengths(*story.duration))
     platform = draw(story.platform)
     plan = Plan(
@@ -178,16 +172,16 @@ def stories(draw: st.DrawFn, story: Story) -> Scenario:
         story.moderation,
         edges(story.timers, platform),
     )
+    settings = {"profile": story.profile, "platform": platform, "timers": story.timers}
+    given = {name: value for name, value in settings.items() if value != type(value)()}
     return draw(
         st.builds(
             Scenario,
             name=st.just("drawn"),
             seed=st.just(story.seed),
             duration=st.just(duration),
-            profile=st.just(story.profile),
-            platform=st.just(platform),
-            timers=st.just(story.timers),
             clients=st.just(clients),
             script=steps_of(plan),
+            **{name: st.just(value) for name, value in given.items()},
         )
     )

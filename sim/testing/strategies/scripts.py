@@ -21,6 +21,7 @@ from sim.testing.strategies.bounds import (
     flag,
     how_many,
     microseconds,
+    of_kind,
 )
 from sim.testing.strategies.calls import (
     MODERATING,
@@ -31,7 +32,7 @@ from sim.testing.strategies.calls import (
     signalling,
 )
 from sim.testing.strategies.edges import Edge, edges
-from sim.testing.strategies.faults import down_for_good, fault, kinds, repair
+from sim.testing.strategies.faults import down_for_good, fault, kinds, repair, turning_points
 
 MOST_STEPS: Final = 100
 MOST_FAULTS: Final = 100
@@ -48,20 +49,28 @@ class Stage:
 
     def step(self, by: tuple[str, ...], **keys: SearchStrategy[Any]) -> SearchStrategy[Step]:
         """Something that one of these people does, or that is done to one."""
-        at = self.beat.following | self.beat.anywhere
-        return st.builds(Step, at=at, client=st.sampled_from(by), **keys)
+        return st.builds(Step, at=self.beat.following, client=st.sampled_from(by), **keys)
 
     @property
     def whoever_may(self) -> tuple[str, ...]:
         """The moderators; if there are none, anybody tries."""
         return self.moderators or self.people
 
-    def just_then(self, victim: str) -> SearchStrategy[Step]:
-        """Somebody is removed at the beat."""
+    def just_then(self, victim: str, moments: tuple[int, ...]) -> SearchStrategy[Step]:
+        """Somebody in trouble is removed: by a moderator, or else by the app's server."""
+        at = self.beat.at_once(*moments)
+        if not self.moderators:
+            return st.builds(
+                Step,
+                at=at,
+                # Drawn, so that a removal without a fault before it has as many draws.
+                client=st.sampled_from((victim,)),
+                platform=st.just("force-disconnect"),
+            )
         return st.builds(
             Step,
-            at=self.beat.close,
-            client=st.sampled_from(self.whoever_may),
+            at=at,
+            client=st.sampled_from(self.moderators),
             do=st.just("force-disconnect"),
             target=st.just(victim),
         )
@@ -95,8 +104,8 @@ def _deed(kind: str, stage: Stage) -> SearchStrategy[Step]:
 
 
 @cache
-def _removal(victim: str, stage: Stage) -> SearchStrategy[Step]:
-    return stage.just_then(victim)
+def _removal(victim: str, moments: tuple[int, ...], stage: Stage) -> SearchStrategy[Step]:
+    return stage.just_then(victim, moments)
 
 
 def scripts(
@@ -124,7 +133,9 @@ def scripts(
             how_many("faults", faults, USUAL_FAULTS, MOST_FAULTS),
             counts_between("steps", steps, 0, MOST_STEPS),
             flag("moderation", moderation),
-            edges(timers, platform),
+            edges(
+                of_kind("timers", timers, Timers), of_kind("platform", platform, PlatformSettings)
+            ),
         )
     )
 
@@ -192,10 +203,10 @@ def steps_of(draw: st.DrawFn, plan: Plan) -> tuple[Step, ...]:
     repaired: bool = bool(broken) and draw(st.booleans())
     repairs = [draw(repair(broken[0], beat))] if repaired else []
     stage = Stage(plan.people, plan.moderators, beat)
-    victims = tuple(dict.fromkeys(step.client for step in wrong)) if plan.moderation else ()
+    troubles = tuple(wrong) if plan.moderation else ()
     done: list[Step] = []
     while len(done) < plan.steps[1]:
-        step = draw(_next(stage, plan.moderation, victims, len(done) < plan.steps[0]))
+        step = draw(_next(stage, plan.moderation, troubles, len(done) < plan.steps[0]))
         if step is None:
             break
         done.append(step)
@@ -211,14 +222,19 @@ def _fault(draw: st.DrawFn, people: tuple[str, ...], beat: Beat, more: bool) -> 
 
 @st.composite
 def _next(
-    draw: st.DrawFn, stage: Stage, moderation: bool, victims: tuple[str, ...], more: bool
+    draw: st.DrawFn,
+    stage: Stage,
+    moderation: bool,
+    troubles: tuple[Step, ...],
+    more: bool,
 ) -> Step | None:
     """One more deed, or None for no more."""
-    kind = draw(_kinds(moderation, bool(victims), more))
+    kind = draw(_kinds(moderation, bool(troubles), more))
     if kind is None:
         return None
     if kind == JUST_THEN:
-        return draw(_removal(draw(st.sampled_from(victims)), stage))
+        trouble = draw(st.sampled_from(troubles))
+        return draw(_removal(trouble.client, turning_points(trouble), stage))
     return draw(_deed(kind, stage))
 
 
@@ -229,6 +245,6 @@ def _kinds(moderation: bool, in_trouble: bool, more: bool) -> SearchStrategy[str
             *(() if more else (None,)),
             *ORDINARY,
             *(MODERATION if moderation else ()),
-            *((JUST_THEN, JUST_THEN) if in_trouble else ()),
+            *((JUST_THEN,) * 3 if in_trouble else ()),
         )
     )

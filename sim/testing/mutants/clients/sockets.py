@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from attrs import evolve
 
-from sim.client.delivery import LOST, NEW, Requests, Seen, Throws
+from sim.client.delivery import NEW, Requests, Seen, Throws
 from sim.client.membership import Membership
 from sim.client.socket import ReconnectingSocket
+from sim.protocol.frames import Message
 from sim.protocol.units import DAY, HOUR
 
 
@@ -57,14 +58,15 @@ class RepeatsSignals(SocketedMembership):
 
 
 class KeepsWhatHasFailed(Requests):
-    """Requests that stay open when they have failed."""
+    """Requests that are kept in mind when they have failed."""
+
+    kept: tuple[Message, ...] = ()
 
     def fail(self, retried: bool, throws: Throws = lambda *_: False) -> bool:
-        """Say that they have failed, and keep them."""
-        for pending in list(self._open.values()):
-            if retried or not pending.retry:
-                self._hand(pending.reply, LOST)
-        return True
+        """Say that they have failed; what was not to be sent again is kept."""
+        if not retried:
+            self.kept += tuple(each.message for each in self._open.values() if not each.retry)
+        return super().fail(retried, throws)
 
 
 class RetriesWhatHasFailed(SocketedMembership):
@@ -73,3 +75,12 @@ class RetriesWhatHasFailed(SocketedMembership):
     def spoil(self, socket: ReconnectingSocket) -> None:
         """Let it keep what has failed."""
         socket.requests = KeepsWhatHasFailed(socket.page.answer)
+
+    def back(self) -> None:
+        """The outage is over: send what has failed in it."""
+        super().back()
+        requests = self.socket.requests if self.socket else None
+        if isinstance(requests, KeepsWhatHasFailed):
+            kept, requests.kept = requests.kept, ()
+            for message in kept:
+                self.request(message.method, message.resource, message.content)
