@@ -13,24 +13,24 @@ SUBSCRIBER = "subscriber"
 class Document:
     """The elements in one browser tab, in the order of their insertion."""
 
-    __slots__ = ("_changed", "counts", "elements")
+    __slots__ = ("changed", "counts", "elements")
 
     def __init__(self, changed: Callable[[Entry, str], None]) -> None:
         self.elements: dict[str, str] = {}
         """Label of the owner → ``publisher`` or ``subscriber``."""
         self.counts = {PUBLISHER: 0, SUBSCRIBER: 0}
-        self._changed = changed
+        self.changed = changed
 
     def insert(self, label: str, kind: str) -> None:
         """Put the element of the object called ``label`` into the document."""
         self.elements[label] = kind
         self.counts[kind] += 1
-        self._changed(states.INSERTED, label)
+        self.changed(states.INSERTED, label)
 
     def remove(self, label: str) -> None:
         """Take that element out; nothing happens when it is not there."""
         if self.forget(label):
-            self._changed(states.REMOVED, label)
+            self.changed(states.REMOVED, label)
 
     def forget(self, label: str) -> bool:
         """The same without a word, because the page itself is going; whether it was there."""

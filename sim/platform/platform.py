@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from sim.platform import canonical, moderation, presence, routing, signalling, snapshots
 from sim.platform.deadlines import Alarm, Deadline
@@ -32,10 +32,13 @@ class Platform:
         settings: the platform's choices.
     """
 
+    room_class: ClassVar[type[Room]] = Room
+    """What keeps the session: a platform of another kind may have another."""
+
     def __init__(self, journal: Journal, settings: PlatformSettings) -> None:
         self.settings = settings
-        self._room = Room(journal, settings)
-        self._delivery = self._room.delivery
+        self.room = self.room_class(journal, settings)
+        self._delivery = self.room.delivery
         self._by_socket = self._delivery.by_socket
         self._outputs = self._delivery.outputs
 
@@ -59,11 +62,11 @@ class Platform:
 
     def present(self) -> dict[str, Presence]:
         """Every connection of the session, in joining order, joined or lost."""
-        return {name: member.presence for name, member in self._room.members.items()}
+        return {name: member.presence for name, member in self.room.members.items()}
 
     def streams(self) -> dict[str, str]:
         """Every stream of the session in publishing order, with its connection."""
-        return {name: stream.owner.id for name, stream in self._room.streams.items()}
+        return {name: stream.owner.id for name, stream in self.room.streams.items()}
 
     # -------------------------------------------------------------------------------- sockets
 
@@ -91,8 +94,8 @@ class Platform:
             self._outputs.append(peer.pong)
 
     def _resume(self, member: Member, cause: int | None) -> bool:
-        back = presence.come_back(self._room, member, cause)
-        return presence.catch_up(self._room, member, back)
+        back = presence.come_back(self.room, member, cause)
+        return presence.catch_up(self.room, member, back)
 
     def _is_turned_away(self, hello: Hello, now: int) -> bool:
         """Whether it is a stranger who says that it comes back, and that is not let pass."""
@@ -133,7 +136,7 @@ class Platform:
         elif isinstance(frame, Status):
             self._delivery.acknowledged(peer, frame.txn)
         elif isinstance(frame, Message):
-            routing.take(self._room, peer, frame, now)
+            routing.take(self.room, peer, frame, now)
         elif isinstance(frame, Disconnect):
             self._goodbye(peer, frame, now)
 
@@ -141,19 +144,19 @@ class Platform:
         if goodbye.reconnect:
             self._drop(peer, now, goodbye.cause)
         elif peer.member is not None:
-            presence.remove(self._room, peer.member, Trigger.LEAVE, now, goodbye.cause)
+            presence.remove(self.room, peer.member, Trigger.LEAVE, now, goodbye.cause)
 
     def _drop(self, peer: Peer, now: int, cause: int | None) -> None:
         member = peer.member
         self._delivery.detach(peer, now)
         if member is not None:
-            presence.lose(self._room, member, now, cause)
+            presence.lose(self.room, member, now, cause)
 
     # -------------------------------------------------------------------------------- timers
 
     def next_deadline(self) -> int | None:
         """When to ask and :meth:`wake` next; it may turn out that nothing was due yet."""
-        silence, other = self._delivery.silences.earliest(), self._room.deadlines.earliest()
+        silence, other = self._delivery.silences.earliest(), self.room.deadlines.earliest()
         if silence is None or other is None:
             return other if silence is None else silence
         return min(silence, other)
@@ -181,22 +184,22 @@ class Platform:
         if silence is not None and silence <= now:
             for each in self.silences(now):
                 self.silent(each.socket, now, None)
-        while (deadline := self._room.deadlines.due(now)) is not None:
+        while (deadline := self.room.deadlines.due(now)) is not None:
             self._alarm(deadline, now)
 
     def _alarm(self, deadline: Deadline, now: int) -> None:
-        member = self._room.members[deadline.name]
+        member = self.room.members[deadline.name]
         if deadline.alarm is Alarm.GRACE:
-            presence.remove(self._room, member, Trigger.EXPIRE, now, member.lost)
+            presence.remove(self.room, member, Trigger.EXPIRE, now, member.lost)
         elif deadline.alarm is Alarm.ANNOUNCEMENT:
-            presence.announce(self._room, member)
+            presence.announce(self.room, member)
         else:
-            moderation.remove_idle(self._room, member, now, member.joined)
+            moderation.remove_idle(self.room, member, now, member.joined)
 
     def _abandon(self, peer: Peer, code: int, now: int, cause: int | None) -> None:
         member = peer.member
         if member is not None:
-            presence.lose(self._room, member, now, cause)
+            presence.lose(self.room, member, now, cause)
             cause = member.lost
         self._delivery.hang_up(peer, code, now, cause)
 
@@ -204,11 +207,11 @@ class Platform:
 
     def snapshot(self) -> Snapshot:
         """Everything that the platform knows, as plain data that nothing changes afterwards."""
-        return snapshots.take(self._room)
+        return snapshots.take(self.room)
 
     def restore(self, snapshot: Snapshot) -> None:
         """Know what a platform with the same settings knew."""
-        snapshots.put_back(self._room, snapshot)
+        snapshots.put_back(self.room, snapshot)
 
     def canonical(self, now: int, names: Renaming | None = None) -> tuple[Any, ...]:
         """What of the state matters to the future, for explorers (:mod:`sim.platform.canonical`).
@@ -222,7 +225,7 @@ class Platform:
 
     def close_socket(self, client: str, code: int, now: int, cause: int | None = None) -> bool:
         """Close the socket of a person or connection; return whether there was one."""
-        member = self._room.find(client, Presence.JOINED)
+        member = self.room.find(client, Presence.JOINED)
         if member is None or member.presence is not Presence.JOINED:
             return False
         self._abandon(member.peer, code, now, cause)
@@ -230,21 +233,21 @@ class Platform:
 
     def expire_grace(self, client: str, now: int, cause: int | None = None) -> bool:
         """Give up a person's lost connection now, noticed or not; return whether there was one."""
-        member = self._room.find(client, Presence.LOST)
+        member = self.room.find(client, Presence.LOST)
         if member is None:
             return False
         if member.presence is Presence.JOINED:
             self._abandon(member.peer, self.settings.abandon_code, now, cause)
         presence.remove(
-            self._room, member, Trigger.EXPIRE, now, member.lost if cause is None else cause
+            self.room, member, Trigger.EXPIRE, now, member.lost if cause is None else cause
         )
         return True
 
     def remove_idle(self, client: str, now: int, cause: int | None = None) -> bool:
         """Remove a person's connection as idle now; return whether there was one."""
-        member = self._room.find(client)
+        member = self.room.find(client)
         if member is not None:
-            moderation.remove_idle(self._room, member, now, cause)
+            moderation.remove_idle(self.room, member, now, cause)
         return member is not None
 
     def rotate(
@@ -255,20 +258,20 @@ class Platform:
         With ``migrate`` the client is asked to move and its connection stays; without, the
         connection ends with ``serverRotation`` (spec section 2.12).
         """
-        member = self._room.find(client)
+        member = self.room.find(client)
         if member is None:
             return False
-        moderation.rotate(self._room, member, now, cause, migrate=migrate)
+        moderation.rotate(self.room, member, now, cause, migrate=migrate)
         return True
 
     # ------------------------------------------------------------------------- the app server
 
     def server_force_disconnect(self, client: str, now: int, cause: int | None = None) -> bool:
         """The app server disconnects a person or connection; return whether there was one."""
-        member = self._room.find(client)
+        member = self.room.find(client)
         if member is None:
             return False
-        moderation.expel(self._room, member, now, cause)
+        moderation.expel(self.room, member, now, cause)
         return True
 
     def server_signal(
@@ -285,13 +288,13 @@ class Platform:
 
         ``name`` is the signal's own. Return whether there was somebody to tell.
         """
-        member = None if to is None else self._room.find(to)
+        member = None if to is None else self.room.find(to)
         if to is not None and member is None:
             return False
         said = {key: value for key, value in (("type", type), ("data", data)) if value is not None}
         content = {"id": name, "from": None, **said}
-        signalling.deliver(self._room, content, member.id if member else None, cause, None)
-        return bool(self._room.members)
+        signalling.deliver(self.room, content, member.id if member else None, cause, None)
+        return bool(self.room.members)
 
     def answer_next(
         self, client: str, status: int, command: str | None = None, *, done: bool = False
@@ -301,5 +304,5 @@ class Platform:
         With ``command`` that is the next request of that name (``signal``, ``publish``, ...). A
         status that is not 2xx refuses the request, unless it is ``done`` all the same.
         """
-        given = self._room.given.setdefault(client, [])
+        given = self.room.given.setdefault(client, [])
         given.append(Given(command, status, done or 200 <= status < 300))

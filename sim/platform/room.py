@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 from attrs import define, field
 
@@ -86,10 +86,13 @@ class Given(NamedTuple):
 class Room:
     """Everything that the parts of the platform share."""
 
+    delivery_class: ClassVar[type[Delivery]] = Delivery
+    """What brings messages to people: a room of another kind may have another."""
+
     def __init__(self, journal: Journal, settings: PlatformSettings) -> None:
         self.settings = settings
         self.deadlines = Deadlines()
-        self.delivery = Delivery(settings)
+        self.delivery = self.delivery_class(settings)
         self.members: dict[str, Member] = {}
         self.streams: dict[str, Stream] = {}
         self.muted = settings.mute_on_entry

@@ -13,7 +13,7 @@ from sim.platform.states import Presence
 from sim.result import Told
 from sim.simulation.performance import Performance
 from sim.simulation.story import Story
-from sim.trace import Record, Recorder
+from sim.trace import Bounds, Record, Recorder
 from sim.world import World
 from sim.world.participant import Participant
 
@@ -131,6 +131,11 @@ class Views:
     def broken(self) -> list[Breach]:
         """The breaches of laws so far, in order of time; ten of each law."""
         return self._run.breaches
+
+    @property
+    def bounds(self) -> Bounds:
+        """The durations from which the laws make their deadlines, in microseconds."""
+        return self._run.header.bounds
 
     @property
     def world(self) -> World[Recorder]:

@@ -20,8 +20,9 @@ from sim.protocol.quirks import profile as profile_named
 from sim.scenario import Scenario
 from sim.testing import context
 from sim.testing.context import Context
+from sim.testing.readiness import ready
 from sim.testing.setups import Setup, as_present
-from sim.testing.stories import Playing, Source, described, folder_of, rehearse, story_of
+from sim.testing.stories import Playing, Source, described, folder_of, story_of
 from sim.testing.varying import VARY, variations
 from sim.trace import Record
 from sim.wording import brief
@@ -100,7 +101,7 @@ def given_scenario(
 
     @cache
     def varied(_: Context) -> SearchStrategy[Variation]:
-        rehearse()  # while a strategy is made: the first example, too, has a deadline
+        ready()  # while a strategy is made: the first example, too, has a deadline
         return _variations(variations(story_now(), words, **bounds))
 
     def decorate(test: Test) -> Test:

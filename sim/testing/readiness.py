@@ -11,8 +11,8 @@ from functools import cache
 
 @cache
 def ready() -> None:
-    """Run a story of a second on a network with chance; the next call does nothing."""
+    """Read and run a story of a second on a network with chance; the next call does nothing."""
     from sim.running import run  # noqa: PLC0415 - this is what the module is about
-    from sim.scenario import Person, Scenario  # noqa: PLC0415
+    from sim.scenario import loads  # noqa: PLC0415
 
-    run(Scenario(name="ready", duration="1s", clients={"alice": Person(network="wifi")}))
+    run(loads("{name: ready, duration: 1s, clients: {alice: {network: wifi}}}"))

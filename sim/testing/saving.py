@@ -20,7 +20,7 @@ def file_name(test: str, what: str) -> str:
     """The name of the file for what a test has found: the same each time.
 
     It consists of letters, digits and ``-``; where these cannot say it all, of a few that stand for
-    the rest.
+    the rest. Of a long name it is the test's part that is cut.
 
     >>> file_name("tests/test_kick.py::test_kick[3]", "one-end")
     'tests-test-kick-test-kick-3-one-end.yaml'
@@ -28,11 +28,16 @@ def file_name(test: str, what: str) -> str:
     path, colons, inner = test.partition("::")
     shown = f"{path.removesuffix('.py')}::{inner}" if colons else test
     words = _JOINTS.sub("-", f"{shown}-{what}").strip("-")
-    plain = re.sub(r"[^A-Za-z0-9-]", "", words)
+    plain = _plain(words)
     if plain != words or len(plain) > _LONGEST:
         digest = blake2b(f"{test} {what}".encode(errors="replace"), digest_size=4).hexdigest()
-        plain = f"{plain[: _LONGEST - 9].strip('-')}-{digest}".lstrip("-")
+        found = f"{_plain(what)[: _LONGEST // 2]}-{digest}"
+        plain = f"{_plain(shown)[: _LONGEST - 1 - len(found)].strip('-')}-{found}".lstrip("-")
     return f"{plain}.yaml"
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[^A-Za-z0-9-]", "", _JOINTS.sub("-", text))
 
 
 def save(path: Path, text: str) -> str:

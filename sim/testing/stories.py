@@ -6,7 +6,6 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from functools import cache
 from pathlib import Path
 from types import FrameType
 from unittest import SkipTest
@@ -20,7 +19,7 @@ from sim.platform import Platform
 from sim.protocol.units import format_duration
 from sim.result import Result
 from sim.running import run
-from sim.scenario import Person, Scenario, load
+from sim.scenario import Scenario, load
 from sim.simulation.options import Options
 from sim.simulation.story import Story
 from sim.testing import context, goals
@@ -50,12 +49,6 @@ def folder_of(caller: FrameType | None) -> Path:
     """The folder of the file whose code calls; where we are, for code of no file."""
     file = Path(caller.f_code.co_filename if caller is not None else "")
     return file.parent.absolute() if file.is_file() else Path.cwd()
-
-
-@cache
-def rehearse() -> None:
-    """Have everything imported that a run needs: that takes as long as several runs."""
-    run(Scenario(name="rehearsal", duration="1s", clients={"alice": Person()}))
 
 
 @frozen

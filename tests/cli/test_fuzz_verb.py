@@ -52,7 +52,7 @@ def fuzz(sim, tmp_path, monkeypatch):
     """Call the verb in a folder of its own."""
     monkeypatch.chdir(tmp_path)
 
-    def call(text, *words, examples=20):
+    def call(text, *words, examples=8):
         (tmp_path / "story.yaml").write_text(text)
         return sim("fuzz", "story.yaml", "--max-examples", examples, *words)
 
@@ -86,7 +86,7 @@ def test_a_finding_is_the_smallest_scenario_of_it(fuzz):
 def test_where_nothing_is_found_nothing_is_left_behind(fuzz):
     result = fuzz(CALM)
     assert result.exit_code == 0
-    assert result.stdout.startswith("calm: nothing in 20 variations\n")
+    assert result.stdout.startswith("calm: nothing in 8 variations\n")
     assert [path.name for path in Path().iterdir()] == ["story.yaml"]
 
 
@@ -99,7 +99,7 @@ def test_the_same_seed_and_limit_find_the_same(fuzz):
 def test_two_interpreters_find_the_same(fuzz):
     fuzz(CALM, examples=1)
     Path("story.yaml").write_text(FATAL)
-    words = ["-m", "sim", "fuzz", "story.yaml", "--max-examples", "12", "--json", "--save"]
+    words = ["-m", "sim", "fuzz", "story.yaml", "--max-examples", "8", "--json", "--save"]
     outputs = [
         subprocess.run(
             [sys.executable, *words, "found"],
@@ -122,7 +122,7 @@ def test_a_finding_is_known_by_the_same_name_over_seeds_people_and_times(fuzz, s
 def test_the_object_says_what_was_found_and_reached(fuzz):
     result = fuzz(FATAL, "--json")
     data = json.loads(result.stdout)
-    assert (data["scenario"], data["seed"], data["runs"]) == ("story.yaml", 0, 20)
+    assert (data["scenario"], data["seed"], data["runs"]) == ("story.yaml", 0, 8)
     assert (data["stopped"], data["exit_code"]) == ("the limit", result.exit_code)
     assert data["goals"]["law:reconnect-first"] > 0
     finding = found(result)[KNOWN]
@@ -160,7 +160,7 @@ def test_what_the_baseline_knows_is_no_failure(fuzz):
     assert made.exit_code == 0
     result = fuzz(FATAL, "--baseline", "known.json")
     assert result.exit_code == 0
-    assert "0 new findings in 20 variations" in result.stdout
+    assert "0 new findings in 8 variations" in result.stdout
     assert KNOWN in result.stdout.partition("Known")[2]
 
 
@@ -300,5 +300,5 @@ def test_whoever_waits_is_told_how_far_it_is(fuzz, monkeypatch):
 
     monkeypatch.setattr(searching._Told, "ran", looked_at)
     fuzz(FATAL)
-    assert [far for far, about in seen if "variations" in about] == list(range(1, 21))
+    assert [far for far, about in seen if "variations" in about] == list(range(1, 9))
     assert any("reconnect-first made smaller: 1 person" in about for _, about in seen)

@@ -8,6 +8,7 @@ from test_examples_cleanup import Calls, FadingCalls
 
 import sim
 
+
 class ForgetfulCalls(Calls):
     apps = {"alice": ForgetfulTiles, "bob": ForgetfulTiles}
 

@@ -159,7 +159,7 @@ class Sessions(RuleBasedStateMachine):
     @invariant()
     def a_connection_is_joined_exactly_while_it_has_a_socket(self) -> None:
         carried = {peer.member for peer in self.platform._delivery.by_socket.values()}
-        for member in self.platform._room.members.values():
+        for member in self.platform.room.members.values():
             assert (member in carried) == (member.presence is Presence.JOINED)
 
     @invariant()
@@ -265,11 +265,11 @@ def test_the_same_story_gives_the_same_outputs_and_records() -> None:
 def test_pings_need_no_waking_and_leave_one_deadline_a_client() -> None:
     stage = Stage()
     alice = stage.join("alice")
-    before = len(stage.platform._room.deadlines)
+    before = len(stage.platform.room.deadlines)
     for _ in range(1_000):
         stage.now += 2 * SECOND
         stage.platform.receive(alice.socket, PING, stage.now)
-    assert len(stage.platform._room.deadlines) == before
+    assert len(stage.platform.room.deadlines) == before
     assert stage.platform.outputs == [Send(alice.socket, stage.platform.outputs[0].frame)] * 1_000
     stage.platform.wake(stage.now)
     assert list(stage.platform.present().values()) == [Presence.JOINED]

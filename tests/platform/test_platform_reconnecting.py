@@ -462,7 +462,7 @@ def test_memory_does_not_grow_with_those_who_came_and_went() -> None:
         stage.leave(guest)
         stage.wait(SECOND)
     assert len(stage.platform._delivery.by_name) <= 61
-    assert len(stage.platform._room.deadlines) < 200
+    assert len(stage.platform.room.deadlines) < 200
     assert stage.platform._delivery.by_socket == {}
 
 

@@ -246,6 +246,10 @@ def test_names_that_look_alike_have_files_of_their_own():
     assert len(names) == 2 * len(tests)
 
 
+def test_a_long_name_still_says_what_was_found():
+    assert file_name("a::" + "b" * 200, "one-end").rpartition("-")[0].endswith("b-one-end")
+
+
 def test_the_test_that_pytest_runs_is_named(folder):
     failure = attach(AssertionError(), story=BROKEN, name="something")
     assert failure.path.name.startswith("tests-testing-test-testing-failures-test-the-test")

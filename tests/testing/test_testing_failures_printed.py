@@ -5,9 +5,9 @@ import subprocess
 import sys
 
 import pytest
-import suites
 
 import sim
+from tests.testing import suites
 
 PROPERTY = """
     import sim
@@ -34,7 +34,7 @@ FAULT = ("--sim-mutant", "tells-the-end-twice")
 def printed(pytester):
     """What pytest prints of a test that a planted fault fails."""
     suites.write(pytester, PROPERTY, leaving_yaml=LEAVING)
-    result = suites.run_apart(pytester, *FAULT)
+    result = suites.run(pytester, *FAULT)
     result.assert_outcomes(failed=1)
     return result.stdout.str()
 
@@ -76,8 +76,8 @@ def test_the_test_that_is_printed_fails_alike(printed, pytester):
             result.check()
         """
     )
-    suites.run_apart(pytester).assert_outcomes(passed=1)
-    result = suites.run_apart(pytester, *FAULT)
+    suites.run(pytester).assert_outcomes(passed=1)
+    result = suites.run(pytester, *FAULT)
     result.assert_outcomes(failed=1)
     result.stdout.re_match_lines([rf"E +sim\.LawBroken: the law {law} broke at.*"])
 
@@ -98,7 +98,7 @@ def test_two_different_failures_each_have_their_story(pytester):
                 raise ZeroDivisionError
         """,
     )
-    result = suites.run_apart(pytester)
+    result = suites.run(pytester)
     result.assert_outcomes(failed=1)
     text = result.stdout.str()
     saved = sorted((pytester.path / ".sim").iterdir())
@@ -112,7 +112,7 @@ def test_two_different_failures_each_have_their_story(pytester):
 
 def test_a_scenario_that_is_not_there_is_one_error_of_collection(pytester):
     suites.write(pytester, PROPERTY.replace("leaving", "shrt"))
-    result = suites.run_apart(pytester)
+    result = suites.run(pytester)
     result.assert_outcomes(errors=1)
     assert result.stdout.str().count("shrt.yaml") <= 3
     result.stdout.re_match_lines([r"E +.*shrt\.yaml.*"])

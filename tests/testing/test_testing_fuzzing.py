@@ -41,9 +41,9 @@ class Forgetful(sim.client.Client):
 
 
 def test_a_sound_client_has_no_findings():
-    search = Search(Plan(scenario=ROOM, examples=60)).run()
+    search = Search(Plan(scenario=ROOM, examples=20)).run()
     assert search.findings == {}
-    assert (search.runs, search.stopped) == (60, LIMIT)
+    assert (search.runs, search.stopped) == (20, LIMIT)
     assert search.goals["transition:session connecting -> connected"] > 0
 
 
@@ -54,8 +54,8 @@ def test_it_goes_on_after_a_finding_and_makes_each_smaller_once():
         def found(self, finding):
             self.found_at.append(finding.identity)
 
-    search = Search(Plan(scenario=FATAL, examples=40), Counting()).run()
-    assert search.runs == 40
+    search = Search(Plan(scenario=FATAL, examples=20), Counting()).run()
+    assert search.runs == 20
     assert Counting.found_at == list(search.findings)
     known = search.findings["reconnect-first (quirk fatal-close-skips-reconnecting)"]
     assert known.times > 1
@@ -82,7 +82,7 @@ def test_a_fault_of_the_simulator_is_a_finding():
     ("changes", "stopped"),
     [
         ({"examples": 7}, LIMIT),
-        ({"examples": None, "patience": 30}, NOTHING_NEW),
+        ({"examples": None, "patience": 5}, NOTHING_NEW),
         ({"over": lambda: True}, TIME),
     ],
 )

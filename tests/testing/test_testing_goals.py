@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import sim
@@ -16,6 +16,7 @@ SHIPPED = "opentok.js-2.35.2"
 
 
 @given(stories(), st.sampled_from(sorted(PROFILES)), st.booleans())
+@settings(max_examples=30)
 def test_what_is_reached_is_known_in_that_order_whether_records_are_kept_or_not(
     story, profile, keep
 ):
@@ -25,6 +26,7 @@ def test_what_is_reached_is_known_in_that_order_whether_records_are_kept_or_not(
 
 
 @given(stories())
+@settings(max_examples=30)
 def test_reasons_are_those_that_apps_were_told(story):
     result = sim.run(story, profile="documented")
     told = {reason for client in result.clients.values() for *_, reason in client.events}
@@ -33,6 +35,7 @@ def test_reasons_are_those_that_apps_were_told(story):
 
 
 @given(stories())
+@settings(max_examples=30)
 def test_moves_of_a_session_are_those_of_its_records(story):
     result = sim.run(story)
     moves = {

@@ -59,6 +59,7 @@ def worlds(machine, examples=10, steps=10):
 # -- what it does ----------------------------------------------------------------------------------
 
 
+@pytest.mark.unmeasured
 def test_each_rule_is_reached_in_a_default_run():
     tally = run(SessionMachine, 100, 50)
     rules = {goal for goal in tally.reached if kind_of(goal) == "rule"}
@@ -92,6 +93,7 @@ def test_in_the_end_all_links_are_healed_and_nobody_is_on_the_way():
         assert "lost" not in world.platform.connections.values()
 
 
+@pytest.mark.unmeasured
 def test_the_shipped_client_breaks_no_law_that_its_quirks_do_not_explain():
     class Shipped(SessionMachine):
         profile = SHIPPED
@@ -332,21 +334,21 @@ def test_goals_that_no_example_has_reached_fail_the_test_once(direct):
 @pytest.mark.parametrize("direct", [True, False])
 def test_goals_that_examples_have_reached_together_fail_nothing(direct):
     class Asks(SessionMachine):
-        require = {"rule:advance", "law:completed-once", "rule:kick", "clientDisconnected"}
+        require = {"rule:advance", "law:completed-once", "clientDisconnected"}
 
     if direct:
-        run(Asks, 60, 30)
-        run(Asks, 60, 30)
+        run(Asks, 20, 20)
+        run(Asks, 20, 20)
     else:
-        assert tried(Asks, examples=60, steps=30) == []
+        assert tried(Asks, examples=20, steps=20) == []
 
 
 def test_goals_are_counted_for_each_test_alone():
     class Asks(SessionMachine):
-        require = {"rule:kick"}
+        require = {"rule:link_down"}
 
-    run(Asks, 40, 40)
-    with pytest.raises(AssertionError, match="requires rule:kick"):
+    run(Asks, 15, 20)
+    with pytest.raises(AssertionError, match="requires rule:link_down"):
         run(Asks, 2, 1)
 
 

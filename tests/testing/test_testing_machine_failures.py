@@ -87,7 +87,7 @@ def test_each_law_is_a_failure_of_its_own():
 def test_what_breaks_only_in_the_end_fails_in_teardown(tmp_path):
     class Ghosts(SessionMachine):
         platform_class = mutant("never-gives-up-the-dead").platform_class
-        weights = {"outlast": 0, "advance": 1}
+        weights = {"outlast": 0, "advance": 1, "expire_grace": 1}
 
     problem = of_law(failure(Ghosts, 40, 20, save=tmp_path), "ghosts-bounded")
     assert "teardown" in "".join(entry.name for entry in problem_frames(problem))

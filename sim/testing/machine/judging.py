@@ -11,7 +11,7 @@ from sim.protocol.quirks import QUIRKS
 from sim.result import Result
 from sim.simulation import LawBroken, Simulation
 from sim.simulation.simulation import Condition
-from sim.trace import Bounds, Record
+from sim.trace import Record
 
 DEVIATION: Final = "quirk"
 """The kind of a record that a client does otherwise than documented."""
@@ -54,6 +54,17 @@ class Judged(Simulation):
         self.judge()
         return result
 
+    def play(self, duration: int) -> Result:
+        """Let a story of that duration, in microseconds, happen to its end.
+
+        Raises :class:`~sim.LawBroken`, or ``AssertionError`` for what it expects and is not so.
+        """
+        self.advance(duration)
+        result = self.close()
+        missed = [outcome for outcome in result.expectations if not outcome.held]
+        assert not missed, "\n".join(map(str, missed))
+        return result
+
     def judge(self) -> None:
         """Raise :class:`~sim.LawBroken` for the first breach since the last time."""
         __tracebackhide__ = True
@@ -61,18 +72,8 @@ class Judged(Simulation):
         fresh = breaches[self._looked_at :]
         self._looked_at = len(breaches)
         for breach in fresh:
-            if not is_owned_up_to(breach, self._run.records):
+            if not is_owned_up_to(breach, self.records):
                 raise breaking(breach.law)(catalogue()[breach.law], breach, "")
-
-    @property
-    def end(self) -> int:
-        """When the story ends that the world began with."""
-        return self._story.settings.duration
-
-    @property
-    def bounds(self) -> Bounds:
-        """The durations from which the laws make their deadlines."""
-        return self._run.header.bounds
 
 
 def is_owned_up_to(breach: Breach, records: Iterable[Record]) -> bool:

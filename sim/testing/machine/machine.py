@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from functools import cache
 from typing import Any, Final
@@ -13,9 +12,9 @@ from hypothesis.errors import Flaky
 from hypothesis.strategies import SearchStrategy
 
 from sim.result import Result
-from sim.scenario import Person, Scenario
+from sim.scenario import Person
 from sim.testing import context, goals
-from sim.testing.machine import declaration, stories
+from sim.testing.machine import declaration
 from sim.testing.machine.campaign import Campaign, campaign_of
 from sim.testing.machine.case import CaseProperty
 from sim.testing.machine.declared import Declared
@@ -29,6 +28,7 @@ from sim.testing.machine.publishing import PublishingRules
 from sim.testing.machine.settling import settle
 from sim.testing.machine.situation import Situation
 from sim.testing.machine.time import TimeRules
+from sim.testing.stories import Source, folder_of, story_of
 from sim.world.app import App, AppMaker
 
 _EVENTS: Final = ("reason", "law", "quirk")
@@ -99,7 +99,7 @@ class SessionMachine(
         return self._situation
 
     @classmethod
-    def check_story(cls, story: str | os.PathLike[str] | Scenario) -> Result:
+    def check_story(cls, story: Source) -> Result:
         """Tell a story again, with the apps and the models of this class, judged as it runs.
 
         ``story`` is what a failure has saved: a scenario file, relative to that of the test, or a
@@ -110,10 +110,10 @@ class SessionMachine(
         is no story.
         """
         __tracebackhide__ = True
-        whole = cls.as_declared(stories.found(story, sys._getframe(1).f_globals))
+        whole = cls.as_declared(story_of(story, folder_of(sys._getframe(1))))
         world = cls.world_of(whole)
         try:
-            result = stories.told(world)
+            result = world.play(whole.duration)
         except Exception as problem:
             tell(problem, world, cls, replayable=cls.replayable)
             raise

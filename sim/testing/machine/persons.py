@@ -15,7 +15,8 @@ ROLES: Final = ("publisher", "moderator", "subscriber")
 PREVENTING: Final[dict[str, Any]] = {"prevent-default": True}
 LISTENERS: Final[tuple[dict[str, Any], ...]] = (
     {},
-    *[{"sessionDisconnected": PREVENTING}] * 4,
+    *[{"sessionDisconnected": PREVENTING}] * 2,
+    *[{"streamDestroyed": PREVENTING, "sessionDisconnected": PREVENTING}] * 2,
     *[{"streamDestroyed": PREVENTING}] * 2,
     {"publisher.streamDestroyed": PREVENTING},
     {"sessionDisconnected": {"do": "connect"}},

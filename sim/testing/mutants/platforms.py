@@ -20,19 +20,6 @@ from sim.protocol.roles import Capability
 from sim.protocol.units import DAY
 
 
-class Unreliable(Platform):
-    """A platform whose room, or delivery, is of another class."""
-
-    room_class: ClassVar[type[Room]] = Room
-    delivery_class: ClassVar[type[Delivery]] = Delivery
-
-    def __init__(self, journal: Journal, settings: PlatformSettings) -> None:
-        super().__init__(journal, settings)
-        room = self._room = self.room_class(journal, settings)
-        room.delivery = self._delivery = self.delivery_class(settings)
-        self._by_socket, self._outputs = room.delivery.by_socket, room.delivery.outputs
-
-
 class Otherwise(Platform):
     """A platform that does not keep to its settings."""
 
@@ -96,7 +83,7 @@ class DepartureKeeper(Reticent):
     untold = (("deleted", "connection"), ("deleted", "stream"))
 
 
-class KeepsDeparturesToItself(Unreliable):
+class KeepsDeparturesToItself(Platform):
     """Nobody is told who has left."""
 
     room_class = DepartureKeeper
@@ -108,7 +95,7 @@ class StreamKeeper(Reticent):
     untold = (("created", "stream"),)
 
 
-class KeepsStreamsToItself(Unreliable):
+class KeepsStreamsToItself(Platform):
     """Nobody is told of a new stream."""
 
     room_class = StreamKeeper
@@ -120,7 +107,7 @@ class SignalKeeper(Reticent):
     untold = (("create", "signal"),)
 
 
-class AcknowledgesSignalsAndLosesThem(Unreliable):
+class AcknowledgesSignalsAndLosesThem(Platform):
     """A signal is acknowledged, and then lost."""
 
     room_class = SignalKeeper
@@ -143,7 +130,7 @@ class Misinformer(Room):
         super().broadcast(method, resource, content, cause, but)
 
 
-class TellsAnotherReason(Unreliable):
+class TellsAnotherReason(Platform):
     """Why somebody has left is told otherwise than it was."""
 
     room_class = Misinformer
@@ -159,10 +146,16 @@ class Tactful(Delivery):
         super().part(peer, own, cause, now, told=False)
 
 
-class DoesNotTellTheVictim(Unreliable):
-    """Whoever is removed is not told, and his socket stays open."""
+class TactfulRoom(Room):
+    """A room whose delivery is tactful."""
 
     delivery_class = Tactful
+
+
+class DoesNotTellTheVictim(Platform):
+    """Whoever is removed is not told, and his socket stays open."""
+
+    room_class = TactfulRoom
 
 
 class SparesTheVictim(Platform):
@@ -170,33 +163,33 @@ class SparesTheVictim(Platform):
 
     def receive(self, socket: int, frame: Frame, now: int) -> None:
         """Take a frame; say of a command to remove somebody that it is done."""
-        peer = self._by_socket.get(socket)
+        peer = self.room.delivery.by_socket.get(socket)
         member = peer.member if peer else None
         if peer and member and isinstance(frame, Message) and self._would_remove(member, frame):
-            if self._delivery.is_new(peer, frame.txn, now):
+            if self.room.delivery.is_new(peer, frame.txn, now):
                 self._only_say_so(member, frame, now)
         else:
             super().receive(socket, frame, now)
 
     def server_force_disconnect(self, client: str, now: int, cause: int | None = None) -> bool:
         """The app server disconnects somebody: the same."""
-        member = self._room.find(client)
+        member = self.room.find(client)
         if member is not None:
             data = {"command": "forceDisconnect", "target": member.id, "by": SERVER}
-            self._room.decide("", incidents.ACCEPTED, data, cause)
+            self.room.decide("", incidents.ACCEPTED, data, cause)
         return member is not None
 
     def _would_remove(self, member: Member, message: Message) -> bool:
         return (
             (message.method, message.resource) == ("delete", "connection")
             and Capability.FORCE_DISCONNECT.wire in member.permissions
-            and message.content["id"] in self._room.members
+            and message.content["id"] in self.room.members
         )
 
     def _only_say_so(self, member: Member, message: Message, now: int) -> None:
         command, content = "forceDisconnect", message.content
         request = Request(member, message.txn, command, content, message.cause, now, 200)
-        accept(self._room, request, grant(self._room, request, content["id"]))
+        accept(self.room, request, grant(self.room, request, content["id"]))
 
 
 class TakesEverybodyForAModerator(Platform):

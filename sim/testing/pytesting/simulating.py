@@ -12,10 +12,11 @@ from attrs import evolve, fields
 
 from sim.result import Result
 from sim.running import run
-from sim.scenario import Person, Scenario, dump, load, loads
+from sim.scenario import Scenario, load
 from sim.simulation.arguments import apps_by_name
 from sim.testing import context, goals
 from sim.testing.pytesting.runs import Run
+from sim.testing.readiness import ready
 from sim.testing.setups import Setup
 from sim.wording import not_one_of
 
@@ -35,8 +36,6 @@ _OF_SCENARIOS: Final = [each.name for each in fields(Scenario) if each.name not 
 CHANGES: Final = (*_OF_RUNS, *_CODE, *_OF_SCENARIOS)
 """What ``simulate`` can be given besides a scenario."""
 
-_REHEARSAL: Final = Scenario(name="rehearsal", duration="1s", clients={"alice": Person()})
-
 
 class Simulate:
     """Runs scenarios for a test: what the fixture ``simulate`` gives.
@@ -47,9 +46,7 @@ class Simulate:
 
     def __init__(self, watch: Watch) -> None:
         self._watch = watch
-        # What the first run imports takes as long as many runs do: in a test of Hypothesis's
-        # it would count as the time of an example, which has a deadline.
-        run(loads(dump(_REHEARSAL)))
+        ready()
 
     def __repr__(self) -> str:
         return "<simulate>"

@@ -13,7 +13,6 @@ from sim.draws.distributions import Constant, Distribution, Lognormal
 from sim.network.presets import LOSSES, NETWORKS
 from sim.network.specs import (
     MODES,
-    WAYS,
     Bernoulli,
     DirectionSpec,
     GilbertElliott,
@@ -204,6 +203,3 @@ def _checked(name: str, network: Any) -> Network:
         return Person(network=network).network
     except ValueError as problem:
         raise ValueError(f"{name}: {problem}") from None
-
-
-DIRECTIONS: Final = ("both", *(way for way in WAYS if way != "both"))

@@ -72,7 +72,7 @@ class LeaksElements(Membership):
 
     def __init__(self, *arguments: Any) -> None:
         super().__init__(*arguments)
-        self.page.document = StickyDocument(self.page.document._changed)
+        self.page.document = StickyDocument(self.page.document.changed)
 
 
 class DestroysQuietly(SpoilsSubscribers):

@@ -65,7 +65,8 @@ class KeepsWhatHasFailed(Requests):
     def fail(self, retried: bool, throws: Throws = lambda *_: False) -> bool:
         """Say that they have failed; what was not to be sent again is kept."""
         if not retried:
-            self.kept += tuple(each.message for each in self._open.values() if not each.retry)
+            _, pending = self.snapshot()
+            self.kept += tuple(each.message for each in pending if not each.retry)
         return super().fail(retried, throws)
 
 
