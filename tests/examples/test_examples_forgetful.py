@@ -8,17 +8,16 @@ from test_examples_cleanup import Calls, FadingCalls
 
 import sim
 
-TO_BE_FOUND = settings(phases=[Phase.generate])
-"""It is to be found; nobody reads it, so it need not be made small."""
-
 
 class ForgetfulCalls(Calls):
     apps = {"alice": ForgetfulTiles, "bob": ForgetfulTiles}
 
 
 def test_the_leak_is_found():
+    # It is to be found, and nobody reads it: so it need not be made small.
+    found = settings(ForgetfulCalls.TestCase.settings, phases=[Phase.generate])
     with pytest.raises((AssertionError, sim.LawBroken)):
-        run_state_machine_as_test(ForgetfulCalls, settings=TO_BE_FOUND)
+        run_state_machine_as_test(ForgetfulCalls, settings=found)
 
 
 def test_a_story_of_the_leak_breaks_a_law():

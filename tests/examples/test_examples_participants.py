@@ -23,16 +23,13 @@ class Calls(SessionMachine):
             own = self.simulation.client(name).connection
             assert own in people.here
 
-    @invariant()
-    def who_is_not_in_the_call_sees_nobody(self):
-        for name in self.situation.away:
-            people = self.app(name)
-            assert people is None or people.names == []
-
     def at_rest(self):
         here = self.simulation.platform.connections
         for people in self.lists().values():
             assert sorted(people.here) == sorted(here)
+        for name in self.situation.away:
+            people = self.app(name)
+            assert people is None or people.names == []
 
 
 TestParticipants = Calls.TestCase

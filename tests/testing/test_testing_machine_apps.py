@@ -33,12 +33,18 @@ def test_the_app_of_somebody_is_that_of_the_present_page():
     assert seen
 
 
+def is_away(who):
+    return who.driver.is_alive and who.membership.is_reconnecting
+
+
 def test_what_must_be_so_in_the_end_is_asked_when_all_is_healed():
     asked = []
 
     class Machine(SessionMachine):
         def at_rest(self):
+            people = self.simulation.world.participants.values()
             asked.append(self.situation.cut_off)
+            asked.append([who.name for who in people if is_away(who)])
 
     run_state_machine_as_test(Machine, settings=FEW)
     assert asked

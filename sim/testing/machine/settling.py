@@ -6,7 +6,7 @@ from sim.platform.states import Presence
 from sim.protocol.units import SECOND
 from sim.testing.machine.judging import Judged
 
-_RESTLESS = ("connecting", "reconnecting", "disconnecting", "migrating")
+_RESTLESS = ("connecting", "disconnecting", "migrating")
 
 
 def settle(simulation: Judged) -> None:
@@ -31,8 +31,8 @@ def is_restless(simulation: Judged) -> bool:
     here = simulation.platform.connections
     if Presence.LOST in here.values():
         return True
-    people = simulation.world.participants.values()
-    if any(who.driver.is_alive and who.session.state in _RESTLESS for who in people):
+    people = [who for who in simulation.world.participants.values() if who.driver.is_alive]
+    if any(who.session.state in _RESTLESS or who.membership.is_reconnecting for who in people):
         return True
-    alive = [who.membership.own for who in people if who.driver.is_alive]
+    alive = [who.membership.own for who in people]
     return any(id not in alive for id in here)
