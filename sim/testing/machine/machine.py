@@ -61,7 +61,7 @@ class SessionMachine(
         self._made: dict[str, list[tuple[App, object]]] = {}
         self._outside = sys.exception()
         self._campaign: Campaign = campaign_of(type(self))
-        self._names = declaration.names(type(self))
+        self.names = declaration.names(type(self))
         self._moment: tuple[int, int, int] | None = None
         self.simulation = self.empty_world()
 
@@ -97,7 +97,7 @@ class SessionMachine(
         world = self.simulation.world
         moment = (world.kernel.now, world.journal.records, len(world.participants))
         if moment != self._moment:
-            self._moment, self._situation = moment, Situation(self.simulation, self._names)
+            self._moment, self._situation = moment, Situation(self.simulation, self.names)
         return self._situation
 
     @classmethod
@@ -142,16 +142,23 @@ class SessionMachine(
 
     def first_people(self) -> SearchStrategy[dict[str, Person]]:
         """Strategy: who is there from the beginning, by name."""
-        return self._first_people(self._names)
+        return self._first_people(self.names)
 
     @classmethod
     @cache
     def _first_people(cls, names: tuple[str, ...]) -> SearchStrategy[dict[str, Person]]:
-        first, *others = names
-        people = st.fixed_dictionaries(
-            {first: cls.person(first)}, optional={name: cls.person(name) for name in others}
-        )
-        return people.map(lambda drawn: {name: drawn[name] for name in names if name in drawn})
+        """Whether somebody is there is a choice of its own, just before what he is like."""
+
+        @st.composite
+        def people(draw: st.DrawFn) -> dict[str, Person]:
+            first, *others = names
+            present = {first: draw(cls.person(first))}
+            for name in others:
+                if draw(st.booleans()):
+                    present[name] = draw(cls.person(name))
+            return present
+
+        return people()
 
     # -- the end -------------------------------------------------------------------------------
 

@@ -191,9 +191,32 @@ def sampled(values: tuple[Any, ...]) -> SearchStrategy[Any]:
     return st.sampled_from(values)
 
 
+@lru_cache(maxsize=1 << 12)
+def placed(names: tuple[str, ...], here: tuple[str, ...]) -> SearchStrategy[str]:
+    """One of those who are here, each in the place that the name has among all ``names``.
+
+    So that who is taken out of a story to make it smaller leaves the others in their roles: a place
+    where nobody is stands for whoever comes next.
+    """
+    if here == names:
+        return st.sampled_from(names)
+    places = [*here, *[name for name in names if name not in here]]
+    if len(places) != len(names):  # somebody has another name than the class gives
+        return st.sampled_from(here)
+    following = {
+        name: next(n for n in (*names[at:], *names[:at]) if n in here)
+        for at, name in enumerate(names)
+    }
+    return st.sampled_from(names).map(following.__getitem__)
+
+
 def one_of(group: str) -> SearchStrategy[str]:
     """One of a group, as it is when the rule is drawn."""
-    return st.runner().flatmap(lambda machine: sampled(tuple(getattr(machine.situation, group))))
+
+    def draw(machine: Any) -> SearchStrategy[str]:
+        return placed(machine.names, tuple(getattr(machine.situation, group)))
+
+    return st.runner().flatmap(draw)
 
 
 def actor_of(group: str) -> SearchStrategy[str]:
@@ -207,7 +230,7 @@ def actor_of(group: str) -> SearchStrategy[str]:
             machine.chosen = name
             return name
 
-        return sampled(tuple(getattr(machine.situation, group))).map(chosen)
+        return placed(machine.names, tuple(getattr(machine.situation, group))).map(chosen)
 
     return st.runner().flatmap(draw)
 
@@ -216,6 +239,6 @@ def target_of(group: str) -> SearchStrategy[str]:
     """One to whom the actor that was drawn can do it."""
 
     def draw(machine: Any) -> SearchStrategy[str]:
-        return sampled(getattr(machine.situation, group)[machine.chosen])
+        return placed(machine.names, getattr(machine.situation, group)[machine.chosen])
 
     return st.runner().flatmap(draw)
