@@ -170,6 +170,7 @@ def test_what_people_are_like_can_be_bounded():
         assert roles == (["moderator"] + ["subscriber"] * 3)[: len(roles)]
 
 
+@pytest.mark.search
 def test_rules_and_invariants_of_ones_own_have_their_part():
     class Mine(SessionMachine):
         called = 0
@@ -209,6 +210,7 @@ def test_a_rule_of_the_base_can_be_another_in_a_subclass():
 # -- weights ---------------------------------------------------------------------------------------
 
 
+@pytest.mark.search
 def test_a_rule_of_weight_0_is_never_drawn_and_heavier_ones_are_drawn_more_often():
     often = []
 
@@ -343,6 +345,7 @@ def test_goals_that_examples_have_reached_together_fail_nothing(direct):
         assert tried(Asks, examples=20, steps=20) == []
 
 
+@pytest.mark.search
 def test_goals_are_counted_for_each_test_alone():
     class Asks(SessionMachine):
         require = {"rule:link_down"}

@@ -7,6 +7,7 @@ from sim.testing.mutants import Mutant, mutant
 from sim.testing.mutants.trials import play, search
 
 
+@pytest.mark.search
 def test_a_fault_is_found_shrunk_saved_and_shown_again_by_its_file(tmp_path):
     trial = search(mutant("announces-reconnecting-twice"), save=tmp_path)
     assert (trial.found, trial.by) == (True, "reconnecting-alternates")

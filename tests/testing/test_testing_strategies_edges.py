@@ -97,6 +97,7 @@ def counted():
     return found
 
 
+@pytest.mark.search
 @pytest.mark.parametrize("edge", LEAST)
 def test_an_edge_is_met_often(counted, edge):
     assert counted[edge] >= LEAST[edge] * STORIES

@@ -36,6 +36,7 @@ SMALLEST = {
 }
 
 
+@pytest.mark.search
 @pytest.mark.parametrize("wanted", SMALLEST)
 def test_a_story_shrinks_to_what_is_wanted_of_it(wanted):
     wants, people, steps = SMALLEST[wanted]

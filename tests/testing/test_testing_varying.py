@@ -1,6 +1,5 @@
 """Variations of a scenario: valid, within bounds, and no more than is asked for."""
 
-import hypothesis
 import pytest
 from attrs import evolve
 from hypothesis import find, given, settings
@@ -112,9 +111,7 @@ def test_a_network_that_several_are_on_changes_for_one_of_them():
     assert varied.networks == FLAKY.networks
 
 
-@pytest.mark.skipif(
-    hypothesis.__version_info__ < (6, 150), reason="the shrinker of old versions stops earlier"
-)
+@pytest.mark.search
 def test_variations_shrink_to_one_change_by_a_round_amount():
     varied = find(
         variations(LATE),
