@@ -97,6 +97,8 @@ class Page:
         """The page's own Session."""
         self.publishers: list[Any] = []
         """Those that have not been destroyed, in the order of their making."""
+        self.thrown: Exception | None = None
+        """What the app threw last."""
         self._journal = journal
         self._owners: dict[str, Owner] = {PAGE: self, CALLS: self.calls}
         self._attempts = 0
@@ -191,6 +193,7 @@ class Page:
 
         The listeners after one that has thrown are not called (L8868).
         """
+        self.thrown = problem
         data = {"event": name, "error": f"{type(problem).__name__}: {problem}"}
         entry = calls.LISTENER_THREW[records.role_of(label)]
         self.journal(*entry.by(label), data, self.loop.cause)

@@ -29,10 +29,11 @@ def thrown(records: Iterable[Record], people: Collection[str]) -> list[str]:
     latest = {each.client: each for each in records if is_thrown(each) and each.client in people}
     more = len(latest) - MOST_NAMED
     rest = [f"the apps of {more} more threw, too"] if more > 0 else []
-    return [*map(_sentence, [*latest.values()][:MOST_NAMED]), *rest]
+    return [*map(sentence, [*latest.values()][:MOST_NAMED]), *rest]
 
 
-def _sentence(record: Record) -> str:
+def sentence(record: Record) -> str:
+    """What an app threw, and where: the record is one that says so."""
     event = record.data["event"]
     what = event if str(event).startswith(ENDS_OF_CALLS) else f"listener of {event}"
     where = _ELSEWHERE.get(event, "{}'s " + what).format(record.client)

@@ -11,9 +11,16 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from sim.testing.given import given_scenario
-    from sim.testing.machine import NotDeterministic, NotExercised, SessionMachine, rule
+    from sim.testing.machine import (
+        AppThrew,
+        NotDeterministic,
+        NotExercised,
+        SessionMachine,
+        rule,
+    )
 
 _HOMES = {
+    "AppThrew": "sim.testing.machine",
     "NotDeterministic": "sim.testing.machine",
     "NotExercised": "sim.testing.machine",
     "SessionMachine": "sim.testing.machine",
@@ -21,7 +28,14 @@ _HOMES = {
     "rule": "sim.testing.machine",
 }
 
-__all__ = ["NotDeterministic", "NotExercised", "SessionMachine", "given_scenario", "rule"]
+__all__ = [
+    "AppThrew",
+    "NotDeterministic",
+    "NotExercised",
+    "SessionMachine",
+    "given_scenario",
+    "rule",
+]
 
 
 def __getattr__(name: str) -> Any:

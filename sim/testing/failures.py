@@ -256,11 +256,12 @@ def _records(problem: BaseException, records: Sequence[Record]) -> Iterator[str]
 
 
 def _number(problem: BaseException, records: Sequence[Record]) -> int | None:
-    """The record that the error is about: that of its breach, one that it names, or the last."""
+    """The record that the error is about: one that it has, or names, or else the last."""
     if not records:
         return None
-    if isinstance(problem, LawBroken):
-        return problem.record.seq
+    about = getattr(problem, "record", None)
+    if isinstance(about, Record):
+        return about.seq
     said = [each for each in numbers(str(problem)) if 0 < each <= records[-1].seq]
     return said[0] if said else records[-1].seq
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import Phase, settings
 from hypothesis.stateful import invariant, run_state_machine_as_test
 
-from sim.testing import SessionMachine
+from sim.testing import AppThrew, SessionMachine
 
 FEW = settings(max_examples=20, phases=[Phase.generate])
 
@@ -58,3 +58,48 @@ def test_what_must_be_so_in_the_end_can_fail():
 
     with pytest.raises(AssertionError, match="this is how it ends"):
         run_state_machine_as_test(Machine, settings=FEW)
+
+
+def throws_in_a_listener(app):
+    app.session.on("streamCreated", lambda event: event.stream.owner)
+
+
+def throws_in_a_timeout(app):
+    app.timeout(1_000, lambda: {}["nothing"])
+
+
+@pytest.mark.parametrize(
+    ("app", "said", "thrown"),
+    [
+        (
+            throws_in_a_listener,
+            "zoe's listener of streamCreated threw AttributeError",
+            AttributeError,
+        ),
+        (throws_in_a_timeout, "a timeout of zoe's app threw KeyError: 'nothing'", KeyError),
+    ],
+)
+def test_an_app_that_throws_fails_an_example(app, said, thrown):
+    class Machine(SessionMachine):
+        apps = {"zoe": app}
+
+    with pytest.raises(AppThrew, match=said) as caught:
+        run_state_machine_as_test(Machine, settings=FEW)
+    assert type(caught.value.__cause__) is thrown
+    assert caught.value.record.name == "listenerThrew"
+    assert f"-> #{caught.value.record.seq}" in "\n".join(caught.value.__notes__)
+
+
+def test_an_app_may_be_allowed_to_throw():
+    class Machine(SessionMachine):
+        apps = {"zoe": throws_in_a_listener}
+        apps_may_throw = True
+
+    run_state_machine_as_test(Machine, settings=FEW)
+
+
+def test_whether_apps_may_throw_is_yes_or_no():
+    with pytest.raises(ValueError, match="apps_may_throw is True or False, not 'yes'"):
+
+        class Machine(SessionMachine):
+            apps_may_throw = "yes"

@@ -19,7 +19,8 @@ failing.py         what is said of an example that fails
 
 from sim.testing.machine.campaign import NotExercised
 from sim.testing.machine.determinism import NotDeterministic
+from sim.testing.machine.judging import AppThrew
 from sim.testing.machine.machine import SessionMachine
 from sim.testing.machine.rules import rule
 
-__all__ = ["NotDeterministic", "NotExercised", "SessionMachine", "rule"]
+__all__ = ["AppThrew", "NotDeterministic", "NotExercised", "SessionMachine", "rule"]

@@ -42,6 +42,8 @@ def check(machine: Any) -> None:
         raise ValueError(f"max_people must be at most {len(NAMES)}, not {most}")
     if most < len(machine.apps):
         raise ValueError(f"max_people is {most}, and {len(machine.apps)} people have apps")
+    if not isinstance(machine.apps_may_throw, bool):
+        raise ValueError(f"apps_may_throw is True or False, not {brief(machine.apps_may_throw)}")
     whole("seed", machine.seed)
     _check_networks(machine.networks)
     _check_settings(machine)

@@ -42,6 +42,8 @@ class Declared:
     """The client's timers, as in a scenario file."""
     laws: ClassVar[str | Iterable[str]] = "all"
     """Which laws are judged."""
+    apps_may_throw: ClassVar[bool] = False
+    """Whether it is no failure that an app throws in a listener, a callback or a timeout."""
     weights: ClassVar[Mapping[str, int]] = {}
     """How often rules are drawn, by name, compared with others: 0 for never, up to 100."""
     require: ClassVar[Iterable[str]] = ()
@@ -72,7 +74,7 @@ class Declared:
     def empty_world(cls) -> Judged:
         """A world without people."""
         present = context.present()
-        return Judged(
+        return cls._judged(
             seed=cls.seed if cls._chooses("seed") or present.seed is None else present.seed,
             profile=cls._chosen("profile") or present.profile or cls.profile,
             networks=cls.networks if isinstance(cls.networks, Mapping) else None,
@@ -80,7 +82,6 @@ class Declared:
             timers=cls.timers,
             laws=cls.laws,
             name=declaration.story_name(cls.__name__),
-            **cls._models(),
         )
 
     @classmethod
@@ -94,7 +95,7 @@ class Declared:
         apps = {name: app for name in story.clients if (app := cls.app_of(name)) is not None}
         if keeping is not None:
             apps = {name: keeping(name, app) for name, app in apps.items()}
-        return Judged(story, apps=apps, **cls._models())
+        return cls._judged(story, apps=apps)
 
     @classmethod
     def as_declared(cls, story: Scenario) -> Scenario:
@@ -114,6 +115,12 @@ class Declared:
     def _chooses(cls, name: str) -> bool:
         below = cls.__mro__[: cls.__mro__.index(Declared)]
         return any(name in vars(each) for each in below)
+
+    @classmethod
+    def _judged(cls, story: Scenario | None = None, **keys: Any) -> Judged:
+        world = Judged(story, **keys, **cls._models())
+        world.apps_may_throw = cls.apps_may_throw
+        return world
 
     @classmethod
     def _models(cls) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Any, Final
 
+from sim.expectations.thrown import is_thrown, sentence
 from sim.laws import Breach, catalogue
 from sim.protocol.quirks import QUIRKS
 from sim.result import Result
@@ -17,14 +18,31 @@ DEVIATION: Final = "quirk"
 """The kind of a record that a client does otherwise than documented."""
 
 
+class AppThrew(AssertionError):  # noqa: N818 - it reads as a sentence where it is raised
+    """An app has thrown, in a listener or elsewhere in its code; what it threw is the cause.
+
+    ``record`` is the ``listenerThrew`` of it. The page itself goes on, as in a browser.
+    """
+
+    __module__ = "sim.testing"
+
+    def __init__(self, record: Record) -> None:
+        self.record = record
+        super().__init__(sentence(record))
+
+
 class Judged(Simulation):
     """A :class:`~sim.Simulation` whose commands raise :class:`~sim.LawBroken`.
 
-    Breaches that the profile owns up to are left out: see :func:`is_owned_up_to`.
+    Breaches that the profile owns up to are left out: see :func:`is_owned_up_to`. What an app
+    throws comes out as :class:`~sim.testing.AppThrew`, unless :attr:`apps_may_throw`.
     """
 
+    apps_may_throw = False
     _looked_at = 0
-    """So many breaches have been looked at."""
+    """So many breaches have been looked at,"""
+    _listened_to = 0
+    """and so many records."""
 
     def join(self, name: str, /, *args: Any, **keys: Any) -> None:
         """See :meth:`sim.Simulation.join`."""
@@ -66,14 +84,27 @@ class Judged(Simulation):
         return result
 
     def judge(self) -> None:
-        """Raise :class:`~sim.LawBroken` for the first breach since the last time."""
+        """Raise for what an app has thrown since the last time, or for the first breach."""
         __tracebackhide__ = True
+        self._judge_apps()
         breaches = self.broken
         fresh = breaches[self._looked_at :]
         self._looked_at = len(breaches)
         for breach in fresh:
             if not is_owned_up_to(breach, self.records):
                 raise breaking(breach.law)(catalogue()[breach.law], breach, "")
+
+    def _judge_apps(self) -> None:
+        __tracebackhide__ = True
+        records = self._run.records
+        fresh = records[self._listened_to :]
+        self._listened_to = len(records)
+        if self.apps_may_throw:
+            return
+        for record in filter(is_thrown, fresh):
+            page = self.world.participants[record.client].driver.core.page
+            problem, _, _ = record.data["error"].partition(":")
+            raise throwing(problem, record.data["event"])(record) from page.thrown
 
 
 def is_owned_up_to(breach: Breach, records: Iterable[Record]) -> bool:
@@ -96,3 +127,10 @@ def breaking(law: str) -> type[LawBroken]:
     Otherwise it would take two laws that break for one failure, and shrink one into the other.
     """
     return type("LawBroken", (LawBroken,), {"__module__": LawBroken.__module__, "law_name": law})
+
+
+@cache
+def throwing(problem: str, event: str) -> type[AppThrew]:
+    """The error for an app that throws this at that event, for the same reason."""
+    named = {"__module__": AppThrew.__module__, "thrown": (problem, event)}
+    return type("AppThrew", (AppThrew,), named)
