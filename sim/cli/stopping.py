@@ -6,6 +6,9 @@ import _thread
 import signal
 import sys
 import threading
+import time
+from collections.abc import Callable
+from functools import partial
 from types import FrameType
 from typing import Any, Final
 
@@ -43,30 +46,39 @@ def insist() -> None:
     collections (Hypothesis has one), or that cleans up after an object. Who asks only once, as
     ``timeout`` does, would wait for ever.
     """
-    otherwise = sys.unraisablehook
-
-    def dropped(what: Any) -> None:
-        if not isinstance(what.exc_value, KeyboardInterrupt):
-            otherwise(what)
-            return
-        number = signal.SIGINT
-        if isinstance(what.exc_value, Stopped):
-            number = _number(what.exc_value.code)
-            signal.signal(number, _stopping(what.exc_value.code))
-        # At once it would be dropped like the first: this function is none that was called, either.
-        again = threading.Timer(_MOMENT, _send, [number])
-        again.daemon = True
-        again.start()
-
-    sys.unraisablehook = dropped
+    sys.unraisablehook = partial(_dropped, sys.unraisablehook)
 
 
-def _send(number: signal.Signals) -> None:
+def _dropped(otherwise: Callable[[Any], object], what: Any) -> None:
+    """Called with what Python drops. An interruption comes again, anything else is told."""
+    if not isinstance(what.exc_value, KeyboardInterrupt):
+        otherwise(what)
+        return
+    code = what.exc_value.code if isinstance(what.exc_value, Stopped) else None
+    number = signal.SIGINT if code is None else _number(code)
+    signal.signal(number, _interrupting if code is None else _stopping(code))
+    _come_again(number)
+
+
+def _come_again(number: int) -> None:
+    """At once it would be dropped like the first: ``_dropped`` is none that was called, either."""
+    _thread.start_new_thread(_send_soon, (number,))  # takes no lock that may be held by now
+
+
+def _is_dropped(frame: FrameType | None) -> bool:
+    """Whether what is raised here would be dropped once more: the machine is that slow."""
+    while frame is not None and frame.f_code is not _dropped.__code__:
+        frame = frame.f_back
+    return frame is not None
+
+
+def _send_soon(number: int) -> None:
     """Interrupt the main thread, also while it waits for something, where that can be done."""
+    time.sleep(_MOMENT)
     if hasattr(signal, "pthread_kill") and (main := threading.main_thread().ident):
         signal.pthread_kill(main, number)
     else:
-        _thread.interrupt_main(number)
+        _thread.interrupt_main(signal.Signals(number))
 
 
 def _number(code: int) -> signal.Signals:
@@ -75,8 +87,20 @@ def _number(code: int) -> signal.Signals:
 
 
 def _stopping(code: int) -> signal._HANDLER:
-    def stop(number: int, _: FrameType | None) -> None:
+    def stop(number: int, frame: FrameType | None) -> None:
+        if _is_dropped(frame):
+            _come_again(number)
+            return
         signal.signal(number, signal.SIG_DFL)  # Who asks again does not want to wait.
         raise Stopped(code)
 
     return stop
+
+
+def _interrupting(number: int, frame: FrameType | None) -> None:
+    """As Ctrl-C does."""
+    if _is_dropped(frame):
+        _come_again(number)
+        return
+    signal.signal(number, signal.default_int_handler)
+    signal.default_int_handler(number, frame)

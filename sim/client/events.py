@@ -157,13 +157,17 @@ class Listeners:
             event.target, event._listeners = self.target, self
         data = event.described()
         data["cancelable"] = event.cancelable
+        page.descend(name)
         event._record = page.note_event(self.label, name, data, own)
-        with page.loop.because(event._record):
-            event._dispatching = True
-            self._call(event, name)
-            if after is not None:
-                after(event)
-            event._dispatching = False
+        try:
+            with page.loop.because(event._record):
+                event._dispatching = True
+                self._call(event, name)
+                if after is not None:
+                    after(event)
+                event._dispatching = False
+        finally:
+            page.ascend()
 
     def _call(self, event: Event, name: str) -> None:
         for entry in self._by_name.get(name, ()):

@@ -62,6 +62,11 @@ class Stateful(Protocol):
         """The state, as the real client names it."""
 
 
+DEEPEST: Final = 32
+"""So many events may be told inside each other: far more than any app means to, and a fraction of
+the calls that Python allows."""
+
+
 class Page:
     """The context of one client. It outlives crashes: what is in it goes, its names do not."""
 
@@ -103,6 +108,7 @@ class Page:
         self._owners: dict[str, Owner] = {PAGE: self, CALLS: self.calls}
         self._attempts = 0
         self._generations = 0
+        self._depth = 0
         self._labels: dict[str, int] = {}
 
     # -- what waits, and for whom ------------------------------------------------------------------
@@ -163,6 +169,20 @@ class Page:
     def has_made(self, role: str) -> bool:
         """Whether there has ever been an object of that role which shows nobody in particular."""
         return role in self._labels
+
+    def descend(self, event: str) -> None:
+        """An event is about to be told, perhaps while others are: until :meth:`ascend`.
+
+        Raises ``RecursionError``, as a browser does, where listeners call each other without end.
+        How deep that is must not depend on who has called us.
+        """
+        if self._depth == DEEPEST:
+            raise RecursionError(f"{event} inside {DEEPEST} events that are being told")
+        self._depth += 1
+
+    def ascend(self) -> None:
+        """It has been told."""
+        self._depth -= 1
 
     # -- records -----------------------------------------------------------------------------------
 

@@ -96,7 +96,8 @@ def _expire(world: RecordedWorld, who: Participant, happening: Happening) -> Non
     """A grace period is over: of a lost connection, or of the present one if that shows it."""
     core, now, own = world.platform.core, world.kernel.now, who.membership.own
     name = own if happening.troubles and own is not None else who.name
-    world.platform.do(lambda: core.expire_grace(name, now))
+    record = world.journal(who.name, *incidents.EXPIRE_GRACE.head, {"by": "script"}, None)
+    world.platform.do(lambda: core.expire_grace(name, now, record))
 
 
 def _signal(world: RecordedWorld, _: Participant, happening: Happening) -> None:

@@ -68,6 +68,8 @@ CALLS = {
     "shrink wrong.yaml": 0,
     "shrink wrong.yaml -o small.yaml": 0,
     "shrink good.yaml": 2,
+    "mutants --only no-such-fault": 2,
+    "mutants --suite false": 2,
     "validate good.yaml wrong.yaml": 0,
     "validate good.jsonl": 2,
     "conform case.json": 0,

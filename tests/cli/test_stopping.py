@@ -49,3 +49,32 @@ def test_one_that_comes_during_a_garbage_collection_comes_again(name, code):
     )
     assert done.stdout.splitlines() == ["dropped", f"interrupted {code}"]
     assert done.stderr == ""
+
+
+SLOW = """
+import _thread, time
+start = _thread.start_new_thread
+
+def start_slowly(*what):
+    start(*what)
+    starts.append(what)
+    time.sleep(0.2 if len(starts) == 1 else 0)
+
+starts = []
+_thread.start_new_thread = start_slowly
+"""
+"""The interruption comes again when the function that has sent it is not over yet."""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs signals")
+@pytest.mark.parametrize(("name", "code"), [("SIGINT", 130), ("SIGTERM", 143)])
+def test_one_that_comes_again_too_soon_comes_once_more(name, code):
+    done = subprocess.run(
+        [sys.executable, "-c", SLOW + LOST.format(name=name)],
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stdout.endswith(f"interrupted {code}\n")  # it may come in the middle of a print
+    assert done.stderr == ""

@@ -26,6 +26,7 @@ BROKEN = {
     "m18": ("destroyed-once",),
     "m3": ("one-end", "one-subscriber-per-stream"),
     "m5_kept_while_media_begin_to_be_bound": ("cleanup-prevented",),
+    "m5_prevented_when_its_stream_ends_while_media_are_bound": ("cleanup-prevented",),
     "m5b": ("cleanup-prevented",),
     "m6_ended_before_camera": ("one-end",),
     "m8_disconnect_with_a_request_open": ("one-end",),

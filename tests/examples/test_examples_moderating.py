@@ -60,7 +60,7 @@ def test_to_go_by_when_messages_are_heard_is_found_out():
         slowly_written_and_heard_at_once()
 
 
-@settings(phases=[Phase.generate])  # it is to be found, and nobody reads it
+@settings(phases=[Phase.generate], max_examples=1_000)  # it is to be found, and nobody reads it
 @given(chats, st.lists(outages, max_size=2))
 def slowly_written_and_heard_at_once(times, outages):
     result, _ = chat(times, outages, HastyGuard)

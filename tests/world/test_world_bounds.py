@@ -152,3 +152,20 @@ def test_who_sends_heartbeats_all_the_time_is_named():
     assert culprits([], ["alice"], 40) == "alice sends a heartbeat every 40us"
     assert culprits([], ["alice"], 2_000_000) == "nothing of it is in the story"
     assert culprits([deed("b", "connect")] * OFTEN, ["alice"], 40) == "b keeps connecting"
+
+
+def below(frames, call):
+    """Call from that far down the stack."""
+    return call() if frames == 0 else below(frames - 1, call)
+
+
+def test_listeners_inside_each_other_end_where_a_browser_ends_them_whoever_has_called(tmp_path):
+    again = {"publish": "camera", "on": {"publisher.muteForced": {"do": "publish"}}}
+    mute = ("5s", "alice", {"do": "force-mute-all"})
+    story = told("10s", {"alice": {"role": "moderator"}, "bob": again}, mute)
+    path = tmp_path / "deep.jsonl"
+    result = sim.run(story, trace=path)
+    thrown = [record for record in result.records if record.name == "listenerThrew"]
+    assert thrown[0].data["error"].startswith("RecursionError: muteForced inside 32 events")
+    assert len(list(sim.read_trace(path).story())) == result.count
+    assert below(300, lambda: sim.run(story)).digest == result.digest
