@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import ceil
 from typing import Final
 
-from sim.protocol.units import format_clock
-from sim.report.formats.axis import Axis, axis
+from sim.protocol.units import SECOND, format_clock
+from sim.report.formats.axis import Axis, Part, axis
 from sim.report.model.timeline import (
     CONNECTION,
     LINK,
@@ -20,7 +20,6 @@ from sim.report.model.timeline import (
     Timeline,
     Track,
 )
-from sim.telling.columns import wrap
 from sim.telling.marks import faint, style, visible
 from sim.telling.words import duration
 from sim.wording import bare
@@ -55,7 +54,7 @@ _KINDS: Final = {"event": EVENT, "call": CALL, "fault": FAULT}
 """Kind of record → its mark; of two in one column the later here is shown."""
 _MEANINGS: Final = {EVENT: "told", CALL: "a call", FAULT: "something breaks"}
 
-_MOST_LANES: Final = 20
+_MOST_LANES: Final = 12
 _MOST_TRACKS: Final = 3
 """More of one kind in a lane are counted in one row."""
 _COUNTED: Final = {
@@ -86,12 +85,12 @@ def picture(timeline: Timeline, width: int) -> Iterator[str]:
     for lane in shown:
         for label, row in _rows(timeline, lane, line):
             used |= set(row)
-            yield f"{_fitted(label, room)} {_coloured(_fold(row, line))}"
+            yield f"{_fitted(label, room)} {_coloured(row)}"
     hidden = [lane for lane in range(len(timeline.lanes)) if lane not in shown]
     if hidden:
         row = _crowd([timeline.lanes[lane] for lane in hidden], line)
-        yield f"{_fitted(f'{len(hidden)} more', room)} {_fold(row, line)}"
-    yield from map(faint, wrap(_legend(used), width))
+        yield f"{_fitted(f'{len(hidden)} more', room)} {row}"
+    yield from map(faint, _legend(used, width, bool(hidden)))
 
 
 def _shown(timeline: Timeline) -> list[int]:
@@ -133,13 +132,14 @@ def _rows(timeline: Timeline, lane: int, line: Axis) -> Iterator[tuple[str, str]
     session = [each for each in shown.tracks if each.kind == SESSION]
     marks = _marks(timeline, lane, line)
     if session:
-        yield name, _band(session[0], line)
+        yield name, _fold(_band(session[0], line), line)
         if marks.strip():
             yield "", marks
     else:
         yield name, marks
     for label, tracks in rows:
-        yield label, _band(tracks[0], line) if len(tracks) == 1 else _number(tracks, line)
+        row = _band(tracks[0], line) if len(tracks) == 1 else _number(tracks, line)
+        yield label, _fold(row, line)
 
 
 def _span(line: Axis, began: int, ended: int) -> range:
@@ -174,12 +174,14 @@ def _number(tracks: Iterable[Track], line: Axis) -> str:
 
 
 def _crowd(lanes: Sequence[Lane], line: Axis) -> str:
-    """Whether all of them are in the session, or some, column by column."""
-    rows = [_band(track, line) for lane in lanes for track in lane.tracks if track.kind == SESSION]
-    together = [{*each} for each in zip(*rows, strict=True)]
-    return "".join("=" if at == {"="} else "-" if "=" in at else " " for at in together).ljust(
-        line.size
-    )
+    """How many of them are in the session, in tenths, column by column; ``=`` for all."""
+    tracks = [track for lane in lanes for track in lane.tracks if track.kind == SESSION]
+    here = [
+        sum(each == "=" for each in at)
+        for at in zip(*(_band(track, line) for track in tracks), strict=True)
+    ]
+    row = ("=" if each == len(lanes) else str(10 * each // len(lanes)) for each in here)
+    return _fold("".join(row).ljust(line.size), line)
 
 
 def _marks(timeline: Timeline, lane: int, line: Axis) -> str:
@@ -207,16 +209,18 @@ def _clock(line: Axis) -> str:
             length = _folded(Stretch(part.began, part.ended))
             row = row[: part.start].ljust(part.start) + f"/{length}/"
         elif part.start >= len(row):
-            text = _brief(part.began)
+            text = _brief(part)
             fits = len(text) < part.size or part is line.parts[-1]
             row = row.ljust(part.start) + (text[: part.size] if fits else "")
     return row
 
 
-def _brief(time: int) -> str:
-    """A clock's reading without zeros that say nothing."""
-    clock = format_clock(time)
-    return clock.rstrip("0").rstrip(".") if "." in clock else clock
+def _brief(part: Part) -> str:
+    """When a scene begins, as exactly as its scale shows it."""
+    clock = format_clock(part.began)
+    length = part.ended - part.began
+    exact = clock[:-4] if length >= 10 * SECOND else clock[:-2] if length >= SECOND else clock
+    return exact.rstrip("0").rstrip(".") if "." in exact else exact
 
 
 def _fold(row: str, line: Axis) -> str:
@@ -236,9 +240,15 @@ def _fitted(label: str, room: int) -> str:
     return bare(label, room).ljust(room)
 
 
-def _legend(used: set[str]) -> str:
-    signs = [f"{sign} {says}" for sign, says in (_LEGEND | _MEANINGS).items() if sign in used]
-    return "   ".join([*signs, "/5s/ nothing happens for so long"])
+def _legend(used: set[str], width: int, is_crowded: bool) -> list[str]:
+    """What the signs mean that are used; none is torn from its meaning."""
+    meanings = [f"{sign} {says}" for sign, says in (_LEGEND | _MEANINGS).items() if sign in used]
+    meanings += ["0-9 how many tenths are here"] if is_crowded else []
+    lines = [""]
+    for each in (*meanings, "/5s/ so long is folded"):
+        longer = f"{lines[-1]}   {each}" if lines[-1] else each
+        lines[-1:] = [longer] if len(longer) <= width else [lines[-1], each]
+    return lines
 
 
 def signs(timeline: Timeline) -> str:

@@ -59,7 +59,8 @@ def _breaches(timeline: Timeline, width: int) -> Iterator[str]:
         (sign, format_clock(each.time), _sentence(each))
         for sign, each in zip(signs(timeline), timeline.findings, strict=False)
     ]
-    yield from (style(line, fg="red", bold=True) for line in columns(rows, width))
+    colour = "red" if failures(timeline) else "yellow"
+    yield from (style(line, fg=colour, bold=True) for line in columns(rows, width))
     yield from _rest(len(timeline.findings) - len(rows), "breaches", width)
     if not rows:
         exercised = [outcome for outcome in timeline.laws.values() if outcome == "held"]
