@@ -125,7 +125,7 @@ def test_a_subscriber_is_frozen_while_no_media_come():
     world.world.faults.cut_media(alice, False)
     world.advance("20s")
     shown = timeline(world.close())
-    states = [b[2] for b in lasting(track(lane(shown, "bob"), SUBSCRIBER).bands)]
+    states = [b[2] for b in lasting(track(lane(shown, "carol"), SUBSCRIBER).bands)]
     assert states == ["starting", "showing", "frozen", "showing"]
     assert lasting(track(lane(shown, "alice"), MEDIA).bands) == [(10 * SECOND, 20 * SECOND, "cut")]
 

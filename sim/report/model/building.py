@@ -62,7 +62,7 @@ def _recording(source: Source, options: Mapping[str, Any]) -> Recording:
 
 
 def _is_trace(name: str | os.PathLike[str]) -> bool:
-    """Whether the first line of the file says so; that a file cannot be read is said by its reader."""
+    """Whether its first line says so. A file that cannot be read is left to who reads it."""
     try:
         with Path(name).open("rb") as file:
             return _FORMAT in file.readline(LONGEST_LINE)
