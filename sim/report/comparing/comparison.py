@@ -8,7 +8,7 @@ from typing import Final
 
 from attrs import field, frozen
 
-from sim.report.comparing.alignment import aligned
+from sim.report.comparing.alignment import matched
 from sim.report.comparing.likeness import alike, thing
 from sim.report.model.timeline import Timeline
 from sim.trace import Record, first_difference
@@ -52,10 +52,9 @@ class Comparison:
     parting: Parting | None
     """None if the stories are the same."""
     pairs: tuple[Pair, ...] = field(repr=False)
-    """In the order of the left rows. Within a lane, and a person of the platform's, they do not
-    cross."""
+    """In the order of the left rows. They cross where something came sooner or later."""
     only_left: tuple[int, ...] = field(repr=False)
-    """Rows that have no partner."""
+    """Rows that have no partner: this did not happen, or not so often, in the other run."""
     only_right: tuple[int, ...] = field(repr=False)
 
     @property
@@ -87,7 +86,7 @@ def _pairs(left: Timeline, right: Timeline) -> Iterator[Pair]:
     for lane in lefts.keys() & rights.keys():
         ones, others = lefts[lane], rights[lane]
         things = [thing(left.records[row]) for row in ones]
-        for at, place in aligned(things, [thing(right.records[row]) for row in others]):
+        for at, place in matched(things, [thing(right.records[row]) for row in others]):
             one, other = ones[at], others[place]
             yield Pair(one, other, alike(left.records[one], right.records[other]))
 
