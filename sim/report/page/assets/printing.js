@@ -6,13 +6,13 @@ import { clock } from "./wording.js";
 
 /** Kinds of records that matter by themselves. */
 const MATTERING = new Set(["fault", "quirk"]);
-const MOST = 400;
+const MOST_PRINTED = 400;
 
 /** @param {Doc} doc @param {import("./store.js").Store} store */
 export function preparePrinting(doc, store) {
   window.addEventListener("beforeprint", () => {
     const rows = mattering(doc, store.state.selected);
-    const some = rows.slice(0, MOST);
+    const some = rows.slice(0, MOST_PRINTED);
     fill(byId("print-body"), ...some.map((row) => line(doc, row)));
     const left = doc.rows.count - some.length;
     fill(
