@@ -12,6 +12,7 @@
  * @property {Set<number>} kinds the kinds of records that are hidden, as words
  * @property {string} search
  * @property {boolean} unfolded whether idle stretches are shown at their length
+ * @property {"auto" | "light" | "dark"} theme also the `data-theme` of the root element
  */
 
 /** @typedef {keyof State} Key */
