@@ -1,6 +1,6 @@
 // Messages between lanes as arrows; those that were lost as stubs.
 import { laneY, sight } from "./scene.js";
-import { upperBound } from "./scale.js";
+import { upperBound } from "../filtering.js";
 import { markLine } from "./layout.js";
 
 /** @typedef {import("./scene.js").Scene} Scene */
@@ -12,9 +12,9 @@ import { markLine } from "./layout.js";
  * @property {Float64Array} latest of each arrow the latest end of it and of those before
  */
 
-/** More arrows than this are drawn as one for each pair of lanes and column of so many pixels. */
-const MANY = 1500;
-const COLUMN = 4;
+/** As many arrows are drawn each by itself; more, as one for each pair of lanes and column of so many pixels. */
+export const FEW_ARROWS = 1500;
+const ARROW_COLUMN = 4;
 /** How far a lost message gets, as a share of its way. */
 const STUB = 0.4;
 const HEAD = 5;
@@ -39,7 +39,7 @@ export function arrowsInSight(scene) {
 /** @param {Scene} scene */
 export function drawArrows(scene) {
   const [first, end] = arrowsInSight(scene);
-  if (end - first > MANY) drawMany(scene, first, end);
+  if (end - first > FEW_ARROWS) drawMany(scene, first, end);
   else for (let arrow = first; arrow < end; arrow++) drawOne(scene, arrow);
 }
 
@@ -110,7 +110,7 @@ function drawMany(scene, first, end) {
   context.lineWidth = 1;
   for (const [key, count] of columns) {
     const pair = key % (lanes * lanes * 2);
-    const x = Math.floor(key / (lanes * lanes * 2)) * COLUMN + COLUMN / 2;
+    const x = Math.floor(key / (lanes * lanes * 2)) * ARROW_COLUMN + ARROW_COLUMN / 2;
     const isLost = pair % 2 === 1;
     const [begin, until] = [Math.floor(pair / 2 / lanes), Math.floor(pair / 2) % lanes];
     const boxes = [scene.layout.of[begin], scene.layout.of[until]];
@@ -136,8 +136,8 @@ function countColumns(scene, first, end) {
   let [column, until] = [0, -Infinity];
   for (let arrow = first; arrow < end; arrow++) {
     if (sent[arrow] >= until) {
-      column = Math.max(0, Math.floor(scene.scale.x(sent[arrow]) / COLUMN));
-      until = scene.scale.time((column + 1) * COLUMN);
+      column = Math.max(0, Math.floor(scene.scale.x(sent[arrow]) / ARROW_COLUMN));
+      until = scene.scale.time((column + 1) * ARROW_COLUMN);
     }
     const key = ((column * lanes + source[arrow]) * lanes + target[arrow]) * 2 + (got[arrow] < 0 ? 1 : 0);
     columns.set(key, (columns.get(key) ?? 0) + 1);

@@ -1,13 +1,13 @@
 // The states of sessions, streams and links as bands.
 import { isInSight, laneY, sight, textWidth, FONT } from "./scene.js";
-import { upperBound } from "./scale.js";
+import { upperBound } from "../filtering.js";
 
 /** @typedef {import("./scene.js").Scene} Scene */
 /** @typedef {import("./looks.js").Look} Look */
 /** @typedef {import("../document.js").Track} Track */
 
 /** What is narrower than this shares a column with its neighbours. */
-const COLUMN = 1;
+const BAND_COLUMN = 1;
 
 /** @param {Scene} scene */
 export function drawBands(scene) {
@@ -28,7 +28,7 @@ function drawTrack(scene, track, y, height) {
   while (band < track.began.length && track.began[band] <= to) {
     const left = scale.x(track.began[band]);
     const right = scale.x(track.ended[band]);
-    if (right - left >= COLUMN) drawBand(scene, track, band++, [left, right], y, height);
+    if (right - left >= BAND_COLUMN) drawBand(scene, track, band++, [left, right], y, height);
     else band = drawColumn(scene, track, band, left, y, height);
   }
 }
@@ -76,7 +76,7 @@ function drawState(scene, look, state, left, right, y, height) {
  */
 function drawColumn(scene, track, first, left, y, height) {
   const { context, scale } = scene;
-  const until = scale.time(left + COLUMN);
+  const until = scale.time(left + BAND_COLUMN);
   let look = lookOf(scene, track, first);
   let band = first + 1;
   while (band < track.began.length && track.ended[band] <= until) {

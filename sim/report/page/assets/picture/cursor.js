@@ -1,5 +1,6 @@
 // The moment that is looked at, a second one to compare it with, the range that is selected, and findings' moments.
-import { textWidth, writeLength, writeMoment, FONT, MARGIN } from "./scene.js";
+import { clock } from "../wording.js";
+import { roundDuration, textWidth, FONT, MARGIN } from "./scene.js";
 
 /** @typedef {import("./scene.js").Scene} Scene */
 
@@ -31,7 +32,7 @@ export function drawCursors(scene) {
 /** How far the second moment is from the first. @param {Scene["state"]} state */
 function fromCursor({ mark, cursor }) {
   if (mark === null || cursor === null) return "";
-  return ` (${mark < cursor ? "−" : "+"}${writeLength(Math.abs(mark - cursor))})`;
+  return ` (${mark < cursor ? "−" : "+"}${roundDuration(Math.abs(mark - cursor))})`;
 }
 
 /** @param {Scene} scene @param {number} time @param {string} colour @param {number[]} dashes @param {string} more */
@@ -47,7 +48,7 @@ function drawMoment(scene, time, colour, dashes, more) {
   context.lineTo(x, height);
   context.stroke();
   context.setLineDash([]);
-  const text = writeMoment(time) + more;
+  const text = clock(time) + more;
   context.font = `600 11px ${FONT}`;
   const room = textWidth(context, text) + 10;
   const left = Math.max(scale.left - MARGIN, Math.min(x - room / 2, width - room - 1));

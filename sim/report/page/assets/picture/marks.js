@@ -1,6 +1,6 @@
 // Records as marks over their lane, with their names where there is room. What falls together is counted.
 import { isInSight, laneY, sight, textWidth, FONT } from "./scene.js";
-import { lowerBound } from "./scale.js";
+import { lowerBound } from "../filtering.js";
 import { markLine, NAME } from "./layout.js";
 
 /** @typedef {import("./scene.js").Scene} Scene */
@@ -19,7 +19,7 @@ import { markLine, NAME } from "./layout.js";
 /** @typedef {{x: number, row: number, count: number, isHit: boolean}} Group */
 
 /** Marks that are closer than so many pixels are one. */
-const COLUMN = 3;
+const MARK_COLUMN = 3;
 
 /** Kind of record -> how much it says to a reader. What is below 2 is not named. @type {Record<string, number>} */
 const WEIGHTS = { message: 0, state: 1, callback: 1, call: 2, quirk: 3, decision: 4, event: 5, fault: 6 };
@@ -41,28 +41,22 @@ export function indexMarks({ rows, words, lanes, findings }, hidden) {
   return { rows: sorted, times, weights, findings: blamed };
 }
 
-/** The rows whose words or sentence say what is searched, or null. @param {Doc} doc @param {string} search @returns {Uint8Array | null} */
-export function searchRows(doc, search) {
-  const wanted = search.trim().toLowerCase();
-  if (!wanted) return null;
-  const { rows, words } = doc;
-  const said = words.map((word) => word.toLowerCase().includes(wanted));
-  const hits = new Uint8Array(rows.count);
-  for (let row = 0; row < rows.count; row++) {
-    const isSaid = said[rows.name[row]] || said[rows.object[row]] || said[rows.reason[row]] || said[rows.client[row]];
-    hits[row] = isSaid || doc.told(row).toLowerCase().includes(wanted) ? 1 : 0;
-  }
-  return hits;
-}
-
-/** @param {Scene} scene @param {Uint8Array | null} hits what is searched */
-export function drawMarks(scene, hits) {
+/** @param {Scene} scene @param {Int32Array | null} matches the rows that are searched for, if any are */
+export function drawMarks(scene, matches) {
+  const hits = matches && flagged(matches, scene.doc.rows.count);
   for (const box of scene.layout.boxes) {
     if (!isInSight(scene, box)) continue;
     const groups = groupsOf(scene, box.lane, hits);
     for (const group of groups) drawGroup(scene, box, group, hits !== null);
     drawNames(scene, box, hits ? groups.filter(({ isHit }) => isHit) : groups);
   }
+}
+
+/** @param {Int32Array} rows @param {number} count */
+function flagged(rows, count) {
+  const flags = new Uint8Array(count);
+  for (const row of rows) flags[row] = 1;
+  return flags;
 }
 
 /**
@@ -76,7 +70,7 @@ function groupsOf({ scale, marks }, lane, hits) {
   let place = lowerBound(times, from);
   while (place < rows.length && times[place] <= to) {
     const x = scale.x(times[place]);
-    const until = scale.time(x + COLUMN);
+    const until = scale.time(x + MARK_COLUMN);
     const first = place;
     let best = rows[place];
     let isHit = false;
