@@ -38,7 +38,7 @@ async function start() {
   showSummary(doc);
   showFindings(doc, store, navigation);
   showToolbar(doc, store, navigation);
-  const picture = new Picture(/** @type {HTMLCanvasElement} */ (byId("picture")), doc, store);
+  const picture = new Picture(/** @type {HTMLCanvasElement} */ (byId("picture")), doc, store, filter);
   const table = new EventTable(doc, store, filter, navigation);
   const why = new WhyPane(doc, store, filter, navigation);
   const moment = new MomentPane(doc, store);
