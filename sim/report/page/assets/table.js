@@ -27,6 +27,8 @@ export class EventTable {
     this.after = byId("table-after");
     this.table = byId("table");
     this.body = byId("table-body");
+    /** Pixels of all rows. */
+    this.height = 0;
     this.draw = oncePerFrame(() => this.render());
     this.box.addEventListener("scroll", this.draw);
     new ResizeObserver(this.draw).observe(this.box);
