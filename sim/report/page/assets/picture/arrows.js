@@ -65,9 +65,11 @@ function drawOne(scene, arrow) {
   const isLost = doc.arrows.got[arrow] < 0;
   context.strokeStyle = context.fillStyle = isLost ? looks.colours.hues.broken.line : looks.colours.arrow;
   context.lineWidth = isLost ? 1.5 : 1;
+  context.globalAlpha = isLost ? 1 : 0.75;
   strokeArrow(context, ends);
   if (isLost) drawCross(context, ends[2], ends[3]);
   else drawHead(context, ends);
+  context.globalAlpha = 1;
 }
 
 /** @param {CanvasRenderingContext2D} context @param {[number, number, number, number]} ends */

@@ -28,7 +28,11 @@ const NAMED = 2;
 
 /** @param {Doc} doc @param {Set<number>} hidden kinds, as words @returns {Marks} */
 export function indexMarks({ rows, words, lanes, findings }, hidden) {
-  const weights = Uint8Array.from(rows.kind, (kind) => WEIGHTS[words[kind]] ?? 1);
+  const platform = lanes.findIndex((lane) => lane.platform);
+  const weights = Uint8Array.from(rows.kind, (kind, row) => {
+    const weight = WEIGHTS[words[kind]] ?? 1;
+    return rows.lane[row] === platform && words[kind] === "state" ? NAMED : weight;
+  });
   const blamed = new Set(findings.map(({ row }) => row).filter((row) => row >= 0));
   for (const row of blamed) weights[row] = FINDING;
   /** @type {number[][]} */
@@ -154,6 +158,7 @@ function drawNames(scene, box, groups) {
   const named = groups.filter(({ row }) => marks.weights[row] >= NAMED);
   named.sort((one, other) => marks.weights[other.row] - marks.weights[one.row] || one.x - other.x);
   const bottom = laneY(scene, box.marks.y) + layout.levels * NAME;
+  const ground = layout.boxes.indexOf(box) % 2 ? looks.colours.surface : looks.colours.stripe;
   context.font = `11px ${FONT}`;
   context.textBaseline = "bottom";
   for (const group of named) {
@@ -164,6 +169,10 @@ function drawNames(scene, box, groups) {
     if (level < 0) continue;
     levels[level].fill(1, left, right);
     const kind = scene.doc.words[scene.doc.rows.kind[group.row]];
+    context.fillStyle = ground;
+    context.globalAlpha = 0.75;
+    context.fillRect(left - 1, bottom - (level + 1) * NAME + 1, right - left - 3, NAME - 1);
+    context.globalAlpha = 1;
     context.fillStyle = kind === "fault" || marks.findings.has(group.row) ? looks.colours.hues.broken.line : looks.colours.ink;
     context.fillText(text, left, bottom - level * NAME + 1);
   }
@@ -177,7 +186,9 @@ function isFree(taken, left, right) {
 
 /** What a record is called in the picture, and how many more its mark stands for. @param {Scene} scene @param {Group} group */
 function nameOf({ doc }, { row, count }) {
-  const [object, name] = [doc.words[doc.rows.object[row]], doc.words[doc.rows.name[row]]];
-  const text = object === "session" ? name : `${object} ${name}`;
+  const { rows, words, lanes } = doc;
+  const [object, name] = [words[rows.object[row]], words[rows.name[row]]];
+  const whose = lanes[rows.lane[row]].platform ? words[rows.client[row]] : object === "session" ? "" : object;
+  const text = whose ? `${whose} ${name}` : name;
   return count > 1 ? `${text} +${count - 1}` : text;
 }
