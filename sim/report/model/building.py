@@ -50,7 +50,7 @@ def _recording(source: Source, options: Mapping[str, Any]) -> Recording:
         raise ValueError(f"{', '.join(options)}: only a scenario is run, and this has been run")
     if isinstance(source, Result):
         return of_result(source)
-    return of_trace(source if isinstance(source, Trace) else read(source))  # type: ignore[arg-type]
+    return of_trace(source if isinstance(source, Trace) else read(source))
 
 
 def _is_name(source: object) -> bool:
