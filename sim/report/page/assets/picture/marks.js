@@ -21,18 +21,17 @@ import { markLine, NAME } from "./layout.js";
 /** Marks that are closer than so many pixels are one. */
 const MARK_COLUMN = 3;
 
-/** Kind of record -> how much it says to a reader. What is below 2 is not named. @type {Record<string, number>} */
+/** Kind of record -> how much it says to a reader. What is below NAMED is not named. @type {Record<string, number>} */
 const WEIGHTS = { message: 0, state: 1, callback: 1, call: 2, quirk: 3, decision: 4, event: 5, fault: 6 };
+/** How a session goes says more than what is in it; that a fault is over, less than that it began. */
+const SESSION = 7;
+const OVER_AGAIN = 3;
 const FINDING = 9;
 const NAMED = 2;
 
 /** @param {Doc} doc @param {Set<number>} hidden kinds, as words @returns {Marks} */
 export function indexMarks({ rows, words, lanes, findings }, hidden) {
-  const platform = lanes.findIndex((lane) => lane.platform);
-  const weights = Uint8Array.from(rows.kind, (kind, row) => {
-    const weight = WEIGHTS[words[kind]] ?? 1;
-    return rows.lane[row] === platform && words[kind] === "state" ? NAMED : weight;
-  });
+  const weights = Uint8Array.from(rows.kind, (_, row) => weightOf({ rows, words, lanes }, row));
   const blamed = new Set(findings.map(({ row }) => row).filter((row) => row >= 0));
   for (const row of blamed) weights[row] = FINDING;
   /** @type {number[][]} */
@@ -54,6 +53,15 @@ export function drawMarks(scene, matches) {
     for (const group of groups) drawGroup(scene, box, group, hits !== null);
     drawNames(scene, box, hits ? groups.filter(({ isHit }) => isHit) : groups);
   }
+}
+
+/** @param {Pick<Doc, "rows" | "words" | "lanes">} doc @param {number} row */
+function weightOf({ rows, words, lanes }, row) {
+  const [kind, name] = [words[rows.kind[row]], words[rows.name[row]]];
+  if (kind === "event" && name.startsWith("session")) return SESSION;
+  if (kind === "fault" && name === "up") return OVER_AGAIN;
+  const weight = WEIGHTS[kind] ?? 1;
+  return kind === "state" && lanes[rows.lane[row]]?.platform ? NAMED : weight;
 }
 
 /** @param {Int32Array} rows @param {number} count */
