@@ -45,13 +45,13 @@ export function createLayout(doc, hidden, room) {
   const more = Math.max(0, Math.floor(spare / (lanes.length * NAME || 1)));
   const levels = Math.min(MOST_LEVELS, LEAST_LEVELS + more);
   const height = stacked(doc, lanes, levels, 1).height;
-  const tracks = lanes.flatMap((lane) => doc.lanes[lane].tracks).reduce((sum, { kind }) => sum + heightOf(kind), 0);
+  const tracks = lanes.flatMap((lane) => doc.lanes[lane].tracks).reduce((sum, { kind }) => sum + trackHeight(kind), 0);
   const growth = Math.max(1, Math.min(MOST_GROWTH, 1 + (room - height) / (tracks || 1)));
   return stacked(doc, lanes, levels, growth);
 }
 
 /** @param {string} kind of a track */
-function heightOf(kind) {
+function trackHeight(kind) {
   return THICK[kind] ?? THIN;
 }
 
@@ -64,7 +64,7 @@ function stacked(doc, lanes, levels, growth) {
   const of = doc.lanes.map(() => undefined);
   let y = 0;
   for (const lane of lanes) {
-    const heights = doc.lanes[lane].tracks.map(({ kind }) => Math.floor(heightOf(kind) * growth));
+    const heights = doc.lanes[lane].tracks.map(({ kind }) => Math.floor(trackHeight(kind) * growth));
     const box = laneBox(lane, y, levels * NAME + MARK, faulty.has(lane) ? FAULT : 0, heights);
     boxes.push((of[lane] = box));
     y += box.height;
