@@ -1,6 +1,6 @@
 // The axis of time: round ticks where time runs, and the folds with the length of what they leave out.
 import { clock } from "../wording.js";
-import { roundDuration, textWidth, FONT, MARGIN } from "./scene.js";
+import { bottomOf, roundDuration, textWidth, FONT, MARGIN } from "./scene.js";
 
 /** @typedef {import("./scene.js").Scene} Scene */
 /** @typedef {import("./scale.js").Scale} Scale */
@@ -59,8 +59,8 @@ function writeLabels({ context, scale, width }, labels, y) {
   let free = scale.left - MARGIN;
   for (const { x, text } of labels) {
     const room = textWidth(context, text);
-    const left = Math.min(x - room / 2, width - room - 2);
-    if (left < free) continue;
+    const left = Math.max(scale.left - MARGIN + 2, Math.min(x - room / 2, width - room - 2));
+    if (left < free || Math.abs(left + room / 2 - x) > room / 2) continue;
     context.fillText(text, left, y);
     free = left + room + 8;
   }
@@ -74,10 +74,10 @@ function writeTick(time) {
 
 /** Fine lines through the lanes at the ticks. @param {Scene} scene */
 export function drawGrid(scene) {
-  const { context, scale, looks, top, height } = scene;
+  const { context, scale, looks, top } = scene;
   context.fillStyle = looks.colours.rule;
   context.globalAlpha = 0.6;
-  for (const time of ticksOf(scale, scale.seen())) context.fillRect(Math.round(scale.x(time)), top, 1, height - top);
+  for (const time of ticksOf(scale, scale.seen())) context.fillRect(Math.round(scale.x(time)), top, 1, bottomOf(scene) - top);
   context.globalAlpha = 1;
 }
 
@@ -90,12 +90,13 @@ const TOOTH = 5;
 
 /** @param {Scene} scene @param {Fold} fold */
 function drawTear(scene, { left, right }) {
-  const { context, looks, top, height } = scene;
+  const { context, looks, top } = scene;
+  const height = bottomOf(scene);
   const depth = Math.min(3, (right - left) / 4);
   context.beginPath();
   tornEdge(context, left, top, height, depth, 1);
   tornEdge(context, right, top, height, depth, -1);
-  context.globalAlpha = 0.62;
+  context.globalAlpha = 0.5;
   context.fillStyle = looks.colours.surface;
   context.fill();
   context.globalAlpha = 1;

@@ -1,5 +1,6 @@
 // What is under the pointer, in words beside it.
-import { clock, duration } from "../wording.js";
+import { lowerBound, upperBound } from "../filtering.js";
+import { clock, counted, duration } from "../wording.js";
 import { fitted, textWidth, FONT } from "./scene.js";
 
 /** @typedef {import("./scene.js").Scene} Scene */
@@ -7,6 +8,9 @@ import { fitted, textWidth, FONT } from "./scene.js";
 
 const WIDEST = 420;
 const LINE = 15;
+const MOST_LINES = 10;
+/** Marks within so many pixels of each other cannot be told apart. */
+const SHARED = 3;
 
 /** @param {Scene} scene @param {Hit} hit @param {number} x @param {number} y */
 export function drawHint(scene, hit, x, y) {
@@ -33,9 +37,19 @@ export function drawHint(scene, hit, x, y) {
 /** @param {Scene} scene @param {Hit} hit @returns {string[]} */
 function wordsOf(scene, hit) {
   if (hit.kind === "lane") return [];
-  const lines = hit.row >= 0 ? [recordLine(scene, hit.row)] : [];
+  const rows = hit.kind === "mark" ? besides(scene, hit) : [hit.row];
+  const lines = rows.slice(0, MOST_LINES).map((row) => recordLine(scene, row));
+  if (rows.length > lines.length) lines.push(`and ${counted(rows.length - lines.length, "more", "more")}`);
   if (hit.kind === "band") lines.unshift(bandLine(scene, hit));
   return lines;
+}
+
+/** The records whose marks are where that one's is, in order. @param {Scene} scene @param {Hit} hit @returns {number[]} */
+function besides({ scale, marks, doc }, { row, lane }) {
+  const x = scale.x(doc.rows.time[row]);
+  const times = marks.times[lane];
+  const [first, end] = [lowerBound(times, scale.time(x - SHARED)), upperBound(times, scale.time(x + SHARED))];
+  return Array.from(marks.rows[lane].subarray(first, end));
 }
 
 /** @param {Scene} scene @param {number} row */

@@ -21,14 +21,17 @@ import { markLine, NAME } from "./layout.js";
 /** Marks that are closer than so many pixels are one. */
 const MARK_COLUMN = 3;
 
-/** Kind of record -> how much it says to a reader. What is below 2 is not named. @type {Record<string, number>} */
+/** Kind of record -> how much it says to a reader. What is below NAMED is not named. @type {Record<string, number>} */
 const WEIGHTS = { message: 0, state: 1, callback: 1, call: 2, quirk: 3, decision: 4, event: 5, fault: 6 };
+/** How a session goes says more than what is in it; that a fault is over, less than that it began. */
+const SESSION = 7;
+const OVER_AGAIN = 3;
 const FINDING = 9;
 const NAMED = 2;
 
 /** @param {Doc} doc @param {Set<number>} hidden kinds, as words @returns {Marks} */
 export function indexMarks({ rows, words, lanes, findings }, hidden) {
-  const weights = Uint8Array.from(rows.kind, (kind) => WEIGHTS[words[kind]] ?? 1);
+  const weights = Uint8Array.from(rows.kind, (_, row) => weightOf({ rows, words, lanes }, row));
   const blamed = new Set(findings.map(({ row }) => row).filter((row) => row >= 0));
   for (const row of blamed) weights[row] = FINDING;
   /** @type {number[][]} */
@@ -50,6 +53,15 @@ export function drawMarks(scene, matches) {
     for (const group of groups) drawGroup(scene, box, group, hits !== null);
     drawNames(scene, box, hits ? groups.filter(({ isHit }) => isHit) : groups);
   }
+}
+
+/** @param {Pick<Doc, "rows" | "words" | "lanes">} doc @param {number} row */
+function weightOf({ rows, words, lanes }, row) {
+  const [kind, name] = [words[rows.kind[row]], words[rows.name[row]]];
+  if (kind === "event" && name.startsWith("session")) return SESSION;
+  if (kind === "fault" && name === "up") return OVER_AGAIN;
+  const weight = WEIGHTS[kind] ?? 1;
+  return kind === "state" && lanes[rows.lane[row]]?.platform ? NAMED : weight;
 }
 
 /** @param {Int32Array} rows @param {number} count */
@@ -154,6 +166,7 @@ function drawNames(scene, box, groups) {
   const named = groups.filter(({ row }) => marks.weights[row] >= NAMED);
   named.sort((one, other) => marks.weights[other.row] - marks.weights[one.row] || one.x - other.x);
   const bottom = laneY(scene, box.marks.y) + layout.levels * NAME;
+  const ground = layout.boxes.indexOf(box) % 2 ? looks.colours.surface : looks.colours.stripe;
   context.font = `11px ${FONT}`;
   context.textBaseline = "bottom";
   for (const group of named) {
@@ -164,6 +177,10 @@ function drawNames(scene, box, groups) {
     if (level < 0) continue;
     levels[level].fill(1, left, right);
     const kind = scene.doc.words[scene.doc.rows.kind[group.row]];
+    context.fillStyle = ground;
+    context.globalAlpha = 0.75;
+    context.fillRect(left - 1, bottom - (level + 1) * NAME + 1, right - left - 3, NAME - 1);
+    context.globalAlpha = 1;
     context.fillStyle = kind === "fault" || marks.findings.has(group.row) ? looks.colours.hues.broken.line : looks.colours.ink;
     context.fillText(text, left, bottom - level * NAME + 1);
   }
@@ -177,7 +194,9 @@ function isFree(taken, left, right) {
 
 /** What a record is called in the picture, and how many more its mark stands for. @param {Scene} scene @param {Group} group */
 function nameOf({ doc }, { row, count }) {
-  const [object, name] = [doc.words[doc.rows.object[row]], doc.words[doc.rows.name[row]]];
-  const text = object === "session" ? name : `${object} ${name}`;
+  const { rows, words, lanes } = doc;
+  const [object, name] = [words[rows.object[row]], words[rows.name[row]]];
+  const whose = lanes[rows.lane[row]].platform ? words[rows.client[row]] : object === "session" ? "" : object;
+  const text = whose ? `${whose} ${name}` : name;
   return count > 1 ? `${text} +${count - 1}` : text;
 }

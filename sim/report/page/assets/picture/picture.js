@@ -2,7 +2,7 @@
 import { Filter } from "../filtering.js";
 import { drawArrows, indexArrows } from "./arrows.js";
 import { drawAxis, drawFolds, drawGrid } from "./axis.js";
-import { drawBands } from "./bands.js";
+import { drawBands, drawStates } from "./bands.js";
 import { drawChain } from "./chain.js";
 import { drawCursors, drawRange } from "./cursor.js";
 import { drawGutter, drawScrollbar, drawStripes } from "./gutter.js";
@@ -115,8 +115,9 @@ export class Picture {
     insidePlot(scene, () => {
       drawGrid(scene);
       drawShades(scene);
-      drawBands(scene);
+      const names = drawBands(scene);
       drawFolds(scene);
+      drawStates(scene, names);
       drawArrows(scene);
       drawMarks(scene, this.store.state.search.trim() ? matches : null);
     });

@@ -36,6 +36,11 @@ export function laneY(scene, y) {
   return scene.top + y - scene.scroll;
 }
 
+/** Where the lanes end, or the picture does. @param {Scene} scene */
+export function bottomOf(scene) {
+  return Math.min(scene.height, laneY(scene, scene.layout.height));
+}
+
 /** Whether any of the lane is in sight. @param {Scene} scene @param {LaneBox} box */
 export function isInSight(scene, box) {
   const y = laneY(scene, box.y);
