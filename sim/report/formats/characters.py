@@ -6,8 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import ceil
 from typing import Final
 
-from sim.protocol.units import SECOND, format_clock
-from sim.report.formats.axis import Axis, Part, axis
+from sim.report.formats.axis import Axis, axis
 from sim.report.formats.rows import LIVE, Row, rows, session, shown
 from sim.report.model.timeline import (
     CONNECTION,
@@ -56,7 +55,9 @@ _KINDS: Final = {"event": EVENT, "call": CALL, "fault": FAULT}
 _MEANINGS: Final = {EVENT: "told", CALL: "a call", FAULT: "something breaks"}
 
 _MOST_LANES: Final = 12
-_LEAST_SCENE: Final = 6
+_LEAST_SCENE: Final = 8
+_TICKS: Final = 14
+"""Columns from one time above the picture to the next, at least."""
 _LEGEND: Final = {
     ".": "starting",
     "=": "running",
@@ -163,25 +164,19 @@ def _folded(stretch: Stretch) -> str:
 
 
 def _clock(line: Axis) -> str:
-    """When each scene begins, and how long each stretch is that is folded."""
+    """When each scene begins and goes on, and how long each stretch is that is folded."""
     row = ""
     for part in line.parts:
         if part.is_folded:
             length = _folded(Stretch(part.began, part.ended))
             row = row[: part.start].ljust(part.start) + f"/{length}/"
-        elif part.start >= len(row):
-            text = _brief(part)
-            fits = len(text) < part.size or part is line.parts[-1]
-            row = row.ljust(part.start) + (text[: part.size] if fits else "")
+            continue
+        for time, text in part.ticks(_TICKS):
+            at = min(int(part.place(time)), part.start + part.size - 1)
+            is_first = at == part.start
+            if at + len(text) <= part.start + part.size and (is_first or len(row) < at):
+                row = row.ljust(at) + text
     return row
-
-
-def _brief(part: Part) -> str:
-    """When a scene begins, as exactly as its scale shows it."""
-    clock = format_clock(part.began)
-    length = part.ended - part.began
-    exact = clock[:-4] if length >= 10 * SECOND else clock[:-2] if length >= SECOND else clock
-    return exact.rstrip("0").rstrip(".") if "." in exact else exact
 
 
 def _fold(row: str, line: Axis) -> str:
