@@ -51,7 +51,7 @@ def test_a_format_may_be_named_whatever_the_file_is_called(shown, tmp_path):
 
 @pytest.mark.parametrize("name", ["kick", "kick.pdf", ".html.x"])
 def test_a_suffix_that_says_nothing_is_refused_with_those_that_do(shown, tmp_path, name):
-    with pytest.raises(ValueError, match="end it in one of [.]html"):
+    with pytest.raises(ValueError, match=r"end it in one of \.html"):
         shown.save(tmp_path / name)
     assert not (tmp_path / name).exists()
 
