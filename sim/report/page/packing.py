@@ -14,9 +14,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import Any, Final
 
-from attrs import define, field
+from attrs import define, evolve, field
 
 from sim.report.model.timeline import STATES, Lane, Timeline, Track
+from sim.report.page.parting import in_both, partings
 from sim.trace import Record, causes
 
 FORMAT: Final = 1
@@ -43,6 +44,9 @@ def unpack(packed: str) -> dict[str, Any]:
 
 def document(timeline: Timeline, against: Timeline | None = None) -> dict[str, Any]:
     """The document as plain data."""
+    if against is not None:
+        common = in_both(timeline.stretches, against.stretches)
+        timeline, against = evolve(timeline, stretches=common), evolve(against, stretches=common)
     words = _Words()
     return {
         "format": FORMAT,
@@ -58,6 +62,7 @@ def document(timeline: Timeline, against: Timeline | None = None) -> dict[str, A
         "stretches": [[each.began, each.ended] for each in timeline.stretches],
         "words": words.list,
         "against": None if against is None else document(against),
+        "partings": [] if against is None else _partings(timeline, against),
     }
 
 
@@ -151,6 +156,14 @@ def _findings(timeline: Timeline) -> list[dict[str, Any]]:
             "expected": each.is_expected,
         }
         for each in timeline.findings
+    ]
+
+
+def _partings(timeline: Timeline, against: Timeline) -> list[list[Any]]:
+    """Where they part: a person, the row in this run and the row in the other."""
+    return [
+        [each.person, _or_none(each.row), _or_none(each.other)]
+        for each in partings(timeline, against)
     ]
 
 

@@ -82,7 +82,8 @@
  * @property {Record<string, string>} laws
  * @property {[string, boolean][]} expectations
  * @property {[number, number][]} stretches
- * @property {Doc | null} against
+ * @property {Doc | null} against the run that this one is compared with
+ * @property {[string, number, number][]} partings a person, and the first rows that differ, here and there; -1 for none
  * @property {(row: number) => string} told what the story says of it
  * @property {(row: number) => number[]} causes what it directly follows from: its cause, then further ones
  * @property {(row: number) => number[]} effects what directly follows from it
