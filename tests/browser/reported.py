@@ -6,7 +6,7 @@ from pathlib import Path
 from attrs import evolve, frozen
 
 import sim
-from sim.report.model import timeline
+from sim.report.model.building import timeline
 from sim.report.model.timeline import Timeline
 from sim.report.page.assembling import html
 from sim.testing.mutants import mutant
