@@ -79,14 +79,16 @@ def test_of_a_breach_it_shows_what_led_to_it_and_those_concerned():
     text = shown(write(picture)).replace("<br/>", " ")
     for at in led_to(picture, row):
         assert picture.told[at] in text
-    assert re.findall(r"participant p\d+ as (\w+)", text) == ["alice", "bob"]
+    assert re.findall(r"participant p\d+ as (\w+)", text) == ["alice", "bob", "platform"]
     assert "BROKEN 0:20.009 one-end: bob ended twice" in text
-    assert "connected" not in text
+    assert "sessionConnected" not in text
 
 
 def test_a_cause_in_another_lane_is_an_arrow():
     picture, _ = broken(100)
-    assert re.search(r"p0->>p1: 0:20\.00\d ", write(picture))
+    text = write(picture)
+    assert "p0->>p4: 0:20.002 platform accepts:<br/>forceDisconnect of bob" in text
+    assert "p4->>p1: 0:20.009 sessionDisconnected:" in text
 
 
 def test_breaches_stand_where_they_were_found():
