@@ -13,10 +13,6 @@
 ``findings``      breaches of laws, and expectations that did not hold
 ``stretches``     times in which nothing happens
 ``told``          every record in words
-``building``      all of that together: :func:`timeline`
+``building``      all of that together: its function ``timeline``
 ================  ====================================================================
 """
-
-from sim.report.model.building import timeline
-
-__all__ = ["timeline"]

@@ -14,9 +14,11 @@ from sim.trace import Record
 _SENT: Final = states.SENT.name
 _DELIVERED: Final = states.DELIVERED.name
 _PLATFORM: Final = "platform"
+_PARTS: Final = 4
+"""Of a message (its kind, transaction, method, resource, content) at least; of a status, all."""
 
-Way = tuple[str, str, bool]
-"""Whose socket, which, and whether the frame goes to the platform."""
+Way = tuple[tuple[str, str], bool]
+"""A socket (whose, and which), and whether the frame goes to the platform."""
 
 
 def arrows(records: Sequence[Record], lanes: Lanes, lane_of: Sequence[int]) -> Iterator[Arrow]:
@@ -31,25 +33,26 @@ def arrows(records: Sequence[Record], lanes: Lanes, lane_of: Sequence[int]) -> I
 
 def frames(records: Iterable[Record], lanes: Lanes) -> Iterator[Arrow]:
     """A socket delivers frames in their order, until it is dead: what is left over was lost."""
-    sent: list[tuple[int, Record]] = []
+    platform = lanes.platform
+    sent: list[tuple[int, Record, bool]] = []
     arrived: dict[int, tuple[int, int]] = {}
     on_their_way: defaultdict[Way, deque[int]] = defaultdict(deque)
     for row, record in enumerate(records):
         if record.kind != "message" or record.object != "socket":
             continue
-        is_at_platform = record.data.get("end") == _PLATFORM
-        socket = str(record.data.get("socket"))
-        if record.name == _SENT and lanes.person(record.client) != lanes.platform:
-            on_their_way[record.client, socket, not is_at_platform].append(row)
-            sent.append((row, record))
-        elif record.name == _DELIVERED:
-            way = on_their_way[record.client, socket, is_at_platform]
-            if way:
-                arrived[way.popleft()] = row, record.time
-    for row, record in sent:
-        upwards = record.data.get("end") != _PLATFORM
+        data = record.data
+        is_at_platform = data.get("end") == _PLATFORM
+        socket = record.client, str(data.get("socket"))
+        if record.name == _SENT:
+            on_their_way[socket, not is_at_platform].append(row)
+            sent.append((row, record, not is_at_platform))
+        elif record.name == _DELIVERED and (way := on_their_way[socket, is_at_platform]):
+            arrived[way.popleft()] = row, record.time
+    for row, record, is_upwards in sent:
         person = lanes.person(record.client)
-        source, target = (person, lanes.platform) if upwards else (lanes.platform, person)
+        if person == platform:
+            continue
+        source, target = (person, platform) if is_upwards else (platform, person)
         end, got = arrived.get(row, (row, None))
         yield Arrow(source, target, record.time, got, end, titled(record), is_frame=True)
 
@@ -84,11 +87,9 @@ def titled(record: Record) -> str:
     'status 200'
     """
     frame: Any = record.data.get("frame")
-    match frame if isinstance(frame, list | tuple) else []:
-        case ["message", _, method, resource, *_]:
-            return f"{method} {resource}"
-        case ["status", _, status, *_]:
-            return f"status {status}"
-        case [str(word), *_]:
-            return word
-    return "a frame"
+    if not isinstance(frame, list | tuple) or not frame:
+        return "a frame"
+    first, parts = frame[0], len(frame)
+    if first == "message" and parts >= _PARTS:
+        return f"{frame[2]} {frame[3]}"
+    return f"status {frame[2]}" if first == "status" and parts >= _PARTS else str(first)

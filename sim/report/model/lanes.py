@@ -75,4 +75,4 @@ def _number(member: str) -> int:
 
 def lane_of(lanes: Lanes, records: Iterable[Record]) -> Sequence[int]:
     """Of each record its lane."""
-    return [lanes.of_record(record) for record in records]
+    return list(map(lanes.of_record, records))

@@ -15,12 +15,14 @@ _VERBS: Final = {states.SENT.name: "sends", states.DELIVERED.name: "gets"}
 
 
 def told(records: Iterable[Record]) -> Iterator[str]:
-    """What is said of each."""
+    """What is said of each: of the story's records the same as in a chain of causes."""
     cast = Cast.of_story(())
     for record in records:
         if record.seq:
             cast.see(record)
-        yield _message(record) or _state(record) or sentence(record, cast)
+            yield sentence(record, cast)
+        else:
+            yield _message(record) or _move(record) or sentence(record, cast)
 
 
 def _message(record: Record) -> str:
@@ -36,7 +38,7 @@ def _blamed(blame: Any) -> str:
     return " by chance" if isinstance(blame, str) else ""
 
 
-def _state(record: Record) -> str:
+def _move(record: Record) -> str:
     """``subscriber(bob) is Subscribing``; "" for what is no move of a state machine."""
     if record.kind != "state" or "from" not in record.data:
         return ""
