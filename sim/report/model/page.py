@@ -160,9 +160,7 @@ class Page:
         return label
 
 
-def _after(
-    rules: Mapping[Key, str | None], key: Key, before: str | None, moved: Any
-) -> str | None:
+def _after(rules: Mapping[Key, str | None], key: Key, before: str | None, moved: Any) -> str | None:
     """The state of a Publisher's or Subscriber's band after a record."""
     after = rules.get(key, before)
     if key in _ICE:

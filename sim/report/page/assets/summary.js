@@ -68,7 +68,7 @@ function capital(text) {
 /** @param {Doc} doc @returns {[string, string][]} */
 function facts(doc) {
   const people = doc.lanes.filter((lane) => !lane.platform).length;
-  const records = counted(doc.rows.count, "record");
+  const records = doc.rows.count.toLocaleString("en");
   return [
     ["Seed", doc.replication === "0" ? doc.seed : `${doc.seed}, replication ${doc.replication}`],
     ["Profile", doc.profile],
