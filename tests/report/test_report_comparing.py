@@ -158,6 +158,21 @@ def test_who_is_only_in_one_run_has_no_partners():
     assert "they are of different scenarios" in told(found)
 
 
+def test_of_everybody_the_first_is_known_that_only_one_run_has(seeds):
+    times = []
+    for each in seeds.alone:
+        for row, rows, shown in (
+            (each.left, seeds.only_left, seeds.left),
+            (each.right, seeds.only_right, seeds.right),
+        ):
+            theirs = [at for at in rows if shown.records[at].client == each.person]
+            assert row == (theirs[0] if theirs else None)
+        rows = (seeds.left, each.left), (seeds.right, each.right)
+        times.append(min(shown.records[row].time for shown, row in rows if row is not None))
+    assert times
+    assert times == sorted(times)
+
+
 def test_a_law_that_fares_otherwise_is_said(seeds):
     law = next(iter(seeds.left.laws))
     worse = evolve(seeds, right=evolve(seeds.right, laws={**seeds.right.laws, law: "broken"}))
