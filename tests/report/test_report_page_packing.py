@@ -206,8 +206,10 @@ def _large(draws):
         records.append(Record(time, seq, name, "session", kind, "connectionCreated", data, cause))
         told.append(f"connectionCreated: {other} is here, {draws.randrange(9999)}ms late")
     arrows = tuple(
-        Arrow(draws.randrange(50), 50, each.time - draws.randrange(2**16), each.time, row, "status")
-        for row, each in enumerate(records[::3])
+        Arrow(
+            draws.randrange(50), 50, each.time - draws.randrange(2**16), each.time, 3 * at, "status"
+        )
+        for at, each in enumerate(records[::3])
     )
     return evolve(_timeline(records, told), arrows=arrows)
 
