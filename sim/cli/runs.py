@@ -49,8 +49,6 @@ class Run:
     trace: str | None = None
     trace_level: str = "story"
     force: bool = False
-    unfold: bool = False
-    """Whether the story is told line by line, without folding what repeats."""
 
     def claim(self) -> None:
         """Refuse a trace that would replace what the run is read from, or a file that is no trace.
