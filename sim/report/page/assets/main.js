@@ -1,10 +1,23 @@
 // The page: reads its document and puts its parts together.
+import { announceSelection } from "./announcing.js";
 import { readDocument } from "./document.js";
+import { byId, fill } from "./elements.js";
+import { Filter } from "./filtering.js";
+import { showFindings } from "./findings.js";
+import { listenToKeys } from "./keyboard.js";
+import { showLegend } from "./legend.js";
+import { MomentPane } from "./momentpane.js";
+import { Navigation } from "./navigation.js";
 import { Picture } from "./picture/picture.js";
+import { preparePrinting } from "./printing.js";
 import { createStore } from "./store.js";
+import { showSummary } from "./summary.js";
+import { EventTable } from "./table.js";
+import { showToolbar } from "./toolbar.js";
+import { WhyPane } from "./why.js";
 
 async function start() {
-  const data = /** @type {HTMLElement} */ (document.getElementById("data"));
+  const data = byId("data");
   const doc = await readDocument(data.textContent ?? "");
   data.remove();
   const store = createStore({
@@ -18,11 +31,27 @@ async function start() {
     kinds: new Set(),
     search: "",
     unfolded: false,
+    theme: "auto",
   });
-  /** @type {HTMLElement} */ (document.getElementById("title")).textContent = doc.title;
-  const canvas = /** @type {HTMLCanvasElement} */ (document.getElementById("picture"));
-  const picture = new Picture(canvas, doc, store);
-  Object.assign(window, { report: { doc, store, picture } });
+  const filter = new Filter(doc, store);
+  const navigation = new Navigation(doc, store, filter);
+  showSummary(doc);
+  showFindings(doc, store, navigation);
+  showToolbar(doc, store, navigation);
+  const picture = new Picture(/** @type {HTMLCanvasElement} */ (byId("picture")), doc, store);
+  const table = new EventTable(doc, store, filter, navigation);
+  const why = new WhyPane(doc, store, filter, navigation);
+  const moment = new MomentPane(doc, store);
+  showLegend(doc, store);
+  listenToKeys(store, navigation);
+  announceSelection(doc, store);
+  preparePrinting(doc, store);
+  Object.assign(window, { report: { doc, store, picture, filter, navigation, table, why, moment } });
 }
 
-start();
+start().catch((problem) => {
+  const failure = byId("failure");
+  failure.hidden = false;
+  fill(failure, `This report cannot be shown: ${problem.message}`);
+  throw problem;
+});

@@ -7,7 +7,7 @@ import { clock, counted, listed } from "./wording.js";
 /** @typedef {import("./store.js").Store} Store */
 /** @typedef {import("./navigation.js").Navigation} Navigation */
 
-const MOST = 50;
+const MOST_EFFECTS = 50;
 
 export class WhyPane {
   /**
@@ -96,7 +96,7 @@ export class WhyPane {
   effects(selected) {
     const effects = this.doc.effects(selected);
     const shown = effects.filter((row) => this.filter.shows(row));
-    const some = this.all ? shown : shown.slice(0, MOST);
+    const some = this.all ? shown : shown.slice(0, MOST_EFFECTS);
     const lines = some.map((row) => element("li", { "data-row": row }, ...this.line(row), this.further(row)));
     const note = this.note(effects.length - shown.length, shown.length - some.length);
     return effects.length ? [...lines, ...note] : [element("li", { class: "quiet" }, "Nothing follows from it.")];
