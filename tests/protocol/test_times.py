@@ -27,15 +27,13 @@ def test_a_duration_is_a_time(microseconds):
 
 
 @given(st.text(st.sampled_from("0123456789:. smin"), max_size=12))
-def test_anything_else_is_refused_in_a_sentence(text):
+def test_anything_else_is_refused(text):
     try:
         time = parse_time(text)
-    except ValueError as problem:
-        assert "\n" not in str(problem)
-    else:
-        assert 0 <= time
-        if ":" not in text:
-            assert time == parse_duration(text)
+    except ValueError:
+        return
+    assert time >= 0
+    assert ":" in text or time == parse_duration(text)
 
 
 @pytest.mark.parametrize("text", ["", "2:7", "2:60", "7", ":07", "2:07:99", "1:60:00", "-1:00"])
