@@ -28,6 +28,8 @@ VERBS: Final[dict[str, str]] = {
     "shrink": "Make a failing scenario smaller while the same breaks.",
     "validate": "Find every mistake in scenario files without running them.",
     "conform": "Re-enact recordings of the real client; compare what apps are told.",
+    "report": "Explain a run at a glance: a page for a browser, or other formats.",
+    "watch": "Show a scenario's report in a browser; run again whenever the file is saved.",
     "explain": "Tell why something in a trace happened, back to its root.",
     "diff": "Show where two traces part, and why.",
     "mutants": "Plant faults, and see whether the laws or your own tests find them.",

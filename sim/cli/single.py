@@ -149,6 +149,8 @@ def _closing(run: Run, result: Result, view: View, width: int) -> Iterator[str]:
     )
     if run.trace:
         yield f"trace:   {run.trace}"
+    if run.report:
+        yield f"report:  {run.report}"
     again, expected = run.again(result), expected_breaches(result.scenario.expect)
     yield f"again:   {again}"
     broken = [name for name, each in result.laws.items() if each.broken and name not in expected]

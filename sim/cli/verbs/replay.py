@@ -28,6 +28,7 @@ Examples:
 )
 @options.permute_ties
 @options.trace
+@options.report
 @options_of_view
 def command(
     what: str,
@@ -35,6 +36,7 @@ def command(
     permute_ties: bool,
     trace: str | None,
     trace_level: str,
+    report: str | None,
     force: bool,
     view: View,
 ) -> int:
@@ -56,13 +58,15 @@ def command(
     else:
         run = replaying.of_trace(what, recorded)
     ties = permute_ties or run.permute_ties
-    run = evolve(run, permute_ties=ties, trace=trace, trace_level=trace_level, force=force)
+    run = evolve(run, permute_ties=ties, trace=trace, trace_level=trace_level)
+    run = evolve(run, report=report, force=force)
     run.claim()
     view.check(run.scenario, (), "--trace -" if trace == STDOUT else "")
     with progress.shown(run.scenario.duration) as told:
         result = run.result(keep=view.as_json or not view.quiet, progress=told)
     code = replaying.judged(recorded, run, result) if recorded else result.exit_code
     if code in {exits.HELD, exits.BROKEN}:
+        run.save_report()
         single.tell(run, result, view)
     return code
 

@@ -15,6 +15,7 @@ Examples:
   python -m sim run scenarios/flaky.yaml
   python -m sim run scenarios/flaky.yaml --person bob --around 2:07
   python -m sim run scenarios/flaky.yaml --seed 3 --trace flaky.trace.jsonl
+  python -m sim run scenarios/flaky.yaml --report flaky.html
   python -m sim run scenarios/flaky.yaml --replications 200 --quiet
   python -m sim run - --json < scenarios/flaky.yaml
 
@@ -51,6 +52,7 @@ Exit codes: 0 all held, 1 something broke, 2 bad input, 3 not deterministic."""
 )
 @options.profile
 @options.trace
+@options.report
 @options_of_view
 @click.option(
     "--check-determinism",
@@ -71,6 +73,7 @@ def command(
     profile: str | None,
     trace: str | None,
     trace_level: str,
+    report: str | None,
     force: bool,
     permute_ties: bool,
     max_events: int | None,
@@ -89,6 +92,7 @@ def command(
         profile=profile,
         trace=trace,
         trace_level=trace_level,
+        report=report,
         force=force,
         permute_ties=permute_ties,
         max_events=max_events,
@@ -118,6 +122,7 @@ def _one(run: Run, view: View, check_determinism: bool) -> int:
     if parted:
         determinism.tell(parted)
         return exits.INTERNAL
+    run.save_report()
     single.tell(run, result, view)
     return result.exit_code
 
