@@ -14,10 +14,31 @@ from typing import Final
 
 from attrs import field, frozen
 
+from sim.protocol.units import DAY, HOUR, MILLISECOND, MINUTE, SECOND, format_clock
 from sim.report.model.timeline import Stretch, Timeline
 
 _SHORTEST: Final = 1_000
 """What is shorter weighs as a millisecond."""
+
+_STEPS: Final = tuple(
+    unit * count
+    for unit, counts in (
+        (MILLISECOND, (1, 2, 5, 10, 20, 50, 100, 200, 500)),
+        (SECOND, (1, 2, 5, 10, 20, 30)),
+        (MINUTE, (1, 2, 5, 10, 20, 30)),
+        (HOUR, (1, 2, 6, 12, 24)),
+        (DAY, (2, 7, 30, 100)),
+    )
+    for count in counts
+)
+"""How far round times are apart."""
+
+
+def _clock(time: int, scale: int) -> str:
+    """A clock's reading as exact as a scale shows it."""
+    clock = format_clock(time)
+    exact = clock[:-4] if scale >= 10 * SECOND else clock[:-2] if scale >= SECOND else clock
+    return exact.rstrip("0").rstrip(".") if "." in exact else exact
 
 
 @frozen
@@ -35,6 +56,18 @@ class Part:
         length = self.ended - self.began
         share = (time - self.began) / length if length else 0.5
         return self.start + min(max(share, 0.0), 1.0) * self.size
+
+    def ticks(self, spacing: int) -> list[tuple[int, str]]:
+        """Its beginning, and round times at least ``spacing`` apart, with their clocks."""
+        length = self.ended - self.began
+        step = next((each for each in _STEPS if each * self.size >= spacing * length), length) or 1
+        round_ones = range(-(-(self.began + 1) // step) * step, self.ended, step)
+        far = [time for time in round_ones if self.place(time) - self.start >= spacing]
+        last = self.start + self.size - spacing // 2
+        return [
+            (self.began, _clock(self.began, length)),
+            *((time, _clock(time, step)) for time in far if self.place(time) <= last),
+        ]
 
 
 @frozen
@@ -56,6 +89,11 @@ class Axis:
     def place(self, time: int) -> float:
         """Where a moment is; the borders of what is folded belong to the scenes."""
         return self._at(time).place(time)
+
+    @property
+    def scenes(self) -> tuple[Part, ...]:
+        """What is not folded."""
+        return tuple(part for part in self.parts if not part.is_folded)
 
     def _at(self, time: int) -> Part:
         index = max(bisect_right(self._begins, time) - 1, 0)

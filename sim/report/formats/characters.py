@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import ceil
 from typing import Final
 
-from sim.protocol.units import SECOND, format_clock
-from sim.report.formats.axis import Axis, Part, axis
+from sim.report.formats.axis import Axis, axis
+from sim.report.formats.rows import LIVE, Row, rows, session, shown
 from sim.report.model.timeline import (
     CONNECTION,
     LINK,
@@ -55,14 +55,9 @@ _KINDS: Final = {"event": EVENT, "call": CALL, "fault": FAULT}
 _MEANINGS: Final = {EVENT: "told", CALL: "a call", FAULT: "something breaks"}
 
 _MOST_LANES: Final = 12
-_MOST_TRACKS: Final = 3
-"""More of one kind in a lane are counted in one row."""
-_COUNTED: Final = {
-    SUBSCRIBER: ("showing", "frozen"),
-    PUBLISHER: ("publishing",),
-    CONNECTION: ("joined",),
-}
-_LEAST_SCENE: Final = 6
+_LEAST_SCENE: Final = 8
+_TICKS: Final = 14
+"""Columns from one time above the picture to the next, at least."""
 _LEGEND: Final = {
     ".": "starting",
     "=": "running",
@@ -74,72 +69,39 @@ _LEGEND: Final = {
 
 def picture(timeline: Timeline, width: int) -> Iterator[str]:
     """The rows with their names before them, the clock above and a legend below."""
-    shown = _shown(timeline)
-    names = max(
-        (len(label) for lane in shown for label, _ in _labels(timeline.lanes[lane])), default=0
-    )
-    room = min(max(names, 8), width // 4)
+    lanes = shown(timeline, _MOST_LANES)
+    names = [visible(timeline.lanes[at].name) for at in lanes]
+    names += [_indented(row) for at in lanes for row in rows(timeline.lanes[at])]
+    room = min(max(8, *map(len, names)), width // 4)
     line = axis(timeline, width - room - 1, _LEAST_SCENE, lambda each: len(_folded(each)) + 2)
     yield from (" " * (room + 1) + faint(row) for row in (_clock(line),))
     used = set[str]()
-    for lane in shown:
+    for lane in lanes:
         for label, row in _rows(timeline, lane, line):
             used |= set(row)
             yield f"{_fitted(label, room)} {_coloured(row)}"
-    hidden = [lane for lane in range(len(timeline.lanes)) if lane not in shown]
+    hidden = [lane for lane in range(len(timeline.lanes)) if lane not in lanes]
     if hidden:
         row = _crowd([timeline.lanes[lane] for lane in hidden], line)
         yield f"{_fitted(f'{len(hidden)} more', room)} {row}"
     yield from map(faint, _legend(used, width, bool(hidden)))
 
 
-def _shown(timeline: Timeline) -> list[int]:
-    """The lanes with a row of their own: those that a breach or a fault concerns come first."""
-    count = len(timeline.lanes)
-    if count <= _MOST_LANES:
-        return list(range(count))
-    blamed = [timeline.lane_of[each.row] for each in timeline.findings if each.row is not None]
-    troubled = [shade.lane for shade in timeline.shades]
-    ranked = dict.fromkeys((count - 1, *blamed, *troubled, *range(count)))
-    return sorted(list(ranked)[:_MOST_LANES])
-
-
-def _labels(lane: Lane) -> list[tuple[str, list[Track]]]:
-    """The rows of a lane below its own: what each is called, and the tracks that are in it."""
-    rows: list[tuple[str, list[Track]]] = []
-    for kind in (LINK, MEDIA, PUBLISHER, SUBSCRIBER, CONNECTION):
-        tracks = [each for each in lane.tracks if each.kind == kind and _is_news(each)]
-        if len(tracks) > _MOST_TRACKS:
-            rows.append((f"  {len(tracks)} {kind}s", tracks))
-        else:
-            rows += [(f"  {_called(each)}", [each]) for each in tracks]
-    return [(visible(lane.name), []), *rows]
-
-
-def _is_news(track: Track) -> bool:
-    return bool(track.bands) and (track.kind != LINK or any(b.state != "up" for b in track.bands))
-
-
-def _called(track: Track) -> str:
-    """A Subscriber is called by whom it shows: ``sees bob``."""
-    inner = track.label.partition("(")[2] if track.kind == SUBSCRIBER else ""
-    return visible(f"sees {inner.replace(')', '', 1)}" if inner else track.label)
-
-
-def _rows(timeline: Timeline, lane: int, line: Axis) -> Iterator[tuple[str, str]]:
-    shown = timeline.lanes[lane]
-    (name, _), *rows = _labels(shown)
-    session = [each for each in shown.tracks if each.kind == SESSION]
-    marks = _marks(timeline, lane, line)
-    if session:
-        yield name, _fold(_band(session[0], line), line)
-        if marks.strip():
-            yield "", marks
+def _rows(timeline: Timeline, at: int, line: Axis) -> Iterator[tuple[str, str]]:
+    lane = timeline.lanes[at]
+    own, marks = session(lane), _marks(timeline, at, line)
+    if own is None:
+        yield visible(lane.name), marks
     else:
-        yield name, marks
-    for label, tracks in rows:
-        row = _band(tracks[0], line) if len(tracks) == 1 else _number(tracks, line)
-        yield label, _fold(row, line)
+        yield visible(lane.name), _fold(_band(own, line), line)
+        yield from [("", marks)] if marks.strip() else []
+    for row in rows(lane):
+        filled = _number(row.tracks, line) if row.is_counted else _band(row.tracks[0], line)
+        yield _indented(row), _fold(filled, line)
+
+
+def _indented(row: Row) -> str:
+    return f"  {row.label}"
 
 
 def _span(line: Axis, began: int, ended: int) -> range:
@@ -166,7 +128,7 @@ def _number(tracks: Iterable[Track], line: Axis) -> str:
     for track in tracks:
         on: set[int] = set()
         for band in track.bands:
-            if band.state in _COUNTED.get(track.kind, ()):
+            if band.state in LIVE[track.kind]:
                 on.update(_span(line, band.began, band.ended))
         for at in on:
             numbers[at] += 1
@@ -202,25 +164,19 @@ def _folded(stretch: Stretch) -> str:
 
 
 def _clock(line: Axis) -> str:
-    """When each scene begins, and how long each stretch is that is folded."""
+    """When each scene begins and goes on, and how long each stretch is that is folded."""
     row = ""
     for part in line.parts:
         if part.is_folded:
             length = _folded(Stretch(part.began, part.ended))
             row = row[: part.start].ljust(part.start) + f"/{length}/"
-        elif part.start >= len(row):
-            text = _brief(part)
-            fits = len(text) < part.size or part is line.parts[-1]
-            row = row.ljust(part.start) + (text[: part.size] if fits else "")
+            continue
+        for time, text in part.ticks(_TICKS):
+            at = min(int(part.place(time)), part.start + part.size - 1)
+            is_first = at == part.start
+            if at + len(text) <= part.start + part.size and (is_first or len(row) < at):
+                row = row.ljust(at) + text
     return row
-
-
-def _brief(part: Part) -> str:
-    """When a scene begins, as exactly as its scale shows it."""
-    clock = format_clock(part.began)
-    length = part.ended - part.began
-    exact = clock[:-4] if length >= 10 * SECOND else clock[:-2] if length >= SECOND else clock
-    return exact.rstrip("0").rstrip(".") if "." in exact else exact
 
 
 def _fold(row: str, line: Axis) -> str:

@@ -13,12 +13,12 @@ metadata events.
 from __future__ import annotations
 
 import json
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from itertools import chain, count
 from typing import Any, Final
 
 from sim.report.formats.causes import told
+from sim.report.formats.rows import counts
 from sim.report.model.timeline import (
     PUBLISHER,
     SESSION,
@@ -35,12 +35,12 @@ _RECORDS: Final = 1
 _INSTANT: Final = 1
 """How long a record's slice is, in microseconds: flows do not find one without length."""
 
-COUNTED: Final[Mapping[str, tuple[str, frozenset[str]]]] = {
-    "people here": (SESSION, frozenset({"connected", "reconnecting", "migrating"})),
-    "publishers": (PUBLISHER, frozenset({"publishing"})),
-    "subscribers": (SUBSCRIBER, frozenset({"showing", "frozen"})),
+COUNTED: Final[Mapping[str, str]] = {
+    "people here": SESSION,
+    "publishers": PUBLISHER,
+    "subscribers": SUBSCRIBER,
 }
-"""Counter → the kind of track, and the states in which one counts."""
+"""Counter → the kind of track of which it counts those that are live."""
 _COUNTERS: Final = "live counts"
 
 
@@ -172,25 +172,9 @@ def _messages(timeline: Timeline, numbers: Iterator[int]) -> Iterator[Event]:
 def _counters(timeline: Timeline) -> Iterator[Event]:
     at = {"ph": "C", "pid": _process(len(timeline.lanes)), "tid": 0}
     tracks = [track for lane in timeline.lanes for track in lane.tracks]
-    for name, (kind, states) in COUNTED.items():
-        for time, number in counts(tracks, kind, states):
+    for name, kind in COUNTED.items():
+        for time, number in counts(track for track in tracks if track.kind == kind):
             yield {**at, "name": name, "ts": time, "args": {name: number}}
-
-
-def counts(tracks: Iterable[Track], kind: str, states: frozenset[str]) -> Iterator[tuple[int, int]]:
-    """When the number of tracks of a kind in one of these states changes, and to what."""
-    changes: Counter[int] = Counter({0: 0})
-    for track in tracks:
-        if track.kind == kind:
-            for band in track.bands:
-                if band.state in states:
-                    changes[band.began] += 1
-                    changes[band.ended] -= 1
-    number = 0
-    for time in sorted(changes):
-        if changes[time] or time == 0:
-            number += changes[time]
-            yield time, number
 
 
 def _findings(timeline: Timeline) -> Iterator[Event]:
