@@ -17,7 +17,7 @@ _SIGNS: Final = {
     "mermaid": rb"\AsequenceDiagram\n    title .*, seed [0-9]+, ",
     "perfetto": rb'\A\{"displayTimeUnit": "ms",\n"otherData": \{"scenario": ',
     "junit": rb'\A<\?xml [^>]*>\n<testsuites .*<testsuite name="laws" ',
-    "svg": rb"\A(<\?xml [^>]*>\n)?<svg .*, seed [0-9]+",
+    "svg": rb'\A<svg [^>]*role="img".*<pattern id="state-',
     "text": rb"\A.* simulated, seed [0-9]+,\s",
     "events": rb'\A\{\n  "format": [0-9]+,\n  "person": ',
 }
