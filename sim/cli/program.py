@@ -134,16 +134,12 @@ def _refused(failure: click.ClickException) -> int:
 
 def _about_input(failure: Exception) -> int | None:
     """Say what is wrong with a scenario or a trace; None if it is something else that failed."""
-    from sim.scenario import ScenarioError
-    from sim.trace import TraceError
-    from sim.world.bounds import StoryWithoutEnd
+    from sim.cli.mistakes import sentences
 
-    if isinstance(failure, ScenarioError):
-        terminal.remark(*map(str, failure.problems))
-    elif isinstance(failure, TraceError | StoryWithoutEnd):
-        terminal.remark(str(failure))
-    else:
+    wrong = sentences(failure)
+    if wrong is None:
         return None
+    terminal.remark(*wrong)
     return exits.BAD_INPUT
 
 

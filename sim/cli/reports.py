@@ -6,7 +6,7 @@ import io
 import re
 import sys
 import webbrowser
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, Final
 
@@ -90,10 +90,19 @@ def _is_trace(file: str | io.BytesIO) -> bool:
 _TRACE: Final = re.compile(rb'\s*\{\s*"format"\s*:')
 
 
-def of_run(run: Run) -> Report:
-    """The report of a run, with its messages: it is run once more for them."""
+def of_run(run: Run, also: Callable[[int], object] | None = None) -> Report:
+    """The report of a run, with its messages: it is run for them, once more if it has been.
+
+    ``also`` is told the virtual time as the run goes on, and may end it by raising something.
+    """
+
+    def tell(now: int) -> None:
+        for each in (told, also):
+            if each is not None:
+                each(now)
+
     with progress.shown(run.scenario.duration) as told:
-        shown = report(run.scenario, progress=told, **run.arguments)
+        shown = report(run.scenario, progress=tell, **run.arguments)
     return Report(evolve(shown.timeline, again=run.line(shown.timeline.token)))
 
 
@@ -151,5 +160,14 @@ def give(written: str | bytes) -> None:
 
 def show(file: str) -> None:
     """Open a file in the browser, or say that there is none."""
-    if not webbrowser.open(Path(file).resolve().as_uri()):
-        terminal.remark(f"no browser could be opened: open {file} yourself")
+    _browse(Path(file).resolve().as_uri(), file)
+
+
+def open_address(address: str) -> None:
+    """Open an address in the browser, or say that there is none."""
+    _browse(address, address)
+
+
+def _browse(address: str, name: str) -> None:
+    if not webbrowser.open(address):
+        terminal.remark(f"no browser could be opened: open {name} yourself")
