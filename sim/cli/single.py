@@ -27,7 +27,7 @@ def tell(run: Run, result: Result, view: View) -> None:
     """Print a run: as JSON, in a line, or in full. A trace on standard output stands alone."""
     beside = run.trace == STDIN
     if view.as_json:
-        terminal.say_json(result.to_data(), err=beside)
+        terminal.say_json(result.to_data() | {"replay": run.again(result)}, err=beside)
     elif view.quiet or beside:
         terminal.say(*verdict(run, result), err=beside)
     elif view.why is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 from pathlib import Path
 
 import pytest
@@ -122,7 +123,10 @@ def test_json_is_one_object_with_the_promised_keys(sim, scenario):
         "expect",
         "clients",
         "exit_code",
+        "replay",
     ]
+    again = sim(*shlex.split(data["replay"])[3:], "--json")
+    assert json.loads(again.output) == data
     result = product.run(path)
     assert (data["digest"], data["seed"]) == (result.digest, 3)
     told = [len(client["events"]) for client in data["clients"].values()]

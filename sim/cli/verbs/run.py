@@ -30,6 +30,7 @@ The JSON object:
   clients     name -> {events: [[time_us, object, event, reason], ...],
               left: {elements, subscribers, publishers}}
   exit_code   as below
+  replay      the line that runs it again
 
 \b
 With --replications the first three and clients are those of replication 0,
