@@ -83,8 +83,8 @@ def test_the_table_of_options_is_that_of_run():
 
 
 def test_the_help_of_report_lists_the_formats():
-    help = " ".join(CliRunner().invoke(program, ["report", "--help"]).output.split())
-    assert all(f"{each.name} {each.suffixes[0]} " in help for each in FORMATS.values())
+    shown = " ".join(CliRunner().invoke(program, ["report", "--help"]).output.split())
+    assert all(f"{each.name} {each.suffixes[0]} " in shown for each in FORMATS.values())
 
 
 def test_the_readme_and_the_list_of_verbs_lead_here():

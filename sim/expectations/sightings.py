@@ -95,8 +95,8 @@ class Sightings:
 
         The nearest is the event of that name and object which has most in common with the item, of
         the same person, best after the number ``after``; then the very event, seen by others; then
-        one of that name of another object; then the last that the person was told. ``besides`` are events that the sentence has named already.
-        What came before anybody looked is named, too.
+        one of that name of another object; then the last that the person was told. ``besides`` are
+        events that the sentence has named already. What came before anybody looked is named, too.
         """
         return self._nearest(item, person, after, besides) + self._before(item, person)
 
