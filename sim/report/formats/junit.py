@@ -24,8 +24,9 @@ _NOT_XML: Final = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff
 def write(timeline: Timeline) -> str:
     """The report as XML.
 
-    A law that was not exercised is a skipped case. A breach that the scenario expects is none that
-    fails; its case says so in ``system-out``. A trace that was cut off is an error.
+    A law that was not exercised is a skipped case. A breach that the scenario expects does not
+    fail its case, which says so in ``system-out``. A trace that was cut off is a failure, too: the
+    schema and those who read it do not agree about what an error is called.
     """
     root = ET.Element("testsuites", name=xml_text(timeline.title))
     suites = [
@@ -106,7 +107,7 @@ def _expectations(timeline: Timeline) -> Iterator[ET.Element]:
 def _warnings(timeline: Timeline) -> Iterator[ET.Element]:
     for warning in timeline.warnings:
         case = _case("the trace is whole")
-        ET.SubElement(case, "error", message=xml_text(warning))
+        ET.SubElement(case, "failure", message=xml_text(warning), type="it is not whole")
         yield case
 
 
@@ -132,6 +133,8 @@ def _told(timeline: Timeline, found: list[Finding]) -> Iterator[str]:
     if first is not None:
         yield "\nWhat led to it, the root first:"
         for row in led_to(timeline, first):
-            yield f"  {format_clock(timeline.records[row].time)} {told(timeline, row)}"
+            clock = format_clock(timeline.records[row].time)
+            lane = timeline.lanes[timeline.lane_of[row]].name
+            yield f"  {clock} {told(timeline, row)} [{lane}]"
     if found:
         yield f"\nAgain: {timeline.again}"

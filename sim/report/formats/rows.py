@@ -94,14 +94,17 @@ def _called(track: Track) -> str:
 
 
 def counts(tracks: Iterable[Track]) -> Iterator[tuple[int, int]]:
-    """When the number of those that are live changes, and to what; from time 0 on."""
+    """When the number of those that are live changes, and to what; from time 0 on.
+
+    What goes on at the end of the story is still counted there.
+    """
     changes: Counter[int] = Counter({0: 0})
     for track in tracks:
         live = LIVE[track.kind]
         for band in track.bands:
             if band.state in live:
                 changes[band.began] += 1
-                changes[band.ended] -= 1
+                changes[band.ended] -= band.until is not None
     number = 0
     for time in sorted(changes):
         if changes[time] or time == 0:

@@ -110,7 +110,7 @@ def fitted(text: str, room: float, size: float) -> str:
     """A text in one line, cut to fit into a room.
 
     >>> fitted("subscriber", 30, 8)
-    'subsc…'
+    'subscr…'
     """
     most = max(int(room / (WIDE * size)), 2)
     said = visible(text)

@@ -12,7 +12,18 @@ from sim.protocol.units import format_clock
 from sim.report.formats.axis import Axis, Part, axis
 from sim.report.formats.causes import failures, led_to
 from sim.report.formats.lanes import Place, draw_lane, draw_rest, height_of
-from sim.report.formats.looks import ARROW, BREACH, CHAIN, INK, LOOKS, MUTED, RULE, SURFACE, Look
+from sim.report.formats.looks import (
+    ARROW,
+    BREACH,
+    CHAIN,
+    FAULT,
+    INK,
+    LOOKS,
+    MUTED,
+    RULE,
+    SURFACE,
+    Look,
+)
 from sim.report.formats.rows import shown
 from sim.report.formats.strokes import WIDE, Drawing, fitted
 from sim.report.model.timeline import CONNECTION, LINK, MEDIA, STATES, Arrow, Timeline
@@ -133,7 +144,11 @@ def _picture(drawing: Drawing, timeline: Timeline, y: float, most: int, *, is_sm
         bottom += draw_rest(drawing, [timeline.lanes[at] for at in hidden], place)
     _clock(drawing, line, top, bottom)
     if not is_small:
-        _arrows(drawing, timeline, places)
+        hidden_arrows = _arrows(drawing, timeline, places)
+        if hidden_arrows:
+            bottom += _TEXT + 2.5
+            said = f"{hidden_arrows} more messages are not drawn"
+            drawing.text(_MARGIN, bottom, said, _TINY, fill=MUTED)
     _breaches(drawing, timeline, places)
     return bottom
 
@@ -171,8 +186,11 @@ def _steps(top: float, bottom: float) -> list[float]:
     return [top + (bottom - top) * at / count for at in range(count + 1)]
 
 
-def _arrows(drawing: Drawing, timeline: Timeline, places: dict[int, Place]) -> None:
-    """Messages between lanes that are shown; of very many those alone that led to a breach."""
+def _arrows(drawing: Drawing, timeline: Timeline, places: dict[int, Place]) -> int:
+    """Messages between lanes that are shown; of very many those alone that led to a breach.
+
+    Returns how many are not drawn.
+    """
     blamed = {
         at
         for each in failures(timeline)
@@ -184,6 +202,7 @@ def _arrows(drawing: Drawing, timeline: Timeline, places: dict[int, Place]) -> N
         drawable = [each for each in drawable if each.row in blamed]
     for each in sorted(drawable, key=lambda arrow: arrow.row in blamed):
         _arrow(drawing, each, places, is_blamed=each.row in blamed)
+    return len(timeline.arrows) - len(drawable)
 
 
 def _arrow(drawing: Drawing, arrow: Arrow, places: dict[int, Place], *, is_blamed: bool) -> None:
@@ -247,4 +266,19 @@ def _legend(drawing: Drawing, timeline: Timeline, y: float) -> float:
         drawing.state(x, y - 7, 14, 7, *samples[look])
         drawing.text(x + 17, y - 0.5, fitted(text, drawing.width - x - 17, _TINY), _TINY, fill=INK)
         x += length
+    y += 11
+    _legend_of_marks(drawing, y)
     return y
+
+
+def _legend_of_marks(drawing: Drawing, y: float) -> None:
+    x = float(_MARGIN)
+    drawing.shape("path", d=f"M{x + 7} {y - 6} l2.5 5 h-5 z", fill=INK)
+    drawing.text(x + 17, y - 0.5, "a call", _TINY, fill=INK)
+    x += 50
+    drawing.shape("path", d=f"M{x + 7} {y - 6} v5", stroke=MUTED, stroke_width=0.8)
+    drawing.text(x + 14, y - 0.5, "an app is told", _TINY, fill=INK)
+    x += 74
+    drawing.box(x, y - 7, 14, 7, FAULT, fill_opacity=0.13)
+    drawing.line(x, y - 7, x, y, stroke=FAULT, stroke_width=0.7)
+    drawing.text(x + 17, y - 0.5, "a fault", _TINY, fill=INK)

@@ -6,6 +6,7 @@ and signs alone carry it: it reads the same without colours and in any font of o
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
@@ -15,7 +16,7 @@ from sim.report.formats.characters import picture, signs
 from sim.report.model.timeline import Finding, Timeline
 from sim.telling.columns import columns, wrap
 from sim.telling.excerpts import led_to as title_of_chain
-from sim.telling.marks import heading, style, unstyled
+from sim.telling.marks import heading, style, unstyled, visible
 from sim.telling.rounds import rounds
 from sim.telling.words import duration
 
@@ -45,18 +46,26 @@ def write(timeline: Timeline, width: int = USUAL, *, styled: bool = False) -> st
     return "".join(f"{(line if styled else unstyled(line)).rstrip()}\n" for line in lines)
 
 
+def _foreign(text: str, width: int) -> str:
+    """A text that is not ours, with spaces in words that no line could take."""
+    most = width // 3
+    return re.sub(rf"(\S{{{most}}})(?=\S)", r"\1 ", visible(text))
+
+
 def _head(timeline: Timeline, width: int) -> Iterator[str]:
     about = f"{timeline.title}: {timeline.about}" if timeline.about else timeline.title
-    yield from map(heading, wrap(about, width))
+    yield from map(heading, wrap(_foreign(about, width), width))
     run = f"{duration(timeline.ended)} simulated, seed {timeline.seed}, profile {timeline.profile}"
-    yield from wrap(run, width)
+    yield from wrap(_foreign(run, width), width)
     for warning in timeline.warnings:
-        yield from (style(line, fg="yellow") for line in wrap(f"Beware: {warning}", width))
+        yield from (
+            style(line, fg="yellow") for line in wrap(_foreign(f"Beware: {warning}", width), width)
+        )
 
 
 def _breaches(timeline: Timeline, width: int) -> Iterator[str]:
     rows = [
-        (sign, format_clock(each.time), _sentence(each))
+        (sign, format_clock(each.time), _foreign(_sentence(each), width))
         for sign, each in zip(signs(timeline), timeline.findings, strict=False)
     ]
     colour = "red" if failures(timeline) else "yellow"
@@ -83,8 +92,8 @@ def _faults(timeline: Timeline, width: int) -> Iterator[str]:
         (
             format_clock(each.began),
             _lasted(each.began, each.ended),
-            timeline.lanes[each.lane].name,
-            each.label,
+            _foreign(timeline.lanes[each.lane].name, width),
+            _foreign(each.label, width),
         )
         for each in timeline.shades[:_MOST_LISTED]
     ]
@@ -122,7 +131,8 @@ def _told(timeline: Timeline, rows: Sequence[int], width: int) -> list[str]:
     for row in rows:
         record, lane = timeline.records[row], timeline.lanes[timeline.lane_of[row]]
         number = f"#{record.seq}" if record.seq else ""
-        cells.append((format_clock(record.time), number, lane.name, timeline.told[row]))
+        said = _foreign(lane.name, width), _foreign(timeline.told[row], width)
+        cells.append((format_clock(record.time), number, *said))
     return columns(cells, width)
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from typing import IO, Any
+from pathlib import Path
+from typing import IO, Any, Final
 
 from attrs import frozen
 
@@ -21,10 +22,14 @@ from sim.report.model.timeline import PLATFORM, Lane, Shade, Timeline
 from sim.report.model.told import told
 from sim.result import Result
 from sim.scenario import Scenario, dump
-from sim.trace import Trace, TraceError, read
+from sim.trace import FORMAT, Trace, read
+from sim.trace.reader import LONGEST_LINE
 
 Source = Trace | Result | Scenario | str | os.PathLike[str] | IO[bytes]
-"""What can be shown: a trace, a result, a scenario; a file or a stream with one of them."""
+"""What can be shown: a trace, a result, a scenario; a file with a trace or a scenario, or a stream
+with a trace."""
+
+_FORMAT: Final = f'"{FORMAT}"'.encode()
 
 
 def timeline(source: Source, **options: Any) -> Timeline:
@@ -44,8 +49,11 @@ def timeline(source: Source, **options: Any) -> Timeline:
 
 
 def _recording(source: Source, options: Mapping[str, Any]) -> Recording:
-    if isinstance(source, Scenario) or (_is_name(source) and not _is_trace(source)):
-        return of_scenario(source, **options)  # type: ignore[arg-type]
+    if isinstance(source, str | os.PathLike):
+        if not _is_trace(source):
+            return of_scenario(source, **options)
+    elif isinstance(source, Scenario):
+        return of_scenario(source, **options)
     if options:
         raise ValueError(f"{', '.join(options)}: only a scenario is run, and this has been run")
     if isinstance(source, Result):
@@ -53,17 +61,13 @@ def _recording(source: Source, options: Mapping[str, Any]) -> Recording:
     return of_trace(source if isinstance(source, Trace) else read(source))
 
 
-def _is_name(source: object) -> bool:
-    return isinstance(source, str | os.PathLike)
-
-
-def _is_trace(source: Any) -> bool:
-    """Whether the file begins like a trace, which a scenario does not: with a line of JSON."""
+def _is_trace(name: str | os.PathLike[str]) -> bool:
+    """Whether its first line says so. A file that cannot be read is left to who reads it."""
     try:
-        read(source)
-    except TraceError as problem:
-        return "is not a trace" not in str(problem)
-    return True
+        with Path(name).open("rb") as file:
+            return _FORMAT in file.readline(LONGEST_LINE)
+    except (OSError, ValueError):
+        return False
 
 
 @frozen

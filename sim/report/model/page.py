@@ -76,10 +76,16 @@ _OBJECTS: Final[Mapping[Key, str]] = {
     ("call", "subscribe"): "subscriber",
 }
 """Records that are about another object than their own → the key of their data that names it."""
+_ICE: Final[Mapping[Key, str]] = {
+    ("state", "ice connected"): "showing",
+    ("state", "ice disconnected"): "frozen",
+    ("state", "ice failed"): "frozen",
+}
+"""What the peer connection of a Subscriber says, once it shows something."""
+_BOUND: Final = ("state", "MediaBound")
+"""A Publisher's camera is there, or else the Publisher is back at that."""
 _CALLS: Final = (("call", "publish"), ("call", "subscribe"))
 _ENDINGS: Final = (("callback", "publish"), ("callback", "subscribe"))
-_BEGINS: Final = ("starting", "publishing", "showing")
-"""States in which something can come to be there; it does not come to be ended."""
 
 
 class Page:
@@ -138,7 +144,7 @@ class Page:
             return
         strip = self._objects.get(label)
         before = strip.state if strip else None
-        after = _after(rules, role, key, before, record.data.get("from"))
+        after = _after(rules, key, before, record.data.get("from"))
         if after != before:
             strip = strip or self._objects.setdefault(label, Strip(role, label))
             strip.be(after, record.time, row)
@@ -154,30 +160,25 @@ class Page:
         return label
 
 
-def _after(
-    rules: Mapping[Key, str | None], role: str, key: Key, before: str | None, moved: Any
-) -> str | None:
+def _after(rules: Mapping[Key, str | None], key: Key, before: str | None, moved: Any) -> str | None:
     """The state of a Publisher's or Subscriber's band after a record."""
-    if key[0] == "state" and key[1].startswith("ice "):
-        return _iced(before, key[1])
-    if key == ("state", "MediaBound"):
-        return before if moved == "BindingMedia" else "ended"
     after = rules.get(key, before)
-    if after == "ended" and (before is None or (key in _ENDINGS and before != "starting")):
-        return before
-    if after == "starting" and before in _BEGINS and key[0] != "state":
-        return before
-    if key == ("state", "inserted") and before is not None:
-        return before
-    if key == ("event", "disconnected") and before != "showing":
-        return before
-    return after
+    if key in _ICE:
+        after = before and _ICE[key]
+    elif key == _BOUND and moved != "BindingMedia":
+        after = "ended"
+    return after if _can_follow(before, after, key) else before
 
 
-def _iced(before: str | None, name: str) -> str | None:
-    if before == "showing" and name in ("ice disconnected", "ice failed"):
-        return "frozen"
-    return "showing" if before == "frozen" and name == "ice connected" else before
+def _can_follow(before: str | None, after: str | None, key: Key) -> bool:
+    """A call begins anew what has ended; a camera that is there too late for a call does not."""
+    if after == "starting":
+        return before is None or (before == "ended" and key in _CALLS)
+    if after == "ended":
+        return before is not None and (key not in _ENDINGS or before == "starting")
+    if after == "frozen":
+        return before == "showing"
+    return key not in _ICE or before == "frozen"
 
 
 def _text(value: Any) -> str:

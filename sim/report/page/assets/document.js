@@ -115,7 +115,8 @@ export function decodeDocument(raw) {
     const cause = rows.cause[row] < 0 ? [] : [rows.cause[row]];
     return cause.concat(raw.rows.besides[row] ?? []);
   };
-  return Object.freeze({
+  /** @type {Doc} */
+  const doc = {
     ...raw,
     rows,
     lanes: raw.lanes.map(decodeLane),
@@ -127,7 +128,8 @@ export function decodeDocument(raw) {
     effects: (row) => effects.get(row) ?? [],
     chain: (row) => chainOf(row, causes),
     rowOf: (seq) => rowOfNumber(rows.seq, seq),
-  });
+  };
+  return Object.freeze(doc);
 }
 
 /** @param {any} raw @returns {Rows} */

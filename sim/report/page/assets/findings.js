@@ -11,14 +11,15 @@ import { clock } from "./wording.js";
  * @param {import("./navigation.js").Navigation} navigation
  */
 export function showFindings(doc, store, navigation) {
-  const section = byId("findings");
-  section.hidden = !doc.findings.length;
+  const isExpected = doc.findings.every((finding) => finding.expected);
+  byId("findings").hidden = !doc.findings.length;
+  fill(byId("findings-title"), isExpected ? "What breaks as the scenario expects" : "What is wrong");
   const list = byId("finding-list");
   const note = byId("findings-note");
   const draw = () => {
     const { range } = store.state;
     const shown = doc.findings.filter((each) => !range || (each.time >= range[0] && each.time <= range[1]));
-    fill(list, ...shown.map((each) => item(each, store.state.selected, navigation)));
+    fill(list, ...shown.map((each) => item(doc, each, store.state.selected, navigation)));
     const left = doc.findings.length - shown.length;
     fill(note, left ? `${left.toLocaleString("en")} more outside the selected time.` : "");
   };
@@ -26,22 +27,39 @@ export function showFindings(doc, store, navigation) {
   draw();
 }
 
-/** @param {Finding} finding @param {number} selected @param {import("./navigation.js").Navigation} navigation */
-function item(finding, selected, navigation) {
-  const isHere = finding.row >= 0 && finding.row === selected;
+/**
+ * @param {Doc} doc @param {Finding} finding @param {number} selected
+ * @param {import("./navigation.js").Navigation} navigation
+ */
+function item(doc, finding, selected, navigation) {
+  const row = rowOfFinding(doc, finding);
+  const isHere = row >= 0 && row === selected;
   const button = element(
     "button",
     {
       type: "button",
       class: "finding",
       "aria-current": isHere ? "true" : "false",
-      click: () => navigation.jump(finding.time, finding.row),
+      click: () => navigation.jump(row < 0 || finding.row >= 0 ? finding.time : doc.rows.time[row], row),
     },
     element("span", { class: "when" }, clock(finding.time)),
-    element("span", { class: "what" }, finding.sentence),
+    element("span", { class: "what" }, ...sentence(finding)),
     element("span", { class: "tag" }, label(finding)),
   );
   return element("li", { class: finding.expected ? "known" : "broken" }, button);
+}
+
+/** The record that is to blame, or the first that the sentence names. @param {Doc} doc @param {Finding} finding */
+export function rowOfFinding(doc, finding) {
+  if (finding.row >= 0) return finding.row;
+  const named = /#(\d+)/.exec(finding.sentence);
+  return named ? doc.rowOf(Number(named[1])) : -1;
+}
+
+/** @param {Finding} finding */
+function sentence(finding) {
+  if (finding.kind !== "expectation") return [finding.sentence];
+  return [element("b", {}, finding.name), ": ", finding.sentence];
 }
 
 /** @param {Finding} finding */

@@ -38,7 +38,8 @@ async function start() {
   showSummary(doc);
   showFindings(doc, store, navigation);
   showToolbar(doc, store, navigation);
-  const picture = new Picture(/** @type {HTMLCanvasElement} */ (byId("picture")), doc, store);
+  byId("frame").style.setProperty("--lanes", `${heightOf(doc)}px`);
+  const picture = new Picture(/** @type {HTMLCanvasElement} */ (byId("picture")), doc, store, filter);
   const table = new EventTable(doc, store, filter, navigation);
   const why = new WhyPane(doc, store, filter, navigation);
   const moment = new MomentPane(doc, store);
@@ -47,6 +48,11 @@ async function start() {
   announceSelection(doc, store);
   preparePrinting(doc, store);
   Object.assign(window, { report: { doc, store, picture, filter, navigation, table, why, moment } });
+}
+
+/** Pixels that all lanes take at most: the picture is no higher. @param {import("./document.js").Doc} doc */
+function heightOf(doc) {
+  return doc.lanes.reduce((sum, { tracks }) => sum + 84 + 13 * tracks.length, 60);
 }
 
 start().catch((problem) => {

@@ -8,6 +8,9 @@ import { clock } from "./wording.js";
 /** @typedef {import("./store.js").Store} Store */
 /** @typedef {import("./standing.js").Standing} Standing */
 
+/** What the platform is asked instead. @type {Partial<Record<keyof Standing, string>>} */
+const PLATFORM_ASKED = { sees: "Has", page: "Streams" };
+
 export class MomentPane {
   /** @param {Doc} doc @param {Store} store */
   constructor(doc, store) {
@@ -103,9 +106,9 @@ export class MomentPane {
         "tr",
         { class: isSame ? "" : "differs" },
         this.who(lane),
-        element("td", {}, this.doc.lanes[lane].platform && asked === "sees" ? "Has" : title),
-        element("td", {}, isSame ? null : mark("−"), ...answer(before, asked)),
-        element("td", {}, isSame ? null : mark("+"), ...answer(after, asked)),
+        element("td", {}, this.doc.lanes[lane].platform ? (PLATFORM_ASKED[asked] ?? title) : title),
+        element("td", {}, isSame ? null : mark("−"), ...answer(before, asked, after)),
+        element("td", {}, isSame ? null : mark("+"), ...answer(after, asked, before)),
       );
     });
   }
@@ -122,13 +125,21 @@ function mark(sign) {
   return element("span", { class: "sign" }, `${sign} `);
 }
 
-/** @param {Standing} standing @param {keyof Standing} asked */
-function answer(standing, asked) {
+/**
+ * An answer in words; what is not in the other answer stands out.
+ * @param {Standing} standing @param {keyof Standing} asked @param {Standing} [other]
+ */
+function answer(standing, asked, other) {
   const said = standing[asked];
   if (typeof said === "string") return [said || "–"];
   if (!said.length) return ["–"];
-  return said.flatMap((part, place) => [
-    place ? ", " : null,
-    part.wrong ? element("strong", { class: "wrong" }, part.text) : part.text,
-  ]);
+  const there = other ? other[asked] : said;
+  const known = new Set(typeof there === "string" ? [] : there.map((part) => part.text));
+  return said.flatMap((part, place) => [place ? ", " : null, words(part, !known.has(part.text))]);
+}
+
+/** @param {import("./standing.js").Part} part @param {boolean} isNew */
+function words(part, isNew) {
+  if (part.wrong) return element("strong", { class: "wrong" }, part.text);
+  return isNew ? element("b", {}, part.text) : part.text;
 }

@@ -21,14 +21,15 @@ import { upperBound } from "./filtering.js";
  * @property {Map<string, View>} views
  */
 
-/** Rows between two states that are kept. */
+/** As many rows take a few milliseconds. */
 const SPACING = 16_384;
 
 export class Moments {
-  /** @param {Doc} doc */
-  constructor(doc) {
+  /** @param {Doc} doc @param {number} spacing rows between two states that are kept */
+  constructor(doc, spacing = SPACING) {
     this.doc = doc;
-    /** @type {Moment[]} The states before rows 0, SPACING, 2 * SPACING, … as far as asked for. */
+    this.spacing = spacing;
+    /** @type {Moment[]} The states before rows 0, spacing, 2 * spacing, … as far as asked for. */
     this.kept = [{ time: 0, connections: new Map(), streams: new Map(), views: new Map() }];
     /** @type {Map<string, Set<string>>} person -> all the connections it ever had */
     this.all = new Map();
@@ -57,8 +58,9 @@ export class Moments {
   /** How things stand when all that happens at that time has happened. @param {number} time */
   at(time) {
     const end = upperBound(this.doc.rows.time, time);
-    const moment = copied(this.before(Math.floor(end / SPACING)));
-    for (let row = Math.floor(end / SPACING) * SPACING; row < end; row++) this.pass(moment, row);
+    const place = Math.floor(end / this.spacing);
+    const moment = copied(this.before(place));
+    for (let row = place * this.spacing; row < end; row++) this.pass(moment, row);
     moment.time = time;
     return moment;
   }
@@ -66,9 +68,9 @@ export class Moments {
   /** @param {number} place @returns {Moment} */
   before(place) {
     while (this.kept.length <= place) {
-      const first = (this.kept.length - 1) * SPACING;
+      const first = (this.kept.length - 1) * this.spacing;
       const moment = copied(this.kept[this.kept.length - 1]);
-      for (let row = first; row < first + SPACING; row++) this.pass(moment, row);
+      for (let row = first; row < first + this.spacing; row++) this.pass(moment, row);
       this.kept.push(moment);
     }
     return this.kept[place];

@@ -32,13 +32,14 @@ export class Navigation {
   }
 
   /**
-   * Goes to a moment, near enough to see what is around it, and selects its record.
+   * Goes to a moment, near enough to see what is around it, and selects the record it is about.
    * @param {number} time @param {number} row
    */
   jump(time, row) {
     const { from, to } = this.store.state;
-    const span = Math.min(to - from, AROUND);
-    this.store.set({ selected: row, cursor: time, ...this.within(time - span / 2, span) });
+    const other = row < 0 ? time : this.doc.rows.time[row];
+    const span = Math.min(to - from, AROUND + Math.abs(time - other));
+    this.store.set({ selected: row, cursor: time, ...this.within((time + other - span) / 2, span) });
   }
 
   /**

@@ -1,5 +1,6 @@
 // On paper there is no scrolling: a table of what matters, and a line that says what is left out.
 import { byId, element, fill } from "./elements.js";
+import { rowOfFinding } from "./findings.js";
 import { clock } from "./wording.js";
 
 /** @typedef {import("./document.js").Doc} Doc */
@@ -26,7 +27,8 @@ export function preparePrinting(doc, store) {
 /** What led to the findings and to what is selected, and what breaks. @param {Doc} doc @param {number} selected */
 function mattering(doc, selected) {
   const found = new Set(selected < 0 ? [] : doc.chain(selected));
-  for (const { row } of doc.findings) {
+  for (const finding of doc.findings) {
+    const row = rowOfFinding(doc, finding);
     if (row >= 0) for (const each of doc.chain(row)) found.add(each);
   }
   for (let row = 0; row < doc.rows.count; row++) {

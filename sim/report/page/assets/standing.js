@@ -13,7 +13,7 @@ import { clock, duration } from "./wording.js";
  * @property {string} session
  * @property {string} link
  * @property {Part[]} sees
- * @property {string} page
+ * @property {Part[]} page
  * @property {string} told
  */
 
@@ -43,7 +43,7 @@ export function standingOf(doc, moments, moment, lane) {
       .filter(Boolean)
       .join(", "),
     sees: view?.known ? seen(moments, moment, view.known) : [],
-    page: view ? pageOf(doc, tracks, moment.time, view.elements) : "",
+    page: view ? pageOf(doc, tracks, moment.time, view.elements) : [],
     told: view && view.told >= 0 ? toldOf(doc, view.told, moment.time) : "",
   };
 }
@@ -54,8 +54,8 @@ function platformStanding(moments, moment) {
     text: moments.called(connection) + (lost ? " (out of touch)" : ""),
     wrong: false,
   }));
-  const streams = moment.streams.size === 1 ? "1 stream" : `${moment.streams.size} streams`;
-  return { session: "", link: "", sees: parts, page: moment.streams.size ? streams : "", told: "" };
+  const streams = Array.from(moment.streams.keys(), (stream) => ({ text: `stream ${stream}`, wrong: false }));
+  return { session: "", link: "", sees: parts, page: streams, told: "" };
 }
 
 /**
@@ -80,12 +80,11 @@ function seen(moments, moment, known) {
  * @param {Doc} doc @param {import("./document.js").Track[]} tracks @param {number} time @param {Set<string>} elements
  */
 function pageOf(doc, tracks, time, elements) {
-  const parts = [...elements].map((label) => {
+  return [...elements].map((label) => {
     const track = tracks.find((each) => each.label === label);
     const state = track ? stateAt(track, time) : -1;
-    return state < 0 ? label : `${label} ${doc.words[state]}`;
+    return { text: state < 0 ? label : `${label} ${doc.words[state]}`, wrong: false };
   });
-  return parts.join(", ");
 }
 
 /** @param {Doc} doc @param {import("./document.js").Track[]} tracks @param {string} kind @param {number} time */

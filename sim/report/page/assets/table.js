@@ -23,9 +23,12 @@ export class EventTable {
     this.filter = filter;
     this.navigation = navigation;
     this.box = byId("table-box");
-    this.space = byId("table-space");
+    this.before = byId("table-before");
+    this.after = byId("table-after");
     this.table = byId("table");
     this.body = byId("table-body");
+    /** Pixels of all rows. */
+    this.height = 0;
     this.draw = oncePerFrame(() => this.render());
     this.box.addEventListener("scroll", this.draw);
     new ResizeObserver(this.draw).observe(this.box);
@@ -40,7 +43,6 @@ export class EventTable {
   measure() {
     const { rows, matches } = this.filter;
     this.height = Math.min(rows.length * HEIGHT, TALLEST);
-    this.space.style.height = `${this.height + HEIGHT}px`;
     this.table.setAttribute("aria-rowcount", String(rows.length + 1));
     const hidden = this.doc.rows.count - rows.length;
     const parts = [counted(rows.length, "event")];
@@ -100,13 +102,14 @@ export class EventTable {
     const top = Math.floor(this.top);
     const first = Math.max(0, top - SPARE);
     const last = Math.min(rows.length, top + this.room + 2 + SPARE);
-    const offset = this.height < TALLEST ? first * HEIGHT : this.box.scrollTop - (top - first) * HEIGHT;
+    const offset = this.height < TALLEST ? first * HEIGHT : Math.max(0, this.box.scrollTop - (top - first) * HEIGHT);
     const { selected, search } = this.store.state;
     const matches = search.trim() ? new Set(this.filter.matches.subarray(...this.span(first, last))) : null;
     const made = [];
     for (let place = first; place < last; place++) made.push(this.line(place, rows[place], matches));
     fill(this.body, ...made);
-    this.body.style.transform = `translateY(${offset}px)`;
+    this.before.style.height = `${offset}px`;
+    this.after.style.height = `${Math.max(0, this.height - offset - made.length * HEIGHT)}px`;
     const isSeen = made.some((line) => Number(line.dataset.row) === selected);
     if (isSeen) this.table.setAttribute("aria-activedescendant", `event-${selected}`);
     else this.table.removeAttribute("aria-activedescendant");

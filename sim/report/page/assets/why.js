@@ -7,7 +7,7 @@ import { clock, counted, listed } from "./wording.js";
 /** @typedef {import("./store.js").Store} Store */
 /** @typedef {import("./navigation.js").Navigation} Navigation */
 
-const MOST_EFFECTS = 50;
+const MOST_FOLLOWING = 50;
 
 export class WhyPane {
   /**
@@ -96,7 +96,8 @@ export class WhyPane {
   effects(selected) {
     const effects = this.doc.effects(selected);
     const shown = effects.filter((row) => this.filter.shows(row));
-    const some = this.all ? shown : shown.slice(0, MOST_EFFECTS);
+    const numbered = shown.filter((row) => this.doc.rows.seq[row] > 0);
+    const some = this.all ? shown : numbered.slice(0, MOST_FOLLOWING);
     const lines = some.map((row) => element("li", { "data-row": row }, ...this.line(row), this.further(row)));
     const note = this.note(effects.length - shown.length, shown.length - some.length);
     return effects.length ? [...lines, ...note] : [element("li", { class: "quiet" }, "Nothing follows from it.")];
@@ -116,7 +117,7 @@ export class WhyPane {
     };
     const words = `${filtered.toLocaleString("en")} more ${filtered === 1 ? "is" : "are"} hidden by filters.`;
     return [
-      cut ? element("li", { class: "fold" }, link(`Show ${counted(cut, "more", "more")}`, showAll)) : null,
+      cut ? element("li", { class: "fold" }, link(`${counted(cut, "more", "more")}, messages included: show them`, showAll)) : null,
       filtered ? element("li", { class: "quiet" }, words) : null,
     ];
   }

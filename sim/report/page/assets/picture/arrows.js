@@ -1,6 +1,6 @@
 // Messages between lanes as arrows; those that were lost as stubs.
 import { laneY, sight } from "./scene.js";
-import { upperBound } from "./scale.js";
+import { upperBound } from "../filtering.js";
 import { markLine } from "./layout.js";
 
 /** @typedef {import("./scene.js").Scene} Scene */
@@ -12,11 +12,13 @@ import { markLine } from "./layout.js";
  * @property {Float64Array} latest of each arrow the latest end of it and of those before
  */
 
-/** More arrows than this are drawn as one for each pair of lanes and column of so many pixels. */
-const MANY = 1500;
-const COLUMN = 4;
+/** As many arrows are drawn each by itself; more, as one for each pair of lanes and column of so many pixels. */
+export const FEW_ARROWS = 1500;
+const ARROW_COLUMN = 4;
 /** How far a lost message gets, as a share of its way. */
 const STUB = 0.4;
+/** and in pixels where they are drawn together. */
+const LOST_LENGTH = 16;
 const HEAD = 5;
 
 /** @param {Doc} doc @returns {ArrowIndex} */
@@ -39,7 +41,7 @@ export function arrowsInSight(scene) {
 /** @param {Scene} scene */
 export function drawArrows(scene) {
   const [first, end] = arrowsInSight(scene);
-  if (end - first > MANY) drawMany(scene, first, end);
+  if (end - first > FEW_ARROWS) drawMany(scene, first, end);
   else for (let arrow = first; arrow < end; arrow++) drawOne(scene, arrow);
 }
 
@@ -65,9 +67,11 @@ function drawOne(scene, arrow) {
   const isLost = doc.arrows.got[arrow] < 0;
   context.strokeStyle = context.fillStyle = isLost ? looks.colours.hues.broken.line : looks.colours.arrow;
   context.lineWidth = isLost ? 1.5 : 1;
+  context.globalAlpha = isLost ? 1 : 0.75;
   strokeArrow(context, ends);
   if (isLost) drawCross(context, ends[2], ends[3]);
   else drawHead(context, ends);
+  context.globalAlpha = 1;
 }
 
 /** @param {CanvasRenderingContext2D} context @param {[number, number, number, number]} ends */
@@ -100,46 +104,60 @@ function drawCross(context, x, y) {
 }
 
 /**
+ * Where each lane's arrows begin and end: a slot and its height in the picture. Lanes above the picture share the
+ * first slot and those below it the last, so that only what is seen is drawn; a hidden lane has slot -1.
+ * @param {Scene} scene
+ */
+function slotsOf(scene) {
+  const slots = new Int32Array(scene.doc.lanes.length).fill(-1);
+  const heights = [scene.top - 1];
+  for (const box of scene.layout.boxes) {
+    const y = laneY(scene, markLine(box));
+    if (y > scene.top && y < scene.height) heights.push(y);
+    slots[box.lane] = y <= scene.top ? 0 : heights.length - (y < scene.height ? 1 : 0);
+  }
+  heights.push(scene.height + 1);
+  return { slots, heights };
+}
+
+/**
  * One line for all arrows of a pair of lanes in a column, the darker the more they are.
  * @param {Scene} scene @param {number} first @param {number} end
  */
 function drawMany(scene, first, end) {
-  const columns = countColumns(scene, first, end);
-  const { context, doc, looks } = scene;
-  const lanes = doc.lanes.length;
-  context.lineWidth = 1;
-  for (const [key, count] of columns) {
-    const pair = key % (lanes * lanes * 2);
-    const x = Math.floor(key / (lanes * lanes * 2)) * COLUMN + COLUMN / 2;
-    const isLost = pair % 2 === 1;
-    const [begin, until] = [Math.floor(pair / 2 / lanes), Math.floor(pair / 2) % lanes];
-    const boxes = [scene.layout.of[begin], scene.layout.of[until]];
-    if (!boxes[0] || !boxes[1]) continue;
-    const [y, bottom] = [laneY(scene, markLine(boxes[0])), laneY(scene, markLine(boxes[1]))];
+  const { slots, heights } = slotsOf(scene);
+  const { context, looks } = scene;
+  const size = heights.length;
+  for (const [key, count] of countColumns(scene, first, end, slots, size)) {
+    const isLost = key % 2 === 1;
+    const pair = Math.floor(key / 2) % (size * size);
+    const column = Math.floor(key / 2 / (size * size));
+    const [y, bottom] = [heights[Math.floor(pair / size)], heights[pair % size]];
+    const length = isLost ? Math.sign(bottom - y) * LOST_LENGTH : bottom - y;
     context.globalAlpha = Math.min(1, (isLost ? 0.5 : 0.15) + 0.1 * Math.log2(count));
     context.fillStyle = isLost ? looks.colours.hues.broken.line : looks.colours.arrow;
-    const length = (bottom - y) * (isLost ? STUB : 1);
-    context.fillRect(x, Math.min(y, y + length), 1, Math.abs(length));
+    context.fillRect(column * ARROW_COLUMN + ARROW_COLUMN / 2, Math.min(y, y + length), 1, Math.abs(length));
   }
   context.globalAlpha = 1;
 }
 
 /**
- * Column, pair of lanes and fate as one number -> how many.
- * @param {Scene} scene @param {number} first @param {number} end
+ * Column, pair of slots and fate as one number -> how many.
+ * @param {Scene} scene @param {number} first @param {number} end @param {Int32Array} slots @param {number} size how many
  */
-function countColumns(scene, first, end) {
-  const { source, target, sent, got } = scene.doc.arrows;
-  const lanes = scene.doc.lanes.length;
+function countColumns({ doc, scale }, first, end, slots, size) {
+  const { source, target, sent, got } = doc.arrows;
   /** @type {Map<number, number>} */
   const columns = new Map();
   let [column, until] = [0, -Infinity];
   for (let arrow = first; arrow < end; arrow++) {
+    const [begin, goal] = [slots[source[arrow]], slots[target[arrow]]];
+    if (begin < 0 || goal < 0 || begin === goal) continue;
     if (sent[arrow] >= until) {
-      column = Math.max(0, Math.floor(scene.scale.x(sent[arrow]) / COLUMN));
-      until = scene.scale.time((column + 1) * COLUMN);
+      column = Math.max(0, Math.floor(scale.x(sent[arrow]) / ARROW_COLUMN));
+      until = scale.time((column + 1) * ARROW_COLUMN);
     }
-    const key = ((column * lanes + source[arrow]) * lanes + target[arrow]) * 2 + (got[arrow] < 0 ? 1 : 0);
+    const key = ((column * size + begin) * size + goal) * 2 + (got[arrow] < 0 ? 1 : 0);
     columns.set(key, (columns.get(key) ?? 0) + 1);
   }
   return columns;

@@ -1,12 +1,13 @@
 // The axis of time: round ticks where time runs, and the folds with the length of what they leave out.
-import { textWidth, writeLength, writeMoment, FONT, MARGIN } from "./scene.js";
+import { clock } from "../wording.js";
+import { bottomOf, roundDuration, textWidth, FONT, MARGIN } from "./scene.js";
 
 /** @typedef {import("./scene.js").Scene} Scene */
 /** @typedef {import("./scale.js").Scale} Scale */
 /** @typedef {import("./scale.js").Fold} Fold */
 
 /** Round steps, in microseconds. */
-const STEPS = [1, 2, 5, 10, 20, 50, 100, 200, 500]
+const TICK_STEPS = [1, 2, 5, 10, 20, 50, 100, 200, 500]
   .flatMap((step) => [step * 100, step * 100_000])
   .filter((step) => step <= 10_000_000)
   .concat([15e6, 30e6, 60e6, 120e6, 300e6, 600e6, 900e6, 1800e6, 3600e6, 7200e6, 21600e6, 86400e6])
@@ -20,7 +21,7 @@ const APART = 84;
  * @param {Scale} scale @param {Fold[]} folds in sight @returns {number[]}
  */
 export function ticksOf(scale, folds) {
-  const step = STEPS.find((each) => each * scale.density >= APART) ?? STEPS[STEPS.length - 1];
+  const step = TICK_STEPS.find((each) => each * scale.density >= APART) ?? TICK_STEPS[TICK_STEPS.length - 1];
   const ticks = [];
   let from = scale.from;
   for (const { began, ended } of [...folds, { began: scale.to, ended: scale.to }]) {
@@ -50,7 +51,7 @@ export function drawAxis(scene) {
 
 /** @param {Fold} fold */
 function lengthLabel({ began, ended, left, right }) {
-  return { x: (left + right) / 2, text: `⋯ ${writeLength(ended - began)} ⋯` };
+  return { x: (left + right) / 2, text: `⋯ ${roundDuration(ended - began)} ⋯` };
 }
 
 /** Each at its place, as far as the one before leaves room. @param {Scene} scene @param {{x: number, text: string}[]} labels @param {number} y */
@@ -58,8 +59,8 @@ function writeLabels({ context, scale, width }, labels, y) {
   let free = scale.left - MARGIN;
   for (const { x, text } of labels) {
     const room = textWidth(context, text);
-    const left = Math.min(x - room / 2, width - room - 2);
-    if (left < free) continue;
+    const left = Math.max(scale.left - MARGIN + 2, Math.min(x - room / 2, width - room - 2));
+    if (left < free || Math.abs(left + room / 2 - x) > room / 2) continue;
     context.fillText(text, left, y);
     free = left + room + 8;
   }
@@ -68,15 +69,15 @@ function writeLabels({ context, scale, width }, labels, y) {
 /** Finer than a millisecond, with what is beyond it. @param {number} time */
 function writeTick(time) {
   const beyond = Math.round(time % 1000);
-  return beyond ? `${writeMoment(time)} +${beyond} µs` : writeMoment(time);
+  return beyond ? `${clock(time)} +${beyond} µs` : clock(time);
 }
 
 /** Fine lines through the lanes at the ticks. @param {Scene} scene */
 export function drawGrid(scene) {
-  const { context, scale, looks, top, height } = scene;
+  const { context, scale, looks, top } = scene;
   context.fillStyle = looks.colours.rule;
   context.globalAlpha = 0.6;
-  for (const time of ticksOf(scale, scale.seen())) context.fillRect(Math.round(scale.x(time)), top, 1, height - top);
+  for (const time of ticksOf(scale, scale.seen())) context.fillRect(Math.round(scale.x(time)), top, 1, bottomOf(scene) - top);
   context.globalAlpha = 1;
 }
 
@@ -89,12 +90,13 @@ const TOOTH = 5;
 
 /** @param {Scene} scene @param {Fold} fold */
 function drawTear(scene, { left, right }) {
-  const { context, looks, top, height } = scene;
+  const { context, looks, top } = scene;
+  const height = bottomOf(scene);
   const depth = Math.min(3, (right - left) / 4);
   context.beginPath();
   tornEdge(context, left, top, height, depth, 1);
   tornEdge(context, right, top, height, depth, -1);
-  context.globalAlpha = 0.62;
+  context.globalAlpha = 0.5;
   context.fillStyle = looks.colours.surface;
   context.fill();
   context.globalAlpha = 1;

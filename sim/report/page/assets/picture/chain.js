@@ -7,8 +7,8 @@ import { ring } from "./marks.js";
 /** @typedef {import("./scene.js").Scene} Scene */
 
 /** Effects are followed so many steps; a step that has more of them shows the first. */
-const STEPS = 3;
-const MOST = 200;
+const EFFECT_STEPS = 3;
+const MOST_EFFECTS = 200;
 
 /** @param {Scene} scene */
 export function drawChain(scene) {
@@ -33,11 +33,11 @@ function effectsOf({ doc }, selected) {
   /** @type {[number, number][]} */
   const links = [];
   let front = [selected];
-  for (let step = 0; step < STEPS && links.length < MOST; step++) {
+  for (let step = 0; step < EFFECT_STEPS && links.length < MOST_EFFECTS; step++) {
     const next = [];
     for (const cause of front) {
       for (const row of doc.effects(cause)) {
-        if (links.length < MOST) links.push([cause, row]);
+        if (links.length < MOST_EFFECTS) links.push([cause, row]);
         next.push(row);
       }
     }

@@ -1,5 +1,6 @@
 // The moment that is looked at, a second one to compare it with, the range that is selected, and findings' moments.
-import { textWidth, writeLength, writeMoment, FONT, MARGIN } from "./scene.js";
+import { clock } from "../wording.js";
+import { roundDuration, textWidth, FONT, MARGIN } from "./scene.js";
 
 /** @typedef {import("./scene.js").Scene} Scene */
 
@@ -22,20 +23,20 @@ export function drawRange(scene) {
 
 /** @param {Scene} scene */
 export function drawCursors(scene) {
-  const { state, looks } = scene;
+  const { state, looks, top } = scene;
   drawFindings(scene);
-  if (state.mark !== null) drawMoment(scene, state.mark, looks.colours.second, [5, 3], fromCursor(state));
-  if (state.cursor !== null) drawMoment(scene, state.cursor, looks.colours.accent, [], "");
+  if (state.mark !== null) drawMoment(scene, state.mark, looks.colours.second, [5, 3], fromCursor(state), top - 26);
+  if (state.cursor !== null) drawMoment(scene, state.cursor, looks.colours.accent, [], "", top - 10);
 }
 
 /** How far the second moment is from the first. @param {Scene["state"]} state */
 function fromCursor({ mark, cursor }) {
   if (mark === null || cursor === null) return "";
-  return ` (${mark < cursor ? "−" : "+"}${writeLength(Math.abs(mark - cursor))})`;
+  return ` (${mark < cursor ? "−" : "+"}${roundDuration(Math.abs(mark - cursor))})`;
 }
 
-/** @param {Scene} scene @param {number} time @param {string} colour @param {number[]} dashes @param {string} more */
-function drawMoment(scene, time, colour, dashes, more) {
+/** @param {Scene} scene @param {number} time @param {string} colour @param {number[]} dashes @param {string} more @param {number} y of its label */
+function drawMoment(scene, time, colour, dashes, more, y) {
   const { context, scale, looks, top, width, height } = scene;
   const x = scale.x(time);
   if (x < scale.left - MARGIN || x > width) return;
@@ -43,20 +44,20 @@ function drawMoment(scene, time, colour, dashes, more) {
   context.lineWidth = 1.5;
   context.setLineDash(dashes);
   context.beginPath();
-  context.moveTo(x, top);
+  context.moveTo(x, y + 6);
   context.lineTo(x, height);
   context.stroke();
   context.setLineDash([]);
-  const text = writeMoment(time) + more;
+  const text = clock(time) + more;
   context.font = `600 11px ${FONT}`;
   const room = textWidth(context, text) + 10;
   const left = Math.max(scale.left - MARGIN, Math.min(x - room / 2, width - room - 1));
   context.beginPath();
-  context.roundRect(left, top - 19, room, 17, 4);
+  context.roundRect(left, y - 8.5, room, 16, 4);
   context.fill();
   context.fillStyle = looks.colours.surface;
   context.textBaseline = "middle";
-  context.fillText(text, left + 5, top - 10);
+  context.fillText(text, left + 5, y);
 }
 
 /** A flag on the axis for each finding in sight. @param {Scene} scene */

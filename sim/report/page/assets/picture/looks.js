@@ -216,8 +216,9 @@ export function paintSwatch(canvas, kind, state, isDark) {
   context.strokeRect(0.5, 0.5, canvas.width - 1, canvas.height - 1);
 }
 
-/** Whether the page is dark: by its toggle (`data-theme` of the root), else by the reader's preference. */
+/** Whether the page is dark: by its choice (`data-theme` of the root), else by the reader's preference. */
 export function isPageDark() {
   const theme = document.documentElement.dataset.theme;
-  return theme ? theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+  if (theme === "dark" || theme === "light") return theme === "dark";
+  return matchMedia("(prefers-color-scheme: dark)").matches;
 }

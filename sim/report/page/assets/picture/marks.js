@@ -1,6 +1,6 @@
 // Records as marks over their lane, with their names where there is room. What falls together is counted.
 import { isInSight, laneY, sight, textWidth, FONT } from "./scene.js";
-import { lowerBound } from "./scale.js";
+import { lowerBound } from "../filtering.js";
 import { markLine, NAME } from "./layout.js";
 
 /** @typedef {import("./scene.js").Scene} Scene */
@@ -19,16 +19,19 @@ import { markLine, NAME } from "./layout.js";
 /** @typedef {{x: number, row: number, count: number, isHit: boolean}} Group */
 
 /** Marks that are closer than so many pixels are one. */
-const COLUMN = 3;
+const MARK_COLUMN = 3;
 
-/** Kind of record -> how much it says to a reader. What is below 2 is not named. @type {Record<string, number>} */
+/** Kind of record -> how much it says to a reader. What is below NAMED is not named. @type {Record<string, number>} */
 const WEIGHTS = { message: 0, state: 1, callback: 1, call: 2, quirk: 3, decision: 4, event: 5, fault: 6 };
+/** How a session goes says more than what is in it; that a fault is over, less than that it began. */
+const SESSION = 7;
+const OVER_AGAIN = 3;
 const FINDING = 9;
 const NAMED = 2;
 
 /** @param {Doc} doc @param {Set<number>} hidden kinds, as words @returns {Marks} */
 export function indexMarks({ rows, words, lanes, findings }, hidden) {
-  const weights = Uint8Array.from(rows.kind, (kind) => WEIGHTS[words[kind]] ?? 1);
+  const weights = Uint8Array.from(rows.kind, (_, row) => weightOf({ rows, words, lanes }, row));
   const blamed = new Set(findings.map(({ row }) => row).filter((row) => row >= 0));
   for (const row of blamed) weights[row] = FINDING;
   /** @type {number[][]} */
@@ -41,28 +44,31 @@ export function indexMarks({ rows, words, lanes, findings }, hidden) {
   return { rows: sorted, times, weights, findings: blamed };
 }
 
-/** The rows whose words or sentence say what is searched, or null. @param {Doc} doc @param {string} search @returns {Uint8Array | null} */
-export function searchRows(doc, search) {
-  const wanted = search.trim().toLowerCase();
-  if (!wanted) return null;
-  const { rows, words } = doc;
-  const said = words.map((word) => word.toLowerCase().includes(wanted));
-  const hits = new Uint8Array(rows.count);
-  for (let row = 0; row < rows.count; row++) {
-    const isSaid = said[rows.name[row]] || said[rows.object[row]] || said[rows.reason[row]] || said[rows.client[row]];
-    hits[row] = isSaid || doc.told(row).toLowerCase().includes(wanted) ? 1 : 0;
-  }
-  return hits;
-}
-
-/** @param {Scene} scene @param {Uint8Array | null} hits what is searched */
-export function drawMarks(scene, hits) {
+/** @param {Scene} scene @param {Int32Array | null} matches the rows that are searched for, if any are */
+export function drawMarks(scene, matches) {
+  const hits = matches && flagged(matches, scene.doc.rows.count);
   for (const box of scene.layout.boxes) {
     if (!isInSight(scene, box)) continue;
     const groups = groupsOf(scene, box.lane, hits);
     for (const group of groups) drawGroup(scene, box, group, hits !== null);
     drawNames(scene, box, hits ? groups.filter(({ isHit }) => isHit) : groups);
   }
+}
+
+/** @param {Pick<Doc, "rows" | "words" | "lanes">} doc @param {number} row */
+function weightOf({ rows, words, lanes }, row) {
+  const [kind, name] = [words[rows.kind[row]], words[rows.name[row]]];
+  if (kind === "event" && name.startsWith("session")) return SESSION;
+  if (kind === "fault" && name === "up") return OVER_AGAIN;
+  const weight = WEIGHTS[kind] ?? 1;
+  return kind === "state" && lanes[rows.lane[row]]?.platform ? NAMED : weight;
+}
+
+/** @param {Int32Array} rows @param {number} count */
+function flagged(rows, count) {
+  const flags = new Uint8Array(count);
+  for (const row of rows) flags[row] = 1;
+  return flags;
 }
 
 /**
@@ -76,7 +82,7 @@ function groupsOf({ scale, marks }, lane, hits) {
   let place = lowerBound(times, from);
   while (place < rows.length && times[place] <= to) {
     const x = scale.x(times[place]);
-    const until = scale.time(x + COLUMN);
+    const until = scale.time(x + MARK_COLUMN);
     const first = place;
     let best = rows[place];
     let isHit = false;
@@ -160,6 +166,7 @@ function drawNames(scene, box, groups) {
   const named = groups.filter(({ row }) => marks.weights[row] >= NAMED);
   named.sort((one, other) => marks.weights[other.row] - marks.weights[one.row] || one.x - other.x);
   const bottom = laneY(scene, box.marks.y) + layout.levels * NAME;
+  const ground = layout.boxes.indexOf(box) % 2 ? looks.colours.surface : looks.colours.stripe;
   context.font = `11px ${FONT}`;
   context.textBaseline = "bottom";
   for (const group of named) {
@@ -170,6 +177,10 @@ function drawNames(scene, box, groups) {
     if (level < 0) continue;
     levels[level].fill(1, left, right);
     const kind = scene.doc.words[scene.doc.rows.kind[group.row]];
+    context.fillStyle = ground;
+    context.globalAlpha = 0.75;
+    context.fillRect(left - 1, bottom - (level + 1) * NAME + 1, right - left - 3, NAME - 1);
+    context.globalAlpha = 1;
     context.fillStyle = kind === "fault" || marks.findings.has(group.row) ? looks.colours.hues.broken.line : looks.colours.ink;
     context.fillText(text, left, bottom - level * NAME + 1);
   }
@@ -183,7 +194,9 @@ function isFree(taken, left, right) {
 
 /** What a record is called in the picture, and how many more its mark stands for. @param {Scene} scene @param {Group} group */
 function nameOf({ doc }, { row, count }) {
-  const [object, name] = [doc.words[doc.rows.object[row]], doc.words[doc.rows.name[row]]];
-  const text = object === "session" ? name : `${object} ${name}`;
+  const { rows, words, lanes } = doc;
+  const [object, name] = [words[rows.object[row]], words[rows.name[row]]];
+  const whose = lanes[rows.lane[row]].platform ? words[rows.client[row]] : object === "session" ? "" : object;
+  const text = whose ? `${whose} ${name}` : name;
   return count > 1 ? `${text} +${count - 1}` : text;
 }

@@ -1,4 +1,5 @@
 // Time to pixels and back. Idle stretches are folded: each is at most so many pixels wide, whatever its length.
+import { lowerBound, upperBound } from "../filtering.js";
 
 /** The most pixels that a folded stretch takes, */
 const FOLD = 52;
@@ -7,7 +8,7 @@ const FOLDED_SHARE = 0.45;
 /** The closest look: pixels of a microsecond. */
 const CLOSEST = 0.6;
 /** What is shown around a stretch when nothing but its inside is asked for, in microseconds. */
-const AROUND = 250_000;
+const BESIDE = 250_000;
 
 /** @typedef {{began: number, ended: number, left: number, right: number}} Fold */
 
@@ -93,7 +94,7 @@ export class Folds {
     let [left, right] = [Math.min(from, to), Math.max(from, to)];
     const fold = upperBound(this.began, left) - 1;
     if (fold >= 0 && right <= this.ended[fold]) {
-      [left, right] = [this.began[fold] - AROUND, this.ended[fold] + AROUND];
+      [left, right] = [this.began[fold] - BESIDE, this.ended[fold] + BESIDE];
     } else if (right - left < shortest) {
       const middle = (left + right) / 2;
       [left, right] = [middle - shortest / 2, middle + shortest / 2];
@@ -183,26 +184,4 @@ export function createScale(folds, from, to, left) {
   const density = folds.density(first, last);
   const whole = new Scale(folds, density, 0, left);
   return new Scale(folds, density, whole.place(first), left);
-}
-
-/** The first place in sorted `values` that is not less than `value`. @param {Float64Array} values @param {number} value */
-export function lowerBound(values, value) {
-  let [low, high] = [0, values.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (values[middle] < value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
-/** The first place in sorted `values` that is greater than `value`. @param {Float64Array} values @param {number} value */
-export function upperBound(values, value) {
-  let [low, high] = [0, values.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (values[middle] <= value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

@@ -1,4 +1,5 @@
 // What every part of the picture draws with, and a few strokes that they share.
+import { duration } from "../wording.js";
 
 /** @typedef {import("../document.js").Doc} Doc */
 /** @typedef {import("../store.js").State} State */
@@ -33,6 +34,11 @@ export const MARGIN = 14;
 /** The height in the picture of a height among the lanes. @param {Scene} scene @param {number} y */
 export function laneY(scene, y) {
   return scene.top + y - scene.scroll;
+}
+
+/** Where the lanes end, or the picture does. @param {Scene} scene */
+export function bottomOf(scene) {
+  return Math.min(scene.height, laneY(scene, scene.layout.height));
 }
 
 /** Whether any of the lane is in sight. @param {Scene} scene @param {LaneBox} box */
@@ -84,22 +90,8 @@ export function fitted(context, text, room) {
   return low ? `${text.slice(0, low)}…` : "";
 }
 
-/** A point in time as the product writes it: h:mm:ss.mmm, hours only when there are any. @param {number} microseconds */
-export function writeMoment(microseconds) {
-  const milliseconds = Math.floor(microseconds / 1000);
-  const two = (/** @type {number} */ value) => String(value).padStart(2, "0");
-  const seconds = `${two(Math.floor(milliseconds / 1000) % 60)}.${String(milliseconds % 1000).padStart(3, "0")}`;
-  const minutes = Math.floor(milliseconds / 60_000);
-  return minutes < 60 ? `${minutes}:${seconds}` : `${Math.floor(minutes / 60)}:${two(minutes % 60)}:${seconds}`;
-}
-
-/** A length of time in its largest units: 2 h 5 min, 19.4 s, 30 ms. @param {number} microseconds */
-export function writeLength(microseconds) {
-  if (microseconds < 1000) return `${Math.round(microseconds)} µs`;
-  if (microseconds < 999_500) return `${Math.round(microseconds / 1000)} ms`;
-  if (microseconds < 59_950_000) return `${Number((microseconds / 1e6).toFixed(1))} s`;
-  const seconds = Math.round(microseconds / 1e6);
-  const [hours, minutes, rest] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
-  if (hours) return minutes ? `${hours} h ${minutes} min` : `${hours} h`;
-  return rest ? `${minutes} min ${rest} s` : `${minutes} min`;
+/** A length of time to about three digits: 2min 7s, 19.4s, 30ms. @param {number} microseconds */
+export function roundDuration(microseconds) {
+  const unit = [1_000_000, 100_000, 1000, 1][[60_000_000, 1_000_000, 1000, 0].findIndex((least) => microseconds >= least)];
+  return duration(Math.round(microseconds / unit) * unit);
 }

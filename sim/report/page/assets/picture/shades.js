@@ -1,7 +1,8 @@
 // Faults and outages, shaded over their lane from their beginning to their end.
-import { fitted, isInSight, laneY, sight, FONT } from "./scene.js";
+import { isInSight, laneY, sight, textWidth, FONT } from "./scene.js";
 
 /** @typedef {import("./scene.js").Scene} Scene */
+/** @typedef {import("./scene.js").LaneBox} LaneBox */
 
 /** The least width, so that a fault of a moment is seen. */
 const LEAST = 2;
@@ -17,21 +18,20 @@ export function drawShades(scene) {
     const left = Math.max(scale.x(began[shade]), 0);
     const right = Math.min(scale.x(ended[shade]), scene.width);
     const y = laneY(scene, box.y);
-    drawShade(scene, left, Math.max(LEAST, right - left), y, box.height, doc.words[label[shade]]);
+    drawShade(scene, left, Math.max(LEAST, right - left), y, box, doc.words[label[shade]]);
   }
 }
 
-/** @param {Scene} scene @param {number} left @param {number} width @param {number} y @param {number} height @param {string} label */
-function drawShade(scene, left, width, y, height, label) {
+/** @param {Scene} scene @param {number} left @param {number} width @param {number} y @param {LaneBox} box @param {string} label */
+function drawShade(scene, left, width, y, box, label) {
   const { context, looks, scale } = scene;
   context.fillStyle = looks.colours.shade;
-  context.fillRect(left, y + 1, width, height - 1);
+  context.fillRect(left, y + 1, width, box.height - 1);
   context.fillStyle = looks.colours.hues.broken.line;
   context.fillRect(left, y + 1, width, 2);
   const begin = Math.max(left, scale.left - 8) + 4;
-  context.font = `10px ${FONT}`;
-  const text = fitted(context, label, left + width - begin - 2);
-  if (text.length < Math.min(4, label.length)) return;
-  context.textBaseline = "bottom";
-  context.fillText(text, begin, y + height - 1);
+  context.font = `600 10px ${FONT}`;
+  if (begin + textWidth(context, label) > left + width - 2) return;
+  context.textBaseline = "middle";
+  context.fillText(label, begin, laneY(scene, box.faults.y + box.faults.height / 2) + 0.5);
 }
