@@ -6,9 +6,7 @@ from pathlib import Path
 from attrs import evolve, frozen
 
 import sim
-from sim.report.model.building import timeline
-from sim.report.model.timeline import Timeline
-from sim.report.page.assembling import html
+from sim.report import Timeline, report
 from sim.testing.mutants import mutant
 from sim.trace import Record, read
 
@@ -58,7 +56,6 @@ def run(name: str, trace: Path) -> None:
 
 def report_of(trace: Path) -> Reported:
     """The report of a trace, in a file beside it."""
-    told = timeline(read(trace))
-    file = trace.with_suffix(".html")
-    file.write_text(html(told), encoding="utf-8")
-    return Reported(trace, tuple(read(trace)), told, file)
+    shown = report(trace)
+    file = shown.save(trace.with_suffix(".html"))
+    return Reported(trace, tuple(read(trace)), shown.timeline, file)

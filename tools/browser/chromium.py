@@ -29,7 +29,7 @@ FLAGS: Final = (
     "--no-first-run",
     "--hide-scrollbars",
 )
-PATIENCE: Final = 60_000
+PATIENCE: Final = 30_000
 """How long a page may take for anything, in ms: what takes longer hangs."""
 
 T = TypeVar("T")
@@ -66,6 +66,10 @@ class Heard:
     """What ``alert`` and the like said; they are dismissed."""
 
 
+class PageError(Exception):
+    """Nobody caught an error in the page, which is therefore not waited for."""
+
+
 class Page:
     """One page, with its own context: no page knows of another."""
 
@@ -97,13 +101,15 @@ class Page:
         return self.run(self.tab.evaluate(script, argument))
 
     def until(self, script: str, argument: object = None) -> None:
-        """Wait until such an expression is true."""
+        """Wait until such an expression is true. Raises ``PageError`` if the page has failed."""
         self.run(self._until(script, argument))
 
     async def _until(self, script: str, argument: object) -> None:
         # Not `wait_for_function`: that makes functions of text, which a page's policy forbids.
         async with asyncio.timeout(PATIENCE / 1000):
             while not await self.tab.evaluate(script, argument):
+                if self.heard.errors:
+                    raise PageError("; ".join(self.heard.errors))
                 await asyncio.sleep(0.01)
 
     def drawn(self) -> None:

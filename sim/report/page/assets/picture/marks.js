@@ -23,8 +23,8 @@ const MARK_COLUMN = 3;
 
 /** Kind of record -> how much it says to a reader. What is below NAMED is not named. @type {Record<string, number>} */
 const WEIGHTS = { message: 0, state: 1, callback: 1, call: 2, quirk: 3, decision: 4, event: 5, fault: 6 };
-/** How a session goes says more than what is in it; that a fault is over, less than that it began. */
-const SESSION = 7;
+/** How a session goes says more than what is in it, and its end most; that a fault is over, less than that it began. */
+const [SESSION, SESSION_END] = [7, 8];
 const OVER_AGAIN = 3;
 const FINDING = 9;
 const NAMED = 2;
@@ -58,7 +58,7 @@ export function drawMarks(scene, matches) {
 /** @param {Pick<Doc, "rows" | "words" | "lanes">} doc @param {number} row */
 function weightOf({ rows, words, lanes }, row) {
   const [kind, name] = [words[rows.kind[row]], words[rows.name[row]]];
-  if (kind === "event" && name.startsWith("session")) return SESSION;
+  if (kind === "event" && name.startsWith("session")) return name === "sessionDisconnected" ? SESSION_END : SESSION;
   if (kind === "fault" && name === "up") return OVER_AGAIN;
   const weight = WEIGHTS[kind] ?? 1;
   return kind === "state" && lanes[rows.lane[row]]?.platform ? NAMED : weight;
@@ -171,7 +171,7 @@ function drawNames(scene, box, groups) {
   context.textBaseline = "bottom";
   for (const group of named) {
     const text = nameOf(scene, group);
-    const left = Math.max(0, Math.round(group.x) - 3);
+    const left = Math.max(0, Math.round(group.x) + 2);
     const right = left + Math.ceil(textWidth(context, text)) + 6;
     const level = right > width ? -1 : levels.findIndex((taken) => isFree(taken, left, right));
     if (level < 0) continue;

@@ -28,6 +28,9 @@ import { upperBound } from "../filtering.js";
 const TOP = 36;
 const GUTTER = 148;
 const NARROW = { below: 700, gutter: 104 };
+/** How wide the picture is on paper, where it is scaled to the page; and how high any canvas can be. */
+const PAPER = 1000;
+const MOST_PIXELS = 32_000;
 /** What changes only what is drawn over the lanes. @type {Key[]} */
 const OVER = ["cursor", "mark", "selected", "range"];
 /** @type {Key[]} */
@@ -71,6 +74,8 @@ export class Picture {
     });
     new ResizeObserver(() => this.redraw()).observe(this.canvas);
     new MutationObserver(() => this.redraw()).observe(document.documentElement, { attributeFilter: ["data-theme"] });
+    window.addEventListener("beforeprint", () => this.print(PAPER));
+    window.addEventListener("afterprint", () => this.printed());
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.redraw());
   }
 
@@ -227,11 +232,10 @@ export class Picture {
     this.scrollBy(box.y - Math.max(0, (room - box.height) / 2) - scroll);
   }
 
-  /** Draws for paper: all lanes, in light colours, so wide. @param {number} width CSS pixels */
+  /** Draws for paper: all lanes, in light colours, so wide; the page's style gives the canvas its size there. @param {number} width CSS pixels */
   print(width) {
-    this.sheet = { width, height: this.wholeHeight, ratio: 2, isDark: false };
-    this.canvas.style.width = `${width}px`;
-    this.canvas.style.height = `${this.sheet.height}px`;
+    const height = this.wholeHeight;
+    this.sheet = { width, height, ratio: Math.min(2, MOST_PIXELS / height), isDark: false };
     this.scene = null;
     this.draw();
   }
@@ -239,8 +243,6 @@ export class Picture {
   /** Back to the screen. */
   printed() {
     this.sheet = null;
-    this.canvas.style.removeProperty("width");
-    this.canvas.style.removeProperty("height");
     this.redraw();
   }
 }
