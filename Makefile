@@ -22,7 +22,7 @@ FIND_OLDEST = for name in $(PYTHON) python3.11 python3.12 python3; do \
 		>/dev/null 2>&1; then echo $$name; break; fi; done
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-oldest lint format types layers bench live constraints clean
+.PHONY: help run test test-oldest lint page format types layers bench live constraints clean
 
 help: ## List what make can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -43,6 +43,9 @@ lint: $(VENV)/.can-develop ## Check style, types and layers
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+page: node_modules/.can-check ## Check the types of the report's page (needs node and npm)
+	node_modules/.bin/tsc --project jsconfig.json
+
 format: $(VENV)/.can-develop ## Format the code and mend what can be mended
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
@@ -58,7 +61,7 @@ constraints: $(VENV)/.can-develop ## Pin the versions that are installed now
 	@mv constraints.new constraints.txt && touch $(VENV)/.can-run $(VENV)/.can-test $(VENV)/.can-develop
 
 clean: ## Remove the environment and everything that tools leave behind
-	rm -rf $(VENV) $(OLDEST) build dist *.egg-info .coverage .coverage.* htmlcov .hypothesis .sim \
+	rm -rf $(VENV) $(OLDEST) node_modules build dist *.egg-info .coverage .coverage.* htmlcov .hypothesis .sim \
 		.import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -101,4 +104,13 @@ $(OLDEST)/.can-test: $(OLDEST)/bin/python pyproject.toml constraints-oldest.txt
 	@echo "Installing the oldest versions that are allowed"
 	@$(OLDEST)/bin/python -m pip --disable-pip-version-check --quiet install \
 		--constraint constraints-oldest.txt --editable '.[testing]' pytest-xdist
+	@touch $@
+
+# What checks the page: its types, and by axe that everybody can use it. `make test` takes axe if it
+# is there.
+node_modules/.can-check: package.json package-lock.json
+	@if ! command -v npm >/dev/null; then \
+		echo "Checking the page needs npm, which is not on the path: install Node.js." >&2; exit 1; fi
+	@echo "Installing what checks the report's page"
+	@npm ci --silent
 	@touch $@

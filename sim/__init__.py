@@ -20,6 +20,7 @@ from sim.version import VERSION as __version__
 if TYPE_CHECKING:
     from sim.laws import LawBroken
     from sim.laws import check as check_trace
+    from sim.report import Report
     from sim.result import ClientResult, Result
     from sim.running import run
     from sim.scenario import (
@@ -49,6 +50,7 @@ _HOMES = {
     "Reaction": "sim.scenario",
     "Record": "sim.trace",
     "Rejoin": "sim.scenario",
+    "Report": "sim.report",
     "Result": "sim.result",
     "Scenario": "sim.scenario",
     "ScenarioError": "sim.scenario",
@@ -72,6 +74,7 @@ __all__ = [
     "Reaction",
     "Record",
     "Rejoin",
+    "Report",
     "Result",
     "Scenario",
     "ScenarioError",

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import os
+from base64 import b64encode
 from collections.abc import Callable, Iterable, Mapping
 from html import escape
+from importlib import import_module
 from itertools import chain
-from typing import TYPE_CHECKING, Any, Final
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from attrs import define, evolve, field, frozen
 
@@ -31,8 +35,30 @@ Told = tuple[int, str, str, str | None]
 SAVED: Final = "broken.yaml"
 """What the file of a scenario is called in the line that runs it again."""
 
+_REPORTS: Final = "sim.report"
+"""By name: a report is made of a result, and a result is there without any."""
+_PICTURE: Final = 640
+"""How wide the picture in a notebook is drawn, in its own pixels."""
+_SHOWN: Final = 900
+"""How wide it is shown, so that its small print can be read."""
 _LATEST: Final = 3
 """So many events are shown of what somebody was told."""
+
+
+class Shown(Protocol):
+    """What :meth:`Result.report` gives: a :class:`sim.Report`."""
+
+    def html(self) -> str:
+        """One HTML file, which fetches nothing."""
+        ...
+
+    def to(self, format: str, **options: Any) -> str | bytes:
+        """The report in a format of that name."""
+        ...
+
+    def save(self, path: str | os.PathLike[str], format: str | None = None, **options: Any) -> Path:
+        """Write a file, in the format that its suffix says."""
+        ...
 
 
 @frozen
@@ -164,6 +190,15 @@ class Result:
         profile = Profile(self.profile, frozenset(self.header.quirks))
         return evolve(self.scenario, seed=self.seed, profile=profile)
 
+    def report(self) -> Shown:
+        """The run explained at a glance: ``result.report().save("run.html")``.
+
+        It shows the story; for messages, report the scenario or a trace of the wire. Raises
+        ``ValueError`` if the run kept no records.
+        """
+        shown: Shown = import_module(_REPORTS).report(self)
+        return shown
+
     def to_dataframe(self) -> DataFrame:
         """The kept records as a pandas DataFrame, one row a record.
 
@@ -205,10 +240,20 @@ class Result:
         )
         head = f"{escape(self.scenario.name)}, seed {self.seed}, digest <code>{self.digest}</code>"
         return (
-            f"<div><b>{head}</b><details open><summary>What the apps were told</summary><table>"
-            f"{told}</table></details><details><summary>Laws</summary><table>{verdicts}</table>"
+            f"<div><b>{head}</b>{self._picture()}"
+            f"<details><summary>What the apps were told</summary><table>{told}</table></details>"
+            f"<details><summary>Laws</summary><table>{verdicts}</table>"
             "</details></div>"
         )
+
+    def _picture(self) -> str:
+        """The timeline, small; nothing where no records were kept."""
+        if not self.records:
+            return ""
+        picture = str(self.report().to("svg", width=_PICTURE)).encode("utf-8")
+        # As an image: that is shown of a notebook which nobody trusts yet, too.
+        source = f"data:image/svg+xml;base64,{b64encode(picture).decode('ascii')}"
+        return f'<div><img alt="The run as a timeline" width="{_SHOWN}" src="{source}"></div>'
 
     def _told(self) -> list[tuple[int, str, str, str, str | None]]:
         merged = [(e[0], name, *e[1:]) for name, c in self.clients.items() for e in c.events]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 import click
@@ -13,9 +13,10 @@ from sim import Result, Scenario
 from sim.cli import exits, inputs, terminal
 from sim.cli.determinism import tell
 from sim.cli.runs import PATTERN, SCENARIOS, Run
-from sim.protocol.quirks import PROFILES, QUIRKS, Profile, profile
+from sim.judging import consistent_scenario, unknown_quirks
+from sim.protocol.quirks import PROFILES, Profile, profile
 from sim.scenario import ScenarioError, scenario_hash
-from sim.trace import Difference, Header, Token, Trace, TraceError, first_difference
+from sim.trace import Difference, Token, Trace, TraceError, first_difference
 from sim.trace.token import OWN_APP, OWN_CLIENT, OWN_PLATFORM, PERMUTED, switched
 from sim.version import VERSION
 from sim.wording import listing
@@ -44,47 +45,6 @@ def of_trace(name: str, trace: Trace) -> Run:
     )
 
 
-def consistent_scenario(header: Header) -> Scenario:
-    """The scenario that a trace holds, which is the one that its header speaks of.
-
-    Raises ``ValueError`` with one sentence.
-    """
-    scenario = _scenario(header)
-    _check(header, scenario)
-    return scenario
-
-
-def _scenario(header: Header) -> Scenario:
-    from sim.scenario import from_data
-
-    if not isinstance(header.scenario, dict):
-        raise ValueError("the trace holds no scenario, from which it could be run again")
-    try:
-        return from_data(header.scenario)
-    except ScenarioError as error:
-        first, *others = error.problems
-        more = f" (and {len(others)} more)" if others else ""
-        raise ValueError(f"the scenario in the header has mistakes: {first}{more}") from None
-
-
-def _check(header: Header, scenario: Scenario) -> None:
-    """Refuse a header from which nothing can be run, or that was changed after it was written."""
-    if header.profile not in PROFILES:
-        raise ValueError(
-            f"the header names the profile {header.profile!r}; known are {', '.join(PROFILES)}"
-        )
-    if unknown := _unknown(header.quirks):
-        raise ValueError(f"the header names {unknown}")
-    if header.seed < 0 or header.replication < 0:
-        raise ValueError("the header's seed and replication must be from 0 on")
-    if header.version != VERSION:
-        return
-    if header.scenario_hash and header.scenario_hash != scenario_hash(scenario):
-        raise ValueError(
-            "the file was changed: the hash of its scenario is not the one that its header names"
-        )
-
-
 def _refuse_own_code(options: Sequence[str]) -> None:
     """Raise ``ValueError`` for a run with code that neither a file nor a token can name."""
     apps = [each.removeprefix(OWN_APP) for each in options if each.startswith(OWN_APP)]
@@ -109,13 +69,6 @@ def _unless_written(run: Profile, scenario: Scenario) -> Profile | None:
     return None if run == scenario.profile else run
 
 
-def _unknown(quirks: Iterable[str]) -> str | None:
-    """What is to be said of quirks that there are not."""
-    unknown = [repr(name) for name in quirks if name not in QUIRKS]
-    what = "the quirk" if len(unknown) == 1 else "the quirks"
-    return f"{what} {listing(unknown)}, which this version does not have" if unknown else None
-
-
 def of_token(text: str, named: Sequence[str]) -> Run:
     """The run that a token names; its scenario is the one with that hash.
 
@@ -133,7 +86,7 @@ def of_token(text: str, named: Sequence[str]) -> Run:
         _refuse_own_code(token.options)
     except ValueError as problem:
         raise click.UsageError(f"{problem}.") from None
-    if unknown := _unknown(token.switches):
+    if unknown := unknown_quirks(token.switches):
         raise click.UsageError(f"The token switches {unknown}.")
     files = list(named) or sorted(str(path) for path in SCENARIOS.glob(PATTERN))
     other = ""

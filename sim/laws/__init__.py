@@ -1,7 +1,7 @@
 """The contract as named laws over a trace: what must hold in every run, checked as it goes."""
 
 from sim.laws.catalogue import catalogue, choose
-from sim.laws.engine import Laws, check
+from sim.laws.engine import Laws, Story, check
 from sim.laws.errors import LawBroken
 from sim.laws.goals import GOALS, SOMETIMES, Goal, Goals
 from sim.laws.law import (
@@ -31,6 +31,7 @@ __all__ = [
     "Law",
     "LawBroken",
     "Laws",
+    "Story",
     "Verdict",
     "catalogue",
     "check",

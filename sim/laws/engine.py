@@ -6,14 +6,14 @@ import heapq
 from collections import deque
 from collections.abc import Callable, Iterable
 from types import MethodType
-from typing import Any, Final, TypeVar, cast
+from typing import Any, Final, Protocol, TypeVar, cast
 
 from sim.laws.at_work import QuirksAtWork
 from sim.laws.catalogue import choose
 from sim.laws.law import Breach, Checker, Law, Verdict, Watching
 from sim.laws.routes import routes
 from sim.laws.watch import Watch
-from sim.trace import Header, Record, Trace, TraceError
+from sim.trace import Footer, Header, Record, TraceError
 
 CONTEXT: Final = 10
 """How many records around that of a breach are kept."""
@@ -182,8 +182,21 @@ class _Breaking:
         return Breach(self.law, self.time, self.record, self.sentence, context, self.quirk)
 
 
+class Story(Protocol):
+    """A recorded run: a :class:`~sim.trace.Trace`, or what of one is kept in memory."""
+
+    header: Header
+    file: str
+    footer: Footer | None
+    """Known when :meth:`story` has come to its end."""
+
+    def story(self) -> Iterable[Record]:
+        """The story's records in order."""
+        ...
+
+
 def check(
-    trace: Trace,
+    trace: Story,
     names: Iterable[str] | None = None,
     sinks: Iterable[Callable[[Record], object]] = (),
 ) -> dict[str, Verdict]:

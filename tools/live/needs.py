@@ -5,7 +5,6 @@ Nothing of it is part of the repository: the packages go to the folder that is b
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -13,8 +12,9 @@ from typing import Final
 
 from attrs import frozen
 
+from tools.browser import finding
+
 RECORDER: Final = Path(__file__).parent / "recorder"
-BROWSERS: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 CLIENT: Final = Path("node_modules", "@opentok", "client")
 
 
@@ -50,16 +50,10 @@ def _program(name: str) -> str:
 
 
 def _browser() -> str:
-    named = os.environ.get("CHROMIUM")
-    found = next(filter(None, map(shutil.which, [named] if named else BROWSERS)), None)
-    if found is None:
-        raise MissingError(
-            f"Recording needs a Chromium, and CHROMIUM names {named!r}, which cannot be run."
-            if named
-            else f"Recording needs a Chromium: none of {', '.join(BROWSERS)} is on the path;"
-            " install one, or name it with CHROMIUM=/path/to/it."
-        )
-    return found
+    try:
+        return finding.find()
+    except finding.NoBrowserError as none:
+        raise MissingError(f"Recording in a browser: {none}") from none
 
 
 def fetch(needs: Needs) -> None:

@@ -10,7 +10,7 @@ from sim.cli import exits, options, terminal
 from sim.telling.columns import wrap
 
 if TYPE_CHECKING:
-    from sim.cli.judging import Judgement
+    from sim.judging import Judgement
     from sim.trace import Trace
 
 
@@ -33,7 +33,7 @@ def command(trace: str, law: tuple[str, ...], as_json: bool, quiet: bool) -> int
     input.
     """
     from sim.cli import inputs
-    from sim.cli.judging import judge
+    from sim.judging import judge
 
     recorded = inputs.trace(trace)
     judgement = judge(recorded, law)
@@ -41,7 +41,15 @@ def command(trace: str, law: tuple[str, ...], as_json: bool, quiet: bool) -> int
         terminal.say_json(_summary(recorded, judgement))
     else:
         _report(recorded, judgement, quiet)
-    return judgement.code
+    return _code(recorded, judgement)
+
+
+def _code(trace: Trace, judgement: Judgement) -> int:
+    if judgement.is_broken:
+        return exits.BROKEN
+    if not trace.complete or trace.warnings:
+        return exits.INCONCLUSIVE
+    return exits.BROKEN if judgement.is_missed else exits.HELD
 
 
 def _summary(trace: Trace, judgement: Judgement) -> dict[str, object]:
@@ -67,7 +75,7 @@ def _summary(trace: Trace, judgement: Judgement) -> dict[str, object]:
         ],
         "expect": None if outcomes is None else [expectation(outcome) for outcome in outcomes],
         "not_judged": judgement.unjudged or None,
-        "exit_code": judgement.code,
+        "exit_code": _code(trace, judgement),
     }
 
 
@@ -87,4 +95,4 @@ def _report(trace: Trace, judgement: Judgement, quiet: bool) -> None:
         )
         if judgement.unjudged:
             terminal.say(*wrap(f"Expectations were not judged: {judgement.unjudged}.", width))
-    terminal.say(f"{trace.header.name or trace.file}: {exits.VERDICT[judgement.code]}")
+    terminal.say(f"{trace.header.name or trace.file}: {exits.VERDICT[_code(trace, judgement)]}")

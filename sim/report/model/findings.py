@@ -1,0 +1,42 @@
+"""What did not hold: breaches of laws, and expectations, in sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from sim.laws import Verdict
+from sim.report.model.recording import Recording
+from sim.report.model.timeline import Finding
+
+
+def findings(recording: Recording, row_of: Mapping[int, int]) -> list[Finding]:
+    """The breaches in the order of time, then the expectations that did not hold.
+
+    ``row_of`` maps numbers of records to rows.
+    """
+    breaches = [
+        each
+        for verdict in recording.verdicts.values()
+        for each in _breaches(verdict, row_of, verdict.law.name in recording.expected)
+    ]
+    return [*sorted(breaches, key=lambda each: each.time), *_missed(recording)]
+
+
+def _breaches(verdict: Verdict, row_of: Mapping[int, int], is_expected: bool) -> Iterator[Finding]:
+    name, more = verdict.law.name, verdict.broken - len(verdict.breaches)
+    for breach in verdict.breaches:
+        row = row_of.get(breach.record.seq)
+        yield Finding("law", name, breach.sentence, breach.time, row, is_expected)
+    if more > 0:
+        last = verdict.breaches[-1]
+        said = f"it broke {more} more time{'' if more == 1 else 's'} after that"
+        yield Finding("law", name, said, last.time, None, is_expected)
+
+
+def _missed(recording: Recording) -> Sequence[Finding]:
+    """An expectation is judged at the end of the run."""
+    return [
+        Finding("expectation", outcome.text, outcome.why, recording.ended, None)
+        for outcome in recording.expectations
+        if not outcome.held
+    ]

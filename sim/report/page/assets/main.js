@@ -1,0 +1,48 @@
+// The page: reads its document and puts its parts together.
+import { announceSelection } from "./announcing.js";
+import { heightOf, showOther } from "./comparing.js";
+import { readDocument } from "./document.js";
+import { byId, fill } from "./elements.js";
+import { Filter } from "./filtering.js";
+import { showFindings } from "./findings.js";
+import { listenToKeys } from "./keyboard.js";
+import { showLegend } from "./legend.js";
+import { MomentPane } from "./momentpane.js";
+import { Navigation } from "./navigation.js";
+import { Picture } from "./picture/picture.js";
+import { preparePrinting } from "./printing.js";
+import { createStore, initialState } from "./store.js";
+import { showSummary } from "./summary.js";
+import { EventTable } from "./table.js";
+import { showToolbar } from "./toolbar.js";
+import { WhyPane } from "./why.js";
+
+async function start() {
+  const data = byId("data");
+  const doc = await readDocument(data.textContent ?? "");
+  data.remove();
+  const store = createStore(initialState(doc.ended));
+  const filter = new Filter(doc, store);
+  const navigation = new Navigation(doc, store, filter);
+  showSummary(doc);
+  showFindings(doc, store, navigation);
+  showToolbar(doc, store, navigation);
+  byId("frame").style.setProperty("--lanes", `${heightOf(doc)}px`);
+  const picture = new Picture(/** @type {HTMLCanvasElement} */ (byId("picture")), doc, store, filter);
+  const table = new EventTable(doc, store, filter, navigation);
+  const why = new WhyPane(doc, store, filter, navigation);
+  const moment = new MomentPane(doc, store);
+  const other = showOther(doc, store, navigation);
+  showLegend(doc, store);
+  listenToKeys(store, navigation);
+  announceSelection(doc, store);
+  preparePrinting(doc, store);
+  Object.assign(window, { report: { doc, store, picture, filter, navigation, table, why, moment, other } });
+}
+
+start().catch((problem) => {
+  const failure = byId("failure");
+  failure.hidden = false;
+  fill(failure, `This report cannot be shown: ${problem.message}`);
+  throw problem;
+});
