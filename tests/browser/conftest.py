@@ -73,7 +73,7 @@ def page_of(opened):
 
     def page(name):
         used.append(opened(name))
-        used[-1].ask("() => report.store.set(copied(initial))")
+        used[-1].ask(AS_OPENED)
         return used[-1]
 
     yield page
@@ -89,6 +89,14 @@ def ready(page, file):
     return page
 
 
+AS_OPENED = """() => {
+  report.store.set(copied(initial));
+  report.picture.scroll = 0;
+  report.picture.redraw();
+  document.getElementById("table-box").scrollTop = 0;
+  document.activeElement.blur();
+  window.scrollTo(0, 0);
+}"""
 KEEP_INITIAL = """() => {
   const sets = ({ people, kinds }) => ({ people: new Set(people), kinds: new Set(kinds) });
   window.copied = (state) => ({ ...state, ...sets(state) });

@@ -7,14 +7,16 @@ import pytest
 from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
-from report_stories import STORIES, of_story
+from report_stories import FEW, STORIES, of_story
 
 import sim
 from sim.report.comparing import compared, told
 from sim.report.comparing.alignment import aligned, ascending, matched
 from sim.report.comparing.document import document
+from sim.report.comparing.idle import in_both
 from sim.report.comparing.likeness import thing
 from sim.report.model.building import timeline
+from sim.report.page import packing
 from sim.trace import first_difference
 
 FLAKY = "scenarios/flaky.yaml"
@@ -79,6 +81,7 @@ def _longest(places):
 # -- timelines -----------------------------------------------------------------------------------
 
 
+@FEW
 @given(STORIES, st.integers(1, 3))
 def test_each_record_of_a_story_has_one_partner_or_none(story, seed):
     left, right = timeline(story), timeline(story, seed=seed)
@@ -94,6 +97,7 @@ def test_each_record_of_a_story_has_one_partner_or_none(story, seed):
         assert (one.client, thing(one)) == (other.client, thing(other))
 
 
+@FEW
 @given(STORIES)
 def test_a_run_is_the_same_as_itself_at_whatever_level(story):
     found = compared(timeline(sim.run(story)), timeline(story))
@@ -103,6 +107,7 @@ def test_a_run_is_the_same_as_itself_at_whatever_level(story):
     assert told(found) == ["the stories are the same"]
 
 
+@FEW
 @given(STORIES, st.integers(1, 3))
 def test_two_runs_part_where_their_traces_do(story, seed):
     left, right = timeline(story), timeline(story, seed=seed)
@@ -158,19 +163,52 @@ def test_who_is_only_in_one_run_has_no_partners():
     assert "they are of different scenarios" in told(found)
 
 
+def test_of_everybody_the_first_is_known_that_only_one_run_has(seeds):
+    times = []
+    for each in seeds.alone:
+        for row, rows, shown in (
+            (each.left, seeds.only_left, seeds.left),
+            (each.right, seeds.only_right, seeds.right),
+        ):
+            theirs = [at for at in rows if shown.records[at].client == each.person]
+            assert row == (theirs[0] if theirs else None)
+        rows = (seeds.left, each.left), (seeds.right, each.right)
+        times.append(min(shown.records[row].time for shown, row in rows if row is not None))
+    assert times
+    assert times == sorted(times)
+
+
 def test_a_law_that_fares_otherwise_is_said(seeds):
     law = next(iter(seeds.left.laws))
     worse = evolve(seeds, right=evolve(seeds.right, laws={**seeds.right.laws, law: "broken"}))
     assert f"law {law}: {seeds.left.laws[law]} in a, broken in b" in told(worse, "a", "b")
 
 
+def test_later_is_not_other():
+    shown = timeline("scenarios/kick.yaml")
+    later = [record._replace(time=record.time + 5) for record in shown.records]
+    found = compared(shown, evolve(shown, records=later))
+    assert found.alone == ()
+    assert not found.is_same
+
+
 def test_the_page_s_document_holds_the_pairs_as_differences(seeds):
     data = document(seeds)
     left = right = 0
-    for pair, more, further, same in zip(
-        seeds.pairs, data["left"], data["right"], data["same"], strict=True
-    ):
+    for pair, more, further in zip(seeds.pairs, data["left"], data["right"], strict=True):
         left, right = left + more, right + further
-        assert (left, right, bool(same)) == (pair.left, pair.right, pair.is_same)
-    assert data["parting"]["left"] == seeds.parting.left
-    assert sum(data["only_left"]) == (seeds.only_left[-1] if seeds.only_left else 0)
+        assert (left, right) == (pair.left, pair.right)
+    rows = [[-1 if row is None else row for row in (a.left, a.right)] for a in seeds.alone]
+    assert [each[1:] for each in data["partings"]] == rows
+
+
+def test_both_pictures_fold_what_is_idle_in_both(seeds):
+    packed = packing.document(seeds.left, seeds.right)
+    common = [
+        [each.began, each.ended] for each in in_both(seeds.left.stretches, seeds.right.stretches)
+    ]
+    assert common
+    assert packed["stretches"] == packed["against"]["stretches"] == common
+    for began, ended in common:
+        for stretches in (seeds.left.stretches, seeds.right.stretches):
+            assert any(each.began <= began < ended <= each.ended for each in stretches)

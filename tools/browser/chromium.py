@@ -29,7 +29,7 @@ FLAGS: Final = (
     "--no-first-run",
     "--hide-scrollbars",
 )
-PATIENCE: Final = 60_000
+PATIENCE: Final = 30_000
 """How long a page may take for anything, in ms: what takes longer hangs."""
 
 T = TypeVar("T")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from attrs import field, frozen
@@ -42,6 +42,16 @@ class Parting:
 
 
 @frozen
+class Alone:
+    """What first happened to a person in one run and not in the other: rows, None for nothing."""
+
+    person: str
+    """"" for what is about nobody."""
+    left: int | None
+    right: int | None
+
+
+@frozen
 class Comparison:
     """What two runs have in common, and what not. Only the story's records are compared."""
 
@@ -58,9 +68,32 @@ class Comparison:
     only_right: tuple[int, ...] = field(repr=False)
 
     @property
+    def alone(self) -> tuple[Alone, ...]:
+        """For each person to whom anything happened in one run only, in the order of time."""
+        lefts = _first_of_each(self.left, self.only_left)
+        rights = _first_of_each(self.right, self.only_right)
+        found = [
+            Alone(person, lefts.get(person), rights.get(person))
+            for person in dict.fromkeys((*lefts, *rights))
+        ]
+        return tuple(sorted(found, key=self._time))
+
+    def _time(self, alone: Alone) -> int:
+        sides = (self.left, alone.left), (self.right, alone.right)
+        return min(shown.records[row].time for shown, row in sides if row is not None)
+
+    @property
     def is_same(self) -> bool:
         """Whether both tell the same story."""
         return self.parting is None
+
+
+def _first_of_each(timeline: Timeline, rows: Iterable[int]) -> dict[str, int]:
+    """Person → the first of these rows that is about them."""
+    first: dict[str, int] = {}
+    for row in rows:
+        first.setdefault(timeline.records[row].client, row)
+    return first
 
 
 def compared(left: Timeline, right: Timeline) -> Comparison:

@@ -58,6 +58,13 @@
 /** @typedef {{kind: string, name: string, sentence: string, time: number, row: number, expected: boolean}} Finding */
 
 /**
+ * @typedef {object} Comparison of this run, which is the left one, with the other
+ * @property {string[]} said sentences
+ * @property {[string, number, number][]} partings a person, and the first rows that only this run and only the other has; -1 for none
+ * @property {Map<number, number>} partners row -> the row of the other that tells of the same thing
+ */
+
+/**
  * @typedef {object} Doc
  * @property {string} title
  * @property {string} about
@@ -82,7 +89,8 @@
  * @property {Record<string, string>} laws
  * @property {[string, boolean][]} expectations
  * @property {[number, number][]} stretches
- * @property {Doc | null} against
+ * @property {Doc | null} against the run that this one is compared with
+ * @property {Comparison | null} comparison
  * @property {(row: number) => string} told what the story says of it
  * @property {(row: number) => number[]} causes what it directly follows from: its cause, then further ones
  * @property {(row: number) => number[]} effects what directly follows from it
@@ -107,7 +115,8 @@ export async function readDocument(packed) {
  */
 export function decodeDocument(raw) {
   if (raw.format !== 1) throw new Error(`This page cannot read a document of format ${raw.format}.`);
-  const rows = decodeRows(raw.rows);
+  const lanes = raw.lanes.map(decodeLane);
+  const rows = decodeRows(raw.rows, lanes, raw.words);
   const effects = reversed(rows.cause, raw.rows.besides);
   const starts = numberStarts(raw.words, raw.rows.told);
   /** @param {number} row */
@@ -119,10 +128,11 @@ export function decodeDocument(raw) {
   const doc = {
     ...raw,
     rows,
-    lanes: raw.lanes.map(decodeLane),
-    arrows: decodeArrows(raw.arrows),
+    lanes,
+    arrows: decodeArrows(raw.arrows, rows.time),
     shades: decodeShades(raw.shades),
     against: raw.against && decodeDocument(raw.against),
+    comparison: raw.comparison && decodeComparison(raw.comparison),
     told: (row) => filled(raw.words[raw.rows.told[row]], raw.rows.numbers, starts[row]),
     causes,
     effects: (row) => effects.get(row) ?? [],
@@ -132,9 +142,10 @@ export function decodeDocument(raw) {
   return Object.freeze(doc);
 }
 
-/** @param {any} raw @returns {Rows} */
-function decodeRows(raw) {
+/** @param {any} raw @param {Lane[]} lanes @param {string[]} words @returns {Rows} */
+function decodeRows(raw, lanes, words) {
   const count = raw.time.length;
+  const names = lanes.map((lane) => words.indexOf(lane.name));
   const seq = new Int32Array(count);
   const cause = new Int32Array(count);
   let last = 0;
@@ -148,7 +159,7 @@ function decodeRows(raw) {
     seq,
     cause,
     lane: Int32Array.from(raw.lane),
-    client: Int32Array.from(raw.client),
+    client: Int32Array.from(raw.client, (word, row) => (word < 0 ? names[raw.lane[row]] : word)),
     object: Int32Array.from(raw.object),
     kind: Int32Array.from(raw.kind),
     name: Int32Array.from(raw.name),
@@ -177,18 +188,28 @@ function decodeTrack(raw) {
   });
 }
 
-/** @param {any} raw @returns {Arrows} */
-function decodeArrows(raw) {
+/** @param {any} raw @param {Float64Array} times of the rows @returns {Arrows} */
+function decodeArrows(raw, times) {
   const sent = summed(raw.sent);
+  const row = Int32Array.from(summed(raw.row));
   return Object.freeze({
     source: Int32Array.from(raw.source),
     target: Int32Array.from(raw.target),
     sent,
-    got: sent.map((time, arrow) => (raw.got[arrow] < 0 ? -1 : time + raw.got[arrow])),
-    row: Int32Array.from(raw.row),
+    got: sent.map((_, arrow) => (raw.lost[arrow] ? -1 : times[row[arrow]] + raw.late[arrow])),
+    row,
     label: Int32Array.from(raw.label),
     frame: Int32Array.from(raw.frame),
   });
+}
+
+/** @param {any} raw @returns {Comparison} */
+function decodeComparison({ said, partings, left, right }) {
+  const others = summed(right);
+  /** @type {Map<number, number>} */
+  const partners = new Map();
+  summed(left).forEach((row, place) => partners.set(row, others[place]));
+  return Object.freeze({ said, partings, partners });
 }
 
 /** @param {any} raw @returns {Shades} */
