@@ -2,7 +2,10 @@
 
 import builtins
 import json
+import re
+from base64 import b64decode
 from html.parser import HTMLParser
+from xml.etree import ElementTree
 
 import pytest
 from attrs import evolve
@@ -245,7 +248,8 @@ class Balanced(HTMLParser):
         assert self.open == []
 
     def handle_starttag(self, tag, attributes):
-        self.open.append(tag)
+        if tag != "img":
+            self.open.append(tag)
 
     def handle_endtag(self, tag):
         assert self.open.pop() == tag
@@ -265,6 +269,19 @@ def test_notebooks_show_a_long_story_in_part():
     result = sim.run(crowd)
     assert len(result.events) > 500
     assert Balanced(result._repr_html_()).text.count("connectionCreated") <= 500
+
+
+def test_notebooks_show_a_small_timeline(result):
+    (coded,) = re.findall(r'src="data:image/svg\+xml;base64,([^"]+)"', result._repr_html_())
+    picture = ElementTree.fromstring(b64decode(coded))
+    assert picture.tag == "{http://www.w3.org/2000/svg}svg"
+    said = "".join(picture.itertext())
+    assert "kick" in said
+    assert "bob" in said
+
+
+def test_notebooks_show_no_timeline_of_records_that_were_not_kept():
+    assert "<img" not in sim.run(STORY, keep=False)._repr_html_()
 
 
 def test_a_result_prints_in_one_line(result):

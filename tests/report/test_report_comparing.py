@@ -1,5 +1,6 @@
 """Two runs side by side."""
 
+from collections import Counter
 from itertools import pairwise
 
 import pytest
@@ -10,7 +11,7 @@ from report_stories import STORIES, of_story
 
 import sim
 from sim.report.comparing import compared, told
-from sim.report.comparing.alignment import aligned, ascending
+from sim.report.comparing.alignment import aligned, ascending, matched
 from sim.report.comparing.document import document
 from sim.report.comparing.likeness import thing
 from sim.report.model.building import timeline
@@ -33,6 +34,15 @@ def test_aligned_elements_are_equal_and_do_not_cross(one, other):
     pairs = aligned(one, other)
     assert all(one[at] == other[place] for at, place in pairs)
     assert all(a < c and b < d for (a, b), (c, d) in pairwise(pairs))
+
+
+@given(WORDS, WORDS)
+def test_as_much_is_matched_as_is_in_both(one, other):
+    pairs = matched(one, other)
+    assert all(one[at] == other[place] for at, place in pairs)
+    assert set(aligned(one, other)) <= set(pairs)
+    assert len({place for _, place in pairs}) == len(pairs)
+    assert len(pairs) == (Counter(one) & Counter(other)).total()
 
 
 @given(WORDS)
@@ -146,6 +156,21 @@ def test_who_is_only_in_one_run_has_no_partners():
     eves = [row for row, record in enumerate(two.records) if record.client == "eve" and record.seq]
     assert set(eves) <= set(found.only_right)
     assert "they are of different scenarios" in told(found)
+
+
+def test_of_everybody_the_first_is_known_that_only_one_run_has(seeds):
+    times = []
+    for each in seeds.alone:
+        for row, rows, shown in (
+            (each.left, seeds.only_left, seeds.left),
+            (each.right, seeds.only_right, seeds.right),
+        ):
+            theirs = [at for at in rows if shown.records[at].client == each.person]
+            assert row == (theirs[0] if theirs else None)
+        rows = (seeds.left, each.left), (seeds.right, each.right)
+        times.append(min(shown.records[row].time for shown, row in rows if row is not None))
+    assert times
+    assert times == sorted(times)
 
 
 def test_a_law_that_fares_otherwise_is_said(seeds):

@@ -26,8 +26,8 @@ SHAPE = {
 }
 """Element → its attributes, all of which it has, and what may be in it.
 
-What the schema of Jenkins' xunit plug-in, which pytest calls xunit2, allows and we use (``junit-10.xsd``): attributes
-are not of any other name, and numbers are whole.
+This is the part that is written of ``junit-10.xsd``, the schema of Jenkins' xunit plug-in, which
+pytest calls xunit2.
 """
 
 

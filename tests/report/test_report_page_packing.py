@@ -93,7 +93,9 @@ def _read(packed):
         yield (
             time,
             numbers[row],
-            words[rows["client"][row]],
+            packed["lanes"][rows["lane"][row]]["name"]
+            if rows["client"][row] < 0
+            else words[rows["client"][row]],
             None if reason < 0 else words[reason],
             [numbers[each] for each in first + rows["besides"].get(str(row), [])],
             told,
@@ -152,7 +154,12 @@ def test_bands_arrows_shades_and_findings_are_there(call):
             assert [words[state] for state in column["state"]] == [b.state for b in track.bands]
             assert column["until"] == [-1 if b.until is None else b.until for b in track.bands]
     assert list(accumulate(packed["arrows"]["sent"])) == [arrow.sent for arrow in call.arrows]
-    assert [got < 0 for got in packed["arrows"]["got"]] == [a.got is None for a in call.arrows]
+    assert list(accumulate(packed["arrows"]["row"])) == [arrow.row for arrow in call.arrows]
+    assert packed["arrows"]["lost"] == [arrow.got is None for arrow in call.arrows]
+    late = zip(packed["arrows"]["late"], call.arrows, strict=True)
+    assert [call.records[arrow.row].time + after for after, arrow in late if arrow.got] == [
+        arrow.got for arrow in call.arrows if arrow.got
+    ]
     assert list(accumulate(packed["shades"]["began"])) == [shade.began for shade in call.shades]
     assert [each["sentence"] for each in packed["findings"]] == [f.sentence for f in call.findings]
     assert packed["findings"]
@@ -160,6 +167,7 @@ def test_bands_arrows_shades_and_findings_are_there(call):
 
 def test_the_other_run_comes_along(call):
     assert document(call, call)["against"] == document(call)
+    assert document(call, call)["partings"] == []
     assert document(call)["against"] is None
 
 
@@ -198,8 +206,10 @@ def _large(draws):
         records.append(Record(time, seq, name, "session", kind, "connectionCreated", data, cause))
         told.append(f"connectionCreated: {other} is here, {draws.randrange(9999)}ms late")
     arrows = tuple(
-        Arrow(draws.randrange(50), 50, each.time - draws.randrange(2**16), each.time, row, "status")
-        for row, each in enumerate(records[::3])
+        Arrow(
+            draws.randrange(50), 50, each.time - draws.randrange(2**16), each.time, 3 * at, "status"
+        )
+        for at, each in enumerate(records[::3])
     )
     return evolve(_timeline(records, told), arrows=arrows)
 

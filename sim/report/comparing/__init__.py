@@ -9,7 +9,7 @@
 ==============  ===================================================================
 """
 
-from sim.report.comparing.comparison import Comparison, Pair, compared
+from sim.report.comparing.comparison import Alone, Comparison, Pair, compared
 from sim.report.comparing.telling import told
 
-__all__ = ["Comparison", "Pair", "compared", "told"]
+__all__ = ["Alone", "Comparison", "Pair", "compared", "told"]

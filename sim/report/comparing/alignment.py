@@ -1,7 +1,8 @@
 """Two sequences side by side: which elements of one are which of the other.
 
 Patience: what is once in both is an anchor, as far as the order allows; between two anchors the
-same again. Where nothing is once, the first of a kind is the first of the other's, and so on.
+same again. Where nothing is once, the first of a kind is the first of the other's, and so on. What
+the order does not allow to be aligned can still be matched: it came sooner or later.
 """
 
 from __future__ import annotations
@@ -43,6 +44,21 @@ def aligned(one: Sequence[Hashable], other: Sequence[Hashable]) -> list[Pair]:
             open_ones.append((begin, place, start, match))
             begin, start = place + 1, match + 1
     return sorted(pairs)
+
+
+def matched(one: Sequence[Hashable], other: Sequence[Hashable]) -> list[Pair]:
+    """Places of equal elements: those that are aligned, then of what is left as much as there is.
+
+    >>> matched("abc", "bac")
+    [(0, 1), (1, 0), (2, 2)]
+    """
+    pairs = aligned(one, other)
+    lefts, rights = {at for at, _ in pairs}, {place for _, place in pairs}
+    rest = [at for at in range(len(one)) if at not in lefts]
+    left_over = [place for place in range(len(other)) if place not in rights]
+    things, others = [one[at] for at in rest], [other[place] for place in left_over]
+    moved = _of_a_kind(things, others, (0, len(rest)), (0, len(left_over)))
+    return sorted([*pairs, *((rest[at], left_over[place]) for at, place in moved)])
 
 
 def _once_in_both(

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from attrs import field, frozen
 
-from sim.report.comparing.alignment import aligned
+from sim.report.comparing.alignment import matched
 from sim.report.comparing.likeness import alike, thing
 from sim.report.model.timeline import Timeline
 from sim.trace import Record, first_difference
@@ -42,6 +42,16 @@ class Parting:
 
 
 @frozen
+class Alone:
+    """What first happened to a person in one run and not in the other: rows, None for nothing."""
+
+    person: str
+    """"" for what is about nobody."""
+    left: int | None
+    right: int | None
+
+
+@frozen
 class Comparison:
     """What two runs have in common, and what not. Only the story's records are compared."""
 
@@ -52,16 +62,38 @@ class Comparison:
     parting: Parting | None
     """None if the stories are the same."""
     pairs: tuple[Pair, ...] = field(repr=False)
-    """In the order of the left rows. Within a lane, and a person of the platform's, they do not
-    cross."""
+    """In the order of the left rows. They cross where something came sooner or later."""
     only_left: tuple[int, ...] = field(repr=False)
-    """Rows that have no partner."""
+    """Rows that have no partner: this did not happen, or not so often, in the other run."""
     only_right: tuple[int, ...] = field(repr=False)
+
+    @property
+    def alone(self) -> tuple[Alone, ...]:
+        """For each person to whom anything happened in one run only, in the order of time."""
+        lefts = _first_of_each(self.left, self.only_left)
+        rights = _first_of_each(self.right, self.only_right)
+        found = [
+            Alone(person, lefts.get(person), rights.get(person))
+            for person in dict.fromkeys((*lefts, *rights))
+        ]
+        return tuple(sorted(found, key=self._time))
+
+    def _time(self, alone: Alone) -> int:
+        sides = (self.left, alone.left), (self.right, alone.right)
+        return min(shown.records[row].time for shown, row in sides if row is not None)
 
     @property
     def is_same(self) -> bool:
         """Whether both tell the same story."""
         return self.parting is None
+
+
+def _first_of_each(timeline: Timeline, rows: Iterable[int]) -> dict[str, int]:
+    """Person → the first of these rows that is about them."""
+    first: dict[str, int] = {}
+    for row in rows:
+        first.setdefault(timeline.records[row].client, row)
+    return first
 
 
 def compared(left: Timeline, right: Timeline) -> Comparison:
@@ -87,7 +119,7 @@ def _pairs(left: Timeline, right: Timeline) -> Iterator[Pair]:
     for lane in lefts.keys() & rights.keys():
         ones, others = lefts[lane], rights[lane]
         things = [thing(left.records[row]) for row in ones]
-        for at, place in aligned(things, [thing(right.records[row]) for row in others]):
+        for at, place in matched(things, [thing(right.records[row]) for row in others]):
             one, other = ones[at], others[place]
             yield Pair(one, other, alike(left.records[one], right.records[other]))
 

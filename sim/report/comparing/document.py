@@ -17,7 +17,8 @@ def document(comparison: Comparison) -> dict[str, Any]:
 
     ``left`` and ``right`` are the rows of pairs, in the order of the left; ``same`` says which of
     them say the same. What is in no pair, and of the story, is in one run only. ``parting`` is the
-    row on each side, -1 where that run has ended, or null.
+    row on each side, -1 where that run has ended, or null. ``alone`` lists people, and what first
+    happened to each in this run only and in the other only, -1 for nothing.
     """
     parting = comparison.parting
     return {
@@ -26,6 +27,7 @@ def document(comparison: Comparison) -> dict[str, Any]:
         "parting": None
         if parting is None
         else {"time": parting.time, "left": _row(parting.left), "right": _row(parting.right)},
+        "alone": [[each.person, _row(each.left), _row(each.right)] for each in comparison.alone],
         "left": _differences([pair.left for pair in comparison.pairs]),
         "right": _differences([pair.right for pair in comparison.pairs]),
         "same": [int(pair.is_same) for pair in comparison.pairs],

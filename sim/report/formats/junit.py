@@ -24,9 +24,9 @@ _NOT_XML: Final = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff
 def write(timeline: Timeline) -> str:
     """The report as XML.
 
-    A law that was not exercised is a skipped case. A breach that the scenario expects is none that
-    fails; its case says so in ``system-out``. A trace that was cut off is a failure, too: the schema
-    and those who read it do not agree about what an error is called.
+    A law that was not exercised is a skipped case. A breach that the scenario expects does not
+    fail its case, which says so in ``system-out``. A trace that was cut off is a failure, too: the
+    schema and those who read it do not agree about what an error is called.
     """
     root = ET.Element("testsuites", name=xml_text(timeline.title))
     suites = [

@@ -44,6 +44,7 @@ _RANKS: Final = (
     frozenset(named(Trait.BEGINS_SESSION, Trait.HEALS_LINK, Trait.WORSENS_LINK)),
 )
 """What matters in a run in which nothing broke, by kind and name, after what the script says."""
+_HEALING: Final = frozenset(named(Trait.HEALS_LINK))
 
 
 def write(timeline: Timeline) -> str:
@@ -171,7 +172,7 @@ def _origins(timeline: Timeline, rows: Collection[int]) -> Callable[[int], int |
 def _row(timeline: Timeline, row: int, origin: int | None) -> Iterable[str]:
     record, lane = timeline.records[row], timeline.lane_of[row]
     words = _words(f"{format_clock(record.time)} {timeline.told[row]}{_besides(record)}")
-    if record.kind == "fault":
+    if record.kind == "fault" and (record.kind, record.name) not in _HEALING:
         return _FAULT, f"Note over p{lane}: {words}", "end"
     source = lane if origin is None else timeline.lane_of[origin]
     if source == lane:

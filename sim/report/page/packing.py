@@ -14,9 +14,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import Any, Final
 
-from attrs import define, field
+from attrs import define, evolve, field
 
-from sim.report.model.timeline import STATES, Lane, Timeline, Track
+from sim.report.model.timeline import STATES, Arrow, Lane, Timeline, Track
+from sim.report.page.parting import in_both, partings
 from sim.trace import Record, causes
 
 FORMAT: Final = 1
@@ -43,6 +44,9 @@ def unpack(packed: str) -> dict[str, Any]:
 
 def document(timeline: Timeline, against: Timeline | None = None) -> dict[str, Any]:
     """The document as plain data."""
+    if against is not None:
+        common = in_both(timeline.stretches, against.stretches)
+        timeline, against = evolve(timeline, stretches=common), evolve(against, stretches=common)
     words = _Words()
     return {
         "format": FORMAT,
@@ -58,6 +62,7 @@ def document(timeline: Timeline, against: Timeline | None = None) -> dict[str, A
         "stretches": [[each.began, each.ended] for each in timeline.stretches],
         "words": words.list,
         "against": None if against is None else document(against),
+        "partings": [] if against is None else _partings(timeline, against),
     }
 
 
@@ -122,11 +127,17 @@ def _arrows(timeline: Timeline, words: _Words) -> dict[str, list[int]]:
         "source": [each.source for each in arrows],
         "target": [each.target for each in arrows],
         "sent": _steps(each.sent for each in arrows),
-        "got": [NONE if each.got is None else each.got - each.sent for each in arrows],
-        "row": [each.row for each in arrows],
+        "lost": [int(each.got is None) for each in arrows],
+        "late": [_late(each, timeline) for each in arrows],
+        "row": _steps(each.row for each in arrows),
         "label": [words.place(each.label) for each in arrows],
         "frame": [int(each.is_frame) for each in arrows],
     }
+
+
+def _late(arrow: Arrow, timeline: Timeline) -> int:
+    """How long after its record it arrived: it hardly ever did, so that the column is all zeros."""
+    return 0 if arrow.got is None else arrow.got - timeline.records[arrow.row].time
 
 
 def _shades(timeline: Timeline, words: _Words) -> dict[str, list[int]]:
@@ -154,6 +165,14 @@ def _findings(timeline: Timeline) -> list[dict[str, Any]]:
     ]
 
 
+def _partings(timeline: Timeline, against: Timeline) -> list[list[Any]]:
+    """Where they part: a person, the row in this run and the row in the other."""
+    return [
+        [each.person, _or_none(each.row), _or_none(each.other)]
+        for each in partings(timeline, against)
+    ]
+
+
 # -- rows ------------------------------------------------------------------------------------------
 
 
@@ -165,7 +184,7 @@ def _rows(timeline: Timeline, words: _Words) -> dict[str, Any]:
         "time": _steps(record.time for record in records),
         "seq": _numbers(records),
         "lane": list(timeline.lane_of),
-        "client": [words.place(record.client) for record in records],
+        "client": _clients(timeline, words),
         "object": [words.place(record.object) for record in records],
         "kind": [words.place(record.kind) for record in records],
         "name": [words.place(record.name) for record in records],
@@ -177,6 +196,17 @@ def _rows(timeline: Timeline, words: _Words) -> dict[str, Any]:
         "told": patterns,
         "numbers": numbers,
     }
+
+
+def _clients(timeline: Timeline, words: _Words) -> list[int]:
+    """Of each row its person; -1 for the one whose lane it is in."""
+    for lane in timeline.lanes:
+        words.place(lane.name)
+    names = [lane.name for lane in timeline.lanes]
+    pairs = zip(timeline.records, timeline.lane_of, strict=True)
+    return [
+        NONE if each.client == names[lane] else words.place(each.client) for each, lane in pairs
+    ]
 
 
 def _numbers(records: Iterable[Record]) -> list[int]:

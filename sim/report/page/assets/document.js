@@ -82,7 +82,8 @@
  * @property {Record<string, string>} laws
  * @property {[string, boolean][]} expectations
  * @property {[number, number][]} stretches
- * @property {Doc | null} against
+ * @property {Doc | null} against the run that this one is compared with
+ * @property {[string, number, number][]} partings a person, and the first rows that differ, here and there; -1 for none
  * @property {(row: number) => string} told what the story says of it
  * @property {(row: number) => number[]} causes what it directly follows from: its cause, then further ones
  * @property {(row: number) => number[]} effects what directly follows from it
@@ -107,7 +108,8 @@ export async function readDocument(packed) {
  */
 export function decodeDocument(raw) {
   if (raw.format !== 1) throw new Error(`This page cannot read a document of format ${raw.format}.`);
-  const rows = decodeRows(raw.rows);
+  const lanes = raw.lanes.map(decodeLane);
+  const rows = decodeRows(raw.rows, lanes, raw.words);
   const effects = reversed(rows.cause, raw.rows.besides);
   const starts = numberStarts(raw.words, raw.rows.told);
   /** @param {number} row */
@@ -119,8 +121,8 @@ export function decodeDocument(raw) {
   const doc = {
     ...raw,
     rows,
-    lanes: raw.lanes.map(decodeLane),
-    arrows: decodeArrows(raw.arrows),
+    lanes,
+    arrows: decodeArrows(raw.arrows, rows.time),
     shades: decodeShades(raw.shades),
     against: raw.against && decodeDocument(raw.against),
     told: (row) => filled(raw.words[raw.rows.told[row]], raw.rows.numbers, starts[row]),
@@ -132,9 +134,10 @@ export function decodeDocument(raw) {
   return Object.freeze(doc);
 }
 
-/** @param {any} raw @returns {Rows} */
-function decodeRows(raw) {
+/** @param {any} raw @param {Lane[]} lanes @param {string[]} words @returns {Rows} */
+function decodeRows(raw, lanes, words) {
   const count = raw.time.length;
+  const names = lanes.map((lane) => words.indexOf(lane.name));
   const seq = new Int32Array(count);
   const cause = new Int32Array(count);
   let last = 0;
@@ -148,7 +151,7 @@ function decodeRows(raw) {
     seq,
     cause,
     lane: Int32Array.from(raw.lane),
-    client: Int32Array.from(raw.client),
+    client: Int32Array.from(raw.client, (word, row) => (word < 0 ? names[raw.lane[row]] : word)),
     object: Int32Array.from(raw.object),
     kind: Int32Array.from(raw.kind),
     name: Int32Array.from(raw.name),
@@ -177,15 +180,16 @@ function decodeTrack(raw) {
   });
 }
 
-/** @param {any} raw @returns {Arrows} */
-function decodeArrows(raw) {
+/** @param {any} raw @param {Float64Array} times of the rows @returns {Arrows} */
+function decodeArrows(raw, times) {
   const sent = summed(raw.sent);
+  const row = Int32Array.from(summed(raw.row));
   return Object.freeze({
     source: Int32Array.from(raw.source),
     target: Int32Array.from(raw.target),
     sent,
-    got: sent.map((time, arrow) => (raw.got[arrow] < 0 ? -1 : time + raw.got[arrow])),
-    row: Int32Array.from(raw.row),
+    got: sent.map((_, arrow) => (raw.lost[arrow] ? -1 : times[row[arrow]] + raw.late[arrow])),
+    row,
     label: Int32Array.from(raw.label),
     frame: Int32Array.from(raw.frame),
   });

@@ -18,7 +18,7 @@ export function showFindings(doc, store, navigation) {
   const note = byId("findings-note");
   const draw = () => {
     const { range } = store.state;
-    const shown = doc.findings.filter((each) => !range || (each.time >= range[0] && each.time <= range[1]));
+    const shown = doc.findings.filter((each) => isWithin(momentOfFinding(doc, each), range));
     fill(list, ...shown.map((each) => item(doc, each, store.state.selected, navigation)));
     const left = doc.findings.length - shown.length;
     fill(note, left ? `${left.toLocaleString("en")} more outside the selected time.` : "");
@@ -33,6 +33,7 @@ export function showFindings(doc, store, navigation) {
  */
 function item(doc, finding, selected, navigation) {
   const row = rowOfFinding(doc, finding);
+  const time = momentOfFinding(doc, finding);
   const isHere = row >= 0 && row === selected;
   const button = element(
     "button",
@@ -40,9 +41,9 @@ function item(doc, finding, selected, navigation) {
       type: "button",
       class: "finding",
       "aria-current": isHere ? "true" : "false",
-      click: () => navigation.jump(row < 0 || finding.row >= 0 ? finding.time : doc.rows.time[row], row),
+      click: () => navigation.jump(time, row),
     },
-    element("span", { class: "when" }, clock(finding.time)),
+    element("span", { class: "when" }, clock(time)),
     element("span", { class: "what" }, ...sentence(finding)),
     element("span", { class: "tag" }, label(finding)),
   );
@@ -54,6 +55,20 @@ export function rowOfFinding(doc, finding) {
   if (finding.row >= 0) return finding.row;
   const named = /#(\d+)/.exec(finding.sentence);
   return named ? doc.rowOf(Number(named[1])) : -1;
+}
+
+/**
+ * When it broke; of an expectation that is judged at the end, when the record came that it names.
+ * @param {Doc} doc @param {Finding} finding
+ */
+function momentOfFinding(doc, finding) {
+  const row = rowOfFinding(doc, finding);
+  return row < 0 || finding.row >= 0 ? finding.time : doc.rows.time[row];
+}
+
+/** @param {number} time @param {[number, number] | null} range */
+function isWithin(time, range) {
+  return !range || (time >= range[0] && time <= range[1]);
 }
 
 /** @param {Finding} finding */

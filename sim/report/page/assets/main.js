@@ -1,5 +1,6 @@
 // The page: reads its document and puts its parts together.
 import { announceSelection } from "./announcing.js";
+import { heightOf, showOther } from "./comparing.js";
 import { readDocument } from "./document.js";
 import { byId, fill } from "./elements.js";
 import { Filter } from "./filtering.js";
@@ -10,7 +11,7 @@ import { MomentPane } from "./momentpane.js";
 import { Navigation } from "./navigation.js";
 import { Picture } from "./picture/picture.js";
 import { preparePrinting } from "./printing.js";
-import { createStore } from "./store.js";
+import { createStore, initialState } from "./store.js";
 import { showSummary } from "./summary.js";
 import { EventTable } from "./table.js";
 import { showToolbar } from "./toolbar.js";
@@ -20,19 +21,7 @@ async function start() {
   const data = byId("data");
   const doc = await readDocument(data.textContent ?? "");
   data.remove();
-  const store = createStore({
-    from: 0,
-    to: doc.ended,
-    cursor: null,
-    mark: null,
-    selected: -1,
-    range: null,
-    people: new Set(),
-    kinds: new Set(),
-    search: "",
-    unfolded: false,
-    theme: "auto",
-  });
+  const store = createStore(initialState(doc.ended));
   const filter = new Filter(doc, store);
   const navigation = new Navigation(doc, store, filter);
   showSummary(doc);
@@ -43,16 +32,12 @@ async function start() {
   const table = new EventTable(doc, store, filter, navigation);
   const why = new WhyPane(doc, store, filter, navigation);
   const moment = new MomentPane(doc, store);
+  const other = showOther(doc, store, navigation);
   showLegend(doc, store);
   listenToKeys(store, navigation);
   announceSelection(doc, store);
   preparePrinting(doc, store);
-  Object.assign(window, { report: { doc, store, picture, filter, navigation, table, why, moment } });
-}
-
-/** Pixels that all lanes take at most: the picture is no higher. @param {import("./document.js").Doc} doc */
-function heightOf(doc) {
-  return doc.lanes.reduce((sum, { tracks }) => sum + 84 + 13 * tracks.length, 60);
+  Object.assign(window, { report: { doc, store, picture, filter, navigation, table, why, moment, other } });
 }
 
 start().catch((problem) => {

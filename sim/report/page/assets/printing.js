@@ -12,6 +12,7 @@ const MOST_PRINTED = 400;
 /** @param {Doc} doc @param {import("./store.js").Store} store */
 export function preparePrinting(doc, store) {
   window.addEventListener("beforeprint", () => {
+    byId("legend").setAttribute("open", "");
     const rows = mattering(doc, store.state.selected);
     const some = rows.slice(0, MOST_PRINTED);
     fill(byId("print-body"), ...some.map((row) => line(doc, row)));

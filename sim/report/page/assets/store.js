@@ -26,6 +26,27 @@
  */
 
 /**
+ * Everything in sight, and nothing selected.
+ * @param {number} ended
+ * @returns {State}
+ */
+export function initialState(ended) {
+  return {
+    from: 0,
+    to: ended,
+    cursor: null,
+    mark: null,
+    selected: -1,
+    range: null,
+    people: new Set(),
+    kinds: new Set(),
+    search: "",
+    unfolded: false,
+    theme: "auto",
+  };
+}
+
+/**
  * @param {State} initial
  * @returns {Store}
  */

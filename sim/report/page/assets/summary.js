@@ -12,7 +12,7 @@ export function showSummary(doc) {
   byId("about").hidden = !doc.about;
   const verdict = byId("verdict");
   fill(verdict, verdictOf(doc));
-  verdict.className = isGood(doc) ? "good" : "bad";
+  verdict.className = outcomeOf(doc);
   fill(byId("warnings"), ...doc.warnings.map((text) => element("li", {}, text)));
   byId("warnings").hidden = !doc.warnings.length;
   fill(byId("facts"), ...facts(doc).flatMap(([name, value]) => [element("dt", {}, name), element("dd", {}, value)]));
@@ -23,9 +23,10 @@ export function showSummary(doc) {
   fill(byId("judged"), ...judged(doc));
 }
 
-/** @param {Doc} doc */
-function isGood(doc) {
-  return doc.findings.every((finding) => finding.expected) && !doc.warnings.length;
+/** Nobody can be sure of a trace that something is wrong with. @param {Doc} doc */
+function outcomeOf(doc) {
+  if (doc.findings.some((finding) => !finding.expected)) return "bad";
+  return doc.warnings.length ? "unsure" : "good";
 }
 
 /** How it went, in one sentence. @param {Doc} doc */
@@ -52,7 +53,8 @@ function allHeld(doc, laws) {
   const idle = laws.filter((outcome) => outcome === "not exercised").length;
   const known = new Set(doc.findings.filter((finding) => finding.expected).map((finding) => finding.name));
   const but = known.size ? `, and ${counted(known.size, "breach", "breaches")} that the scenario expects` : "";
-  return `All held: ${listed(parts)}${but}${idle ? `; ${counted(idle, "law")} had nothing to judge` : ""}.`;
+  const all = doc.digest ? "All held" : "As far as the trace goes, all held";
+  return `${all}: ${listed(parts)}${but}${idle ? `; ${counted(idle, "law")} had nothing to judge` : ""}.`;
 }
 
 /** @param {Doc} doc @param {string} kind */
@@ -68,7 +70,7 @@ function capital(text) {
 /** @param {Doc} doc @returns {[string, string][]} */
 function facts(doc) {
   const people = doc.lanes.filter((lane) => !lane.platform).length;
-  const records = counted(doc.rows.count, "record");
+  const records = doc.rows.count.toLocaleString("en");
   return [
     ["Seed", doc.replication === "0" ? doc.seed : `${doc.seed}, replication ${doc.replication}`],
     ["Profile", doc.profile],

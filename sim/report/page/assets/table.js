@@ -58,20 +58,23 @@ export class EventTable {
     return Math.max(1, Math.floor(this.box.clientHeight / HEIGHT) - 1);
   }
 
+  /** How far the box scrolls: all rows and the head, but for what fits. */
+  get farthest() {
+    return Math.max(1, this.height + HEIGHT - this.box.clientHeight);
+  }
+
   /** The first row in sight. */
   get top() {
-    const hidden = Math.max(1, this.height - this.room * HEIGHT);
     const last = Math.max(0, this.filter.rows.length - this.room);
     return this.height < TALLEST
       ? this.box.scrollTop / HEIGHT
-      : Math.min(last, (this.box.scrollTop / hidden) * last);
+      : Math.min(last, (this.box.scrollTop / this.farthest) * last);
   }
 
   /** @param {number} place */
   scrollTo(place) {
     const last = Math.max(1, this.filter.rows.length - this.room);
-    const hidden = Math.max(1, this.height - this.room * HEIGHT);
-    this.box.scrollTop = this.height < TALLEST ? place * HEIGHT : (place / last) * hidden;
+    this.box.scrollTop = this.height < TALLEST ? place * HEIGHT : (place / last) * this.farthest;
   }
 
   /** Scrolls so far that the selected row is in sight. */

@@ -14,8 +14,10 @@ export class WhyPane {
    * @param {Doc} doc @param {Store} store
    * @param {import("./filtering.js").Filter} filter
    * @param {Navigation} navigation
+   * @param {string} prefix of the ids of its places in the page
    */
-  constructor(doc, store, filter, navigation) {
+  constructor(doc, store, filter, navigation, prefix = "") {
+    this.prefix = prefix;
     this.doc = doc;
     this.store = store;
     this.filter = filter;
@@ -32,12 +34,17 @@ export class WhyPane {
   draw() {
     const { selected } = this.store.state;
     const isSomething = selected >= 0;
-    byId("why-empty").hidden = isSomething;
-    byId("why-told").hidden = !isSomething;
-    byId("effects").hidden = !isSomething;
+    this.place("why-empty").hidden = isSomething;
+    this.place("why-told").hidden = !isSomething;
+    this.place("effects").hidden = !isSomething;
     if (!isSomething) return;
-    fill(byId("why-list"), ...this.chain(selected));
-    fill(byId("effects-list"), ...this.effects(selected));
+    fill(this.place("why-list"), ...this.chain(selected));
+    fill(this.place("effects-list"), ...this.effects(selected));
+  }
+
+  /** @param {string} id */
+  place(id) {
+    return byId(this.prefix + id);
   }
 
   // -- why it happened ------------------------------------------------------------------------

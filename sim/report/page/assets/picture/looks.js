@@ -37,12 +37,12 @@ const LIGHT = {
   shade: "rgba(196, 45, 30, 0.10)",
   hint: "#1a1f26",
   hues: {
-    calm: { fill: "#bfe6dc", line: "#0a7365" },
-    busy: { fill: "#cfe2fb", line: "#2362b0" },
+    calm: { fill: "#a9dfd2", line: "#0a6f61" },
+    busy: { fill: "#d6e8ff", line: "#2f78d0" },
     trouble: { fill: "#ffd694", line: "#9a5200" },
-    moving: { fill: "#e3d7fb", line: "#6a3fb5" },
-    gone: { fill: "#e5e8ec", line: "#69727d" },
-    broken: { fill: "#f9c4bd", line: "#b3261e" },
+    moving: { fill: "#dcc6f8", line: "#5b1fa6" },
+    gone: { fill: "#eceef1", line: "#717a85" },
+    broken: { fill: "#f9b9b0", line: "#b3261e" },
   },
 };
 
@@ -60,11 +60,11 @@ const DARK = {
   shade: "rgba(255, 110, 95, 0.15)",
   hint: "#e8edf3",
   hues: {
-    calm: { fill: "#0f4a43", line: "#48c9b4" },
-    busy: { fill: "#173b66", line: "#78b2f4" },
+    calm: { fill: "#0f5248", line: "#4fd6bf" },
+    busy: { fill: "#143a66", line: "#8cc6ff" },
     trouble: { fill: "#663a00", line: "#ffb454" },
-    moving: { fill: "#412f6d", line: "#b99ff7" },
-    gone: { fill: "#2c333b", line: "#98a2ae" },
+    moving: { fill: "#4b2a80", line: "#a97fee" },
+    gone: { fill: "#272d34", line: "#98a2ae" },
     broken: { fill: "#6a1d19", line: "#ff8a80" },
   },
 };

@@ -171,7 +171,7 @@ function drawNames(scene, box, groups) {
   context.textBaseline = "bottom";
   for (const group of named) {
     const text = nameOf(scene, group);
-    const left = Math.max(0, Math.round(group.x) - 3);
+    const left = Math.max(0, Math.round(group.x) + 2);
     const right = left + Math.ceil(textWidth(context, text)) + 6;
     const level = right > width ? -1 : levels.findIndex((taken) => isFree(taken, left, right));
     if (level < 0) continue;

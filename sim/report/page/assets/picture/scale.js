@@ -10,6 +10,9 @@ const CLOSEST = 0.6;
 /** What is shown around a stretch when nothing but its inside is asked for, in microseconds. */
 const BESIDE = 250_000;
 
+/** What is nearer than this to an end of the story is at it, in pixels. */
+const EXACT = 1e-6;
+
 /** @typedef {{began: number, ended: number, left: number, right: number}} Fold */
 
 /**
@@ -115,9 +118,10 @@ export class Scale {
     this.limit = folds.limit(density);
     this.left = left;
     this.right = left + folds.width;
-    this.offset = Math.max(0, Math.min(offset, this.place(folds.end) - folds.width));
-    this.from = this.time(this.left);
-    this.to = this.time(this.right);
+    const last = this.place(folds.end) - folds.width;
+    this.offset = Math.max(0, Math.min(offset, last));
+    this.from = this.offset < EXACT ? 0 : this.time(this.left);
+    this.to = last - this.offset < EXACT ? folds.end : this.time(this.right);
   }
 
   /** @param {number} time */
