@@ -5,6 +5,8 @@ from itertools import pairwise
 import pytest
 from reported import BROKEN, STORIES, WIRE
 
+from sim.report.formats.looks import HUES
+
 FLAKY, KICKED, CRASHED, _ = STORIES
 DRAWN = (*STORIES, WIRE, BROKEN)
 
@@ -359,6 +361,12 @@ def test_what_is_drawn_can_be_told_from_what_is_behind_it(scheme, page_of):
     assert contrasts["lines"] >= 3
     assert contrasts["states"] >= 4.5
     assert contrasts["texts"] >= 4.5
+
+
+def test_the_page_has_the_hues_of_a_still(page_of):
+    hues = page_of(FLAKY).ask("() => report.picture.current().looks.colours.hues")
+    still = {name: {"fill": hue.fill, "line": hue.line} for name, hue in HUES.items()}
+    assert hues == still
 
 
 def test_states_of_a_kind_differ_in_their_pattern_not_in_colour_alone(page_of):
