@@ -1,9 +1,13 @@
 """Stories for tests of reports, and how to look at their bands."""
 
+from hypothesis import settings
+
 import sim
 from sim.report.model.building import timeline
 from sim.testing import strategies as ss
 
+FEW = settings(max_examples=30)
+"""Each example is a run or two."""
 STORIES = ss.scenarios(people=(1, 3), duration=("10s", "1min"), steps=(0, 5))
 
 

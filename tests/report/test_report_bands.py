@@ -1,7 +1,7 @@
 """Bands of a timeline: what they say is what the records say."""
 
 from hypothesis import given
-from report_stories import STORIES, lane, lasting, of_story, state_at, track
+from report_stories import FEW, STORIES, lane, lasting, of_story, state_at, track
 
 import sim
 from sim.protocol.units import SECOND
@@ -20,6 +20,7 @@ SAID = {"disconnected": "ended"}
 """What an event says of the Session's state → how its band is called, if otherwise."""
 
 
+@FEW
 @given(STORIES)
 def test_bands_of_a_track_are_in_order_and_do_not_overlap(story):
     shown = timeline(story)
@@ -31,6 +32,7 @@ def test_bands_of_a_track_are_in_order_and_do_not_overlap(story):
             at = band.ended
 
 
+@FEW
 @given(STORIES)
 def test_a_band_begins_and_ends_with_its_records(story):
     shown = timeline(story)
@@ -43,6 +45,7 @@ def test_a_band_begins_and_ends_with_its_records(story):
                 assert shown.lane_of[band.until] == number
 
 
+@FEW
 @given(STORIES)
 def test_bands_say_what_every_event_says_of_the_session_and_of_the_page(story):
     shown = timeline(sim.run(story))
@@ -61,6 +64,7 @@ def test_bands_say_what_every_event_says_of_the_session_and_of_the_page(story):
                 assert sum(map(bool, states)) == said["page"][f"{kind}s"]
 
 
+@FEW
 @given(STORIES)
 def test_a_story_and_its_wire_have_the_same_bands_but_for_what_only_the_wire_knows(story):
     for told, wired in zip(timeline(sim.run(story)).lanes, timeline(story).lanes, strict=True):
@@ -114,6 +118,13 @@ def test_the_platform_has_a_track_for_each_connection():
     assert [b.state for b in tracks["bob#1"].bands] == ["joined", "lost"]
     assert [b.state for b in tracks["bob#2"].bands] == ["joined"]
     assert {each.kind for each in tracks.values()} == {CONNECTION}
+
+
+def test_a_connection_that_has_left_is_not_there():
+    shown = timeline("scenarios/kick.yaml")
+    (band,) = track(shown.lanes[-1], CONNECTION, "bob#1").bands
+    assert shown.records[band.until].name == "left"
+    assert band.ended < 21 * SECOND
 
 
 def test_a_subscriber_is_frozen_while_no_media_come():

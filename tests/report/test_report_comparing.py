@@ -7,7 +7,7 @@ import pytest
 from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
-from report_stories import STORIES, of_story
+from report_stories import FEW, STORIES, of_story
 
 import sim
 from sim.report.comparing import compared, told
@@ -79,6 +79,7 @@ def _longest(places):
 # -- timelines -----------------------------------------------------------------------------------
 
 
+@FEW
 @given(STORIES, st.integers(1, 3))
 def test_each_record_of_a_story_has_one_partner_or_none(story, seed):
     left, right = timeline(story), timeline(story, seed=seed)
@@ -94,6 +95,7 @@ def test_each_record_of_a_story_has_one_partner_or_none(story, seed):
         assert (one.client, thing(one)) == (other.client, thing(other))
 
 
+@FEW
 @given(STORIES)
 def test_a_run_is_the_same_as_itself_at_whatever_level(story):
     found = compared(timeline(sim.run(story)), timeline(story))
@@ -103,6 +105,7 @@ def test_a_run_is_the_same_as_itself_at_whatever_level(story):
     assert told(found) == ["the stories are the same"]
 
 
+@FEW
 @given(STORIES, st.integers(1, 3))
 def test_two_runs_part_where_their_traces_do(story, seed):
     left, right = timeline(story), timeline(story, seed=seed)
