@@ -6,7 +6,7 @@ from attrs import evolve
 from hypothesis import strategies as st
 
 import sim
-from sim.report.model import timeline
+from sim.report.model.building import timeline
 from sim.report.model.timeline import Finding
 from sim.testing import strategies as ss
 
@@ -44,6 +44,19 @@ def of_file(name):
     return timeline(sim.run(f"scenarios/{name}.yaml"))
 
 
+@cache
+def with_messages(name):
+    """The same with its messages."""
+    return timeline(sim.load(f"scenarios/{name}.yaml"))
+
+
+def broken(picture, number):
+    """The same with a breach at that record, and its row."""
+    row = next(at for at, record in enumerate(picture.records) if record.seq == number)
+    time = picture.records[row].time
+    return judged(picture, [Finding("law", "one-end", "bob ended twice", time, row)]), row
+
+
 @st.composite
 def findings(draw, picture):
     """Breaches at any rows, as the laws and expectations of the run know them."""
@@ -70,9 +83,12 @@ def judged(picture, found):
 
 @st.composite
 def timelines(draw, **options):
-    """What a run looks like; half of them with breaches that it did not have."""
+    """What a run looks like, with its messages or without.
+
+    Half of them have breaches that the run did not have.
+    """
     story = draw(ss.scenarios(**{"people": (1, 3), "duration": ("10s", "1min"), **options}))
-    picture = timeline(sim.run(story))
+    picture = timeline(story if draw(st.booleans()) else sim.run(story))
     if draw(st.booleans()):
         picture = judged(picture, draw(st.lists(findings(picture), min_size=1, max_size=4)))
     return picture

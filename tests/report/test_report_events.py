@@ -10,7 +10,7 @@ from hypothesis import given, settings
 import sim
 from sim.protocol.events import CATALOGUE
 from sim.report.formats.events import event, write
-from sim.report.model import timeline
+from sim.report.model.building import timeline
 from sim.testing import strategies as ss
 from sim.trace import Record
 

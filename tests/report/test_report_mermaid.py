@@ -8,12 +8,11 @@ import html
 import re
 
 import pytest
-from drawn import HOSTILE, hostile, judged, of_file, timelines
+from drawn import HOSTILE, broken, hostile, of_file, timelines
 from hypothesis import given, settings
 
 from sim.report.formats.causes import led_to
 from sim.report.formats.mermaid import escaped, write
-from sim.report.model.timeline import Finding
 from sim.telling.marks import visible
 
 _TEXT = r"(?:[A-Za-zÀ-ÖØ-Þà-öø-ÿ0-9 _.:,()'/!?=+*–…-]|#\d+;|<br/>)*"
@@ -22,7 +21,7 @@ GRAMMAR = re.compile(
     rf"sequenceDiagram|    (?:title {_TEXT}|participant p\d+ as {_TEXT}|Note over {_AT}: {_TEXT}"
     rf"|p\d+--?>>p\d+: {_TEXT}|rect rgba\(200, 60, 40, 0\.15\)|end)"
 )
-BROKEN = "quirks/unanswered-publish-swallows-the-end"
+QUIRK = "quirks/unanswered-publish-swallows-the-end"
 
 
 def shown(text):
@@ -67,15 +66,8 @@ def test_words_that_take_a_semicolon_away_are_not_written(text):
     assert not re.search("style|classdef", escaped(f"{text}:x"), re.IGNORECASE)
 
 
-def broken(number):
-    picture = of_file("kick")
-    row = next(at for at, record in enumerate(picture.records) if record.seq == number)
-    time = picture.records[row].time
-    return judged(picture, [Finding("law", "one-end", "bob ended twice", time, row)]), row
-
-
 def test_of_a_breach_it_shows_what_led_to_it_and_those_concerned():
-    picture, row = broken(100)
+    picture, row = broken(of_file("kick"), 100)
     text = shown(write(picture)).replace("<br/>", " ")
     for at in led_to(picture, row):
         assert picture.told[at] in text
@@ -85,14 +77,14 @@ def test_of_a_breach_it_shows_what_led_to_it_and_those_concerned():
 
 
 def test_a_cause_in_another_lane_is_an_arrow():
-    picture, _ = broken(100)
+    picture, _ = broken(of_file("kick"), 100)
     text = write(picture)
     assert "p0->>p4: 0:20.002 platform accepts:<br/>forceDisconnect of bob" in text
     assert "p4->>p1: 0:20.009 sessionDisconnected:" in text
 
 
 def test_breaches_stand_where_they_were_found():
-    lines = write(of_file(BROKEN)).splitlines()
+    lines = write(of_file(QUIRK)).splitlines()
     at = next(number for number, line in enumerate(lines) if "EXPECTED 1:07" in line)
     assert any("1:30.000 disconnect" in line for line in lines[at:])
     assert any("0:14.136" in line for line in lines[:at])

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 
 import sim
 from sim.report.formats.perfetto import write
-from sim.report.model import timeline
+from sim.report.model.building import timeline
 
 PHASES = {
     "M": {"pid", "name", "args"},

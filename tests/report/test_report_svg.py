@@ -5,11 +5,11 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from attrs import evolve
-from drawn import hostile, of_file, timelines
+from drawn import broken, hostile, of_file, timelines, with_messages
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.report.formats.looks import HUES, INK, LOOKS, PATTERNS, SURFACE
+from sim.report.formats.looks import CHAIN, HUES, INK, LOOKS, PATTERNS, SURFACE
 from sim.report.formats.svg import NARROWEST, small, write
 from sim.report.model.timeline import STATES
 
@@ -85,6 +85,14 @@ def test_breaches_are_written_and_marked():
 def test_a_fault_is_an_area_that_says_what_it_is():
     root = parsed(write(of_file(BROKEN)))
     assert [each.text for each in root.iter(f"{SVG}title")][1:] == ["network down"]
+
+
+@pytest.mark.parametrize("draw", [of_file, with_messages])
+def test_what_led_to_a_breach_stands_out(draw):
+    picture, _ = broken(draw("kick"), 100)
+    root = parsed(write(picture))
+    chain = [each for each in root.findall(f"{SVG}line") if each.get("stroke") == CHAIN]
+    assert len(chain) == 2  # the request to the platform, and its message to bob
 
 
 def test_of_very_many_messages_it_says_how_many_are_not_drawn():

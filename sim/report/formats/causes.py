@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sim.report.model.timeline import Finding, Timeline
-from sim.trace import chain
+from sim.report.model.timeline import Arrow, Finding, Timeline
+from sim.trace import causes, chain
 
 
 def failures(timeline: Timeline) -> tuple[Finding, ...]:
@@ -25,6 +25,30 @@ def led_to(timeline: Timeline, row: int) -> tuple[int, ...]:
     wanted = {each.seq for each in chain(timeline.records, number)}
     rows = [at for at in range(row + 1) if timeline.records[at].seq in wanted]
     return tuple(rows) if record.seq else (*rows, row)
+
+
+def carriers(timeline: Timeline, rows: Iterable[int]) -> list[Arrow]:
+    """The arrows by which one of the rows led to another.
+
+    Of a frame that is known from its cause: it was sent because of the one, and the other came
+    where and when it had arrived.
+    """
+    shown, numbered = set(rows), rows_by_number(timeline)
+    came: dict[tuple[int, int, int], int] = {}
+    for row in shown:
+        for number in causes(timeline.records[row]):
+            if (origin := numbered.get(number)) in shown:
+                way = timeline.lane_of[origin], timeline.lane_of[row], number
+                came[way] = max(came.get(way, 0), timeline.records[row].time)
+
+    def carried(arrow: Arrow) -> bool:
+        if not arrow.is_frame:
+            return arrow.row in shown
+        cause = timeline.records[arrow.row].cause or 0
+        until = came.get((arrow.source, arrow.target, cause))
+        return until is not None and arrow.got is not None and arrow.got <= until
+
+    return [arrow for arrow in timeline.arrows if carried(arrow)]
 
 
 def rows_by_number(timeline: Timeline) -> dict[int, int]:

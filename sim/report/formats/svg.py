@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from sim.protocol.units import format_clock
 from sim.report.formats.axis import Axis, Part, axis
-from sim.report.formats.causes import failures, led_to
+from sim.report.formats.causes import carriers, failures, led_to
 from sim.report.formats.lanes import Place, draw_lane, draw_rest, height_of
 from sim.report.formats.looks import (
     ARROW,
@@ -187,22 +187,21 @@ def _steps(top: float, bottom: float) -> list[float]:
 
 
 def _arrows(drawing: Drawing, timeline: Timeline, places: dict[int, Place]) -> int:
-    """Messages between lanes that are shown; of very many those alone that led to a breach.
+    """Draw messages between lanes that are shown; of very many those that led to a breach.
 
     Returns how many are not drawn.
     """
-    blamed = {
-        at
-        for each in failures(timeline)
-        if each.row is not None
-        for at in led_to(timeline, each.row)
-    }
-    drawable = [each for each in timeline.arrows if each.source in places and each.target in places]
-    if len(drawable) > _MOST_ARROWS:
-        drawable = [each for each in drawable if each.row in blamed]
-    for each in sorted(drawable, key=lambda arrow: arrow.row in blamed):
-        _arrow(drawing, each, places, is_blamed=each.row in blamed)
-    return len(timeline.arrows) - len(drawable)
+    rows = [each.row for each in failures(timeline) if each.row is not None]
+    blamed = carriers(timeline, {at for row in rows for at in led_to(timeline, row)})
+    plain = [each for each in timeline.arrows if each not in blamed]
+    if len(plain) > _MOST_ARROWS:
+        plain = []
+    drawn = 0
+    for each in (*plain, *blamed):  # what is to blame comes over the others
+        if each.source in places and each.target in places:
+            _arrow(drawing, each, places, is_blamed=each in blamed)
+            drawn += 1
+    return len(timeline.arrows) - drawn
 
 
 def _arrow(drawing: Drawing, arrow: Arrow, places: dict[int, Place], *, is_blamed: bool) -> None:
