@@ -22,7 +22,7 @@ FIND_OLDEST = for name in $(PYTHON) python3.11 python3.12 python3; do \
 		>/dev/null 2>&1; then echo $$name; break; fi; done
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-oldest lint page format types layers bench live constraints clean
+.PHONY: help run test test-oldest lint page format types layers bench bench-page screenshots live constraints clean
 
 help: ## List what make can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -52,6 +52,12 @@ format: $(VENV)/.can-develop ## Format the code and mend what can be mended
 
 bench: $(VENV)/.can-run ## Measure what runs cost, against a plain model and the bounds
 	$(BIN)/python -m benchmarks
+
+bench-page: $(VENV)/.can-test ## Measure a report of 100,000 records in a browser, against a plain page
+	$(BIN)/python -m benchmarks.report
+
+screenshots: $(VENV)/.can-test ## Take the pictures of reports that the docs show
+	$(BIN)/python -m tools.take_screenshots
 
 live: $(VENV)/.can-run ## Hold the simulator to the real client in a browser (N=12 SEED=1 PAR=2 SAVE=dir STORIES=files)
 	@$(BIN)/python -m tools.live --number $(N) --seed $(SEED) --parallel $(PAR) $(if $(SAVE),--save $(SAVE)) $(STORIES)

@@ -8,37 +8,21 @@ from __future__ import annotations
 
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from attrs import frozen
-
 import sim
 from benchmarks.naive import simulate
 from benchmarks.stories import BIG_ROOM, lecture, three
+from benchmarks.table import Row, print_table
 from benchmarks.timing import WALL, kernel_events, medians, python
 from sim.scenario import Scenario
 
 CROWDS = (3, 30, 100, 300)
 COPIES = 100
 SPANS = ("1min", "10min", "1h", "24h")
-
-
-@frozen
-class Row:
-    """``value`` must not exceed ``bound``; ``measured`` and ``allowed`` say so in words."""
-
-    what: str
-    measured: str
-    allowed: str
-    value: float
-    bound: float
-
-    @property
-    def ok(self) -> bool:
-        return self.value <= self.bound
 
 
 def against_the_baseline() -> Row:
@@ -156,19 +140,8 @@ MEASUREMENTS: tuple[Callable[[], Row], ...] = (
 )
 
 
-def rows() -> Iterator[Row]:
-    for measure in MEASUREMENTS:
-        yield measure()
-
-
 def main() -> int:
-    print(f"{'what':<60}{'measured':<52}{'at most'}")
-    missed = 0
-    for row in rows():
-        missed += not row.ok
-        verdict = "ok" if row.ok else "NOT OK"
-        print(f"{row.what:<60}{row.measured:<52}{row.allowed:<10}{verdict}", flush=True)
-    return int(missed > 0)
+    return print_table(measure() for measure in MEASUREMENTS)
 
 
 if __name__ == "__main__":

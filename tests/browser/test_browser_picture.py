@@ -5,6 +5,8 @@ from itertools import pairwise
 import pytest
 from reported import BROKEN, STORIES, WIRE
 
+from sim.report.formats.looks import HUES
+
 FLAKY, KICKED, CRASHED, _ = STORIES
 DRAWN = (*STORIES, WIRE, BROKEN)
 
@@ -180,13 +182,18 @@ def test_a_band_has_the_colour_of_its_state(name, page_of):
 @pytest.mark.parametrize("name", DRAWN)
 @pytest.mark.parametrize("closer", [1, 40])
 def test_every_record_in_sight_has_a_mark(name, closer, page_of):
+    """Without the arrows, which may be where a mark is."""
     marked, missing = page_of(name).ask(
         "closer => {"
         + PIXELS
         + """
       const { picture, doc } = report;
       picture.zoom(closer, picture.current().scale.left);
+      const { arrows } = picture;
+      picture.arrows = { sent: new Float64Array(), latest: new Float64Array() };
+      picture.redraw();
       const pixel = pixelsOf(picture);
+      picture.arrows = arrows;
       const { scale, layout, looks, height, width } = picture.current();
       const grounds = [rgb(looks.colours.surface), rgb(looks.colours.stripe)];
       const isBare = (x, y) => grounds.some(ground => isNear(pixel(x, y), ground));
@@ -359,6 +366,12 @@ def test_what_is_drawn_can_be_told_from_what_is_behind_it(scheme, page_of):
     assert contrasts["lines"] >= 3
     assert contrasts["states"] >= 4.5
     assert contrasts["texts"] >= 4.5
+
+
+def test_the_page_has_the_hues_of_a_still(page_of):
+    hues = page_of(FLAKY).ask("() => report.picture.current().looks.colours.hues")
+    still = {name: {"fill": hue.fill, "line": hue.line} for name, hue in HUES.items()}
+    assert hues == still
 
 
 def test_states_of_a_kind_differ_in_their_pattern_not_in_colour_alone(page_of):

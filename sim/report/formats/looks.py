@@ -33,12 +33,12 @@ class Hue:
 
 
 HUES: Final[Mapping[str, Hue]] = {
-    "calm": Hue("#bfe6dc", "#0a7365"),
-    "busy": Hue("#cfe2fb", "#2362b0"),
+    "calm": Hue("#a9dfd2", "#0a6f61"),
+    "busy": Hue("#d6e8ff", "#2f78d0"),
     "trouble": Hue("#ffd694", "#9a5200"),
-    "moving": Hue("#e3d7fb", "#6a3fb5"),
-    "gone": Hue("#e5e8ec", "#69727d"),
-    "broken": Hue("#f9c4bd", "#b3261e"),
+    "moving": Hue("#dcc6f8", "#5b1fa6"),
+    "gone": Hue("#eceef1", "#717a85"),
+    "broken": Hue("#f9b9b0", "#b3261e"),
 }
 
 PATTERNS: Final[Mapping[str, str]] = {

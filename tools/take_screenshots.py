@@ -1,0 +1,107 @@
+"""Takes the pictures of reports that the pages under docs/ show: ``python -m tools.take_screenshots``.
+
+Each is a PNG of at most 256 colours, of a shipped scenario, so that it stays small. Needs a Chromium.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Sequence
+from io import BytesIO
+from pathlib import Path
+from typing import Final
+
+from attrs import frozen
+from PIL import Image
+
+import sim
+from sim.report import report
+from tools.browser.chromium import Chromium
+from tools.browser.finding import NoBrowserError
+
+ROOT: Final = Path(__file__).parent.parent
+PICTURES: Final = ROOT / "docs" / "pictures"
+MOST_BYTES: Final = 150_000
+
+
+@frozen
+class Shot:
+    """A picture: of which scenario, how large, and what is selected in it."""
+
+    name: str
+    scenario: str
+    scheme: str
+    size: tuple[int, int]
+    selected: tuple[str, str]
+    """The first record of that person and of that name."""
+
+
+SHOTS: Final = (
+    Shot(
+        "report-light",
+        "scenarios/kick-while-reconnecting.yaml",
+        "light",
+        (1280, 900),
+        ("bob", "sessionDisconnected"),
+    ),
+    Shot(
+        "report-dark",
+        "scenarios/browser-crash-and-rejoin.yaml",
+        "dark",
+        (1280, 900),
+        ("alice", "streamDestroyed"),
+    ),
+)
+
+
+def take(browser: Chromium, shot: Shot, folder: Path) -> bytes:
+    """The picture as a PNG."""
+    story = sim.load(ROOT / shot.scenario)
+    result = sim.run(story)
+    page = browser.page(*shot.size, color_scheme=shot.scheme)
+    page.open(report(result).save(folder / f"{shot.name}.html"))
+    page.until("window.report !== undefined")
+    row = next(
+        row
+        for row, record in enumerate(result.records)
+        if (record.client, record.name) == shot.selected
+    )
+    page.ask("row => report.navigation.select(row)", row)
+    page.drawn()
+    page.drawn()
+    taken = page.picture()
+    page.close()
+    return small(taken)
+
+
+def small(png: bytes) -> bytes:
+    """The same picture in at most 256 colours."""
+    written = BytesIO()
+    image = Image.open(BytesIO(png)).convert("RGB").quantize(256, dither=Image.Dither.NONE)
+    image.save(written, "PNG", optimize=True)
+    return written.getvalue()
+
+
+def main(names: Sequence[str]) -> int:
+    """Take the pictures of these names, or all; the exit code."""
+    PICTURES.mkdir(exist_ok=True)
+    try:
+        with Chromium() as browser, tempfile.TemporaryDirectory() as folder:
+            for shot in SHOTS:
+                if names and shot.name not in names:
+                    continue
+                png = take(browser, shot, Path(folder))
+                if len(png) > MOST_BYTES:
+                    print(f"{shot.name} has {len(png)} bytes, {MOST_BYTES} at most", file=sys.stderr)
+                    return 1
+                (PICTURES / f"{shot.name}.png").write_bytes(png)
+                print(f"{PICTURES.relative_to(ROOT)}/{shot.name}.png: {len(png)} bytes")
+    except NoBrowserError as none:
+        print(none, file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
