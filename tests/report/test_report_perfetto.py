@@ -1,7 +1,7 @@
 """A Chrome trace: begins and ends in pairs, flows from slice to slice, counters that count."""
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 
 from attrs import evolve
 from drawn import hostile, of_file, timelines
@@ -55,11 +55,25 @@ def test_asynchronous_slices_begin_and_end_in_pairs_and_are_nested(picture):
 
 @given(timelines())
 @settings(max_examples=25)
-def test_every_band_and_every_fault_is_a_slice(picture):
-    begun = [each for each in events_of(picture) if each["ph"] == "b"]
-    tracks = [track for lane in picture.lanes for track in lane.tracks if track.bands]
-    bands = sum(len(track.bands) for track in tracks)
-    assert len(begun) == bands + len(tracks) + len(picture.shades)
+def test_every_band_and_every_fault_is_a_slice_from_its_beginning_to_its_end(picture):
+    slices = Counter()
+    open_ones = defaultdict(list)
+    for each in events_of(picture):  # of one track in their order
+        if each["ph"] == "b":
+            open_ones[each["cat"], each["id"]].append(each)
+        elif each["ph"] == "e":
+            begun = open_ones[each["cat"], each["id"]].pop()
+            slices[each["pid"], each["name"], begun["ts"], each["ts"]] += 1
+    bands = Counter(
+        (at + 1, band.state, band.began, band.ended)
+        for at, lane in enumerate(picture.lanes)
+        for track in lane.tracks
+        for band in track.bands
+    )
+    faults = Counter((each.lane + 1, each.label, each.began, each.ended) for each in picture.shades)
+    tracks = sum(bool(track.bands) for lane in picture.lanes for track in lane.tracks)
+    assert bands + faults <= slices
+    assert slices.total() == (bands + faults).total() + tracks
 
 
 @given(timelines())
