@@ -4,9 +4,9 @@ import pytest
 from conftest import assert_quiet, ready
 from reported import SCENARIOS
 
+from sim.report.comparing import compared, told
 from sim.report.model.building import timeline
 from sim.report.page.assembling import html
-from sim.report.page.parting import partings
 
 STORY = SCENARIOS / "kick-while-reconnecting.yaml"
 
@@ -44,13 +44,30 @@ def test_without_another_run_there_is_one_picture(page_of):
 
 
 def test_each_place_where_they_part_is_listed_and_goes_there_in_both(page, runs):
-    found = partings(*runs)
+    found = compared(*runs).alone
     read = "() => [...document.querySelectorAll('#partings button')].map((one) => one.textContent)"
     assert page.ask(read) == [each.person for each in found]
     for place, each in enumerate(found):
         page.ask("(place) => document.querySelectorAll('#partings button')[place].click()", place)
         selected = "() => [report.store.state.selected, report.other.store.state.selected]"
-        assert page.ask(selected) == [each.row, each.other]
+        here, there = page.ask(selected)
+        assert here == each.left or each.left is None
+        assert there == each.right or each.right is None
+
+
+def test_who_selects_something_selects_the_same_in_the_other_run(page, runs):
+    pairs = compared(*runs).pairs
+    for pair in (pairs[0], pairs[len(pairs) // 2], pairs[-1]):
+        page.ask("(row) => report.store.set({ selected: row })", pair.left)
+        assert page.ask("() => report.other.store.state.selected") == pair.right
+        page.ask("() => report.store.set({ selected: -1 })")
+        page.ask("(row) => report.other.store.set({ selected: row })", pair.right)
+        assert page.ask("() => report.store.state.selected") == pair.left
+
+
+def test_it_is_said_in_sentences_how_they_compare(page, runs):
+    read = "() => [...document.querySelectorAll('#against-said li')].map((one) => one.textContent)"
+    assert page.ask(read) == told(compared(*runs), "this run", "the other")
 
 
 def test_both_pictures_show_the_same_time(page):

@@ -13,8 +13,10 @@ import sim
 from sim.report.comparing import compared, told
 from sim.report.comparing.alignment import aligned, ascending, matched
 from sim.report.comparing.document import document
+from sim.report.comparing.idle import in_both
 from sim.report.comparing.likeness import thing
 from sim.report.model.building import timeline
+from sim.report.page import packing
 from sim.trace import first_difference
 
 FLAKY = "scenarios/flaky.yaml"
@@ -182,13 +184,31 @@ def test_a_law_that_fares_otherwise_is_said(seeds):
     assert f"law {law}: {seeds.left.laws[law]} in a, broken in b" in told(worse, "a", "b")
 
 
+def test_later_is_not_other():
+    shown = timeline("scenarios/kick.yaml")
+    later = [record._replace(time=record.time + 5) for record in shown.records]
+    found = compared(shown, evolve(shown, records=later))
+    assert found.alone == ()
+    assert not found.is_same
+
+
 def test_the_page_s_document_holds_the_pairs_as_differences(seeds):
     data = document(seeds)
     left = right = 0
-    for pair, more, further, same in zip(
-        seeds.pairs, data["left"], data["right"], data["same"], strict=True
-    ):
+    for pair, more, further in zip(seeds.pairs, data["left"], data["right"], strict=True):
         left, right = left + more, right + further
-        assert (left, right, bool(same)) == (pair.left, pair.right, pair.is_same)
-    assert data["parting"]["left"] == seeds.parting.left
-    assert sum(data["only_left"]) == (seeds.only_left[-1] if seeds.only_left else 0)
+        assert (left, right) == (pair.left, pair.right)
+    rows = [[-1 if row is None else row for row in (a.left, a.right)] for a in seeds.alone]
+    assert [each[1:] for each in data["partings"]] == rows
+
+
+def test_both_pictures_fold_what_is_idle_in_both(seeds):
+    packed = packing.document(seeds.left, seeds.right)
+    common = [
+        [each.began, each.ended] for each in in_both(seeds.left.stretches, seeds.right.stretches)
+    ]
+    assert common
+    assert packed["stretches"] == packed["against"]["stretches"] == common
+    for began, ended in common:
+        for stretches in (seeds.left.stretches, seeds.right.stretches):
+            assert any(each.began <= began < ended <= each.ended for each in stretches)

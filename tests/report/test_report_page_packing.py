@@ -167,7 +167,7 @@ def test_bands_arrows_shades_and_findings_are_there(call):
 
 def test_the_other_run_comes_along(call):
     assert document(call, call)["against"] == document(call)
-    assert document(call, call)["partings"] == []
+    assert document(call, call)["comparison"]["partings"] == []
     assert document(call)["against"] is None
 
 

@@ -4,6 +4,7 @@
 ``likeness``    when records of two runs tell of the same thing, and the same of it
 ``alignment``   two sequences side by side, in time n log n
 ``comparison``  two timelines: :func:`compared`
+``idle``        when nothing happens in either
 ``telling``     the comparison in sentences
 ``document``    the comparison for the page
 ==============  ===================================================================

@@ -16,8 +16,10 @@ from typing import Any, Final
 
 from attrs import define, evolve, field
 
+from sim.report.comparing import compared
+from sim.report.comparing.document import document as comparison
+from sim.report.comparing.idle import in_both
 from sim.report.model.timeline import STATES, Arrow, Lane, Timeline, Track
-from sim.report.page.parting import in_both, partings
 from sim.trace import Record, causes
 
 FORMAT: Final = 1
@@ -62,7 +64,7 @@ def document(timeline: Timeline, against: Timeline | None = None) -> dict[str, A
         "stretches": [[each.began, each.ended] for each in timeline.stretches],
         "words": words.list,
         "against": None if against is None else document(against),
-        "partings": [] if against is None else _partings(timeline, against),
+        "comparison": None if against is None else comparison(compared(timeline, against)),
     }
 
 
@@ -162,14 +164,6 @@ def _findings(timeline: Timeline) -> list[dict[str, Any]]:
             "expected": each.is_expected,
         }
         for each in timeline.findings
-    ]
-
-
-def _partings(timeline: Timeline, against: Timeline) -> list[list[Any]]:
-    """Where they part: a person, the row in this run and the row in the other."""
-    return [
-        [each.person, _or_none(each.row), _or_none(each.other)]
-        for each in partings(timeline, against)
     ]
 
 

@@ -25,9 +25,9 @@ export function heightOf(doc) {
  * @param {Doc} doc @param {Store} store @param {Navigation} navigation
  */
 export function showOther(doc, store, navigation) {
-  const { against } = doc;
+  const { against, comparison } = doc;
   byId("against").hidden = !against;
-  if (!against) return null;
+  if (!against || !comparison) return null;
   const other = createStore({ ...initialState(against.ended), to: store.state.to });
   const filter = new Filter(against, other);
   const there = new Navigation(against, other, filter);
@@ -38,7 +38,10 @@ export function showOther(doc, store, navigation) {
   const canvas = /** @type {HTMLCanvasElement} */ (byId("against-picture"));
   const picture = new Picture(canvas, against, other, filter);
   const why = new WhyPane(against, other, filter, there, "other-");
-  showPartings(doc, against, navigation, there);
+  fill(byId("against-said"), ...comparison.said.map((sentence) => element("li", {}, sentence)));
+  showPartings(doc, against, comparison.partings, navigation, there);
+  pair(store, other, comparison.partners);
+  pair(other, store, inverted(comparison.partners));
   follow(store, other, doc, against);
   follow(other, store, against, doc);
   return { doc: against, store: other, filter, picture, why };
@@ -46,15 +49,18 @@ export function showOther(doc, store, navigation) {
 
 // -- where they part -------------------------------------------------------------------------------
 
-/** @param {Doc} doc @param {Doc} against @param {Navigation} here @param {Navigation} there */
-function showPartings(doc, against, here, there) {
+/**
+ * @param {Doc} doc @param {Doc} against @param {[string, number, number][]} partings
+ * @param {Navigation} here @param {Navigation} there
+ */
+function showPartings(doc, against, partings, here, there) {
   const list = byId("partings");
-  const items = doc.partings.map(([person, row, other]) => {
+  const items = partings.map(([person, row, other]) => {
     const go = () => {
       if (other >= 0) there.select(other);
       if (row >= 0) here.jump(doc.rows.time[row], row);
     };
-    const words = ` here ${firstOf(doc, row)}; there ${firstOf(against, other)}`;
+    const words = ` only here ${firstOf(doc, row)}; only there ${firstOf(against, other)}`;
     return element("li", {}, link(person || "the platform", go), words);
   });
   const showAll = () => fill(list, ...items);
@@ -66,8 +72,26 @@ function showPartings(doc, against, here, there) {
 
 /** @param {Doc} doc @param {number} row */
 function firstOf(doc, row) {
-  if (row < 0) return "nothing more happens";
+  if (row < 0) return "nothing";
   return `at ${clock(doc.rows.time[row])}, #${doc.rows.seq[row]}: ${doc.told(row)}`;
+}
+
+// -- what is the same thing in both ---------------------------------------------------------------
+
+/**
+ * Who selects something selects its partner, too, if it has one.
+ * @param {Store} store @param {Store} there @param {Map<number, number>} partners
+ */
+function pair(store, there, partners) {
+  store.on(["selected"], ({ selected }) => {
+    const partner = selected < 0 ? selected : partners.get(selected);
+    if (partner !== undefined) there.set({ selected: partner });
+  });
+}
+
+/** @param {Map<number, number>} partners */
+function inverted(partners) {
+  return new Map(Array.from(partners, ([row, other]) => [other, row]));
 }
 
 // -- one moves with the other ----------------------------------------------------------------------

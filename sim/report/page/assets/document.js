@@ -58,6 +58,13 @@
 /** @typedef {{kind: string, name: string, sentence: string, time: number, row: number, expected: boolean}} Finding */
 
 /**
+ * @typedef {object} Comparison of this run, which is the left one, with the other
+ * @property {string[]} said sentences
+ * @property {[string, number, number][]} partings a person, and the first rows that only this run and only the other has; -1 for none
+ * @property {Map<number, number>} partners row -> the row of the other that tells of the same thing
+ */
+
+/**
  * @typedef {object} Doc
  * @property {string} title
  * @property {string} about
@@ -83,7 +90,7 @@
  * @property {[string, boolean][]} expectations
  * @property {[number, number][]} stretches
  * @property {Doc | null} against the run that this one is compared with
- * @property {[string, number, number][]} partings a person, and the first rows that differ, here and there; -1 for none
+ * @property {Comparison | null} comparison
  * @property {(row: number) => string} told what the story says of it
  * @property {(row: number) => number[]} causes what it directly follows from: its cause, then further ones
  * @property {(row: number) => number[]} effects what directly follows from it
@@ -125,6 +132,7 @@ export function decodeDocument(raw) {
     arrows: decodeArrows(raw.arrows, rows.time),
     shades: decodeShades(raw.shades),
     against: raw.against && decodeDocument(raw.against),
+    comparison: raw.comparison && decodeComparison(raw.comparison),
     told: (row) => filled(raw.words[raw.rows.told[row]], raw.rows.numbers, starts[row]),
     causes,
     effects: (row) => effects.get(row) ?? [],
@@ -193,6 +201,15 @@ function decodeArrows(raw, times) {
     label: Int32Array.from(raw.label),
     frame: Int32Array.from(raw.frame),
   });
+}
+
+/** @param {any} raw @returns {Comparison} */
+function decodeComparison({ said, partings, left, right }) {
+  const others = summed(right);
+  /** @type {Map<number, number>} */
+  const partners = new Map();
+  summed(left).forEach((row, place) => partners.set(row, others[place]));
+  return Object.freeze({ said, partings, partners });
 }
 
 /** @param {any} raw @returns {Shades} */
