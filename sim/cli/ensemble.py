@@ -56,6 +56,7 @@ def tell(run: Run, count: int, as_json: bool, quiet: bool) -> int:
     code = failed.exit_code if failed else exits.HELD
     if run.trace:
         run.result(replication=failed.number if failed else 0, keep=False)
+    run.save_report(failed.number if failed else 0)
     beside = run.trace == STDIN
     if as_json:
         terminal.say_json(summary(first, replications, code), err=beside)
@@ -114,6 +115,8 @@ def report(
     yield faint("each: --json lists every replication and the line that replays it")
     if run.trace:
         yield f"trace:   {run.trace} (replication {failed.number if failed else 0})"
+    if run.report:
+        yield f"report:  {run.report} (replication {failed.number if failed else 0})"
     failures = sum(1 for each in replications if each.exit_code)
     if failed is None:
         yield f"{verdicts.styled(HELD, 'all held')} in {len(replications)} replications"

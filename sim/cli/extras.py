@@ -7,11 +7,11 @@ from importlib.util import find_spec
 import click
 
 
-def need(verb: str, *packages: str) -> None:
-    """Refuse a verb of the testing kit where one of these packages is not installed."""
+def need(verb: str, *packages: str, extra: str = "testing") -> None:
+    """Refuse a verb where one of these packages, which an extra brings, is not installed."""
     for package in packages:
         if find_spec(package) is None:
             raise click.ClickException(
                 f"{verb} needs {package}, which is not installed: pip install"
-                " 'session-sim[testing]'."
+                f" 'session-sim[{extra}]'."
             )

@@ -136,9 +136,19 @@ def trace(command: Any) -> Any:
     force = click.option(
         "--force",
         is_flag=True,
-        help="Let the trace replace a file that is no trace; never one that is read.",
+        help="Let trace and report replace a file that is none; never one that is read.",
     )
     return file(level(force(command)))
+
+
+def report(command: Any) -> Any:
+    """``--report FILE``."""
+    return click.option(
+        "--report",
+        metavar="FILE",
+        help="Explain the run at a glance there: a page, unless the suffix says another format "
+        "that the verb report knows.",
+    )(command)
 
 
 def law(command: Any) -> Any:

@@ -28,6 +28,8 @@ VERBS: Final[dict[str, str]] = {
     "shrink": "Make a failing scenario smaller while the same breaks.",
     "validate": "Find every mistake in scenario files without running them.",
     "conform": "Re-enact recordings of the real client; compare what apps are told.",
+    "report": "Explain a run at a glance: a page for a browser, or other formats.",
+    "watch": "Show a scenario's report in a browser; run again whenever the file is saved.",
     "explain": "Tell why something in a trace happened, back to its root.",
     "diff": "Show where two traces part, and why.",
     "mutants": "Plant faults, and see whether the laws or your own tests find them.",
@@ -132,16 +134,12 @@ def _refused(failure: click.ClickException) -> int:
 
 def _about_input(failure: Exception) -> int | None:
     """Say what is wrong with a scenario or a trace; None if it is something else that failed."""
-    from sim.scenario import ScenarioError
-    from sim.trace import TraceError
-    from sim.world.bounds import StoryWithoutEnd
+    from sim.cli.mistakes import sentences
 
-    if isinstance(failure, ScenarioError):
-        terminal.remark(*map(str, failure.problems))
-    elif isinstance(failure, TraceError | StoryWithoutEnd):
-        terminal.remark(str(failure))
-    else:
+    wrong = sentences(failure)
+    if wrong is None:
         return None
+    terminal.remark(*wrong)
     return exits.BAD_INPUT
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import click
-from attrs import frozen
+from attrs import evolve, frozen
 
 import sim
 from sim import Result, Scenario
@@ -48,14 +48,15 @@ class Run:
     max_events: int | None = None
     trace: str | None = None
     trace_level: str = "story"
+    report: str | None = None
+    """The name of the file that its report is written to, None when none is."""
     force: bool = False
-    unfold: bool = False
-    """Whether the story is told line by line, without folding what repeats."""
 
     def claim(self) -> None:
-        """Refuse a trace that would replace what the run is read from, or a file that is no trace.
+        """Refuse a trace or a report that would replace what the run is read from, or another file.
 
-        Raises :class:`~sim.trace.TraceError`.
+        Raises :class:`~sim.trace.TraceError`, and :class:`click.UsageError` for a report that
+        cannot be.
         """
         if self.trace == STDOUT:
             if sys.stdout is None:
@@ -63,21 +64,36 @@ class Run:
                     "standard output is closed: the trace has nowhere to go."
                 )
         elif self.trace is not None:
-            inputs = [0 if name == STDIN else name for name in self.read]
-            claim(self.trace, inputs, force=self.force)
+            claim(self.trace, self._inputs(), force=self.force)
+        if self.report is not None:
+            from sim.cli.reports import check_file, claim_file
+
+            check_file(self.report)
+            beside = [] if self.trace in {None, STDOUT} else [str(self.trace)]
+            claim_file(self.report, [*self._inputs(), *beside], force=self.force)
+
+    def _inputs(self) -> list[str | int]:
+        return [0 if name == STDIN else name for name in self.read]
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """What is different from the scenario, as :func:`sim.run` takes it."""
+        return {
+            "seed": self.seed,
+            "replication": self.replication,
+            "profile": self.profile,
+            "laws": self.laws or None,
+            "permute_ties": self.permute_ties,
+            **({"max_events": self.max_events} if self.max_events else {}),
+        }
 
     def result(self, **changes: Any) -> Result:
         """Run it, with these arguments of :func:`sim.run` instead of ours."""
         arguments: dict[str, Any] = {
-            "seed": self.seed,
-            "replication": self.replication,
-            "profile": self.profile,
+            **self.arguments,
             "trace": self.trace,
             "trace_level": self.trace_level,
             "force": self.force,
-            "laws": self.laws or None,
-            "permute_ties": self.permute_ties,
-            **({"max_events": self.max_events} if self.max_events else {}),
         } | changes
         if arguments["trace"] == STDOUT:
             return self._with_trace_on_stdout(arguments)
@@ -99,20 +115,32 @@ class Run:
         except BrokenPipeError:
             terminal.drop(sys.stdout)
 
+    def save_report(self, replication: int | None = None) -> None:
+        """Write the report, if there is to be one: of the run, or of another replication."""
+        if self.report is not None:
+            from sim.cli.reports import save
+
+            run = self if replication is None else evolve(self, replication=replication)
+            save(run, self.report)
+
     def again(self, result: Result) -> str:
-        """The line that runs ``result`` again, from the same directory.
+        """The line that runs ``result`` again: see :meth:`line`."""
+        return self.line(result.token)
+
+    def line(self, token: str) -> str:
+        """The line that runs it again, from the same directory; ``token`` is that of the run.
 
         What came from standard input must come from there again.
         """
-        return " ".join(["python -m sim replay", *map(_quoted, self._named(result))])
+        return " ".join(["python -m sim replay", *map(_quoted, self._named(token))])
 
-    def _named(self, result: Result) -> Iterator[str]:
+    def _named(self, token: str) -> Iterator[str]:
         if self.recorded is not None:
             yield _as_file(self.recorded)
             if self.permute_ties:
                 yield "--permute-ties"
             return
-        yield result.token
+        yield token
         if self.file is not None and not _is_found(self.file):
             yield from ("--scenario", _as_file(self.file))
 

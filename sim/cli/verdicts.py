@@ -71,10 +71,7 @@ def breaches(
             continue
         first, *others = verdict.breaches
         yield ""
-        law = verdict.law
-        yield from columns([(styled(BROKEN), heading(law.name), f"({law.source})")], width)
-        yield from _indented(verdict.law.statement, width)
-        yield from _place(first, width)
+        yield from first_breach(verdict, width)
         if verdict.law.name in expected:
             continue
         yield from numbered(first.context, width, "  ", first.record.seq)
@@ -84,6 +81,32 @@ def breaches(
             yield from _place(breach, width)
         if verdict.broken > SHOWN:
             yield f"  ... and {verdict.broken - SHOWN} more times"
+
+
+def first_breach(verdict: Verdict, width: int) -> Iterator[str]:
+    """The law that broke, and the first time that it did."""
+    law = verdict.law
+    yield from columns([(styled(BROKEN), heading(law.name), f"({law.source})")], width)
+    yield from _indented(law.statement, width)
+    yield from _place(verdict.breaches[0], width)
+
+
+def failures(
+    verdicts: Iterable[Verdict],
+    outcomes: Iterable[Outcome],
+    width: int,
+    expected: Collection[str] = (),
+) -> Iterator[str]:
+    """What failed, each in a sentence, to stand before everything else; nothing if all held."""
+    for verdict in verdicts:
+        if verdict.broken and verdict.law.name not in expected:
+            first, more = verdict.breaches[0], verdict.broken - 1
+            place = f"{verdict.law.name} at {format_clock(first.time)}, #{first.record.seq}"
+            often = f" (and {more} more {'time' if more == 1 else 'times'})" if more else ""
+            yield from columns([(styled(BROKEN), f"{place}: {first.sentence}{often}")], width)
+    for outcome in outcomes:
+        if not outcome.held:
+            yield from columns([(styled(BROKEN), _expectation(outcome))], width)
 
 
 def _place(breach: Breach, width: int) -> Iterator[str]:

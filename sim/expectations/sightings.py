@@ -93,10 +93,10 @@ class Sightings:
     ) -> str:
         """Return the rest of a sentence that says what there was in place of the item.
 
-        The nearest is the event of that name which has most in common with the item, of the same
-        person, best after the number ``after``; then the very event, seen by others; then the last
-        that the person was told. ``besides`` are events that the sentence has named already.
-        What came before anybody looked is named, too.
+        The nearest is the event of that name and object which has most in common with the item, of
+        the same person, best after the number ``after``; then the very event, seen by others; then
+        one of that name of another object; then the last that the person was told. ``besides`` are
+        events that the sentence has named already. What came before anybody looked is named, too.
         """
         return self._nearest(item, person, after, besides) + self._before(item, person)
 
@@ -115,12 +115,10 @@ class Sightings:
 
     def _nearest(self, item: Item, person: str, after: int, besides: Collection[Record]) -> str:
         told: dict[str, _Kept] = self._kept.get(item.name, {})
-        near = [r for r in _all(told.get(person)) if r not in besides]
+        theirs = [r for r in _all(told.get(person)) if r not in besides]
+        near = [r for r in theirs if self.cast.likeness(item, r)[0]]
         if near:
-            likest = max(sum(self.cast.likeness(item, r)) for r in near)
-            alike = [r for r in near if sum(self.cast.likeness(item, r)) == likest]
-            later = [r for r in alike if r.seq > after]
-            return f", but {self.named([later[0] if later else alike[-1]])}"
+            return f", but {self.named([self._likest(item, near, after)])}"
         others = [
             r
             for other, kept in told.items()
@@ -131,10 +129,18 @@ class Sightings:
         if others:
             first = min(others, key=lambda r: r.seq)
             return f", but {first.client} did {at(first)}"
+        if theirs:
+            return f", but {self.named([self._likest(item, theirs, after)])}"
         latest = self._latest.get(person)
         if latest is None:
             return f"; {person} was told nothing{self.since or ' at all'}"
         return f"; the last that {person} was told was, {self.named([latest])}"
+
+    def _likest(self, item: Item, records: Sequence[Record], after: int) -> Record:
+        """The first after that number of those that have most in common with the item."""
+        most = max(sum(self.cast.likeness(item, r)) for r in records)
+        alike = [r for r in records if sum(self.cast.likeness(item, r)) == most]
+        return next((r for r in alike if r.seq > after), alike[-1])
 
 
 def _all(kept: _Kept | None) -> list[Record]:

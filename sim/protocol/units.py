@@ -140,3 +140,31 @@ def format_clock(microseconds: int) -> str:
     hours, minutes = divmod(minutes, 60)
     seconds = f"{rest // 1000:02d}.{rest % 1000:03d}"
     return f"{hours}:{minutes:02d}:{seconds}" if hours else f"{minutes}:{seconds}"
+
+
+_CLOCK: Final = re.compile(
+    r"(?:(?P<h>[0-9]{1,4}):)?(?P<m>[0-9]{1,4}):(?P<s>[0-5][0-9](?:\.[0-9]+)?)"
+)
+
+
+def parse_time(text: str) -> int:
+    """Read a point in time as :func:`format_clock` writes it, or as a duration from the beginning.
+
+    Raises ``ValueError`` with one sentence when the text is neither.
+
+    >>> parse_time("2:07"), parse_time("2min 7s"), parse_time("1:00:00.5")
+    (127000000, 127000000, 3600500000)
+    """
+    stripped = text.strip()
+    clock = _CLOCK.fullmatch(stripped)
+    if clock is None and (":" in stripped or not re.search("[a-zµ]", stripped)):
+        raise ValueError(
+            f"{quoted(text)} is not a time: write it as the story does, such as 2:07, 2:07.250 or"
+            " 1:02:07, or as a duration such as 2min 7s"
+        )
+    if clock is None:
+        return parse_duration(text)
+    hours, minutes, seconds = clock.group("h", "m", "s")
+    if hours and int(minutes) >= 60:
+        raise ValueError(f"{quoted(text)} is not a time: an hour has minutes from 00 to 59")
+    return parse_duration(f"{hours or 0}h {minutes}min {seconds}s")

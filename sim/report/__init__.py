@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from attrs import frozen
 
+from sim.report.files import put
 from sim.report.formats import FORMATS, of_file
 from sim.report.model.building import Source, timeline
 from sim.report.model.timeline import Timeline
@@ -56,8 +57,7 @@ class Report:
         Raises ``ValueError`` with one sentence for a suffix that says none, and ``OSError``.
         """
         file = Path(path)
-        written = self.to(format or format_of(file.name), **options)
-        file.write_bytes(written if isinstance(written, bytes) else written.encode("utf-8"))
+        put(file, self.to(format or format_of(file.name), **options))
         return file
 
     def _repr_html_(self) -> str:

@@ -11,7 +11,8 @@ the lines go.
 ``words``           the values of records in words
 ``phrases``         what a person reads about each kind of record
 ``story``           a run line by line
-``folding``         what repeats becomes one line; ``rounds``: in chains of causes
+``narrowing``       a part of it: some people, around a time, of some kinds
+``folding``         what repeats becomes one line; ``rounds``: what goes round
 ``layout``          stories, records and chains of causes as lines of a width
 ``excerpts``        the records around one, and the title of what led to it
 ==================  ==================================================================

@@ -53,6 +53,16 @@ class Cast:
         return cast
 
     @classmethod
+    def of_chain(cls, story: Iterable[Record], chain: Iterable[Record]) -> Cast:
+        """Who is who in a chain of causes: what the story it is from says of those in it."""
+        shown = {cause.seq for cause in chain}
+        return cls.of_story(
+            each
+            for each in story
+            if each.seq in shown or each.kind == _CALL or each.object == "platform"
+        )
+
+    @classmethod
     def of_excerpt(cls, records: Iterable[Record]) -> Cast:
         """Who is who in records that may be any of a story.
 

@@ -1,22 +1,25 @@
 """Fold what repeats, so that a room of two hundred reads like a room of three.
 
-Three folds, in this order. What a client is told many times at one instant (who is there already)
+Four folds, in this order. What a client is told many times at one instant (who is there already)
 becomes one line. So do lines that tell several clients the same at one time, as the story shows
-times, and those of people who arrive or call together. Of a long burst of lines of one sort the
-first few stay, followed by a line that counts the rest. What the scenario's script says is never
-folded away; nothing is ever put before its cause.
+times, and those of people who arrive or call together. Of what goes round for one person (a client
+that dials forty times, a page that crashes and comes back) the first round and the last stay, and
+of a long burst of lines of one sort the first few; a line counts the rest. What the scenario's
+script says is never folded away; nothing is ever put before its cause.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Hashable, Iterable, Iterator
 from itertools import groupby
 from typing import Final
 
 from attrs import evolve, field, frozen
 
 from sim.protocol.units import SECOND, format_clock
+from sim.telling.rounds import Round, repeated
 from sim.telling.story import Line
+from sim.wording import whose
 
 PILE: Final = 2
 """More lines than this of one sort, to one client at one instant, are one line."""
@@ -26,6 +29,12 @@ LONGEST_BURST: Final = 20
 """A burst of more lines than this is cut short."""
 KEPT: Final = 3
 """How many lines of a burst that is cut short are shown."""
+ROUNDS: Final = range(2, 17)
+"""Lines that a round of the story has: one line alone is no round."""
+FEWEST_ROUNDS: Final = 6
+"""A person's lines must go round so many times to be folded."""
+MOST_NAMED: Final = 3
+"""A round of more lines than this is named by its first."""
 PILED: Final = ("event", "callback")
 """What one client is told many times at one instant is of these kinds: events and failures."""
 COMMON: Final = (*PILED, "call")
@@ -44,16 +53,29 @@ class Fold:
     until: int
     numbers: tuple[int, ...] = field(repr=False)
     count: int = 0
+    length: int = 1
+    """The number of lines in a round, of which the label is a name; 1 for single lines."""
 
     @property
     def words(self) -> str:
         """What the reader sees."""
-        return f"… {self.count} more {self.label} until {format_clock(self.until)} ({UNFOLD})"
+        return f"… {self._many} until {format_clock(self.until)} ({UNFOLD})"
+
+    @property
+    def _many(self) -> str:
+        if self.length == 1:
+            return f"{self.count} more {self.label}"
+        times, rest = divmod(self.count, self.length)
+        # Where something came between them, rounds are counted in several places.
+        what = f"lines of {self.label}" if rest else f"times {self.label}"
+        return f"{self.count if rest else times} more {what}"
 
 
 def fold(lines: Iterable[Line]) -> list[Line | Fold]:
     """Fold the lines of a story. No client's own lines change their order."""
-    return cut_bursts(gather(pile(lines)))
+    told = gather(pile(lines))
+    rounds = _in_rounds(told)
+    return _cut(told, rounds | _in_long_bursts(told, rounds))
 
 
 def pile(lines: Iterable[Line]) -> Iterator[Line]:
@@ -126,18 +148,41 @@ def _last(line: Line, last_of: dict[str, int]) -> int:
 
 def cut_bursts(lines: list[Line]) -> list[Line | Fold]:
     """Keep the first lines of every long burst and count the rest."""
+    return _cut(lines, _in_long_bursts(lines))
+
+
+def cut_rounds(lines: list[Line]) -> list[Line | Fold]:
+    """Keep the first round and the last of what goes round, and count the others."""
+    return _cut(lines, _in_rounds(lines))
+
+
+class _Group:
+    """Lines that are folded together.
+
+    Their label, how many are a round, and where their present fold stands.
+    """
+
+    __slots__ = ("label", "length", "place")
+
+    def __init__(self, label: str, length: int = 1) -> None:
+        self.label = label
+        self.length = length
+        self.place: int | None = None
+
+
+def _cut(lines: list[Line], groups: dict[int, _Group]) -> list[Line | Fold]:
+    """Replace the lines at those places by folds, none of which stands before a line's cause."""
     places = _Places()
     shown: dict[int, Line | Fold] = dict(enumerate(lines))
-    long = _in_long_bursts(lines)
     for index, line in enumerate(lines):
-        burst = long.get(index)
-        if burst is None:
+        group = groups.get(index)
+        if group is None:
             places.put(line, index)
             continue
-        at = burst.place
+        at = group.place
         if at is None or places.after(line) > at:
-            at = burst.place = index
-            shown[index] = Fold(line.label, line.time, line.time, (), 0)
+            at = group.place = index
+            shown[index] = Fold(group.label, line.time, line.time, (), 0, group.length)
         else:
             del shown[index]
         shown[at] = _counted(shown[at], line)
@@ -151,29 +196,50 @@ def _counted(into: Line | Fold, line: Line) -> Fold:
     return evolve(into, until=line.time, numbers=numbers, count=into.count + 1)
 
 
-class _Burst:
-    """The lines of one long burst that are folded; ``place`` is where their present fold stands."""
+def _in_rounds(lines: list[Line]) -> dict[int, _Group]:
+    """Which lines are folded since their person's lines go round, and with which others."""
+    of: dict[tuple[str, ...], list[int]] = {}
+    for index, line in enumerate(lines):
+        of.setdefault(line.who, []).append(index)
+    folded: dict[int, _Group] = {}
+    for who, theirs in of.items():
+        keys = [_sort(lines[index], index) for index in theirs]
+        for each in repeated(keys, ROUNDS, FEWEST_ROUNDS):
+            if len({keys[at] for at in range(each.start, each.start + each.length)}) > 1:
+                first, last = each.hidden
+                group = _Group(_name(each, who, [lines[at].label for at in theirs]), each.length)
+                folded.update(dict.fromkeys(theirs[first:last], group))
+    return folded
 
-    __slots__ = ("place",)
 
-    def __init__(self) -> None:
-        self.place: int | None = None
+def _sort(line: Line, index: int) -> Hashable:
+    """What a line has in common with those like it; one of the script is like none."""
+    return index if line.scripted else (line.kind, line.label)
 
 
-def _in_long_bursts(lines: list[Line]) -> dict[int, _Burst]:
-    """Which lines are folded, and with which others."""
+def _name(round: Round, who: tuple[str, ...], labels: list[str]) -> str:
+    """``bob's connect, rejoin``."""
+    unit = labels[round.start : round.start + round.length]
+    owner = f"{whose(', '.join(who))} " if who else ""
+    if len(unit) > MOST_NAMED:
+        return f"{owner}{unit[0]} and the {len(unit) - 1} lines after it"
+    return f"{owner}{', '.join(unit)}"
+
+
+def _in_long_bursts(lines: list[Line], besides: Collection[int] = ()) -> dict[int, _Group]:
+    """Which lines are folded as a burst is long, and with which others."""
     bursts: list[list[int]] = []
     burst_of: dict[tuple[str, str], list[int]] = {}
     for index, line in enumerate(lines):
-        if line.scripted:
+        if line.scripted or index in besides:
             continue
         burst = burst_of.get((line.kind, line.label))
         if burst is None or line.time - lines[burst[-1]].time > BURST_GAP:
             burst = burst_of[line.kind, line.label] = []
             bursts.append(burst)
         burst.append(index)
-    folded: dict[int, _Burst] = {}
+    folded: dict[int, _Group] = {}
     for burst in bursts:
         if len(burst) > LONGEST_BURST:
-            folded.update(dict.fromkeys(burst[KEPT:], _Burst()))
+            folded.update(dict.fromkeys(burst[KEPT:], _Group(lines[burst[0]].label)))
     return folded

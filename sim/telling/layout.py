@@ -13,6 +13,7 @@ from sim.telling.cast import Cast
 from sim.telling.columns import balanced, columns, wrap
 from sim.telling.folding import UNFOLD, Fold, fold
 from sim.telling.marks import faint, style, visible
+from sim.telling.narrowing import EVERYTHING, Narrowing
 from sim.telling.rounds import rounds
 from sim.telling.story import COLOURS, MARKS, Line, lines, sentence
 from sim.trace import Record
@@ -43,12 +44,15 @@ class _Widths:
         return self.time + 1 + self.number + 1 + 2 + self.who + 2
 
 
-def told(records: Iterable[Record], width: int, unfold: bool = False) -> Iterator[str]:
-    """The story of ``records`` in styled lines of at most ``width`` characters.
+def told(
+    records: Iterable[Record], width: int, unfold: bool = False, part: Narrowing = EVERYTHING
+) -> Iterator[str]:
+    """The story of ``records``, or a part of it, in styled lines of at most ``width`` characters.
 
-    It is folded, or ``unfold`` shows each line by itself.
+    What is shown is folded, or ``unfold`` shows each line by itself.
     """
-    story = list(lines(records)) if unfold else fold(lines(records))
+    shown = [line for line in lines(records) if part.shows(line)]
+    story = shown if unfold else fold(shown)
     widths = _Widths(
         width,
         max((len(format_clock(entry.time)) for entry in story), default=0),

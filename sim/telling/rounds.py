@@ -1,8 +1,8 @@
-"""Chains of causes that go round: a client that dials, fails, waits and dials again."""
+"""What goes round, in stories and in chains of causes: a client that dials, fails, dials again."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from typing import Final
 
 from attrs import frozen
@@ -40,11 +40,18 @@ def rounds(records: Sequence[Record]) -> list[Round]:
     Two records are the same in this if they say the same sort of thing of the same client.
     """
     keys = [(each.client, each.object, each.kind, each.name) for each in records]
+    return repeated(keys, range(1, LONGEST + 1), FEWEST)
+
+
+def repeated(keys: Sequence[Hashable], lengths: range, fewest: int) -> list[Round]:
+    """The rounds of one of these lengths that come ``fewest`` times or more, in order."""
     found: list[Round] = []
     start = 0
     while start < len(keys):
-        best = max((_round(keys, start, length) for length in range(1, LONGEST + 1)), key=_saved)
-        if best.times >= FEWEST:
+        # A round comes again from the key on that it begins with: most lengths need no more look.
+        likely = [n for n in lengths if keys[start + n : start + n + 1] == [keys[start]]]
+        best = max((_round(keys, start, length) for length in likely), key=_saved, default=None)
+        if best is not None and best.times >= fewest:
             found.append(best)
             start = best.end
         else:
@@ -52,7 +59,7 @@ def rounds(records: Sequence[Record]) -> list[Round]:
     return found
 
 
-def _round(keys: Sequence[object], start: int, length: int) -> Round:
+def _round(keys: Sequence[Hashable], start: int, length: int) -> Round:
     times, unit = 1, keys[start : start + length]
     while keys[start + times * length : start + (times + 1) * length] == unit:
         times += 1

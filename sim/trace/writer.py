@@ -10,9 +10,7 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 from contextlib import suppress
-from itertools import count
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any
@@ -22,6 +20,7 @@ from attrs import evolve
 from sim.trace.digest import header_digest
 from sim.trace.errors import TraceError
 from sim.trace.header import Footer, Header
+from sim.trace.replacing import Replacement
 
 
 class Writer:
@@ -38,9 +37,9 @@ class Writer:
         self._failed = self._finished = False
         self._name = _name(target)
         try:
-            self._file: _File | None = None
+            self._file: Replacement | None = None
             if isinstance(target, str | os.PathLike):
-                self._file = _File(target)
+                self._file = Replacement(target)
                 target = self._file.stream
         except (OSError, ValueError) as problem:
             raise _error(self._name, problem) from problem
@@ -88,54 +87,8 @@ class Writer:
 
     def _give_up(self, problem: OSError | ValueError) -> TraceError:
         self._failed = True
-        kept = self._file.give_up() if self._file is not None else None
+        kept = self._file.give_up(_has_header) if self._file is not None else None
         return _error(self._name, problem, kept)
-
-
-class _File:
-    """A file that gets its name when it is done. Devices and pipes are written to as they are."""
-
-    def __init__(self, target: str | os.PathLike[str]) -> None:
-        self._target = Path(target)
-        self._part: Path | None = None
-        if self._target.is_dir():
-            self._target.open("wb")
-        if self._target.exists() and not self._target.is_file():
-            self.stream: IO[bytes] = self._target.open("wb", buffering=1 << 16)
-            return
-        self._target = Path(os.path.realpath(target))
-        self._older = self._target.exists()
-        self.stream = self._opened()
-
-    def _opened(self) -> IO[bytes]:
-        for number in count(1):
-            mark = "" if number == 1 else f".{number}"
-            self._part = self._target.with_name(f"{self._target.name}{mark}.part")
-            with suppress(FileExistsError):
-                return self._part.open("xb", buffering=1 << 16)
-        raise AssertionError("there is always a next number")
-
-    def keep(self, whole: bool) -> None:
-        """Put the file in its place; one that is not whole only where nothing was."""
-        self.stream.close()
-        if self._part is None or (self._older and not whole):
-            return
-        if self._older:
-            with suppress(OSError):  # Whoever may write there may not always say who else may.
-                shutil.copymode(self._target, self._part)
-        self._part.replace(self._target)
-
-    def give_up(self) -> Path | None:
-        """Leave what was there before; return where what could be written is, if it is a trace."""
-        with suppress(OSError):
-            self.stream.close()
-        if self._part is None:
-            return None
-        with suppress(OSError):
-            if _has_header(self._part):
-                return self._part
-            self._part.unlink()
-        return None
 
 
 def _has_header(file: Path) -> bool:

@@ -238,6 +238,18 @@ def test_what_another_person_saw_is_named_where_this_one_saw_nothing_of_the_kind
     assert witness.outcome().why == why
 
 
+def test_an_event_of_another_object_is_named_only_where_nobody_saw_the_very_event():
+    people = ("alice", "bob")
+    witness = Witness("alice sees publisher.streamDestroyed", people=people)
+    witness.sees("1s", "alice", "streamDestroyed", reason="clientDisconnected")
+    why = "alice saw no publisher.streamDestroyed, but "
+    assert witness.outcome().why == why + "at 0:01.000, #1: streamDestroyed(clientDisconnected)"
+    witness = Witness("alice sees publisher.streamDestroyed", people=people)
+    witness.sees("1s", "alice", "streamDestroyed", reason="clientDisconnected")
+    witness.sees("2s", "bob", "streamDestroyed", "publisher", reason="clientDisconnected")
+    assert witness.outcome().why == why + "bob did at 0:02.000, #2"
+
+
 def test_the_last_that_somebody_was_told_is_named_where_there_is_nothing_like_it():
     witness = Witness("bob sees sessionDisconnected")
     witness.sees("1s", "bob", "sessionConnected")

@@ -10,11 +10,14 @@ from hypothesis import strategies as st
 from sim.protocol.units import format_clock
 from sim.telling.folding import (
     COMMON,
+    FEWEST_ROUNDS,
     KEPT,
     LONGEST_BURST,
     PILE,
+    ROUNDS,
     Fold,
     cut_bursts,
+    cut_rounds,
     fold,
     gather,
     pile,
@@ -186,3 +189,72 @@ def test_what_the_script_says_is_never_folded_away():
     scripted = Line(0, "fault", ("bob",), "network down", "now", scripted=True)
     drawn = [line(i, f"g-{i}", "network down", str(i), "fault") for i in range(20)]
     assert scripted in fold([*drawn[:10], scripted, *drawn[10:]])
+
+
+def round_of(*labels, times, who="bob", first=0):
+    """Lines that go round, a second apart."""
+    told = []
+    for label in labels * times:
+        number = first + len(told) + 1
+        told.append(line(number * SECOND, who, label, str(number), numbers=(number,)))
+    return told
+
+
+@given(
+    st.lists(st.sampled_from("abc"), min_size=2, max_size=4, unique=True),
+    st.integers(FEWEST_ROUNDS, 50),
+)
+def test_of_what_goes_round_the_first_and_the_last_round_are_shown(labels, times):
+    told = round_of(*labels, times=times)
+    length = len(labels)
+    *first, counted = cut_rounds(told)[: length + 1]
+    assert first == told[:length]
+    assert isinstance(counted, Fold)
+    assert counted.words.startswith(
+        f"… {times - 2} more times bob's a" if labels[0] == "a" else "…"
+    )
+    assert cut_rounds(told)[length + 1 :] == told[-length:]
+
+
+@given(st.integers(1, FEWEST_ROUNDS - 1))
+def test_what_comes_a_few_times_is_told_in_full(times):
+    told = round_of("connect", "rejoin", times=times)
+    assert cut_rounds(told) == told
+
+
+def test_one_line_again_and_again_is_no_round():
+    told = round_of("signal", times=LONGEST_BURST)
+    assert fold(told) == told
+
+
+def test_rounds_are_of_one_person_whatever_others_are_told_meanwhile():
+    bobs = round_of("connect", "rejoin", times=40)
+    others = [line(each.time + 1, "carol", f"event {each.time}") for each in bobs]
+    mixed = sorted([*bobs, *others], key=lambda each: each.time)
+    (counted,) = (each for each in cut_rounds(mixed) if isinstance(each, Fold))
+    assert counted.words == "… 38 more times bob's connect, rejoin until 1:18.000 (--unfold)"
+    assert [each for each in cut_rounds(mixed) if each in others] == others
+
+
+def test_a_round_of_many_lines_is_named_by_its_first():
+    told = round_of(*"abcdef", times=FEWEST_ROUNDS)
+    (counted,) = (each for each in cut_rounds(told) if isinstance(each, Fold))
+    assert counted.words.startswith("… 4 more times bob's a and the 5 lines after it until ")
+    assert counted.length in ROUNDS
+
+
+def test_rounds_that_are_counted_in_two_places_count_lines():
+    told = round_of("connect", "rejoin", times=FEWEST_ROUNDS)
+    late = line(told[4].time + 1, "carol", "signal", numbers=(99,))
+    told[5] = line(told[5].time, "bob", "rejoin", numbers=told[5].numbers, causes=(99,))
+    folded = cut_rounds([*told[:5], late, *told[5:]])
+    assert [each.words.split(" until")[0] for each in folded if isinstance(each, Fold)] == [
+        "… 3 more lines of bob's connect, rejoin",
+        "… 5 more lines of bob's connect, rejoin",
+    ]
+
+
+def test_the_script_breaks_a_round():
+    told = round_of("connect", "rejoin", times=FEWEST_ROUNDS)
+    told[6] = line(told[6].time, "bob", "connect", numbers=told[6].numbers, scripted=True)
+    assert cut_rounds(told) == told

@@ -80,12 +80,7 @@ def command(
     if as_json:
         terminal.say_json([cause._asdict() for cause in causes])
     else:
-        shown = {cause.seq for cause in causes}
-        cast = Cast.of_story(
-            each
-            for each in story
-            if each.seq in shown or each.kind == "call" or each.object == "platform"
-        )
+        cast = Cast.of_chain(story, causes)
         terminal.say(*chained(causes, terminal.width(), record, unfold, cast))
     return exits.HELD
 

@@ -8,6 +8,8 @@ import click
 from attrs import evolve
 
 from sim.cli import exits, inputs, options
+from sim.cli.runs import STDOUT
+from sim.cli.view import View, options_of_view
 
 
 @click.command(
@@ -26,19 +28,17 @@ Examples:
 )
 @options.permute_ties
 @options.trace
-@options.as_json
-@options.unfold
-@options.quiet
+@options.report
+@options_of_view
 def command(
     what: str,
     scenarios: tuple[str, ...],
     permute_ties: bool,
     trace: str | None,
     trace_level: str,
+    report: str | None,
     force: bool,
-    as_json: bool,
-    unfold: bool,
-    quiet: bool,
+    view: View,
 ) -> int:
     """Run again what TRACE_OR_TOKEN names, and tell it as `run` does.
 
@@ -58,14 +58,16 @@ def command(
     else:
         run = replaying.of_trace(what, recorded)
     ties = permute_ties or run.permute_ties
-    changed = evolve(run, permute_ties=ties, trace=trace, trace_level=trace_level, force=force)
-    run = evolve(changed, unfold=unfold)
+    run = evolve(run, permute_ties=ties, trace=trace, trace_level=trace_level)
+    run = evolve(run, report=report, force=force)
     run.claim()
+    view.check(run.scenario, (), "--trace -" if trace == STDOUT else "")
     with progress.shown(run.scenario.duration) as told:
-        result = run.result(keep=as_json or not quiet, progress=told)
+        result = run.result(keep=view.as_json or not view.quiet, progress=told)
     code = replaying.judged(recorded, run, result) if recorded else result.exit_code
     if code in {exits.HELD, exits.BROKEN}:
-        single.tell(run, result, as_json, quiet)
+        run.save_report()
+        single.tell(run, result, view)
     return code
 
 

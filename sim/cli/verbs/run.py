@@ -5,14 +5,17 @@ from __future__ import annotations
 import click
 
 from sim.cli import exits, inputs, options
-from sim.cli.runs import Run
+from sim.cli.runs import STDOUT, Run
+from sim.cli.view import View, options_of_view
 
 
 @click.command(
     epilog="""\b
 Examples:
   python -m sim run scenarios/flaky.yaml
+  python -m sim run scenarios/flaky.yaml --person bob --around 2:07
   python -m sim run scenarios/flaky.yaml --seed 3 --trace flaky.trace.jsonl
+  python -m sim run scenarios/flaky.yaml --report flaky.html
   python -m sim run scenarios/flaky.yaml --replications 200 --quiet
   python -m sim run - --json < scenarios/flaky.yaml
 
@@ -27,6 +30,7 @@ The JSON object:
   clients     name -> {events: [[time_us, object, event, reason], ...],
               left: {elements, subscribers, publishers}}
   exit_code   as below
+  replay      the line that runs it again
 
 \b
 With --replications the first three and clients are those of replication 0,
@@ -49,8 +53,8 @@ Exit codes: 0 all held, 1 something broke, 2 bad input, 3 not deterministic."""
 )
 @options.profile
 @options.trace
-@options.as_json
-@options.quiet
+@options.report
+@options_of_view
 @click.option(
     "--check-determinism",
     is_flag=True,
@@ -58,24 +62,22 @@ Exit codes: 0 all held, 1 something broke, 2 bad input, 3 not deterministic."""
 )
 @options.permute_ties
 @options.max_events
-@options.unfold
 @options.law
 def command(
     scenario: str,
     *,
     replications: int,
-    as_json: bool,
-    quiet: bool,
+    view: View,
     check_determinism: bool,
     law: tuple[str, ...],
     seed: int | None,
     profile: str | None,
     trace: str | None,
     trace_level: str,
+    report: str | None,
     force: bool,
     permute_ties: bool,
     max_events: int | None,
-    unfold: bool,
 ) -> int:
     """Run the SCENARIO (a YAML file, or - for standard input) and tell its story.
 
@@ -91,33 +93,42 @@ def command(
         profile=profile,
         trace=trace,
         trace_level=trace_level,
+        report=report,
         force=force,
         permute_ties=permute_ties,
         max_events=max_events,
-        unfold=unfold,
     )
     run.claim()
+    view.check(run.scenario, law, _without_story(replications, trace))
     if replications > 1:
         if check_determinism:
             raise click.UsageError("--check-determinism is for one run, not for --replications.")
-        return _many(run, replications, as_json, quiet)
-    return _one(run, as_json, quiet, check_determinism)
+        return _many(run, replications, view)
+    return _one(run, view, check_determinism)
 
 
-def _one(run: Run, as_json: bool, quiet: bool, check_determinism: bool) -> int:
+def _without_story(replications: int, trace: str | None) -> str:
+    """The option for which no story is told, if one is given."""
+    if replications > 1:
+        return "--replications"
+    return "--trace -" if trace == STDOUT else ""
+
+
+def _one(run: Run, view: View, check_determinism: bool) -> int:
     from sim.cli import determinism, progress, single
 
     with progress.shown(run.scenario.duration) as told:
-        result = run.result(keep=as_json or check_determinism or not quiet, progress=told)
+        result = run.result(keep=view.as_json or check_determinism or not view.quiet, progress=told)
     parted = determinism.difference(run, result) if check_determinism else None
     if parted:
         determinism.tell(parted)
         return exits.INTERNAL
-    single.tell(run, result, as_json, quiet)
+    run.save_report()
+    single.tell(run, result, view)
     return result.exit_code
 
 
-def _many(run: Run, replications: int, as_json: bool, quiet: bool) -> int:
+def _many(run: Run, replications: int, view: View) -> int:
     from sim.cli import ensemble
 
-    return ensemble.tell(run, replications, as_json, quiet)
+    return ensemble.tell(run, replications, view.as_json, view.quiet)

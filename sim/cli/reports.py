@@ -1,0 +1,173 @@
+"""Reports as the command line asks for them: of what, in which format, and where they go."""
+
+from __future__ import annotations
+
+import io
+import re
+import sys
+import webbrowser
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any, Final
+
+import click
+from attrs import evolve, field, frozen
+
+from sim.cli import exits, inputs, progress, terminal
+from sim.cli.inputs import STDIN
+from sim.cli.runs import STDOUT, Run
+from sim.report import HTML, Report, format_of, report
+from sim.report.files import is_report, put
+from sim.report.formats import FORMATS
+from sim.scenario import Scenario
+from sim.trace import Trace, read
+from sim.trace.target import claim
+
+NAMES: Final = (HTML, *FORMATS)
+"""The formats that there are."""
+
+
+@frozen
+class Source:
+    """What is reported: a trace, or a scenario that is run."""
+
+    name: str
+    what: Trace | Scenario = field(repr=False)
+
+    @property
+    def stem(self) -> str:
+        """What a report of it is called, without a suffix."""
+        if self.name == STDIN:
+            return "report"
+        return Path(self.name).name.split(".")[0] or "report"
+
+    def code(self, shown: Report) -> int:
+        """The exit code that its report gives: as ``run`` or ``check`` give it."""
+        if any(not each.is_expected for each in shown.timeline.findings):
+            return exits.BROKEN
+        if isinstance(self.what, Trace) and (self.what.warnings or not self.what.complete):
+            return exits.INCONCLUSIVE
+        return exits.HELD
+
+    def report(self, **options: Any) -> Report:
+        """Its report. A scenario is run, with these options as :func:`sim.run` takes them.
+
+        Raises :class:`click.UsageError` for options where nothing is run.
+        """
+        options = {name: value for name, value in options.items() if value is not None}
+        if isinstance(self.what, Trace):
+            for name in options:
+                raise click.UsageError(f"--{name} is for a scenario, and this is a trace.")
+            return report(self.what)
+        return of_run(Run(scenario=self.what, file=self.name, **options))
+
+
+def source(name: str) -> Source:
+    """The trace or the scenario in the file of that name; ``-`` is standard input.
+
+    Raises what :mod:`sim.cli.inputs` raises for the one that it is.
+    """
+    if name != STDIN:
+        return Source(name, inputs.trace(name) if _is_trace(name) else inputs.scenario(name))
+    from sim.laws import catalogue
+    from sim.scenario import loads
+
+    written = inputs.standard_input().read()
+    if _is_trace(io.BytesIO(written)):
+        return Source(name, read(io.BytesIO(written)))
+    return Source(name, loads(written, "<stdin>", catalogue().keys()))
+
+
+def _is_trace(file: str | io.BytesIO) -> bool:
+    """Whether it begins as a trace does, with its format; no scenario has that."""
+    try:
+        with open(file, "rb") if isinstance(file, str) else file as begun:  # noqa: PTH123
+            return _TRACE.match(begun.read(1 << 10)) is not None
+    except OSError:
+        return False  # It is said of a scenario's file what is wrong with it.
+
+
+_TRACE: Final = re.compile(rb'\s*\{\s*"format"\s*:')
+
+
+def of_run(run: Run, also: Callable[[int], object] | None = None) -> Report:
+    """The report of a run, with its messages: it is run for them, once more if it has been.
+
+    ``also`` is told the virtual time as the run goes on, and may end it by raising something.
+    """
+
+    def tell(now: int) -> None:
+        for each in (told, also):
+            if each is not None:
+                each(now)
+
+    with progress.shown(run.scenario.duration) as told:
+        shown = report(run.scenario, progress=tell, **run.arguments)
+    return Report(evolve(shown.timeline, again=run.line(shown.timeline.token)))
+
+
+# -- where it goes ---------------------------------------------------------------------------------
+
+
+def format_for(name: str | None, file: str | None) -> str:
+    """The format that is named, or that of the file, or else the page.
+
+    Raises :class:`click.BadParameter`.
+    """
+    if name is not None:
+        return name
+    if file is None or file == STDOUT:
+        return HTML
+    try:
+        return format_of(Path(file).name)
+    except ValueError as problem:
+        raise click.BadParameter(f"{problem}.", param_hint="'-o'") from None
+
+
+def claim_file(file: str, inputs: Iterable[str | int], *, force: bool) -> None:
+    """Refuse a file that a report would destroy. Raises :class:`~sim.trace.TraceError`."""
+    claim(file, inputs, force=force, what="report", is_one=is_report)
+
+
+def save(run: Run, file: str) -> None:
+    """Write the report of a run, in the format that the file's suffix says, or else as a page."""
+    put(file, of_run(run).to(_of_suffix(file)))
+
+
+def _of_suffix(file: str) -> str:
+    try:
+        return format_of(Path(file).name)
+    except ValueError:
+        return HTML
+
+
+def check_file(file: str) -> None:
+    """Refuse a file that ``run --report`` cannot write. Raises :class:`click.UsageError`."""
+    if file == STDOUT:
+        raise click.UsageError("--report needs a FILE: `report SCENARIO -o -` prints a report.")
+    if _of_suffix(file) == "events":
+        raise click.UsageError("The format events is of one app: `report` has --person for it.")
+
+
+def give(written: str | bytes) -> None:
+    """Print a report."""
+    if sys.stdout is None:
+        raise click.ClickException("standard output is closed: the report has nowhere to go.")
+    if isinstance(written, bytes):
+        written = written.decode("utf-8")
+    terminal.give(written)
+
+
+def show(file: str) -> None:
+    """Open a file in the browser, or say that there is none."""
+    _browse(Path(file).resolve().as_uri(), file)
+
+
+def open_address(address: str) -> None:
+    """Open an address in the browser, or say that there is none."""
+    _browse(address, address)
+
+
+def _browse(address: str, name: str) -> None:
+    if not webbrowser.open(address):
+        terminal.remark(f"no browser could be opened: open {name} yourself")
