@@ -1,6 +1,6 @@
-"""Takes the pictures of reports that the pages under docs/ show: ``python -m tools.take_screenshots``.
+"""Takes the pictures of reports that the docs show: ``python -m tools.take_screenshots [NAME]``.
 
-Each is a PNG of at most 256 colours, of a shipped scenario, so that it stays small. Needs a Chromium.
+Each is a PNG of a shipped scenario, in at most 256 colours so that it is small. Needs a Chromium.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from typing import Final
 from attrs import frozen
 from PIL import Image
 
-import sim
 from sim.report import report
 from tools.browser.chromium import Chromium
 from tools.browser.finding import NoBrowserError
@@ -42,14 +41,14 @@ SHOTS: Final = (
         "report-light",
         "scenarios/kick-while-reconnecting.yaml",
         "light",
-        (1280, 900),
+        (1280, 980),
         ("bob", "sessionDisconnected"),
     ),
     Shot(
         "report-dark",
         "scenarios/browser-crash-and-rejoin.yaml",
         "dark",
-        (1280, 900),
+        (1280, 980),
         ("alice", "streamDestroyed"),
     ),
 )
@@ -57,14 +56,13 @@ SHOTS: Final = (
 
 def take(browser: Chromium, shot: Shot, folder: Path) -> bytes:
     """The picture as a PNG."""
-    story = sim.load(ROOT / shot.scenario)
-    result = sim.run(story)
+    shown = report(ROOT / shot.scenario, again=f"python -m sim run {shot.scenario}")
     page = browser.page(*shot.size, color_scheme=shot.scheme)
-    page.open(report(result).save(folder / f"{shot.name}.html"))
+    page.open(shown.save(folder / f"{shot.name}.html"))
     page.until("window.report !== undefined")
     row = next(
         row
-        for row, record in enumerate(result.records)
+        for row, record in enumerate(shown.timeline.records)
         if (record.client, record.name) == shot.selected
     )
     page.ask("row => report.navigation.select(row)", row)
@@ -93,7 +91,9 @@ def main(names: Sequence[str]) -> int:
                     continue
                 png = take(browser, shot, Path(folder))
                 if len(png) > MOST_BYTES:
-                    print(f"{shot.name} has {len(png)} bytes, {MOST_BYTES} at most", file=sys.stderr)
+                    print(
+                        f"{shot.name} has {len(png)} bytes, {MOST_BYTES} at most", file=sys.stderr
+                    )
                     return 1
                 (PICTURES / f"{shot.name}.png").write_bytes(png)
                 print(f"{PICTURES.relative_to(ROOT)}/{shot.name}.png: {len(png)} bytes")

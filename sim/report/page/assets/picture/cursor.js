@@ -37,7 +37,7 @@ function fromCursor({ mark, cursor }) {
 
 /** @param {Scene} scene @param {number} time @param {string} colour @param {number[]} dashes @param {string} more @param {number} y of its label */
 function drawMoment(scene, time, colour, dashes, more, y) {
-  const { context, scale, looks, top, width, height } = scene;
+  const { context, scale, looks, width, height } = scene;
   const x = scale.x(time);
   if (x < scale.left - MARGIN || x > width) return;
   context.strokeStyle = context.fillStyle = colour;
