@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-import sys
 import webbrowser
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -151,8 +150,6 @@ def check_file(file: str) -> None:
 
 def give(written: str | bytes) -> None:
     """Print a report."""
-    if sys.stdout is None:
-        raise click.ClickException("standard output is closed: the report has nowhere to go.")
     if isinstance(written, bytes):
         written = written.decode("utf-8")
     terminal.give(written)

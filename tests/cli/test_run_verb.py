@@ -151,8 +151,11 @@ def test_json_of_a_run_that_failed_has_its_exit_code(sim, scenario):
 
 
 def test_a_scenario_comes_from_standard_input(sim, scenario):
-    piped = sim("run", "-", "--json", input=KICK)
-    assert piped.output == sim("run", scenario(), "--json").output
+    piped = json.loads(sim("run", "-", "--json", input=KICK).output)
+    named = json.loads(sim("run", scenario(), "--json").output)
+    assert piped.pop("replay").endswith(" --scenario -")
+    assert named.pop("replay").endswith("/scenario.yaml")
+    assert piped == named
 
 
 def test_the_seed_and_the_profile_of_the_scenario_can_be_replaced(sim, scenario):
@@ -324,7 +327,7 @@ def test_the_title_of_a_broken_law_is_wrapped_as_everything_is(sim, scenario, mo
     output = sim("run", scenario(FATAL.partition("expect:")[0])).output
     assert "broken  reconnect-first" in output
     wide = [line for line in output.splitlines() if len(line) > columns]
-    assert [line for line in wide if not line.startswith("again:")] == []
+    assert [line for line in wide if not line.startswith(("again:", "why:"))] == []
 
 
 @pytest.mark.parametrize("option", ["--seed", "--max-events", "--replications"])
