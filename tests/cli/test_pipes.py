@@ -115,9 +115,23 @@ LISTENERS = {
 """Ways not to listen; each prints the exit code."""
 
 
+def pairs():
+    """Each call with a third of the listeners, each listener with a third of the calls; the first
+    call of a verb with all."""
+    seen = set()
+    for number, call in enumerate(CALLS):
+        verb = call.split()[0]
+        for place, listener in enumerate(LISTENERS):
+            if verb not in seen or (number + place) % 3 == 0:
+                yield call, listener
+        seen.add(verb)
+
+
+PAIRS = list(pairs())
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("call", CALLS)
-@pytest.mark.parametrize("listener", LISTENERS)
+@pytest.mark.parametrize(("call", "listener"), PAIRS)
 def test_who_listens_changes_no_exit_code(folder, call, listener):
     done = shell(LISTENERS[listener].replace("CALL", call), folder)
     assert int(done.stdout.split()[-1]) == CALLS[call]
