@@ -183,9 +183,9 @@ class Result:
         expects. Whether its expectations held is what :attr:`held` says.
         """
         __tracebackhide__ = True
-        refuse_breaches(self.laws, self.scenario.expect, self._as_run, self.rerun)
+        refuse_breaches(self.laws, self.scenario.expect, self.as_run, self.rerun)
 
-    def _as_run(self) -> Scenario:
+    def as_run(self) -> Scenario:
         """The scenario with the seed and the profile of the run."""
         profile = Profile(self.profile, frozenset(self.header.quirks))
         return evolve(self.scenario, seed=self.seed, profile=profile)

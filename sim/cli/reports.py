@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 import webbrowser
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -20,6 +19,7 @@ from sim.report.files import is_report, put
 from sim.report.formats import FORMATS
 from sim.scenario import Scenario
 from sim.trace import Trace, read
+from sim.trace.reader import LONGEST_LINE, begins_trace
 from sim.trace.target import claim
 
 NAMES: Final = (HTML, *FORMATS)
@@ -78,15 +78,12 @@ def source(name: str) -> Source:
 
 
 def _is_trace(file: str | io.BytesIO) -> bool:
-    """Whether it begins as a trace does, with its format; no scenario has that."""
+    """Whether its first line is that of a trace."""
     try:
         with open(file, "rb") if isinstance(file, str) else file as begun:  # noqa: PTH123
-            return _TRACE.match(begun.read(1 << 10)) is not None
+            return begins_trace(begun.readline(LONGEST_LINE))
     except OSError:
         return False  # It is said of a scenario's file what is wrong with it.
-
-
-_TRACE: Final = re.compile(rb'\s*\{\s*"format"\s*:')
 
 
 def of_run(run: Run, also: Callable[[int], object] | None = None) -> Report:

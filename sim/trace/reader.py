@@ -8,6 +8,7 @@ are those of what it says, so that a trace that went through ``jq`` is the same 
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
@@ -15,7 +16,7 @@ from typing import IO, Any, Final
 
 from sim.trace.digest import Digest, header_digest
 from sim.trace.errors import TraceError
-from sim.trace.header import Footer, Header
+from sim.trace.header import FORMAT, Footer, Header
 from sim.trace.records import Record, canonical, from_json, load
 from sim.trace.values import flaw
 
@@ -29,6 +30,28 @@ def read(source: str | os.PathLike[str] | IO[bytes]) -> Trace:
     Only the header is read. Raises :class:`TraceError` when it is not a trace of this version.
     """
     return Trace(source)
+
+
+def begins_trace(line: bytes) -> bool:
+    """Whether a file with this first line, whole or cut off, is a trace, and no scenario.
+
+    >>> begins_trace(b'{"format":"session-sim-trace","form')
+    True
+    >>> begins_trace(b'{"duration":1,"format":"session-sim-trace"}')
+    True
+    >>> begins_trace(b'# of a "session-sim-trace"')
+    False
+    """
+    if _BEGINNING.match(line):
+        return True
+    try:
+        values = load(line.decode("utf-8"))
+    except ValueError:
+        return False
+    return isinstance(values, dict) and values.get("format") == FORMAT
+
+
+_BEGINNING: Final = re.compile(rb'\{\s*"format"\s*:')
 
 
 class Trace:

@@ -87,9 +87,8 @@ def timelines(draw, **options):
 
     Half of them have breaches that the run did not have.
     """
-    # Messages come from a trace's file, which an app that calls itself without end may spoil.
     is_wire = draw(st.booleans())
-    drawn = {"people": (1, 3), "duration": ("10s", "1min"), "apps": not is_wire, **options}
+    drawn = {"people": (1, 3), "duration": ("10s", "1min"), **options}
     story = draw(ss.scenarios(**drawn))
     picture = timeline(story if is_wire else sim.run(story))
     if draw(st.booleans()):

@@ -1,9 +1,13 @@
 """Timelines of traces, results and scenarios, whatever became of the run."""
 
 import io
+import json
+import shlex
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
+import yaml
 from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,11 +17,12 @@ import sim
 from sim.laws import BROKEN
 from sim.protocol.units import SECOND
 from sim.report.model.building import timeline
-from sim.report.model.stretches import IDLE
+from sim.report.model.stretches import IDLE, stretches
 from sim.telling.cast import Cast
 from sim.telling.story import sentence
 from sim.trace import Header, Person, Record, Trace, Writer, encode, read
 
+ROOT = Path(__file__).parent.parent.parent
 KICK = "scenarios/kick.yaml"
 BEATS = (["ping"], ["pong"])
 
@@ -185,15 +190,83 @@ def test_breaches_that_a_scenario_expects_are_marked():
     assert all(any(name in text for text in expects) for name in marked)
 
 
-def test_an_expectation_that_fails_is_found_at_the_end_with_what_shows_it():
-    story = evolve(sim.load(KICK), expect=("alice sees sessionDisconnected",))
-    shown = timeline(story)
+@pytest.mark.parametrize(
+    "text", ["alice sees sessionDisconnected", "bob never sees sessionDisconnected"]
+)
+def test_an_expectation_that_fails_is_found_at_the_record_that_its_sentence_names(text):
+    shown = timeline(evolve(sim.load(KICK), expect=(text,)))
     (finding,) = shown.findings
-    assert (finding.kind, finding.row) == ("expectation", None)
-    assert finding.name == "alice sees sessionDisconnected"
-    assert finding.time == shown.ended
+    assert (finding.kind, finding.name) == ("expectation", text)
+    record = shown.records[finding.row]
+    assert f", #{record.seq}" in finding.sentence
+    assert finding.time == record.time
+    assert shown.expectations == {text: False}
+
+
+def test_an_expectation_that_names_no_record_is_found_at_the_end():
+    shown = timeline(evolve(sim.load(KICK), expect=("law one-end breaks",)))
+    (finding,) = shown.findings
+    assert (finding.row, finding.time) == (None, shown.ended)
     assert finding.sentence
-    assert shown.expectations == {"alice sees sessionDisconnected": False}
+
+
+def test_a_finding_is_in_no_fold():
+    """Though nothing happens then: it is judged long after what it is about."""
+    shown = timeline("scenarios/kick.yaml")
+    fold = max(shown.stretches, key=lambda each: each.ended - each.began)
+    moment = (fold.began + fold.ended) // 2
+    found = list(stretches(shown.records, shown.ended, [moment]))
+    assert list(stretches(shown.records, shown.ended)) == list(shown.stretches)
+    assert not any(each.began < moment < each.ended for each in found)
+
+
+# -- how to see it again -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["kick.trace.jsonl", "./kick.trace.jsonl", "in a/../kick.jsonl"])
+def test_the_line_to_see_a_trace_again_has_its_name_as_it_was_given(name, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("in a").mkdir()
+    sim.run(ROOT / KICK, trace=name)
+    assert shlex.split(timeline(name).again) == ["python", "-m", "sim", "replay", name]
+
+
+@pytest.mark.parametrize("expect", [(), ("bob never sees sessionDisconnected",)])
+def test_what_has_no_file_is_seen_again_with_the_scenario_that_the_report_holds(expect, tmp_path):
+    """Whether it held or not: nothing is called broken that is not."""
+    story = evolve(sim.load(KICK), expect=expect)
+    result = sim.run(story, seed=7)
+    for shown in (timeline(result), timeline(story, seed=7)):
+        *words, file = shlex.split(shown.again)
+        assert (words, file) == (["python", "-m", "sim", "run"], "scenario.yaml")
+        saved = tmp_path / file
+        saved.write_text(shown.scenario, "utf-8")
+        assert sim.run(saved).digest == result.digest
+
+
+# -- what is a trace -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("first", ["", "\n", '# a "session-sim-trace" of this\n', "--- # x\n"])
+def test_a_scenario_is_one_whatever_is_in_its_first_line(first, tmp_path):
+    file = tmp_path / "story.yaml"
+    file.write_text(first + (ROOT / KICK).read_text("utf-8"), "utf-8")
+    assert timeline(file).title == "kick"
+
+
+def test_a_scenario_in_json_is_one(tmp_path):
+    file = tmp_path / "story.json"
+    file.write_text(json.dumps(yaml.safe_load((ROOT / KICK).read_text("utf-8"))), "utf-8")
+    assert timeline(file).title == "kick"
+
+
+def test_a_trace_is_one_however_its_header_is_written(tmp_path):
+    file = tmp_path / "kick.jsonl"
+    sim.run(KICK, trace=file)
+    first, rest = file.read_text("utf-8").split("\n", 1)
+    file.write_text(json.dumps(json.loads(first), sort_keys=True, indent=None) + "\n" + rest)
+    assert timeline(file).again.startswith("python -m sim replay")
+    assert timeline(file).level == "story"
 
 
 # -- sources -------------------------------------------------------------------------------------

@@ -122,5 +122,5 @@ sequenceDiagram
     Note over p0,p3: 5s later
     Note over p0: 0:20.000 forceDisconnect: of bob
     p0-->>p1: 0:20.009 sessionDisconnected:<br/>forceDisconnected (kicked by a moderator)
-    Note over p0,p3: Again: python -m sim run broken.yaml
+    Note over p0,p3: Again: python -m sim run scenario.yaml
 """

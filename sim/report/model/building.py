@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import IO, Any
 
 from attrs import frozen
 
@@ -22,14 +22,12 @@ from sim.report.model.timeline import PLATFORM, Lane, Shade, Timeline
 from sim.report.model.told import told
 from sim.result import Result
 from sim.scenario import Scenario, dump
-from sim.trace import FORMAT, Trace, read
-from sim.trace.reader import LONGEST_LINE
+from sim.trace import Trace, read
+from sim.trace.reader import LONGEST_LINE, begins_trace
 
 Source = Trace | Result | Scenario | str | os.PathLike[str] | IO[bytes]
 """What can be shown: a trace, a result, a scenario; a file with a trace or a scenario, or a stream
 with a trace."""
-
-_FORMAT: Final = f'"{FORMAT}"'.encode()
 
 
 def timeline(source: Source, **options: Any) -> Timeline:
@@ -62,10 +60,10 @@ def _recording(source: Source, options: Mapping[str, Any]) -> Recording:
 
 
 def _is_trace(name: str | os.PathLike[str]) -> bool:
-    """Whether its first line says so. A file that cannot be read is left to who reads it."""
+    """Whether its first line is that of one. A file that cannot be read is left to who reads it."""
     try:
         with Path(name).open("rb") as file:
-            return _FORMAT in file.readline(LONGEST_LINE)
+            return begins_trace(file.readline(LONGEST_LINE))
     except (OSError, ValueError):
         return False
 
@@ -87,6 +85,7 @@ def drawn(recording: Recording, again: str) -> Timeline:
     tracks, shades = _followed(recording, lanes)
     rows = {record.seq: row for row, record in enumerate(records) if record.seq}
     story = recording.scenario
+    found = tuple(findings(recording, rows))
     return Timeline(
         title=header.name or (story.name if story else ""),
         about=story.about if story else "",
@@ -106,10 +105,10 @@ def drawn(recording: Recording, again: str) -> Timeline:
         lane_of=places,
         arrows=tuple(arrows(records, lanes, places)),
         shades=shades,
-        findings=tuple(findings(recording, rows)),
+        findings=found,
         laws={name: verdict.outcome for name, verdict in recording.verdicts.items()},
         expectations={outcome.text: outcome.held for outcome in recording.expectations},
-        stretches=tuple(stretches(records, ended)),
+        stretches=tuple(stretches(records, ended, [each.time for each in found])),
         warnings=recording.warnings,
     )
 

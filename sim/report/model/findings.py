@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
+from sim.expectations.sightings import numbers
 from sim.laws import Verdict
 from sim.report.model.recording import Recording
 from sim.report.model.timeline import Finding
@@ -19,7 +20,7 @@ def findings(recording: Recording, row_of: Mapping[int, int]) -> list[Finding]:
         for verdict in recording.verdicts.values()
         for each in _breaches(verdict, row_of, verdict.law.name in recording.expected)
     ]
-    return [*sorted(breaches, key=lambda each: each.time), *_missed(recording)]
+    return [*sorted(breaches, key=lambda each: each.time), *_missed(recording, row_of)]
 
 
 def _breaches(verdict: Verdict, row_of: Mapping[int, int], is_expected: bool) -> Iterator[Finding]:
@@ -33,10 +34,17 @@ def _breaches(verdict: Verdict, row_of: Mapping[int, int], is_expected: bool) ->
         yield Finding("law", name, said, last.time, None, is_expected)
 
 
-def _missed(recording: Recording) -> Sequence[Finding]:
-    """An expectation is judged at the end of the run."""
-    return [
-        Finding("expectation", outcome.text, outcome.why, recording.ended, None)
-        for outcome in recording.expectations
-        if not outcome.held
-    ]
+def _missed(recording: Recording, row_of: Mapping[int, int]) -> Iterator[Finding]:
+    """An expectation is judged at the end of the run, or by the record that its sentence names."""
+    for outcome in recording.expectations:
+        if outcome.held:
+            continue
+        row = _named(outcome.why, row_of)
+        time = recording.ended if row is None else recording.records[row].time
+        yield Finding("expectation", outcome.text, outcome.why, time, row)
+
+
+def _named(sentence: str, row_of: Mapping[int, int]) -> int | None:
+    """The row of the first record that a sentence names; ``bob#1`` names none."""
+    rows = (row_of.get(number) for number in numbers(sentence))
+    return next((row for row in rows if row is not None), None)

@@ -1,4 +1,8 @@
-"""Bands of somebody's link to the platform, and of the media that go over it."""
+"""Bands of somebody's link to the platform, and of the media that go over it.
+
+The link is that of the machine: it is there from the person's first record to the end, also while
+there is no page. What befalls it then awaits the next page.
+"""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from attrs import define, evolve, field, frozen
 from sim.expectations import Outcome, expected_breaches
 from sim.judging import judge
 from sim.laws import Verdict
-from sim.result import Result, token_of
+from sim.result import SAVED, Result, token_of
 from sim.running import run
 from sim.scenario import Scenario, load
 from sim.trace import Footer, Header, Record, Trace, read
@@ -22,6 +22,8 @@ from sim.trace import Footer, Header, Record, Trace, read
 WIRE: Final = "wire"
 """The level at which a scenario is run: messages are recorded, heartbeats are not."""
 _AGAIN: Final = "python -m sim replay"
+_SAVED: Final = "scenario.yaml"
+"""What the scenario is called in the line that runs it again, if it has no file."""
 
 
 @define
@@ -94,7 +96,7 @@ def of_result(result: Result) -> Recording:
         raise ValueError("the run kept no records: run it with keep=True, or report its trace")
     return Recording(
         header=result.header,
-        scenario=result.scenario,
+        scenario=result.as_run(),
         records=result.records,
         level="story",
         digest=result.digest,
@@ -102,7 +104,7 @@ def of_result(result: Result) -> Recording:
         verdicts=result.laws,
         expectations=result.expectations,
         token=result.token,
-        again=result.rerun,
+        again=result.rerun.replace(SAVED, _SAVED, 1),
     )
 
 
@@ -118,11 +120,12 @@ def of_scenario(source: str | os.PathLike[str] | Scenario, **options: Any) -> Re
         result = run(scenario, **{"trace_level": WIRE, **options, "trace": file, "keep": False})
         trace = read(file)
         records = list(trace)
-    again = result.rerun
-    if not isinstance(source, Scenario):
-        again = f"{_AGAIN} {shlex.quote(result.token)} --scenario {_as_file(os.fspath(source))}"
-    whole = evolve(result, records=records, trace_path=None)
-    return evolve(of_result(whole), level=trace.header.level, again=again)
+    whole = of_result(evolve(result, records=records, trace_path=None))
+    shown = evolve(whole, level=trace.header.level)
+    if isinstance(source, Scenario):
+        return shown
+    again = f"{_AGAIN} {shlex.quote(result.token)} --scenario {_as_file(os.fspath(source))}"
+    return evolve(shown, scenario=scenario, again=again)
 
 
 def _as_file(name: str) -> str:

@@ -2,12 +2,13 @@
 
 Between two records that are no heartbeats lie :data:`IDLE` or more, and at least a hundredth of the
 story: what lies there, but for a second at both ends, is folded. So nothing lies in a fold but
-heartbeats, and what was on its way all the time.
+heartbeats, and what was on its way all the time. What was found wrong is in no fold.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from heapq import merge
 from typing import Any, Final
 
 from sim.protocol.units import SECOND
@@ -23,11 +24,13 @@ MARGIN: Final = SECOND
 _HEARTBEATS: Final = ("ping", "pong")
 
 
-def stretches(records: Iterable[Record], ended: int) -> Iterator[Stretch]:
-    """What is folded of a story that ended then, in order."""
+def stretches(
+    records: Iterable[Record], ended: int, moments: Iterable[int] = ()
+) -> Iterator[Stretch]:
+    """What is folded of a story that ended then, in order; these moments are in none of it."""
     least = max(IDLE, ended // SHARE)
     before = 0
-    for time in _times(records, ended):
+    for time in merge(_times(records, ended), sorted(moments)):
         if time - before >= least:
             yield Stretch(before + MARGIN, time - MARGIN)
         before = time
