@@ -44,7 +44,7 @@ export function showOther(doc, store, navigation) {
   pair(other, store, inverted(comparison.partners));
   follow(store, other, doc, against);
   follow(other, store, against, doc);
-  return { doc: against, store: other, filter, picture, why };
+  return { doc: against, store: other, filter, navigation: there, picture, why };
 }
 
 // -- where they part -------------------------------------------------------------------------------

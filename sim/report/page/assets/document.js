@@ -91,11 +91,11 @@
  * @property {[number, number][]} stretches
  * @property {Doc | null} against the run that this one is compared with
  * @property {Comparison | null} comparison
+ * @property {Uint8Array | null} alone of each row whether only this run has it; null where no run is compared
  * @property {(row: number) => string} told what the story says of it
  * @property {(row: number) => number[]} causes what it directly follows from: its cause, then further ones
  * @property {(row: number) => number[]} effects what directly follows from it
  * @property {(row: number) => number[]} chain its causes back to the roots, in order, and itself last
- * @property {(seq: number) => number} rowOf the row of the record of that number, or -1
  */
 
 /**
@@ -111,9 +111,10 @@ export async function readDocument(packed) {
 
 /**
  * @param {any} raw the document as packing.py wrote it
+ * @param {Iterable<number> | null} [paired] the rows that a run has, too, which this one is compared with
  * @returns {Doc}
  */
-export function decodeDocument(raw) {
+export function decodeDocument(raw, paired = null) {
   if (raw.format !== 1) throw new Error(`This page cannot read a document of format ${raw.format}.`);
   const lanes = raw.lanes.map(decodeLane);
   const rows = decodeRows(raw.rows, lanes, raw.words);
@@ -124,6 +125,8 @@ export function decodeDocument(raw) {
     const cause = rows.cause[row] < 0 ? [] : [rows.cause[row]];
     return cause.concat(raw.rows.besides[row] ?? []);
   };
+  const comparison = raw.comparison && decodeComparison(raw.comparison);
+  const shared = comparison ? comparison.partners.keys() : paired;
   /** @type {Doc} */
   const doc = {
     ...raw,
@@ -131,13 +134,13 @@ export function decodeDocument(raw) {
     lanes,
     arrows: decodeArrows(raw.arrows, rows.time),
     shades: decodeShades(raw.shades),
-    against: raw.against && decodeDocument(raw.against),
-    comparison: raw.comparison && decodeComparison(raw.comparison),
+    against: raw.against && decodeDocument(raw.against, comparison.partners.values()),
+    comparison,
+    alone: shared && unpaired(rows.seq, shared),
     told: (row) => filled(raw.words[raw.rows.told[row]], raw.rows.numbers, starts[row]),
     causes,
     effects: (row) => effects.get(row) ?? [],
     chain: (row) => chainOf(row, causes),
-    rowOf: (seq) => rowOfNumber(rows.seq, seq),
   };
   return Object.freeze(doc);
 }
@@ -201,6 +204,13 @@ function decodeArrows(raw, times) {
     label: Int32Array.from(raw.label),
     frame: Int32Array.from(raw.frame),
   });
+}
+
+/** Of each row whether it is of the story, and not one of these. @param {Int32Array} seq @param {Iterable<number>} paired */
+function unpaired(seq, paired) {
+  const alone = Uint8Array.from(seq, (number) => Number(number > 0));
+  for (const row of paired) alone[row] = 0;
+  return alone;
 }
 
 /** @param {any} raw @returns {Comparison} */
@@ -279,9 +289,4 @@ function numberStarts(words, patterns) {
 function filled(pattern, numbers, start) {
   let place = start;
   return pattern.replace(/\0/g, () => String(numbers[place++]));
-}
-
-/** @param {Int32Array} seqs @param {number} seq */
-function rowOfNumber(seqs, seq) {
-  return seq > 0 ? seqs.indexOf(seq) : -1;
 }

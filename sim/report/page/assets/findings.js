@@ -16,10 +16,20 @@ export function showFindings(doc, store, navigation) {
   fill(byId("findings-title"), isExpected ? "What breaks as the scenario expects" : "What is wrong");
   const list = byId("finding-list");
   const note = byId("findings-note");
+  /** The finding that was gone to last: several may be about one record. @type {Finding | null} */
+  let chosen = null;
+  /** @param {Finding} finding */
+  const go = (finding) => {
+    chosen = finding;
+    navigation.jump(finding.time, finding.row);
+    draw();
+  };
   const draw = () => {
-    const { range } = store.state;
-    const shown = doc.findings.filter((each) => isWithin(momentOfFinding(doc, each), range));
-    fill(list, ...shown.map((each) => item(doc, each, store.state.selected, navigation)));
+    const { range, selected, cursor } = store.state;
+    const shown = doc.findings.filter(({ time }) => isWithin(time, range));
+    const here = shown.filter(({ row, time }) => row === selected && (row >= 0 || time === cursor));
+    const current = here.find((each) => each === chosen) ?? here[0];
+    fill(list, ...shown.map((each) => item(each, each === current, go)));
     const left = doc.findings.length - shown.length;
     fill(note, left ? `${left.toLocaleString("en")} more outside the selected time.` : "");
   };
@@ -27,43 +37,27 @@ export function showFindings(doc, store, navigation) {
   draw();
 }
 
-/**
- * @param {Doc} doc @param {Finding} finding @param {number} selected
- * @param {import("./navigation.js").Navigation} navigation
- */
-function item(doc, finding, selected, navigation) {
-  const row = rowOfFinding(doc, finding);
-  const time = momentOfFinding(doc, finding);
-  const isHere = row >= 0 && row === selected;
+/** @param {Finding} finding @param {boolean} isHere @param {(finding: Finding) => void} go */
+function item(finding, isHere, go) {
   const button = element(
     "button",
     {
       type: "button",
       class: "finding",
       "aria-current": isHere ? "true" : "false",
-      click: () => navigation.jump(time, row),
+      click: () => go(finding),
     },
-    element("span", { class: "when" }, clock(time)),
+    element("span", { class: "when" }, clock(finding.time)),
     element("span", { class: "what" }, ...sentence(finding)),
     element("span", { class: "tag" }, label(finding)),
   );
   return element("li", { class: finding.expected ? "known" : "broken" }, button);
 }
 
-/** The record that is to blame, or the first that the sentence names. @param {Doc} doc @param {Finding} finding */
-export function rowOfFinding(doc, finding) {
-  if (finding.row >= 0) return finding.row;
-  const named = /#(\d+)/.exec(finding.sentence);
-  return named ? doc.rowOf(Number(named[1])) : -1;
-}
-
-/**
- * When it broke; of an expectation that is judged at the end, when the record came that it names.
- * @param {Doc} doc @param {Finding} finding
- */
-function momentOfFinding(doc, finding) {
-  const row = rowOfFinding(doc, finding);
-  return row < 0 || finding.row >= 0 ? finding.time : doc.rows.time[row];
+/** The finding that is told of at first: one that nobody expects, with a record, if there is one. @param {Doc} doc */
+export function firstFinding({ findings }) {
+  const bad = findings.filter(({ expected }) => !expected);
+  return bad.find(({ row }) => row >= 0) ?? findings.find(({ row }) => row >= 0) ?? null;
 }
 
 /** @param {number} time @param {[number, number] | null} range */

@@ -4,13 +4,13 @@ import { byId } from "./elements.js";
 /** @typedef {import("./store.js").Store} Store */
 /** @typedef {import("./navigation.js").Navigation} Navigation */
 
-/** @param {Store} store @param {Navigation} navigation */
-export function listenToKeys(store, navigation) {
+/** @param {Store} store @param {Navigation} navigation @param {import("./sides.js").Sides} sides */
+export function listenToKeys(store, navigation, sides) {
   const help = /** @type {HTMLDialogElement} */ (byId("help"));
   byId("help-open").addEventListener("click", () => help.showModal());
   byId("help-close").addEventListener("click", () => help.close());
   const everywhere = keysOfThePage(store, navigation, help);
-  const inTable = keysOfTheTable(navigation);
+  const inTable = keysOfTheTable(sides);
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || help.open) return;
     const target = /** @type {HTMLElement} */ (event.target);
@@ -39,18 +39,18 @@ function keysOfThePage(store, navigation, help) {
   };
 }
 
-/** @param {Navigation} navigation @returns {Record<string, () => void>} */
-function keysOfTheTable(navigation) {
+/** @param {import("./sides.js").Sides} sides whose shown run has the table @returns {Record<string, () => void>} */
+function keysOfTheTable(sides) {
   const page = 12;
   return {
-    ArrowDown: () => navigation.step(1),
-    ArrowUp: () => navigation.step(-1),
-    ArrowRight: () => navigation.step(1),
-    ArrowLeft: () => navigation.step(-1),
-    PageDown: () => navigation.step(page),
-    PageUp: () => navigation.step(-page),
-    Home: () => navigation.goTo("first"),
-    End: () => navigation.goTo("last"),
-    Enter: () => navigation.step(0),
+    ArrowDown: () => sides.shown.navigation.step(1),
+    ArrowUp: () => sides.shown.navigation.step(-1),
+    ArrowRight: () => sides.shown.navigation.step(1),
+    ArrowLeft: () => sides.shown.navigation.step(-1),
+    PageDown: () => sides.shown.navigation.step(page),
+    PageUp: () => sides.shown.navigation.step(-page),
+    Home: () => sides.shown.navigation.goTo("first"),
+    End: () => sides.shown.navigation.goTo("last"),
+    Enter: () => sides.shown.navigation.step(0),
   };
 }

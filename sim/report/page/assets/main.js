@@ -4,13 +4,14 @@ import { heightOf, showOther } from "./comparing.js";
 import { readDocument } from "./document.js";
 import { byId, fill } from "./elements.js";
 import { Filter } from "./filtering.js";
-import { showFindings } from "./findings.js";
+import { firstFinding, showFindings } from "./findings.js";
 import { listenToKeys } from "./keyboard.js";
 import { showLegend } from "./legend.js";
 import { MomentPane } from "./momentpane.js";
 import { Navigation } from "./navigation.js";
 import { Picture } from "./picture/picture.js";
 import { preparePrinting } from "./printing.js";
+import { Sides } from "./sides.js";
 import { createStore, initialState } from "./store.js";
 import { showSummary } from "./summary.js";
 import { EventTable } from "./table.js";
@@ -34,10 +35,13 @@ async function start() {
   const moment = new MomentPane(doc, store);
   const other = showOther(doc, store, navigation);
   showLegend(doc, store);
-  listenToKeys(store, navigation);
+  const sides = new Sides({ doc, store, filter, navigation }, other, [table, moment]);
+  listenToKeys(store, navigation, sides);
+  const first = firstFinding(doc);
+  if (first) store.set({ selected: first.row, cursor: doc.rows.time[first.row] });
   announceSelection(doc, store);
   preparePrinting(doc, store);
-  Object.assign(window, { report: { doc, store, picture, filter, navigation, table, why, moment, other } });
+  Object.assign(window, { report: { doc, store, picture, filter, navigation, table, why, moment, other, sides } });
 }
 
 start().catch((problem) => {

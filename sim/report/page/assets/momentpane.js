@@ -17,12 +17,27 @@ export class MomentPane {
     this.doc = doc;
     this.store = store;
     this.moments = new Moments(doc);
+    /** Of each run, as they were made. */
+    this.made = new Map([[doc, this.moments]]);
     this.draw = oncePerFrame(() => this.render());
     this.differences = /** @type {HTMLInputElement} */ (byId("moment-differences"));
     this.differences.addEventListener("change", this.draw);
     byId("moment-keep").addEventListener("click", () => this.keep());
-    byId("moment-clear").addEventListener("click", () => store.set({ mark: null, range: null }));
+    byId("moment-clear").addEventListener("click", () => this.store.set({ mark: null, range: null }));
+    this.listen(store);
+    this.draw();
+  }
+
+  /** @param {Store} store */
+  listen(store) {
     store.on(["cursor", "mark", "people", "range"], this.draw);
+  }
+
+  /** Shows another run from now on. @param {import("./sides.js").Side} side */
+  turn({ doc, store }) {
+    this.moments = this.made.get(doc) ?? new Moments(doc);
+    this.made.set(doc, this.moments);
+    Object.assign(this, { doc, store });
     this.draw();
   }
 

@@ -1,6 +1,5 @@
 // On paper there is no scrolling: a table of what matters, and a line that says what is left out.
 import { byId, element, fill } from "./elements.js";
-import { rowOfFinding } from "./findings.js";
 import { clock } from "./wording.js";
 
 /** @typedef {import("./document.js").Doc} Doc */
@@ -29,8 +28,7 @@ export function preparePrinting(doc, store) {
 function mattering(doc, selected) {
   const found = new Set(selected < 0 ? [] : doc.chain(selected));
   for (const finding of doc.findings) {
-    const row = rowOfFinding(doc, finding);
-    if (row >= 0) for (const each of doc.chain(row)) found.add(each);
+    if (finding.row >= 0) for (const each of doc.chain(finding.row)) found.add(each);
   }
   for (let row = 0; row < doc.rows.count; row++) {
     if (MATTERING.has(doc.words[doc.rows.kind[row]])) found.add(row);

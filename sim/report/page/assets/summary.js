@@ -8,6 +8,7 @@ import { counted, duration, listed } from "./wording.js";
 /** @param {Doc} doc */
 export function showSummary(doc) {
   fill(byId("title"), doc.title);
+  fill(byId("brief"), brief(doc));
   fill(byId("about"), doc.about);
   byId("about").hidden = !doc.about;
   const verdict = byId("verdict");
@@ -67,12 +68,23 @@ function capital(text) {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
+/** What tells this run from others, in a line. @param {Doc} doc */
+function brief(doc) {
+  const people = doc.lanes.filter((lane) => !lane.platform).length;
+  return [`seed ${seedOf(doc)}`, doc.profile, counted(people, "person", "people"), duration(doc.ended)].join(" · ");
+}
+
+/** @param {Doc} doc */
+function seedOf({ seed, replication }) {
+  return replication === "0" ? seed : `${seed}, replication ${replication}`;
+}
+
 /** @param {Doc} doc @returns {[string, string][]} */
 function facts(doc) {
   const people = doc.lanes.filter((lane) => !lane.platform).length;
   const records = doc.rows.count.toLocaleString("en");
   return [
-    ["Seed", doc.replication === "0" ? doc.seed : `${doc.seed}, replication ${doc.replication}`],
+    ["Seed", seedOf(doc)],
     ["Profile", doc.profile],
     ["People", people.toLocaleString("en")],
     ["Length", duration(doc.ended)],

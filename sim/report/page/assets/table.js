@@ -33,10 +33,24 @@ export class EventTable {
     this.box.addEventListener("scroll", this.draw);
     new ResizeObserver(this.draw).observe(this.box);
     this.body.addEventListener("click", (event) => this.click(event));
-    store.on(["people", "kinds", "range", "search"], () => this.measure());
-    store.on(["selected"], () => this.reveal());
-    store.on(["cursor"], () => this.follow());
+    this.listen(store);
     this.measure();
+  }
+
+  /** @param {Store} store */
+  listen(store) {
+    /** @type {(keys: import("./store.js").Key[], act: () => void) => void} */
+    const on = (keys, act) => store.on(keys, () => this.store === store && act());
+    on(["people", "kinds", "range", "search"], () => this.measure());
+    on(["selected"], () => this.reveal());
+    on(["cursor"], () => this.follow());
+  }
+
+  /** Shows another run from now on. @param {import("./sides.js").Side} side */
+  turn({ doc, store, filter, navigation }) {
+    Object.assign(this, { doc, store, filter, navigation });
+    this.measure();
+    this.follow();
   }
 
   /** Takes in how many rows there are. */
@@ -129,6 +143,7 @@ export class EventTable {
     const { rows, words } = this.doc;
     const kind = words[rows.kind[row]];
     const told = this.doc.told(row);
+    const isAlone = this.doc.alone !== null && this.doc.alone[row] === 1;
     const attributes = {
       id: `event-${row}`,
       "data-row": row,
@@ -145,7 +160,7 @@ export class EventTable {
       element("td", { class: "number" }, rows.seq[row] ? `#${rows.seq[row]}` : ""),
       element("td", { class: "who" }, words[rows.client[row]] || "–"),
       element("td", { class: "kind" }, kind),
-      element("td", { class: "told", title: told }, told),
+      element("td", { class: "told", title: told }, isAlone && element("span", { class: "alone" }, "only here"), told),
     );
   }
 

@@ -8,6 +8,9 @@ import { clock, counted, listed } from "./wording.js";
 /** @typedef {import("./navigation.js").Navigation} Navigation */
 
 const MOST_FOLLOWING = 50;
+/** Kinds of records that others follow from. */
+const STARTING = new Set(["fault", "decision", "quirk"]);
+const MOST_STARTS = 8;
 
 export class WhyPane {
   /**
@@ -37,7 +40,10 @@ export class WhyPane {
     this.place("why-empty").hidden = isSomething;
     this.place("why-told").hidden = !isSomething;
     this.place("effects").hidden = !isSomething;
-    if (!isSomething) return;
+    if (!isSomething) {
+      fill(this.place("why-starts"), ...this.starts());
+      return;
+    }
     fill(this.place("why-list"), ...this.chain(selected));
     fill(this.place("effects-list"), ...this.effects(selected));
   }
@@ -45,6 +51,17 @@ export class WhyPane {
   /** @param {string} id */
   place(id) {
     return byId(this.prefix + id);
+  }
+
+  /** Where nothing is selected: what broke and what was decided, to begin with. */
+  starts() {
+    const { rows, words } = this.doc;
+    const found = [];
+    for (const row of this.filter.rows) {
+      if (STARTING.has(words[rows.kind[row]])) found.push(row);
+      if (found.length === MOST_STARTS) break;
+    }
+    return found.map((row) => element("li", { "data-row": row }, ...this.line(row)));
   }
 
   // -- why it happened ------------------------------------------------------------------------

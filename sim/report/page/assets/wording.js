@@ -21,6 +21,16 @@ export function clock(time) {
 }
 
 /**
+ * The same as exactly as steps of that length need it: `1:05` for whole seconds.
+ * @param {number} time in microseconds @param {number} step in microseconds
+ */
+export function roundClock(time, step) {
+  const digits = step % SECOND ? Math.ceil(6 - Math.log10(Math.max(step, 1000))) : 0;
+  const whole = clock(time);
+  return digits ? whole.slice(0, whole.length - 3 + Math.min(3, digits)) : whole.slice(0, -4);
+}
+
+/**
  * A duration such as `2min 7s`, exactly.
  * @param {number} microseconds
  */

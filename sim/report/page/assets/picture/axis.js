@@ -1,5 +1,5 @@
 // The axis of time: round ticks where time runs, and the folds with the length of what they leave out.
-import { clock } from "../wording.js";
+import { clock, roundClock } from "../wording.js";
 import { bottomOf, roundDuration, textWidth, FONT, MARGIN } from "./scene.js";
 
 /** @typedef {import("./scene.js").Scene} Scene */
@@ -16,12 +16,17 @@ const TICK_STEPS = [1, 2, 5, 10, 20, 50, 100, 200, 500]
 /** Pixels from one tick to the next, at least. */
 const APART = 84;
 
+/** How far ticks are apart: a round time. @param {Scale} scale */
+function stepOf(scale) {
+  return TICK_STEPS.find((each) => each * scale.density >= APART) ?? TICK_STEPS[TICK_STEPS.length - 1];
+}
+
 /**
  * The times of the ticks: multiples of one round step, none inside a fold.
  * @param {Scale} scale @param {Fold[]} folds in sight @returns {number[]}
  */
 export function ticksOf(scale, folds) {
-  const step = TICK_STEPS.find((each) => each * scale.density >= APART) ?? TICK_STEPS[TICK_STEPS.length - 1];
+  const step = stepOf(scale);
   const ticks = [];
   let from = scale.from;
   for (const { began, ended } of [...folds, { began: scale.to, ended: scale.to }]) {
@@ -40,13 +45,32 @@ export function drawAxis(scene) {
   context.fillRect(0, top - 1, width, 1);
   context.textBaseline = "middle";
   const folds = scale.seen();
-  const ticks = ticksOf(scale, folds).map((time) => ({ x: scale.x(time), text: writeTick(time) }));
+  const step = stepOf(scale);
+  const ticks = ticksOf(scale, folds).map((time) => ({ x: scale.x(time), text: writeTick(time, step) }));
   context.font = `11px ${FONT}`;
   context.fillStyle = looks.colours.ink;
-  writeLabels(scene, ticks, top - 10);
+  const times = writeLabels(scene, ticks, top - TICKS);
   context.font = `600 10px ${FONT}`;
   context.fillStyle = looks.colours.muted;
-  writeLabels(scene, folds.map(lengthLabel), top - 25);
+  const lengths = writeLabels(scene, folds.map(lengthLabel), top - LENGTHS);
+  scene.labels = [...times, ...lengths];
+}
+
+/** How high above the lanes the times are written, and the lengths of folds. */
+export const [TICKS, LENGTHS] = [17, 32];
+/** Half the height of a line of labels. */
+const HALF_LINE = 8;
+
+/**
+ * Removes the labels that a box on the axis would cover in part.
+ * @param {Scene} scene @param {number} left @param {number} right @param {number} y the middle of its line
+ */
+export function clearLabels({ context, looks, labels }, left, right, y) {
+  context.fillStyle = looks.colours.surface;
+  for (const label of labels) {
+    if (label.y !== y || label.right < left || label.left > right) continue;
+    context.fillRect(label.left - 1, y - HALF_LINE, label.right - label.left + 2, 2 * HALF_LINE);
+  }
 }
 
 /** @param {Fold} fold */
@@ -54,22 +78,28 @@ function lengthLabel({ began, ended, left, right }) {
   return { x: (left + right) / 2, text: `⋯ ${roundDuration(ended - began)} ⋯` };
 }
 
-/** Each at its place, as far as the one before leaves room. @param {Scene} scene @param {{x: number, text: string}[]} labels @param {number} y */
+/**
+ * Each at its place, as far as the one before leaves room; returns the places of those that are written.
+ * @param {Scene} scene @param {{x: number, text: string}[]} labels @param {number} y
+ */
 function writeLabels({ context, scale, width }, labels, y) {
+  const written = [];
   let free = scale.left - MARGIN;
   for (const { x, text } of labels) {
     const room = textWidth(context, text);
     const left = Math.max(scale.left - MARGIN + 2, Math.min(x - room / 2, width - room - 2));
     if (left < free || Math.abs(left + room / 2 - x) > room / 2) continue;
     context.fillText(text, left, y);
+    written.push({ left, right: left + room, y });
     free = left + room + 8;
   }
+  return written;
 }
 
-/** Finer than a millisecond, with what is beyond it. @param {number} time */
-function writeTick(time) {
+/** As exact as the step; finer than a millisecond, with what is beyond it. @param {number} time @param {number} step */
+function writeTick(time, step) {
   const beyond = Math.round(time % 1000);
-  return beyond ? `${clock(time)} +${beyond} µs` : clock(time);
+  return beyond ? `${clock(time)} +${beyond} µs` : roundClock(time, step);
 }
 
 /** Fine lines through the lanes at the ticks. @param {Scene} scene */

@@ -1,5 +1,6 @@
 // The moment that is looked at, a second one to compare it with, the range that is selected, and findings' moments.
 import { clock } from "../wording.js";
+import { clearLabels, LENGTHS, TICKS } from "./axis.js";
 import { roundDuration, textWidth, FONT, MARGIN } from "./scene.js";
 
 /** @typedef {import("./scene.js").Scene} Scene */
@@ -25,8 +26,8 @@ export function drawRange(scene) {
 export function drawCursors(scene) {
   const { state, looks, top } = scene;
   drawFindings(scene);
-  if (state.mark !== null) drawMoment(scene, state.mark, looks.colours.second, [5, 3], fromCursor(state), top - 26);
-  if (state.cursor !== null) drawMoment(scene, state.cursor, looks.colours.accent, [], "", top - 10);
+  if (state.mark !== null) drawMoment(scene, state.mark, looks.colours.second, [5, 3], fromCursor(state), top - LENGTHS);
+  if (state.cursor !== null) drawMoment(scene, state.cursor, looks.colours.accent, [], "", top - TICKS);
 }
 
 /** How far the second moment is from the first. @param {Scene["state"]} state */
@@ -52,6 +53,8 @@ function drawMoment(scene, time, colour, dashes, more, y) {
   context.font = `600 11px ${FONT}`;
   const room = textWidth(context, text) + 10;
   const left = Math.max(scale.left - MARGIN, Math.min(x - room / 2, width - room - 1));
+  clearLabels(scene, left - 3, left + room + 3, y);
+  context.fillStyle = colour;
   context.beginPath();
   context.roundRect(left, y - 8.5, room, 16, 4);
   context.fill();

@@ -16,7 +16,7 @@ import { markLine, NAME } from "./layout.js";
  * @property {Set<number>} findings rows
  */
 
-/** @typedef {{x: number, row: number, count: number, isHit: boolean}} Group */
+/** @typedef {{x: number, row: number, count: number, isHit: boolean, isAlone: boolean}} Group */
 
 /** Marks that are closer than so many pixels are one. */
 const MARK_COLUMN = 3;
@@ -75,7 +75,7 @@ function flagged(rows, count) {
  * The marks of a lane in sight: rows that fall into one column are one, told by the weightiest.
  * @param {Scene} scene @param {number} lane @param {Uint8Array | null} hits @returns {Group[]}
  */
-function groupsOf({ scale, marks }, lane, hits) {
+function groupsOf({ doc: { alone }, scale, marks }, lane, hits) {
   const [rows, times] = [marks.rows[lane], marks.times[lane]];
   const [from, to] = sight(scale);
   const groups = [];
@@ -85,20 +85,21 @@ function groupsOf({ scale, marks }, lane, hits) {
     const until = scale.time(x + MARK_COLUMN);
     const first = place;
     let best = rows[place];
-    let isHit = false;
+    let [isHit, isAlone] = [false, false];
     do {
       const row = rows[place++];
       const hit = hits !== null && hits[row] === 1;
       if (hit === isHit ? marks.weights[row] > marks.weights[best] : hit) best = row;
       isHit ||= hit;
+      isAlone ||= alone !== null && alone[row] === 1;
     } while (place < rows.length && times[place] < until);
-    groups.push({ x, row: best, count: place - first, isHit });
+    groups.push({ x, row: best, count: place - first, isHit, isAlone });
   }
   return groups;
 }
 
 /** @param {Scene} scene @param {LaneBox} box @param {Group} group @param {boolean} isSearching */
-function drawGroup(scene, box, { x, row, count, isHit }, isSearching) {
+function drawGroup(scene, box, { x, row, count, isHit, isAlone }, isSearching) {
   const { context, doc, looks, marks } = scene;
   const y = laneY(scene, markLine(box));
   const { colours } = looks;
@@ -111,6 +112,7 @@ function drawGroup(scene, box, { x, row, count, isHit }, isSearching) {
   (SHAPES[kind] ?? SHAPES.state)(context, x, y);
   if (OPEN.has(kind)) context.stroke();
   else context.fill();
+  if (isAlone) underline(scene, x, y);
   if (marks.findings.has(row)) ring(context, x, y, colours.hues.broken.line);
   context.globalAlpha = 1;
 }
@@ -120,6 +122,12 @@ function drawDensity({ context, looks }, x, y, count) {
   const height = Math.min(6.5, 2 + 1.2 * Math.log2(count));
   context.fillStyle = looks.colours.arrow;
   context.fillRect(x - 1, y - height, 2, 2 * height);
+}
+
+/** What only this run has, of two. @param {Scene} scene @param {number} x @param {number} y */
+function underline({ context, looks }, x, y) {
+  context.fillStyle = looks.colours.second;
+  context.fillRect(x - 4, y + 5, 8, 2);
 }
 
 /** @param {Scene} scene @param {string} kind */
@@ -163,7 +171,7 @@ export function ring(context, x, y, colour) {
 function drawNames(scene, box, groups) {
   const { context, layout, marks, looks, width } = scene;
   const levels = Array.from({ length: layout.levels }, () => new Uint8Array(Math.ceil(width) + 1));
-  const named = groups.filter(({ row }) => marks.weights[row] >= NAMED);
+  const named = groups.filter(({ row }) => marks.weights[row] >= NAMED && !scene.titled.has(row));
   named.sort((one, other) => marks.weights[other.row] - marks.weights[one.row] || one.x - other.x);
   const bottom = laneY(scene, box.marks.y) + layout.levels * NAME;
   const ground = layout.boxes.indexOf(box) % 2 ? looks.colours.surface : looks.colours.stripe;

@@ -25,7 +25,7 @@ import { upperBound } from "../filtering.js";
 /** @typedef {{width: number, height: number, ratio: number, isDark: boolean}} Sheet */
 
 /** Pixels of the axis, and of the names; these are narrower where the picture is. */
-const TOP = 36;
+const TOP = 42;
 const GUTTER = 148;
 const NARROW = { below: 700, gutter: 104 };
 /** How wide the picture is on paper, where it is scaled to the page; and how high any canvas can be. */
@@ -152,7 +152,8 @@ export class Picture {
     const folds = this.foldsFor(Math.max(40, width - left - MARGIN));
     const scale = createScale(folds, state.from, state.to, left);
     const looks = createLooks(context, isDark, ratio);
-    return { context, doc, state, scale, layout, looks, marks, arrows, width, height, top: TOP, scroll: this.scroll };
+    const drawn = { labels: [], titled: new Set() };
+    return { context, doc, state, scale, layout, looks, marks, arrows, width, height, top: TOP, scroll: this.scroll, ...drawn };
   }
 
   /** @param {number} width */

@@ -23,6 +23,8 @@ import { duration } from "../wording.js";
  * @property {number} height
  * @property {number} top where the lanes begin, under the axis
  * @property {number} scroll how far the lanes are scrolled
+ * @property {{left: number, right: number, y: number}[]} labels that are on the axis, each around its middle
+ * @property {Set<number>} titled the rows that stand beside the name of their shade
  */
 
 /** @typedef {import("./arrows.js").ArrowIndex} Arrows */
