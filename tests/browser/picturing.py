@@ -10,6 +10,20 @@ WHOLE = """() => {
   document.getElementById("frame").style.height = `${picture.wholeHeight}px`;
   store.set({ unfolded: true });
 }"""
+TEXTS_DRAWN = """() => {
+  const { prototype } = CanvasRenderingContext2D;
+  const kept = prototype.fillText;
+  const texts = [];
+  prototype.fillText = function (text, x, y) {
+    texts.push([text, y]);
+    return kept.call(this, text, x, y);
+  };
+  report.picture.redraw();
+  report.picture.draw();
+  prototype.fillText = kept;
+  return texts;
+}"""
+"""All texts of a frame in which everything is drawn, and how far down."""
 DRAW = "() => { report.picture.redraw(); report.picture.draw(); }"
 
 

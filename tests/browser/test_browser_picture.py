@@ -107,7 +107,7 @@ def test_a_pixel_is_a_moment_and_a_moment_a_pixel(name, closer, page_of):
     assert state(page, "to") == pytest.approx(trips["to"], abs=1)
 
 
-@pytest.mark.parametrize("x", [250, 600, 1100])
+@pytest.mark.parametrize("x", [250, 600, 800])
 def test_what_is_under_the_pointer_stays_there_when_one_comes_closer(x, page_of):
     page = page_of(FLAKY)
     before, after = page.ask(

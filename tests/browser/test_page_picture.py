@@ -125,6 +125,7 @@ def around(mark, x, reach):
 
 def test_a_breach_is_ringed_where_it_is_and_nowhere_else(whole):
     page = whole(BROKEN)
+    page.ask("() => report.store.set({ selected: -1, cursor: null })")
     drawn, marks = Drawn(page), page.ask(READ_MARKS)
     broken = hexadecimal(page.ask(READ_COLOURS)["broken"])
     found = {finding["row"] for finding in page.ask("() => report.doc.findings")}

@@ -141,6 +141,8 @@ class Page:
         """Be asked for ``light`` or ``dark`` by the system."""
         chosen: Any = scheme
         self.run(self.tab.emulate_media(color_scheme=chosen))
+        self.until("scheme => matchMedia(`(prefers-color-scheme: ${scheme})`).matches", scheme)
+        self.drawn()
 
     def picture(self, file: Path | None = None) -> bytes:
         """A PNG of the window."""
