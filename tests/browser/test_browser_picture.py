@@ -431,3 +431,72 @@ def test_on_paper_all_lanes_are_drawn_in_light_colours(page_of):
     page.shows("light")
     assert (width, height) == pytest.approx((900, whole), abs=1)
     assert min(corner[:3]) > 240
+
+
+FINGERS = """([type, fingers]) => {
+  const canvas = report.picture.canvas;
+  const { left, top } = canvas.getBoundingClientRect();
+  canvas.setPointerCapture = () => {};
+  for (const [pointerId, x, y] of fingers) {
+    canvas.dispatchEvent(new PointerEvent(type, { pointerId, pointerType: "touch", button: 0,
+      clientX: left + x, clientY: top + y, bubbles: true, cancelable: true }));
+  }
+}"""
+AT = "x => report.picture.current().scale.time(x)"
+
+
+def test_two_fingers_that_part_come_closer_and_what_is_under_them_stays_there(page_of):
+    page = page_of(FLAKY)
+    before = state(page, "to") - state(page, "from")
+    page.ask(FINGERS, ["pointerdown", [[1, 400, 100], [2, 500, 100]]])
+    held = [page.ask(AT, 400), page.ask(AT, 500)]
+    page.ask(FINGERS, ["pointermove", [[2, 520, 104], [2, 600, 110], [1, 350, 100]]])
+    assert [page.ask(AT, 350), page.ask(AT, 600)] == pytest.approx(held, rel=1e-3)
+    page.ask(FINGERS, ["pointerup", [[1, 350, 100], [2, 600, 110]]])
+    assert state(page, "to") - state(page, "from") < before / 1.5
+    assert state(page, "selected") == -1
+    assert state(page, "cursor") is None
+
+
+def test_one_finger_that_is_left_of_two_moves_nothing_by_a_leap(page_of):
+    page = page_of(FLAKY)
+    page.ask("() => report.picture.zoom(8, 500)")
+    page.ask(FINGERS, ["pointerdown", [[1, 400, 100], [2, 500, 100]]])
+    page.ask(FINGERS, ["pointerup", [[1, 400, 100]]])
+    before = state(page, "from")
+    page.ask(FINGERS, ["pointermove", [[2, 300, 100]]])
+    assert state(page, "from") == before
+    page.ask(FINGERS, ["pointerup", [[2, 300, 100]]])
+    assert state(page, "selected") == -1
+
+
+WHEEL = """([x, deltaX, deltaY, deltaMode, shiftKey]) => {
+  const canvas = report.picture.canvas;
+  const { left, top } = canvas.getBoundingClientRect();
+  const event = new WheelEvent("wheel", { deltaX, deltaY, deltaMode, shiftKey,
+    clientX: left + x, clientY: top + 100, bubbles: true, cancelable: true });
+  canvas.dispatchEvent(event);
+  return event.defaultPrevented;
+}"""
+
+
+def test_a_wheel_zooms_about_the_pointer_in_pixels_and_in_lines(page_of):
+    page = page_of(FLAKY)
+    time = page.ask(AT, 450)
+    assert page.ask(WHEEL, [450, 0, -300, 0, False])
+    spans = [state(page, "to") - state(page, "from")]
+    assert page.ask(AT, 450) == pytest.approx(time, abs=100)
+    page.ask("() => report.picture.fit()")
+    page.ask(WHEEL, [450, 0, -300 / 16, 1, False])
+    spans.append(state(page, "to") - state(page, "from"))
+    assert spans[0] == pytest.approx(spans[1], rel=1e-6)
+    assert spans[0] < page.ask("report.doc.ended")
+
+
+@pytest.mark.parametrize("turned", [[500, 60, 0, 0, False], [500, 0, 60, 0, True]])
+def test_a_wheel_across_or_with_shift_moves(turned, page_of):
+    page = page_of(FLAKY)
+    page.ask("() => report.picture.zoom(8, 500)")
+    time = page.ask(AT, 560)
+    page.ask(WHEEL, turned)
+    assert page.ask(AT, 500) == pytest.approx(time, rel=1e-6)

@@ -8,12 +8,12 @@ from sim.report.comparing import compared, told
 from sim.report.model.building import timeline
 from sim.report.page.assembling import html
 
-STORY = SCENARIOS / "kick-while-reconnecting.yaml"
+STORY, OTHER = SCENARIOS / "kick-while-reconnecting.yaml", SCENARIOS / "kick.yaml"
 
 
 @pytest.fixture(scope="module")
 def runs():
-    return timeline(STORY), timeline(STORY, seed=3, profile="opentok.js-2.35.2")
+    return timeline(STORY), timeline(OTHER, seed=3, profile="opentok.js-2.35.2")
 
 
 @pytest.fixture(scope="module")
@@ -85,6 +85,15 @@ def test_both_pictures_show_the_same_time(page):
     assert page.ask(read) == [[5e6, 25e6]] * 2
     page.ask("() => report.other.store.set({ from: 1e6 })")
     assert page.ask(read) == [[1e6, 25e6]] * 2
+
+
+def test_a_moment_is_at_the_same_place_in_both_pictures_also_after_one_run_has_ended(page, runs):
+    assert runs[0].ended > runs[1].ended
+    places = """() => [report, report.other].map(({ picture, doc }) =>
+      [...Array(9).keys()].map(part => picture.place(report.doc.ended * part / 8, 0).x))"""
+    here, there = page.ask(places)
+    assert here == pytest.approx(there, abs=0.5)
+    assert page.ask("() => report.picture.current().scale.to") == runs[0].ended
 
 
 def test_who_is_hidden_is_hidden_in_both(page):
@@ -171,8 +180,8 @@ def test_the_table_is_of_the_run_that_is_chosen(page, runs, turn):
         only = set(alone(runs, side))
         shown = page.ask(TABLE)
         assert shown
-        for row, told, is_alone in shown:
-            assert told.removeprefix("only here").strip() == runs[side].told[row].strip()
+        for row, text, is_alone in shown:
+            assert text.removeprefix("only here").strip() == runs[side].told[row].strip()
             assert is_alone == (row in only)
         count = page.ask("() => document.getElementById('table').getAttribute('aria-rowcount')")
         assert count == str(len(runs[side].records) + 1)

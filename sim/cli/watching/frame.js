@@ -26,7 +26,7 @@ function item(sentence) {
   return line;
 }
 
-/** The picture before stays until the next one is there. */
+/** The picture before stays until the next one is there. That one stays in its place: if it were moved, it would load anew. */
 function load(notice) {
   const next = document.createElement("iframe");
   next.className = "next";
@@ -35,7 +35,7 @@ function load(notice) {
   next.addEventListener("load", () => {
     if (notice.picture === shown) {
       next.className = "";
-      pictures.replaceChildren(...[...pictures.children].filter((each) => each === next));
+      for (const each of [...pictures.children]) if (each !== next) each.remove();
     } else {
       next.remove();
     }

@@ -22,14 +22,15 @@ async function start() {
   const data = byId("data");
   const doc = await readDocument(data.textContent ?? "");
   data.remove();
-  const store = createStore(initialState(doc.ended));
+  const ended = Math.max(doc.ended, doc.against?.ended ?? 0);
+  const store = createStore(initialState(ended));
   const filter = new Filter(doc, store);
-  const navigation = new Navigation(doc, store, filter);
+  const navigation = new Navigation(doc, store, filter, ended);
   showSummary(doc);
   showFindings(doc, store, navigation);
   showToolbar(doc, store, navigation);
   byId("frame").style.setProperty("--lanes", `${heightOf(doc)}px`);
-  const picture = new Picture(/** @type {HTMLCanvasElement} */ (byId("picture")), doc, store, filter);
+  const picture = new Picture(/** @type {HTMLCanvasElement} */ (byId("picture")), doc, store, filter, ended);
   const table = new EventTable(doc, store, filter, navigation);
   const why = new WhyPane(doc, store, filter, navigation);
   const moment = new MomentPane(doc, store);

@@ -11,9 +11,10 @@ const AROUND = 30_000_000;
 const NEAREST = 1_000;
 
 export class Navigation {
-  /** @param {Doc} doc @param {Store} store @param {Filter} filter */
-  constructor(doc, store, filter) {
+  /** @param {Doc} doc @param {Store} store @param {Filter} filter @param {number} ended the end of what can be shown */
+  constructor(doc, store, filter, ended = doc.ended) {
     this.doc = doc;
+    this.ended = ended;
     this.store = store;
     this.filter = filter;
   }
@@ -95,7 +96,7 @@ export class Navigation {
 
   fit() {
     const { range } = this.store.state;
-    const [from, to] = range ?? [0, this.doc.ended];
+    const [from, to] = range ?? [0, this.ended];
     this.store.set({ from, to });
   }
 
@@ -107,7 +108,7 @@ export class Navigation {
 
   /** A range of that length that is all in the run. @param {number} from @param {number} span */
   within(from, span) {
-    const { ended } = this.doc;
+    const { ended } = this;
     const length = Math.min(span, ended);
     const start = Math.max(0, Math.min(from, ended - length));
     return { from: start, to: start + length };

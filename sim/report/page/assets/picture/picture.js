@@ -40,12 +40,14 @@ export class Picture {
   /**
    * @param {HTMLCanvasElement} canvas it is drawn in the size that the page's style gives it
    * @param {Doc} doc @param {Store} store @param {Filter} filter
+   * @param {number} ended the end of what is shown: of the longer of two runs, so that both are to one scale
    */
-  constructor(canvas, doc, store, filter = new Filter(doc, store)) {
+  constructor(canvas, doc, store, filter = new Filter(doc, store), ended = doc.ended) {
     this.canvas = canvas;
     this.doc = doc;
     this.store = store;
     this.filter = filter;
+    this.ended = ended;
     /** The lanes without what changes with every step of a pointer. */
     this.lanes = document.createElement("canvas");
     this.scroll = 0;
@@ -159,7 +161,7 @@ export class Picture {
   /** @param {number} width */
   foldsFor(width) {
     const stretches = this.store.state.unfolded ? [] : this.doc.stretches;
-    return new Folds(stretches, this.doc.ended, width);
+    return new Folds(stretches, this.ended, width);
   }
 
   /** What is there, or null. In CSS pixels of the canvas. @param {number} x @param {number} y */
@@ -209,7 +211,7 @@ export class Picture {
 
   /** All of the run. */
   fit() {
-    this.store.set({ from: 0, to: this.doc.ended });
+    this.store.set({ from: 0, to: this.ended });
   }
 
   /** @param {{from: number, to: number}} range */
