@@ -500,3 +500,65 @@ def test_a_wheel_across_or_with_shift_moves(turned, page_of):
     time = page.ask(AT, 560)
     page.ask(WHEEL, turned)
     assert page.ask(AT, 500) == pytest.approx(time, rel=1e-6)
+
+
+def test_the_thumb_of_the_scrollbar_is_dragged_to_the_last_lane(page_of):
+    page, box = page_of(FLAKY), box_of(page_of(FLAKY))
+    x = box["x"] + box["width"] - 6
+    lanes = page.ask("report.doc.lanes.length")
+    page.drag(x, box["y"] + 50, x, box["y"] + box["height"] - 2)
+    last = page.ask("lane => report.picture.place(0, lane)", lanes - 1)
+    assert last["y"] < box["height"]
+    assert [state(page, "from"), state(page, "to")] == [0, page.ask("report.doc.ended")]
+    assert state(page, "cursor") is None
+    page.click(x, box["y"] + 46)
+    assert page.ask("() => report.picture.place(0, 0)")["y"] > 0
+
+
+ON_PAPER = (
+    "() => {"
+    + PIXELS
+    + """
+  const ground = document.createElement("canvas").getContext("2d");
+  const light = colour => {
+    ground.fillStyle = colour;
+    return [1, 3, 5].map(at => parseInt(ground.fillStyle.slice(at, at + 2), 16))
+      .reduce((sum, part) => sum + part);
+  };
+  const seen = [...document.querySelectorAll("body *")]
+    .filter(each => each.innerText && each.getClientRects().length && !each.children.length);
+  const style = each => getComputedStyle(each);
+  const pale = seen.filter(each => light(style(each).color) > 450).map(each => each.outerHTML);
+  const dark = [document.body, ...document.querySelectorAll("body *")].filter(each =>
+    each.getClientRects().length && style(each).backgroundColor !== "rgba(0, 0, 0, 0)"
+      && light(style(each).backgroundColor) < 600).map(each => each.outerHTML.slice(0, 200));
+  return [seen.length, pale, dark, pixelsOf(report.picture)(1, 1)];
+}"""
+)
+
+
+@pytest.mark.parametrize("theme", ["auto", "dark"])
+def test_paper_is_light_whatever_the_screen_is(theme, page_of):
+    page = page_of(BROKEN)
+    page.shows("dark")
+    page.run(page.tab.emulate_media(media="print"))
+    page.ask(
+        "theme => { if (theme === 'dark') document.documentElement.dataset.theme = theme;"
+        " window.dispatchEvent(new Event('beforeprint')); }",
+        theme,
+    )
+    swatches = "() => [...document.querySelectorAll('#legend-list canvas')].map(c => c.toDataURL())"
+    seen, pale, dark, corner = page.ask(ON_PAPER)
+    printed = page.ask(swatches)
+    page.ask(
+        "() => { window.dispatchEvent(new Event('afterprint'));"
+        " delete document.documentElement.dataset.theme;"
+        " document.getElementById('legend').open = false; }"
+    )
+    page.run(page.tab.emulate_media(media="screen"))
+    page.shows("light")
+    assert seen > 50
+    assert pale == dark == []
+    assert min(corner) > 240
+    page.ask("() => report.store.set({ theme: 'light' })")
+    assert page.ask(swatches) == printed

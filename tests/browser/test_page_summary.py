@@ -2,11 +2,12 @@
 
 import pytest
 from conftest import assert_quiet, ready
-from reported import BROKEN, SCENARIOS, UNMET
+from reported import BROKEN, SCENARIOS, UNMET, report_of
 
 import sim
 from sim.report.model.building import timeline
 from sim.report.page.assembling import html
+from sim.trace import Header, Writer
 
 VERDICT = "() => [document.getElementById('verdict').className, verdict.textContent]"
 FINDINGS = "() => [...document.querySelectorAll('.finding .what')].map((one) => one.textContent)"
@@ -80,3 +81,17 @@ def test_the_scenario_and_the_line_to_see_it_again_can_be_copied(is_refused, pag
     page, shown = page_of("flaky"), reports("flaky").timeline
     assert page.ask(COPIED, [0, is_refused]) == [shown.again]
     assert page.ask(COPIED, [1, is_refused]) == [shown.scenario]
+
+
+def test_nothing_that_is_not_there_is_offered_and_an_empty_run_is_small(new_page, tmp_path):
+    trace = tmp_path / "bare.trace.jsonl"
+    with Writer(trace, Header(name="bare", people={})):
+        pass
+    page = ready(new_page(), report_of(trace).file)
+    for name in ("seen-again", "its-scenario", "findings", "about", "against"):
+        assert page.ask("name => document.getElementById(name).hidden", name), name
+    assert page.ask("() => document.getElementById('table-box').clientHeight") < 100
+    for key in ("ArrowDown", "End", "+", "-", "0", "m", "n", "Enter", "Escape"):
+        page.press(key)
+    page.drawn()
+    assert_quiet(page)

@@ -244,6 +244,13 @@ def test_what_has_no_file_is_seen_again_with_the_scenario_that_the_report_holds(
         assert sim.run(saved).digest == result.digest
 
 
+def test_a_trace_that_cannot_be_run_again_has_no_line_that_would(tmp_path):
+    file = tmp_path / "bare.jsonl"
+    with Writer(file, Header(name="bare", people={"bob": Person()})):
+        pass
+    assert timeline(file).again == timeline(file).scenario == ""
+
+
 # -- what is a trace -----------------------------------------------------------------------------
 
 

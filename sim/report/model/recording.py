@@ -85,7 +85,7 @@ def of_trace(trace: Trace) -> Recording:
         verdicts=judged.verdicts,
         expectations=judged.expectations or (),
         token=str(token_of(judged.scenario, trace.header)) if judged.scenario else "",
-        again=f"{_AGAIN} {_as_file(trace.file)}" if trace.rereadable else "",
+        again=f"{_AGAIN} {_as_file(trace.file)}" if judged.scenario and trace.rereadable else "",
         warnings=(*trace.warnings, *([unjudged] if judged.unjudged else [])),
     )
 

@@ -30,11 +30,13 @@ export function showLegend(doc, store) {
     return [element("div", {}, element("h3", {}, TITLES[kind] ?? kind), element("ul", {}, ...items))];
   });
   fill(byId("legend-list"), ...groups);
-  const paint = () => {
-    for (const [swatch, kind, state] of swatches) paintSwatch(swatch, kind, state, isPageDark());
+  const paint = (isDark = isPageDark()) => {
+    for (const [swatch, kind, state] of swatches) paintSwatch(swatch, kind, state, isDark);
   };
-  store.on(["theme"], paint);
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", paint);
+  store.on(["theme"], () => paint());
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => paint());
+  window.addEventListener("beforeprint", () => paint(false));
+  window.addEventListener("afterprint", () => paint());
   paint();
 }
 

@@ -17,6 +17,8 @@ export function showSummary(doc) {
   fill(byId("warnings"), ...doc.warnings.map((text) => element("li", {}, text)));
   byId("warnings").hidden = !doc.warnings.length;
   fill(byId("facts"), ...facts(doc).flatMap(([name, value]) => [element("dt", {}, name), element("dd", {}, value)]));
+  byId("seen-again").hidden = !doc.again;
+  byId("its-scenario").hidden = !doc.scenario;
   fill(byId("again"), doc.again);
   byId("again").after(copyButton("Copy the line", () => doc.again));
   fill(byId("scenario"), doc.scenario);

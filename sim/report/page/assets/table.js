@@ -57,6 +57,7 @@ export class EventTable {
   measure() {
     const { rows, matches } = this.filter;
     this.height = Math.min(rows.length * HEIGHT, TALLEST);
+    this.box.style.height = `min(26rem, ${this.height + 3 * HEIGHT}px)`;
     this.table.setAttribute("aria-rowcount", String(rows.length + 1));
     const hidden = this.doc.rows.count - rows.length;
     const parts = [counted(rows.length, "event")];

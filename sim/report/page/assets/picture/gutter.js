@@ -54,14 +54,31 @@ function drawLaneNames(scene, box) {
   });
 }
 
-/** Where the lanes are taller than the picture, how far they are scrolled. @param {Scene} scene */
-export function drawScrollbar({ context, looks, layout, width, height, top, scroll }) {
+/** Pixels at the right edge in which the scrollbar is taken hold of, and how short its thumb is at least. */
+export const GRIP = 12;
+const SHORTEST = 24;
+
+/**
+ * The thumb of the scrollbar, where the lanes are taller than the picture: its top in the picture, its height,
+ * and how far the lanes go with a pixel of it. @param {Scene} scene
+ */
+export function thumbOf({ layout, height, top, scroll }) {
   const room = height - top;
-  if (layout.height <= room) return;
+  if (layout.height <= room) return null;
+  const length = Math.min(room, Math.max(SHORTEST, (room / layout.height) * room));
+  const pace = (layout.height - room) / Math.max(1, room - length);
+  return { y: top + scroll / pace, length, pace };
+}
+
+/** How far the lanes are scrolled. @param {Scene} scene */
+export function drawScrollbar(scene) {
+  const thumb = thumbOf(scene);
+  if (!thumb) return;
+  const { context, looks, width } = scene;
   context.fillStyle = looks.colours.muted;
   context.globalAlpha = 0.5;
   context.beginPath();
-  context.roundRect(width - 7, top + (scroll / layout.height) * room + 1, 5, (room / layout.height) * room - 2, 2.5);
+  context.roundRect(width - 7, thumb.y + 1, 5, thumb.length - 2, 2.5);
   context.fill();
   context.globalAlpha = 1;
 }

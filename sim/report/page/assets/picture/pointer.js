@@ -1,5 +1,7 @@
 // Mouse, touch and wheel: the wheel zooms, a drag moves, a drag with Shift selects a range, a click selects a record.
 
+import { GRIP, thumbOf } from "./gutter.js";
+
 /** @typedef {import("./picture.js").Picture} Picture */
 /** @typedef {{x: number, y: number}} Point */
 
@@ -16,7 +18,7 @@ export class Pointer {
     this.canvas = picture.canvas;
     /** Fingers and buttons that are down. @type {Map<number, Point>} */
     this.down = new Map();
-    /** Where the press began, and whether it has moved. @type {(Point & {time: number, isRange: boolean, hasMoved: boolean}) | null} */
+    /** Where the press began, and whether it has moved. @type {(Point & {time: number, isRange: boolean, pace: number, hasMoved: boolean}) | null} */
     this.press = null;
     this.canvas.style.touchAction = "none";
     this.listen("pointerdown", (event) => this.begin(event));
@@ -52,7 +54,24 @@ export class Pointer {
     this.down.set(event.pointerId, point);
     this.hint(null);
     const isFirst = this.down.size === 1;
-    this.press = isFirst ? { ...point, time: this.timeAt(point.x), isRange: event.shiftKey, hasMoved: false } : null;
+    const press = { ...point, time: this.timeAt(point.x), isRange: event.shiftKey, pace: 0, hasMoved: false };
+    this.press = isFirst ? press : null;
+    if (this.isOnScrollbar(point)) this.grip(press);
+  }
+
+  /** @param {Point} point */
+  isOnScrollbar({ x }) {
+    const scene = this.picture.current();
+    return x >= scene.width - GRIP && thumbOf(scene) !== null;
+  }
+
+  /** The lanes go with the thumb from now on; it comes to the pointer if it is elsewhere. @param {Point & {pace: number, hasMoved: boolean}} press */
+  grip(press) {
+    const thumb = thumbOf(this.picture.current());
+    if (!thumb) return;
+    Object.assign(press, { pace: thumb.pace, hasMoved: true });
+    const isBeside = press.y < thumb.y || press.y > thumb.y + thumb.length;
+    if (isBeside) this.picture.scrollBy((press.y - thumb.y - thumb.length / 2) * thumb.pace);
   }
 
   /** @param {PointerEvent} event */
@@ -73,7 +92,8 @@ export class Pointer {
     if (!press) return;
     if (!press.hasMoved && Math.hypot(point.x - press.x, point.y - press.y) < STILL) return;
     press.hasMoved = true;
-    if (press.isRange) this.selectRange(press.time, this.timeAt(point.x));
+    if (press.pace) this.picture.scrollBy((point.y - last.y) * press.pace);
+    else if (press.isRange) this.selectRange(press.time, this.timeAt(point.x));
     else {
       this.picture.pan(last.x - point.x);
       if (point.y !== last.y) this.picture.scrollBy(last.y - point.y);
@@ -139,8 +159,9 @@ export class Pointer {
     const { picture } = this;
     const found = point && picture.at(point.x, point.y);
     const hadHint = picture.hint !== null;
-    picture.hint = point && found && found.kind !== "lane" ? { ...point, hit: found } : null;
-    this.canvas.style.cursor = found && found.row >= 0 ? "pointer" : "grab";
+    const isOnBar = point !== null && this.isOnScrollbar(point);
+    picture.hint = point && !isOnBar && found && found.kind !== "lane" ? { ...point, hit: found } : null;
+    this.canvas.style.cursor = isOnBar ? "default" : found && found.row >= 0 ? "pointer" : "grab";
     if (picture.hint || hadHint) picture.redrawOver();
   }
 }
