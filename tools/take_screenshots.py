@@ -34,21 +34,24 @@ class Shot:
     size: tuple[int, int]
     selected: tuple[str, str]
     """The first record of that person and of that name."""
+    is_near: bool = False
+    """Whether only what is around it is in sight."""
 
 
 SHOTS: Final = (
     Shot(
         "report-light",
-        "scenarios/kick-while-reconnecting.yaml",
+        "scenarios/flaky.yaml",
         "light",
-        (1280, 980),
+        (1280, 800),
         ("bob", "sessionDisconnected"),
+        is_near=True,
     ),
     Shot(
         "report-dark",
         "scenarios/browser-crash-and-rejoin.yaml",
         "dark",
-        (1280, 980),
+        (1280, 900),
         ("alice", "streamDestroyed"),
     ),
 )
@@ -66,6 +69,8 @@ def take(browser: Chromium, shot: Shot, folder: Path) -> bytes:
         if (record.client, record.name) == shot.selected
     )
     page.ask("row => report.navigation.select(row)", row)
+    if shot.is_near:
+        page.ask("row => report.navigation.jump(report.doc.rows.time[row], row)", row)
     page.drawn()
     page.drawn()
     taken = page.picture()
