@@ -61,7 +61,9 @@ class Report:
         return file
 
     def _repr_html_(self) -> str:
-        return str(self.to("svg"))
+        from sim.report.formats.svg import small
+
+        return small(self.timeline)
 
 
 def report(source: Source, **options: Any) -> Report:
@@ -85,7 +87,6 @@ def format_of(name: str) -> str:
     if found is None:
         known = (".html", *(each.suffixes[0] for each in FORMATS.values()))
         raise ValueError(
-            f"{name!r} does not say which format it is to have: end it in one of "
-            f"{', '.join(known)}, or name a format"
+            f"{name!r} does not say which format it is to have: end it in one of {', '.join(known)}"
         )
     return found.name
