@@ -17,7 +17,7 @@ from typing import Any, Final
 from attrs import frozen
 
 from sim.report.files import put
-from sim.report.formats import FORMATS, of_file
+from sim.report.formats import FORMATS, of_file, small
 from sim.report.model.building import Source, timeline
 from sim.report.model.timeline import Timeline
 from sim.report.page.assembling import html
@@ -61,8 +61,6 @@ class Report:
         return file
 
     def _repr_html_(self) -> str:
-        from sim.report.formats.svg import small
-
         return small(self.timeline)
 
 

@@ -322,3 +322,16 @@ def test_a_report_does_not_replace_scenario_or_trace_of_the_run(sim, scenario):
     assert path.read_text() == KICK
     sim("run", path, "-q", "--trace", "t.jsonl")
     assert sim("run", path, "--trace", "t.jsonl", "--report", "t.jsonl").exit_code == 2
+
+
+def test_a_full_disk_for_temporary_files_is_called_that(sim, scenario, here, monkeypatch):
+    resource = pytest.importorskip("resource")  # not on Windows
+    monkeypatch.setattr("tempfile.tempdir", str(here))
+    usual = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (2_000, usual[1]))
+    try:
+        told = error(sim("report", scenario(), "--format", "text"))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, usual)
+    assert told == f"{here}: the messages of the run cannot be kept there: File too large"
+    assert list(here.iterdir()) == []
