@@ -57,6 +57,7 @@ ADDITIONS = (
             "world/script.py",
             "telling/phrases.py",
         ),
+        beside=("conform/",),
     ),
     Addition(
         "a thing that people do", "unmute-video", 2, ("scenario/actions.py", "world/actions.py")

@@ -13,6 +13,8 @@ LOST = """
 import gc, os, signal, time
 from sim.cli import stopping
 
+for each in (signal.SIGTERM, signal.SIGHUP):  # nohup ignores that
+    signal.signal(each, signal.SIG_DFL)
 signal.signal(signal.SIGINT, signal.default_int_handler)  # workers of xdist ignore it
 stopping.obey()
 stopping.insist()

@@ -13,10 +13,10 @@ from sim.trace import Record
 
 _DOWN: Final = incidents.NETWORK_DOWN.key
 _UP: Final = incidents.NETWORK_UP.key
-_MOMENTS: Final = {
-    incidents.NETWORK_RESET.key: "network reset",
-    incidents.NETWORK_CHANGE.key: "network change",
-}
+_MOMENTS: Final = frozenset(key for key in named(Trait.DISTURBS) if key[0] == "fault") - frozenset(
+    named(Trait.CUTS_LINK)
+)
+"""Kind and name of what is over as soon as it has happened."""
 _OUTAGE: Final = incidents.OUTAGE.key
 _CRASH: Final = incidents.CRASH.key
 _CUT: Final = incidents.MEDIA_CUT.key
@@ -56,8 +56,8 @@ class Shades:
         elif key == _UP:
             number = self._faults.ended(record)
             self._close(self._links.pop(number, None) if number is not None else None, time)
-        elif key in _MOMENTS:
-            self._close(_Open(time, _MOMENTS[key], row), time)
+        elif (record.kind, record.name) in _MOMENTS:
+            self._close(_Open(time, f"{record.object} {record.name}", row), time)
         elif key in (_CRASH, _CUT):
             label = "crash" if key == _CRASH else "media cut"
             self._others.setdefault(label, _Open(time, label, row))
