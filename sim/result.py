@@ -37,8 +37,6 @@ SAVED: Final = "broken.yaml"
 
 _REPORTS: Final = "sim.report"
 """By name: a report is made of a result, and a result is there without any."""
-_PICTURE: Final = 640
-"""How wide the picture in a notebook is drawn, in its own pixels."""
 _SHOWN: Final = 900
 """How wide it is shown, so that its small print can be read."""
 _LATEST: Final = 3
@@ -250,7 +248,7 @@ class Result:
         """The timeline, small; nothing where no records were kept."""
         if not self.records:
             return ""
-        picture = str(self.report().to("svg", width=_PICTURE)).encode("utf-8")
+        picture = self.report()._repr_html_().encode("utf-8")
         # As an image: that is shown of a notebook which nobody trusts yet, too.
         source = f"data:image/svg+xml;base64,{b64encode(picture).decode('ascii')}"
         return f'<div><img alt="The run as a timeline" width="{_SHOWN}" src="{source}"></div>'

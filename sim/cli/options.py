@@ -146,8 +146,8 @@ def report(command: Any) -> Any:
     return click.option(
         "--report",
         metavar="FILE",
-        help="Explain the run at a glance there: a page, unless the suffix says another format "
-        "that the verb report knows.",
+        help="Explain the run at a glance there, in the format that the suffix says: .html for the "
+        "page; `report --help` lists the others.",
     )(command)
 
 

@@ -18,7 +18,7 @@ from sim.report import HTML, Report, format_of, report
 from sim.report.files import is_report, put
 from sim.report.formats import FORMATS
 from sim.scenario import Scenario
-from sim.trace import Trace, read
+from sim.trace import Trace, TraceError, read
 from sim.trace.reader import LONGEST_LINE, begins_trace
 from sim.trace.target import claim
 
@@ -105,7 +105,7 @@ def of_run(run: Run, also: Callable[[int], object] | None = None) -> Report:
 # -- where it goes ---------------------------------------------------------------------------------
 
 
-def format_for(name: str | None, file: str | None) -> str:
+def format_for(name: str | None, file: str | None, option: str = "-o") -> str:
     """The format that is named, or that of the file, or else the page.
 
     Raises :class:`click.BadParameter`.
@@ -117,31 +117,35 @@ def format_for(name: str | None, file: str | None) -> str:
     try:
         return format_of(Path(file).name)
     except ValueError as problem:
-        raise click.BadParameter(f"{problem}.", param_hint="'-o'") from None
+        further = ", or name a --format" if option == "-o" else ""
+        raise click.BadParameter(f"{problem}{further}.", param_hint=repr(option)) from None
 
 
 def claim_file(file: str, inputs: Iterable[str | int], *, force: bool) -> None:
     """Refuse a file that a report would destroy. Raises :class:`~sim.trace.TraceError`."""
     claim(file, inputs, force=force, what="report", is_one=is_report)
+    if not Path(file).absolute().parent.is_dir():  # before a long run, and not after it
+        raise TraceError(file, None, "the report cannot be written: there is no such folder")
 
 
 def save(run: Run, file: str) -> None:
-    """Write the report of a run, in the format that the file's suffix says, or else as a page."""
-    put(file, of_run(run).to(_of_suffix(file)))
+    """Write the report of a run, in the format that the file's suffix says."""
+    write(file, of_run(run).to(format_of(Path(file).name)))
 
 
-def _of_suffix(file: str) -> str:
+def write(file: str, written: str | bytes) -> None:
+    """Write a report to a file. Raises :class:`~sim.trace.TraceError` where that cannot be."""
     try:
-        return format_of(Path(file).name)
-    except ValueError:
-        return HTML
+        put(file, written)
+    except OSError as problem:
+        raise TraceError(file, None, f"the report cannot be written: {problem.strerror}") from None
 
 
 def check_file(file: str) -> None:
     """Refuse a file that ``run --report`` cannot write. Raises :class:`click.UsageError`."""
     if file == STDOUT:
         raise click.UsageError("--report needs a FILE: `report SCENARIO -o -` prints a report.")
-    if _of_suffix(file) == "events":
+    if format_for(None, file, "--report") == "events":
         raise click.UsageError("The format events is of one app: `report` has --person for it.")
 
 

@@ -69,6 +69,8 @@ class Run:
             from sim.cli.reports import check_file, claim_file
 
             check_file(self.report)
+            if self.trace is not None and _are_one(self.trace, self.report):
+                raise click.UsageError("--trace and --report name the same file.")
             beside = [] if self.trace in {None, STDOUT} else [str(self.trace)]
             claim_file(self.report, [*self._inputs(), *beside], force=self.force)
 
@@ -143,6 +145,12 @@ class Run:
         yield token
         if self.file is not None and not _is_found(self.file):
             yield from ("--scenario", _as_file(self.file))
+
+
+def _are_one(name: str, other: str) -> bool:
+    """Whether both names are those of one file, which may not be there yet; devices are none."""
+    path, again = map(os.path.realpath, (name, other))
+    return path == again and (not os.path.exists(path) or os.path.isfile(path))  # noqa: PTH110, PTH113
 
 
 def _as_file(name: str) -> str:

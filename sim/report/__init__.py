@@ -17,7 +17,7 @@ from typing import Any, Final
 from attrs import frozen
 
 from sim.report.files import put
-from sim.report.formats import FORMATS, of_file
+from sim.report.formats import FORMATS, of_file, small
 from sim.report.model.building import Source, timeline
 from sim.report.model.timeline import Timeline
 from sim.report.page.assembling import html
@@ -61,7 +61,7 @@ class Report:
         return file
 
     def _repr_html_(self) -> str:
-        return str(self.to("svg"))
+        return small(self.timeline)
 
 
 def report(source: Source, **options: Any) -> Report:
@@ -85,7 +85,6 @@ def format_of(name: str) -> str:
     if found is None:
         known = (".html", *(each.suffixes[0] for each in FORMATS.values()))
         raise ValueError(
-            f"{name!r} does not say which format it is to have: end it in one of "
-            f"{', '.join(known)}, or name a format"
+            f"{name!r} does not say which format it is to have: end it in one of {', '.join(known)}"
         )
     return found.name

@@ -13,7 +13,7 @@ from attrs import frozen
 from sim.protocol.records import Trait, named
 from sim.telling.cast import Cast
 from sim.telling.phrases import phrase
-from sim.telling.words import fields
+from sim.telling.words import data
 from sim.trace import Record
 
 
@@ -142,6 +142,6 @@ def sentence(record: Record, cast: Cast | None = None) -> str:
     told = line(record, cast)
     if told is not None:
         return f"{told.label}: {told.words}" if told.words else told.label
-    said = fields(record, cast or Cast())
+    said = data(record, cast or Cast())
     details = ", ".join(f"{key} {said[key]}" for key in sorted(record.data) if key in said)
     return f"{record.object} {record.name}" + (f" ({details})" if details else "")

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from sim.protocol import names, records
-from sim.protocol.records import Type
+from sim.protocol.records import Field, Type
 from sim.protocol.records.entry import CONNECTION, DURATION, RECORD_NUMBERS, STREAM
 from sim.protocol.units import MILLISECOND, MINUTE, SECOND, format_duration
 from sim.telling.cast import Cast
@@ -82,9 +82,12 @@ def said(value: Any) -> str:
     ('true', '{"width": 640}', '0.5')
     """
     try:
-        return json.dumps(value, ensure_ascii=False)
+        return _spelled(value)
     except (TypeError, ValueError, RecursionError):
         return str(value)
+
+
+_spelled: Final = json.JSONEncoder(ensure_ascii=False).encode
 
 
 READABLE: Final[dict[Type, Callable[[Any, Cast], str]]] = {
@@ -119,14 +122,7 @@ def fields(record: Record, cast: Cast) -> Fields:
     ``subject`` is whom a Subscriber is of, ``gloss`` the reason with plain words, ``which`` says
     of a page's later Publishers which it is.
     """
-    entry = records.find(record.kind, record.object, record.name)
-    types = {field.name: field.type for field in entry.data} if entry else {}
-    readable = Fields(
-        (key, _readable(value, types.get(key), cast) or NOBODY.get(key, "–"))
-        for key, value in record.data.items()
-        if value is not None
-    )
-    readable.setdefault("reason", "no reason given")
+    readable = data(record, cast)
     readable["gloss"] = gloss(readable["reason"])
     subject = cast.subject(record.client, record.object)
     if subject:
@@ -137,8 +133,21 @@ def fields(record: Record, cast: Cast) -> Fields:
     return readable
 
 
-def _readable(value: Any, type: Type | None, cast: Cast) -> str:
-    write = READABLE.get(type) if type and type.fits(value) else None
-    if write is not None:
+def data(record: Record, cast: Cast) -> Fields:
+    """The data of ``record`` alone, made readable; of what is null only a reason is there."""
+    entry = records.find(record.kind, record.object, record.name)
+    known = entry.fields if entry else {}
+    readable = Fields(
+        (key, _readable(value, known.get(key), cast) or NOBODY.get(key, "–"))
+        for key, value in record.data.items()
+        if value is not None
+    )
+    readable.setdefault("reason", "no reason given")
+    return readable
+
+
+def _readable(value: Any, field: Field | None, cast: Cast) -> str:
+    write = READABLE.get(field.type) if field else None
+    if write is not None and field is not None and field.type.fits(value):
         return write(value, cast)
     return given(value) if isinstance(value, str) else said(value)

@@ -83,6 +83,10 @@ _SHAPE: Final = (
     ("data", dict, "an object"),
     ("cause", int | None, "a record's number or null"),
 )
+_TYPES: Final = frozenset(
+    (int, int, str, str, str, str, dict, cause) for cause in (int, type(None))
+)
+"""Of the values of a record whose shape is right, as JSON is read."""
 
 
 def decode(line: str) -> tuple[Record, int]:
@@ -127,13 +131,18 @@ def from_json(values: Any) -> tuple[Record, int]:
     """The record that a line's JSON describes, and its level."""
     if not isinstance(values, list) or len(values) not in (8, 9):
         raise ValueError("a record is an array of 8 elements, or of 9 below the story level")
-    for value, (name, kind, said) in zip(values, _SHAPE, strict=False):
-        if not isinstance(value, kind) or isinstance(value, bool):
-            raise ValueError(f"the record's {name} must be {said}, not {json.dumps(value)[:40]}")
+    if tuple(map(type, values[: len(_SHAPE)])) not in _TYPES:
+        _check_shape(values)
     if not 0 <= values[0] <= LATEST:
         raise ValueError(f"the record's time must be from 0 to {LATEST} microseconds")
     level = STORY if len(values) == 8 else _level(values.pop())
     return Record._make(values), level
+
+
+def _check_shape(values: list[Any]) -> None:
+    for value, (name, kind, said) in zip(values, _SHAPE, strict=False):
+        if not isinstance(value, kind) or isinstance(value, bool):
+            raise ValueError(f"the record's {name} must be {said}, not {json.dumps(value)[:40]}")
 
 
 def _level(name: Any) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from sim.protocol.records import RECORDS, Entry, Field, find
+from sim.protocol.records import RECORDS, Field, find
 from sim.trace.records import Record
 
 _BY_KEY: Final = {
@@ -22,20 +22,23 @@ def flaw(record: Record) -> str | None:
     """
     entry = find(record.kind, record.object, record.name)
     for key, value in record.data.items():
-        allowed = _allowed(entry, key)
-        if allowed and not any(field.fits(value) for field in allowed):
-            return f"the record's {key} must be {allowed[0].says}, not {_named(value)}"
+        if entry is None:
+            wrong = _misread(key, value)
+        else:
+            field = entry.fields.get(key)
+            wrong = None if field is None or field.fits(value) else field
+        if wrong is not None:
+            return f"the record's {key} must be {wrong.says}, not {_named(value)}"
     return None
 
 
-def _allowed(entry: Entry | None, key: str) -> tuple[Field, ...]:
-    """What a key may have in a record of that kind; none where the table does not say.
+def _misread(key: str, value: Any) -> Field | None:
+    """What a key may have, in a record that the table does not list, if it has something else.
 
     A later version may write a record of another kind, but no key of it means something else.
     """
-    if entry is None:
-        return _BY_KEY.get(key, ())
-    return (entry.fields[key],) if key in entry.fields else ()
+    allowed = _BY_KEY.get(key, ())
+    return allowed[0] if allowed and not any(each.fits(value) for each in allowed) else None
 
 
 def _named(value: Any) -> str:

@@ -201,7 +201,7 @@ def error(result):
     ("arguments", "sentence"),
     [
         (["--format", "mermade"], "'mermade' is not a format: did you mean 'mermaid'?"),
-        (["-o", "run.json"], "'run.json' does not say which format it is to have"),
+        (["-o", "run.json"], ".events.json, or name a --format"),
         (["--person", "bob"], "--person is for the format events, and this is html"),
         (["--format", "events"], "The format events is of one app: name its --person"),
         (["--format", "events", "--person", "bbo"], "did you mean 'bob'?"),
@@ -209,7 +209,7 @@ def error(result):
         (["-o", "-", "--open"], "--open is for a file"),
         (["--seed", "3"], "--seed is for a scenario, and this is a trace"),
         (["--against", "nothing.yaml"], "nothing.yaml: cannot read the file"),
-        (["-o", "no/such/folder.html"], "no/such/folder.html"),
+        (["-o", "no/such/folder.html"], "folder.html: the report cannot be written: there is no"),
         (["-o", "."], "this is a directory"),
     ],
 )
@@ -245,11 +245,9 @@ def test_run_writes_a_report_beside_its_story(sim, scenario):
     assert Path("run.html").read_text().startswith("<!doctype html>")
 
 
-def test_the_suffix_says_the_format_or_else_it_is_a_page(sim, scenario):
+def test_the_suffix_says_the_format_of_the_report_of_a_run(sim, scenario):
     sim("run", scenario(), "-q", "--report", "run.xml")
     assert Path("run.xml").read_text().startswith("<?xml")
-    sim("run", scenario(), "-q", "--report", "run.report")
-    assert Path("run.report").read_text().startswith("<!doctype html>")
 
 
 def test_the_report_of_a_run_is_that_of_its_scenario(sim, scenario):
@@ -289,10 +287,33 @@ def test_replay_writes_a_report_too(sim, trace):
     [
         ("-", "--report needs a FILE"),
         ("run.events.json", "The format events is of one app"),
+        ("run.json", "Invalid value for '--report': 'run.json' does not say which format"),
+        ("no/such/run.html", "no/such/run.html: the report cannot be written: there is no such"),
     ],
 )
-def test_what_run_cannot_report(sim, scenario, file, sentence):
+def test_what_run_cannot_report(sim, scenario, here, file, sentence):
     assert sentence in error(sim("run", scenario(), "--report", file))
+    assert list(here.iterdir()) == []
+
+
+@pytest.mark.parametrize("other", ["one.xml", "./one.xml", "../here/one.xml"])
+def test_trace_and_report_are_two_files(sim, scenario, here, other):
+    told = error(sim("run", scenario(), "--trace", "one.xml", "--report", other))
+    assert "--trace and --report name the same file" in told
+    assert list(here.iterdir()) == []
+
+
+@pytest.mark.parametrize("verb", [["report", "-o"], ["run", "--report"]])
+def test_a_report_that_cannot_be_written_says_which_and_why(sim, scenario, here, monkeypatch, verb):
+    def put(name, written):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("sim.cli.reports.put", put)
+    result = sim(verb[0], scenario(), verb[1], "run.html")
+    assert result.exit_code == 2
+    assert result.output.endswith(
+        "run.html: the report cannot be written: No space left on device\n"
+    )
 
 
 def test_a_report_does_not_replace_scenario_or_trace_of_the_run(sim, scenario):
@@ -301,3 +322,16 @@ def test_a_report_does_not_replace_scenario_or_trace_of_the_run(sim, scenario):
     assert path.read_text() == KICK
     sim("run", path, "-q", "--trace", "t.jsonl")
     assert sim("run", path, "--trace", "t.jsonl", "--report", "t.jsonl").exit_code == 2
+
+
+def test_a_full_disk_for_temporary_files_is_called_that(sim, scenario, here, monkeypatch):
+    resource = pytest.importorskip("resource")  # not on Windows
+    monkeypatch.setattr("tempfile.tempdir", str(here))
+    usual = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (2_000, usual[1]))
+    try:
+        told = error(sim("report", scenario(), "--format", "text"))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, usual)
+    assert told == f"{here}: the messages of the run cannot be kept there: File too large"
+    assert list(here.iterdir()) == []

@@ -17,6 +17,7 @@ import pytest
 from cli_scenarios import KICK, WRONG
 
 from sim.cli.watching.board import Board
+from sim.cli.watching.changes import Changes
 from sim.cli.watching.server import serving
 
 ROOT = Path(__file__).parents[2]
@@ -207,22 +208,28 @@ def watching(path, *arguments):
 
 @needs_watchfiles
 def test_the_page_follows_the_file(scenario):
-    path = scenario()
+    path = scenario(KICK.replace("clients", "cleints"))
     with watching(path) as (address, process):
         notices = Notices(address)
-        assert notices.next() == {"picture": 1, "verdict": "kick: all held", "mistakes": []}
+        assert notices.next()["picture"] == 0
+        path.write_text(KICK, encoding="utf-8")  # in its place, so that it is empty for a moment
+        while (told := notices.next())["picture"] == 0:
+            pass
+        assert (told["verdict"], told["mistakes"]) == ("kick: all held", [])
         page = get(address, "/report")[1]
         assert page.startswith("<!doctype html>")
 
         save(path, KICK.replace("clients", "cleints"))
-        told = notices.next()
-        assert told["picture"] == 1
+        while not (told := notices.next())["mistakes"]:
+            pass  # a file may be seen twice while it is written in its place
+        kept = told["picture"]
+        assert kept > 0
         assert any("cleints" in sentence for sentence in told["mistakes"])
         assert get(address, "/report")[1] == page
 
         save(path, WRONG)
         told = notices.next()
-        assert told["picture"] == 3
+        assert told["picture"] > kept
         assert told["verdict"].startswith("wrong: broken: bob sees sessionDisconnected")
         assert told["mistakes"] == []
         assert get(address, "/report")[1] != page
@@ -230,7 +237,7 @@ def test_the_page_follows_the_file(scenario):
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=PATIENCE)
     assert process.returncode == 130
-    assert [line.split(":")[0] for line in out.splitlines()] == ["kick", "wrong"]
+    assert list(dict.fromkeys(line.split(":")[0] for line in out.splitlines())) == ["kick", "wrong"]
     assert "cleints" in err
     assert err.endswith("interrupted\n")
     assert "Traceback" not in err
@@ -248,28 +255,25 @@ def test_it_ends_when_it_is_told_to_and_with_a_page_open(scenario):
 
 
 @needs_watchfiles
-def test_a_file_that_has_mistakes_at_first_is_watched_too(scenario):
-    path = scenario(KICK.replace("clients", "cleints"))
-    with watching(path) as (address, _):
-        notices = Notices(address)
-        assert notices.next()["picture"] == 0
-        path.write_text(KICK, encoding="utf-8")  # in its place, so that it is empty for a moment
-        while notices.next()["verdict"] != "kick: all held":
-            pass
-
-
-@needs_watchfiles
 def test_a_link_follows_what_it_leads_to(scenario, tmp_path):
     folder = tmp_path / "elsewhere"
     folder.mkdir()
     link = folder / "link.yaml"
     path = scenario()
     link.symlink_to(path)
-    with watching(link) as (address, _):
-        notices = Notices(address)
-        notices.next()
+    with Changes(str(link)) as changes:
         save(path, WRONG)
-        assert notices.next()["verdict"].startswith("wrong: ")
+        changes.wait()
+
+
+@needs_watchfiles
+def test_a_file_that_goes_and_comes_back_has_changed(scenario):
+    path = scenario()
+    with Changes(str(path)) as changes:
+        path.unlink()
+        changes.wait()
+        save(path, KICK)
+        changes.wait()
 
 
 @needs_watchfiles

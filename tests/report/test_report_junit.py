@@ -5,7 +5,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from attrs import evolve
-from drawn import HOSTILE, hostile, judged, of_file, timelines
+from drawn import HOSTILE, broken, hostile, judged, of_file, timelines
 from hypothesis import given, settings
 
 from sim.report.formats.junit import write, xml_text
@@ -111,9 +111,15 @@ def test_a_breach_that_is_expected_does_not_fail():
 
 
 def test_a_trace_that_was_cut_off_is_a_failure():
-    picture = evolve(of_file("kick"), warnings=("the trace was cut off",))
+    picture = evolve(of_file("kick"), warnings=("the trace was cut off", "nor was it judged"))
     (case,) = suites(picture)["trace"].iter("testcase")
     assert case.find("failure").get("message") == "the trace was cut off"
+    assert case.find("failure").text == "the trace was cut off\nnor was it judged"
+
+
+def test_what_cannot_be_run_again_does_not_say_how():
+    picture, _ = broken(evolve(of_file("kick"), again=""), 1)
+    assert "Again" not in write(picture)
 
 
 @pytest.mark.parametrize("text", HOSTILE)

@@ -8,6 +8,7 @@ import html
 import re
 
 import pytest
+from attrs import evolve
 from drawn import HOSTILE, broken, hostile, of_file, timelines
 from hypothesis import given, settings
 
@@ -98,6 +99,10 @@ def test_a_fault_is_marked_and_a_pause_is_said():
 
 def test_what_is_not_shown_is_counted():
     assert "more outages and ends are not shown" in write(of_file("flaky"))
+
+
+def test_what_cannot_be_run_again_does_not_say_how():
+    assert "Again" not in write(evolve(of_file("kick"), again=""))
 
 
 def test_it_is_what_it_was():

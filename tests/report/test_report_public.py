@@ -67,6 +67,11 @@ def test_two_runs_are_one_page(shown):
     assert both == shown.to("html", against=report(KICK, seed=8))
 
 
+def test_a_notebook_shows_the_small_picture(shown):
+    assert shown._repr_html_().startswith("<svg ")
+    assert len(shown._repr_html_()) < len(shown.to("svg"))
+
+
 def test_sim_does_not_import_reports_until_they_are_asked_for():
     code = (
         "import sys, sim; sim.run; "

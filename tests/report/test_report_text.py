@@ -25,6 +25,11 @@ def rows_of(picture, width=80):
     return {line[:at].strip(): line[at:] for line in lines[start + 1 :] if line[:at].strip()}
 
 
+@pytest.mark.parametrize("width", [NARROWEST, 60, 80])
+def test_no_word_is_cut_that_a_line_can_take(width):
+    assert "fatal-close-skips-reconnecting" in write(of_file("fatal-close"), width)
+
+
 @given(timelines(), st.integers(NARROWEST, 200))
 @settings(max_examples=50)
 def test_no_line_is_wider_than_asked(picture, width):

@@ -129,7 +129,6 @@ def _options(format: str, person: str | None, against: str | None, source: str) 
 
 def _give(shown: Report, format: str, wanted: dict[str, Any], file: str) -> None:
     from sim.cli import reports
-    from sim.report.files import put
 
     styled = format == "text" and file == STDOUT
     try:
@@ -137,7 +136,7 @@ def _give(shown: Report, format: str, wanted: dict[str, Any], file: str) -> None
     except ValueError as problem:
         raise click.BadParameter(f"{problem}.", param_hint="'--person'") from None
     if file != STDOUT:
-        put(file, written)
+        reports.write(file, written)
     elif styled:
         terminal.say(*str(written).splitlines())
     else:

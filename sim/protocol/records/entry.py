@@ -45,7 +45,7 @@ def _are_counts(value: Any) -> bool:
     return isinstance(value, dict) and all(map(_is_whole, value.values()))
 
 
-@frozen
+@frozen(eq=False)
 class Form:
     """What JSON says for a value: how it is called, and whether a value is of it."""
 
@@ -62,7 +62,7 @@ _LIST: Final = Form("a list", lambda value: isinstance(value, list | tuple))
 _ANY: Final = Form("anything", lambda _: True)
 
 
-@frozen
+@frozen(eq=False)
 class Type:
     """A type of values. ``about`` says what they are, with the unit."""
 

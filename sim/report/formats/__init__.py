@@ -97,3 +97,8 @@ def of_file(name: str) -> Format | None:
     """
     ends = ((each, suffix) for each in FORMATS.values() for suffix in each.suffixes)
     return next((each for each, suffix in ends if name.lower().endswith(suffix)), None)
+
+
+def small(timeline: Timeline) -> str:
+    """A small still, for the middle of a notebook."""
+    return str(import_module(f"{__name__}.svg").small(timeline))

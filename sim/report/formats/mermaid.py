@@ -202,6 +202,6 @@ def _notes(
         *timeline.warnings,
         *([f"and {more} more breaches"] if more > 0 else []),
         *([f"{left} more outages and ends are not shown"] if not findings and left > 0 else []),
-        f"Again: {timeline.again}",
+        *([f"Again: {timeline.again}"] if timeline.again else []),
     ]
     yield from (f"Note over {over}: {_words(text)}" for text in says)

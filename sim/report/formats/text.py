@@ -25,6 +25,8 @@ NARROWEST: Final = 40
 USUAL: Final = 80
 
 _MOST_LISTED: Final = 12
+_INDENT: Final = 4
+"""Of what has lines of its own, below the other columns."""
 
 
 def write(timeline: Timeline, width: int = USUAL, *, styled: bool = False) -> str:
@@ -46,9 +48,8 @@ def write(timeline: Timeline, width: int = USUAL, *, styled: bool = False) -> st
     return "".join(f"{(line if styled else unstyled(line)).rstrip()}\n" for line in lines)
 
 
-def _foreign(text: str, width: int) -> str:
-    """A text that is not ours, with spaces in words that no line could take."""
-    most = width // 3
+def _foreign(text: str, most: int) -> str:
+    """A text that is not ours, with spaces in words of more characters than that."""
     return re.sub(rf"(\S{{{most}}})(?=\S)", r"\1 ", visible(text))
 
 
@@ -65,7 +66,7 @@ def _head(timeline: Timeline, width: int) -> Iterator[str]:
 
 def _breaches(timeline: Timeline, width: int) -> Iterator[str]:
     rows = [
-        (sign, format_clock(each.time), _foreign(_sentence(each), width))
+        (sign, format_clock(each.time), _foreign(_sentence(each), width - _INDENT))
         for sign, each in zip(signs(timeline), timeline.findings, strict=False)
     ]
     colour = "red" if failures(timeline) else "yellow"
@@ -92,8 +93,8 @@ def _faults(timeline: Timeline, width: int) -> Iterator[str]:
         (
             format_clock(each.began),
             _lasted(each.began, each.ended),
-            _foreign(timeline.lanes[each.lane].name, width),
-            _foreign(each.label, width),
+            _foreign(timeline.lanes[each.lane].name, width // 3),
+            _foreign(each.label, width - _INDENT),
         )
         for each in timeline.shades[:_MOST_LISTED]
     ]
@@ -131,7 +132,8 @@ def _told(timeline: Timeline, rows: Sequence[int], width: int) -> list[str]:
     for row in rows:
         record, lane = timeline.records[row], timeline.lanes[timeline.lane_of[row]]
         number = f"#{record.seq}" if record.seq else ""
-        said = _foreign(lane.name, width), _foreign(timeline.told[row], width)
+        told = _foreign(timeline.told[row], width - _INDENT)
+        said = _foreign(lane.name, width // 3), told
         cells.append((format_clock(record.time), number, *said))
     return columns(cells, width)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
@@ -17,7 +18,7 @@ from sim.laws import Verdict
 from sim.result import SAVED, Result, token_of
 from sim.running import run
 from sim.scenario import Scenario, load
-from sim.trace import Footer, Header, Record, Trace, read
+from sim.trace import Footer, Header, Record, Trace, TraceError, read
 
 WIRE: Final = "wire"
 """The level at which a scenario is run: messages are recorded, heartbeats are not."""
@@ -117,7 +118,9 @@ def of_scenario(source: str | os.PathLike[str] | Scenario, **options: Any) -> Re
     scenario = source if isinstance(source, Scenario) else load(source)
     with TemporaryDirectory() as folder:
         file = Path(folder, "trace.jsonl")
-        result = run(scenario, **{"trace_level": WIRE, **options, "trace": file, "keep": False})
+        arguments = {"trace_level": WIRE, **options, "trace": file, "keep": False}
+        with _said_of(folder):
+            result = run(scenario, **arguments)
         trace = read(file)
         records = list(trace)
     whole = of_result(evolve(result, records=records, trace_path=None))
@@ -126,6 +129,18 @@ def of_scenario(source: str | os.PathLike[str] | Scenario, **options: Any) -> Re
         return shown
     again = f"{_AGAIN} {shlex.quote(result.token)} --scenario {_as_file(os.fspath(source))}"
     return evolve(shown, scenario=scenario, again=again)
+
+
+@contextmanager
+def _said_of(folder: str) -> Iterator[None]:
+    """Nobody has asked for a trace: that it cannot be written is a matter of the folder."""
+    try:
+        yield
+    except TraceError as problem:
+        where = os.path.dirname(folder)  # noqa: PTH120 - a name, not a file
+        why = getattr(problem.__cause__, "strerror", None) or problem.sentence
+        told = f"the messages of the run cannot be kept there: {why}"
+        raise TraceError(where, None, told) from problem
 
 
 def _as_file(name: str) -> str:
