@@ -46,6 +46,9 @@ _LATEST: Final = 3
 class Shown(Protocol):
     """What :meth:`Result.report` gives: a :class:`sim.Report`."""
 
+    def _repr_html_(self) -> str:
+        """The picture of it, small."""
+
     def html(self) -> str:
         """One HTML file, which fetches nothing."""
         ...
