@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -23,6 +24,7 @@ SHARDS: Final = "shards"
 
 _EXTRA: Final = "research"
 _CHUNK: Final = 1_000
+_CLASS: Final = re.compile(r"^[A-Z][A-Za-z ]* Error: ")
 _CLOSED: Final = {
     "enable_external_access": "false",
     "autoinstall_known_extensions": "false",
@@ -118,4 +120,4 @@ def _sentence(failure: Exception) -> str:
     """What DuckDB says, on one line, without its drawing of where."""
     lines = [line.strip() for line in str(failure).splitlines()]
     drawing = next((n for n, line in enumerate(lines) if line.startswith("LINE ")), len(lines))
-    return " ".join(filter(None, lines[:drawing]))
+    return _CLASS.sub("", " ".join(filter(None, lines[:drawing])))
