@@ -26,6 +26,7 @@ VERBS: Final[dict[str, str]] = {
     "replay": "Run again what a trace or a replay token names; compare.",
     "fuzz": "Vary a scenario; find what breaks, as small as it can be.",
     "shrink": "Make a failing scenario smaller while the same breaks.",
+    "query": "Ask the results of a sweep in SQL: sessions, events, runs, metrics.",
     "validate": "Find every mistake in scenario files without running them.",
     "sweep": "Run an experiment: a scenario in many variants, on all cores.",
     "conform": "Re-enact recordings of the real client; compare what apps are told.",
