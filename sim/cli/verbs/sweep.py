@@ -109,7 +109,9 @@ def command(
     if scheduler is not None:
         need("sweep --scheduler", "distributed", extra="cluster")
         if jobs is not None:
-            raise click.UsageError("--jobs is for this machine, --scheduler for a cluster: keep one.")
+            raise click.UsageError(
+                "--jobs is for this machine, --scheduler for a cluster: keep one."
+            )
     found = _experiment(experiment)
     arguments: dict[str, Any] = {"resume": resume, "jobs": jobs, "part": part}
     results = sweeps.run(found, folder, scheduler, quiet, arguments)
