@@ -20,7 +20,8 @@ from sim.research.metrics.catalogue import catalogue
 from sim.research.running import cluster, pool
 from sim.research.running.enough import Enough
 from sim.research.running.progress import Progress
-from sim.research.running.shards import Made, Shard, Task, make, plan, size
+from sim.research.running.shards import Made, Shard, Task, make, plan
+from sim.research.running.sizes import size
 from sim.research.running.store import Done, Store
 from sim.scenario import Scenario
 
