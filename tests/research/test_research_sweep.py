@@ -22,6 +22,11 @@ from sim.scenario import ScenarioError
 ROOT = Path(__file__).parents[2]
 pytest.importorskip("pyarrow")
 
+pytestmark = [
+    pytest.mark.usefixtures("forked"),
+    pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning"),
+]
+
 
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory):
