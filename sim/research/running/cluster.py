@@ -5,7 +5,7 @@ A worker that is lost costs its tasks a second run, which dask sees to.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, TypeVar
@@ -22,13 +22,13 @@ PATIENCE: Final = "10s"
 """How long a scheduler may take to answer."""
 
 
-class NoScheduler(ConnectionError):
+class SchedulerError(ConnectionError):
     """Nobody answers at the address of the scheduler."""
 
 
 def spread(
     work: Callable[[Task], Made], tasks: Iterable[Task], client: Client
-) -> Iterator[Made]:
+) -> Generator[Made, None, None]:
     """Yield what ``work`` makes of each task, in the order in which that is ready.
 
     Raises what ``work`` raises.
@@ -40,7 +40,8 @@ def spread(
     def submitted(count: int) -> list[Any]:
         return [client.submit(work, task, pure=False) for task in islice(waiting, count)]
 
-    under_way = as_completed(submitted(max(_threads(client) * AHEAD, 1)))
+    first = submitted(max(_threads(client) * AHEAD, 1))
+    under_way = as_completed(first, loop=client.loop)
     try:
         for future in under_way:
             yield future.result()
@@ -59,7 +60,7 @@ def _threads(client: Client) -> int:
 def connected(address: str) -> Iterator[Client]:
     """Give a client of the scheduler at an address such as ``tcp://10.0.0.7:8786``.
 
-    Raises :class:`NoScheduler` with one sentence.
+    Raises :class:`SchedulerError` with one sentence.
     """
     from distributed import Client  # noqa: PLC0415
 
@@ -67,6 +68,6 @@ def connected(address: str) -> Iterator[Client]:
         client = Client(address, timeout=PATIENCE, set_as_default=False)
     except (OSError, TimeoutError, ValueError) as problem:
         reason = str(problem).split("\n")[0]
-        raise NoScheduler(f"no dask scheduler answers at {address}: {reason}") from None
+        raise SchedulerError(f"no dask scheduler answers at {address}: {reason}") from None
     with client:
         yield client

@@ -11,7 +11,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from itertools import chain, islice
@@ -29,7 +29,7 @@ PATIENCE: Final = 3
 """So often in a row may processes be lost without any task being done."""
 
 
-class WorkersLost(RuntimeError):
+class LostWorkersError(RuntimeError):
     """Processes end again and again before their work is done."""
 
 
@@ -40,11 +40,13 @@ def cores() -> int:
     return os.cpu_count() or 1
 
 
-def spread(work: Callable[[Task], Made], tasks: Iterable[Task], jobs: int) -> Iterator[Made]:
+def spread(
+    work: Callable[[Task], Made], tasks: Iterable[Task], jobs: int
+) -> Generator[Made, None, None]:
     """Yield what ``work`` makes of each task, in the order in which that is ready.
 
     With one job it all happens here. A process that is lost (killed for lack of memory, say) costs
-    its tasks a second run. Raises what ``work`` raises, and :class:`WorkersLost`.
+    its tasks a second run. Raises what ``work`` raises, and :class:`LostWorkersError`.
     """
     if jobs == 1:
         yield from map(work, tasks)
@@ -63,15 +65,15 @@ def spread(work: Callable[[Task], Made], tasks: Iterable[Task], jobs: int) -> It
             yield made
         fruitless += bool(lost)
         if fruitless > PATIENCE:
-            raise WorkersLost(
-                f"processes were lost {fruitless} times in a row before anything was done: is there "
-                "enough memory? Fewer at once need less: --jobs 1"
+            raise LostWorkersError(
+                f"processes were lost {fruitless} times in a row before anything was done: is "
+                "there enough memory? Fewer at once need less: --jobs 1"
             )
 
 
 def _until_lost(
     work: Callable[[Task], Made], tasks: Iterator[Task], jobs: int, lost: list[Task]
-) -> Iterator[Made]:
+) -> Generator[Made, None, None]:
     """Yield until the tasks are over or a process is lost; ``lost`` gets what it was to do."""
     others = set(multiprocessing.active_children())
     pool = ProcessPoolExecutor(jobs, _context(), _begin)
