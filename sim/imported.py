@@ -39,7 +39,7 @@ def needed(module: str, what: str, extra: str) -> Any:
     try:
         return import_module(module)
     except ModuleNotFoundError as missing:
-        if missing.name is not None and missing.name.partition(".")[0] != package:
+        if missing.name is None or missing.name.partition(".")[0] != package:
             raise  # it is there, and lacks something itself
         raise ModuleNotFoundError(
             f"{what} needs {package}: pip install 'session-sim[{extra}]'", name=package
