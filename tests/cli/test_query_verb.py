@@ -97,4 +97,5 @@ def test_what_is_not_installed_is_named_with_the_remedy(sim, results, monkeypatc
 
 def test_numbers_are_shown_short(sim):
     assert query._shown(1 / 3) == "0.333333"
+    assert query._shown(0.0 * inf) == query._shown(None) == "–"
     assert query._plain({"a": (Decimal("0.5"), inf)}) == {"a": [0.5, None]}

@@ -77,7 +77,7 @@ def _cells(row: tuple[Any, ...]) -> list[str]:
 
 
 def _shown(value: Any) -> str:
-    if value is None:
+    if value is None or value != value:  # noqa: PLR0124 - a quotient of nothing by nothing
         return _NOTHING
     if isinstance(value, bool):
         return "true" if value else "false"
