@@ -248,14 +248,15 @@ def test_whom_the_platform_has_let_go_before_is_no_ghost():
     result, seen = watched(
         story(
             "  - {at: 20s, client: bob, network: down}\n"
-            "  - {at: 28s, client: mia, network: down, for: 28s}\n"
+            "  - {at: 28s, client: mia, network: down}\n"
             "  - {at: 30s, client: alice, do: force-disconnect, target: bob}",
             mia="{}",
         )
     )
     (bob,) = of(seen, "bob")
     told = {name: time for time, _, name, _ in result.clients["mia"].events}
-    assert told["connectionDestroyed"] > bob.ended_us > 30 * SECOND
+    assert "connectionDestroyed" not in told  # mia holds bob to be there until her own end
+    assert told["sessionDisconnected"] > bob.ended_us > 30 * SECOND
     assert bob.ghost_us is None
 
 
