@@ -24,6 +24,7 @@ from sim.research.experiments.designs import DESIGN, Design, Point
 from sim.research.experiments.measures import HALF_WIDTH, METRIC, METRICS, Measure
 from sim.research.experiments.stories import STORY
 from sim.research.experiments.varying import Variation
+from sim.research.metrics.catalogue import catalogue
 from sim.research.statistics.stopping import LEAST, HalfWidth
 from sim.scenario import Scenario
 from sim.scenario.problems import Complaint, refuse
@@ -82,7 +83,7 @@ _UNTIL: Final = table(
 )
 
 
-@frozen(kw_only=True, field_transformer=spoken, cache_hash=False, slots=False)
+@frozen(kw_only=True, field_transformer=spoken)
 class Experiment:
     """A scenario, what is varied of it, how often each variant runs, and what is measured.
 
@@ -140,6 +141,13 @@ class Experiment:
     def at(self, point: Point) -> Scenario:
         """The scenario of a point."""
         return self._variation.scenario(point)
+
+    @property
+    def measured(self) -> tuple[Measure, ...]:
+        """The metrics, all shipped ones if none is named, and that of the stopping rule."""
+        metrics = self.metrics or tuple(catalogue().values())
+        stopping = (self.until.metric,) if self.until else ()
+        return tuple({metric.name: metric for metric in (*metrics, *stopping)}.values())
 
     @property
     def most(self) -> int:

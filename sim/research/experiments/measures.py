@@ -6,7 +6,8 @@ import re
 from typing import Any, Final
 
 from sim.protocol.units import SECOND, parse_duration
-from sim.research.metrics import Metric, Ratio, catalogue
+from sim.research.metrics import Metric, Ratio
+from sim.research.metrics.catalogue import catalogue
 from sim.research.observing.observed import Observed
 from sim.scenario.compounds import Several
 from sim.scenario.nodes import Given, Mark, Node

@@ -5,7 +5,7 @@ A worker that is lost costs its tasks a second run, which dask sees to.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, TypeVar
@@ -28,7 +28,7 @@ class NoScheduler(ConnectionError):
 
 def spread(
     work: Callable[[Task], Made], tasks: Iterable[Task], client: Client
-) -> Iterator[Made]:
+) -> Generator[Made, None, None]:
     """Yield what ``work`` makes of each task, in the order in which that is ready.
 
     Raises what ``work`` raises.

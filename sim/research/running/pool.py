@@ -11,7 +11,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from itertools import chain, islice
@@ -40,7 +40,7 @@ def cores() -> int:
     return os.cpu_count() or 1
 
 
-def spread(work: Callable[[Task], Made], tasks: Iterable[Task], jobs: int) -> Iterator[Made]:
+def spread(work: Callable[[Task], Made], tasks: Iterable[Task], jobs: int) -> Generator[Made, None, None]:
     """Yield what ``work`` makes of each task, in the order in which that is ready.
 
     With one job it all happens here. A process that is lost (killed for lack of memory, say) costs
@@ -71,7 +71,7 @@ def spread(work: Callable[[Task], Made], tasks: Iterable[Task], jobs: int) -> It
 
 def _until_lost(
     work: Callable[[Task], Made], tasks: Iterator[Task], jobs: int, lost: list[Task]
-) -> Iterator[Made]:
+) -> Generator[Made, None, None]:
     """Yield until the tasks are over or a process is lost; ``lost`` gets what it was to do."""
     others = set(multiprocessing.active_children())
     pool = ProcessPoolExecutor(jobs, _context(), _begin)
