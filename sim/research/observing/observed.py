@@ -64,6 +64,8 @@ class Outage:
     """When its app was told ``sessionReconnected``; None also where it had noticed nothing."""
     noticed_us: int | None = None
     """When its app was told ``sessionReconnecting``."""
+    session_ended_us: int | None = None
+    """When the session that it met ended."""
 
 
 @frozen

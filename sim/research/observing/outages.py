@@ -110,7 +110,8 @@ class Outages:
 
 def _outage(down: _Down, run_ended: int, silence: int) -> Outage:
     survived = _survived(down, run_ended, silence)
-    return Outage(down.person, down.began, down.ended, survived, down.recovered, down.noticed)
+    over = None if down.met is None else down.met.ended
+    return Outage(down.person, down.began, down.ended, survived, down.recovered, down.noticed, over)
 
 
 def _survived(down: _Down, run_ended: int, silence: int) -> bool | None:
