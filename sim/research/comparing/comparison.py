@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import nan
 from typing import Any
 
 from attrs import evolve, field, frozen
@@ -21,8 +22,8 @@ class Compared:
     """One metric of both sides.
 
     ``difference`` is the second less the first, in the metric's unit. ``p`` is that of the sign-flip
-    test, ``corrected`` the same by Holm for all metrics of the comparison. ``saved`` says how many
-    times the variance of the difference would be that large with draws of their own for both.
+    test, ``corrected`` the same by Holm for all metrics of the comparison that differ in any pair, and
+    ``nan`` for the others. ``saved`` says how many times the variance of the difference would be that large with draws of their own for both.
     """
 
     metric: Metric
@@ -41,10 +42,11 @@ class Compared:
 
     @property
     def alike(self) -> bool:
-        """Whether no pair differs."""
+        """Whether the figures are the same in every pair."""
         pairs = self.pairs
-        same = (pairs.first == pairs.second) & (pairs.first_of == pairs.second_of)
-        return self.known and bool(same.all())
+        same = pairs.first * pairs.second_of == pairs.second * pairs.first_of
+        silent = (pairs.first_of == 0.0) != (pairs.second_of == 0.0)
+        return self.known and bool((same & ~silent).all())
 
     def to_data(self) -> dict[str, Any]:
         """Plain data for JSON."""
@@ -141,7 +143,8 @@ def compared(
         )
         for metric, each in zip(metrics, pairs, strict=True)
     ]
-    corrected = holm([each.p for each in alone])
+    # Where no pair differs there is nothing to test, and nothing to correct the others for.
+    corrected = holm([nan if each.alike else each.p for each in alone])
     return tuple(evolve(each, corrected=p) for each, p in zip(alone, corrected, strict=True))
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from sim.laws import catalogue as laws
 from sim.research.experiments.designs import Point
@@ -41,3 +41,10 @@ class Side:
         point = Point(0, dict(settings))
         changed = Variation(self.scenario).scenario(point)
         return Side(f"{self.label} with {point.label}", changed)
+
+    def same_story(self, other: Side) -> bool:
+        """Whether nothing is different but names and seeds: then there is nothing to compare."""
+        return evolve(self.scenario, **_NAMELESS) == evolve(other.scenario, **_NAMELESS)
+
+
+_NAMELESS: Final[dict[str, Any]] = {"name": "story", "about": "", "seed": 0}

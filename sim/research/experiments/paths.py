@@ -80,7 +80,9 @@ def _in_list(node: Node, path: Path, value: Node, mark: Mark, depth: int) -> Nod
         raise ValueError(_nothing_in(node, path[:depth], "no list"))
     if index >= len(node.items):
         has = f"{len(node.items)} items, counted from 0" if node.items else "nothing in it"
-        raise ValueError(f"there is no {written(path[: depth + 1])}: {written(path[:depth])} has {has}")
+        raise ValueError(
+            f"there is no {written(path[: depth + 1])}: {written(path[:depth])} has {has}"
+        )
     items = list(node.items)
     items[index] = _replaced(items[index], path, value, mark, depth + 1)
     return evolve(node, items=tuple(items))

@@ -75,7 +75,9 @@ class _Places:
         if isinstance(value, dict):
             pairs = ((name, each, (*place, name)) for name, each in value.items())
             return Pairs(
-                tuple((Scalar(name, *self.mark(at)), self.tree(each, at)) for name, each, at in pairs),
+                tuple(
+                    (Scalar(name, *self.mark(at)), self.tree(each, at)) for name, each, at in pairs
+                ),
                 line,
                 column,
             )

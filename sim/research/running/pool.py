@@ -40,7 +40,9 @@ def cores() -> int:
     return os.cpu_count() or 1
 
 
-def spread(work: Callable[[Task], Made], tasks: Iterable[Task], jobs: int) -> Generator[Made, None, None]:
+def spread(
+    work: Callable[[Task], Made], tasks: Iterable[Task], jobs: int
+) -> Generator[Made, None, None]:
     """Yield what ``work`` makes of each task, in the order in which that is ready.
 
     With one job it all happens here. A process that is lost (killed for lack of memory, say) costs

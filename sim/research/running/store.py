@@ -155,7 +155,9 @@ class Store:
 
     def interrupt(self) -> None:
         """Write the manifest for what is done so far."""
-        self._write(self._manifest(sorted(self.done(), key=lambda each: each.shard), complete=False))
+        self._write(
+            self._manifest(sorted(self.done(), key=lambda each: each.shard), complete=False)
+        )
 
     # -- shards ------------------------------------------------------------------------------------
 

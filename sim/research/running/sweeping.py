@@ -200,9 +200,7 @@ class _Sweep:
 
     def _task(self, shard: Shard) -> Task:
         experiment = self.store.experiment
-        return Task(
-            shard, self._scenario(shard.point), experiment.measured, experiment.warm_up
-        )
+        return Task(shard, self._scenario(shard.point), experiment.measured, experiment.warm_up)
 
     def _kept(self) -> tuple[str, ...]:
         """The metric whose figures are needed to stop."""
