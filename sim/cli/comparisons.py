@@ -4,22 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from math import isinf, isnan
-from typing import Any, Final
+from typing import Final
 
 import click
 
 from sim.research.comparing import Compared, Comparison, Side
-from sim.research.experiments.plain import PLAIN
 from sim.research.metrics import catalogue
 from sim.research.statistics.intervals import Interval
 from sim.scenario import ScenarioError
-from sim.scenario.nodes import Kind
-from sim.scenario.problems import Reading
+from sim.scenario.nodes import Kind, Node
 from sim.scenario.syntax import YamlError, tree
-from sim.telling.columns import columns, wrap
-from sim.telling.marks import faint, heading, style
+from sim.telling.columns import wrap
+from sim.telling.marks import faint, heading
 from sim.wording import not_one_of, quoted
 
+_GAP: Final = 2
 _HEADS: Final = ("metric", "A", "B", "B - A", "p", "saved")
 _TOLD_BY_NAME: Final = {"1", "1/h"}
 """Units that the name of a metric tells: a share or a number, or ``...-per-hour``."""
@@ -43,28 +42,28 @@ def check_metrics(names: Sequence[str]) -> None:
 
 def settings(side: Side, letter: str, profile: str | None, written: Sequence[str]) -> Side:
     """The side with another profile and settings. Raises :class:`click.BadParameter`."""
-    if profile is not None:
-        side = side.but({"profile": profile})
-    values = dict(_setting(letter, each) for each in written)
+    said = [*written] if profile is None else [f"profile={profile}", *written]
+    values = dict(_setting(letter, each) for each in said)
     try:
-        return side.but(values)
+        return side.but(values, ", ".join(said))
     except ScenarioError as wrong:
-        raise _wrong(letter, "; ".join(map(str, wrong.problems))) from None
+        problems = (f"{each.path}: {each.sentence}" for each in wrong.problems)
+        raise _wrong(letter, "; ".join(problems)) from None
     except ValueError as wrong:
         raise _wrong(letter, str(wrong)) from None
 
 
-def _setting(letter: str, written: str) -> tuple[str, Any]:
+def _setting(letter: str, written: str) -> tuple[str, Node]:
     path, equals, text = written.partition("=")
     if not equals or not path.strip() or not text.strip():
         raise _wrong(letter, f"{quoted(written)} is not PATH=VALUE, such as platform.grace=15s")
     try:
         node, flaws = tree(text, _VALUE)
     except YamlError as problem:
-        raise _wrong(letter, f"{quoted(text)} is not YAML: {problem.sentence}") from None
+        raise _wrong(letter, f"{quoted(text)}: {problem.sentence}") from None
     if flaws:
         raise _wrong(letter, f"{quoted(text)}: {flaws[0].sentence}")
-    return path.strip(), PLAIN.read(node, (), Reading())
+    return path.strip(), node
 
 
 def _wrong(letter: str, sentence: str) -> click.BadParameter:
@@ -86,8 +85,7 @@ def report(comparison: Comparison, width: int) -> Iterator[str]:
     yield from map(faint, wrap(facts, width))
     yield ""
     if told:
-        rows = [_row(each) for each in told]
-        yield from columns([tuple(map(heading, _HEADS)), *rows], width)
+        yield from _table([_HEADS, *map(_row, told)], width)
         yield ""
     yield from _left_out(comparison, width)
     yield from verdict(comparison, width)
@@ -111,15 +109,27 @@ def _left_out(comparison: Comparison, width: int) -> Iterator[str]:
         yield from map(faint, wrap(f"without figures: {', '.join(unknown)}", width))
 
 
+def _table(rows: Sequence[Sequence[str]], width: int) -> Iterator[str]:
+    """Names to the left and numbers to the right; where that is too wide, lines of their own."""
+    sizes = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    narrow = sum(sizes) + _GAP * (len(sizes) - 1) > width
+    for number, (name, *numbers) in enumerate(rows):
+        cells = [each.rjust(size) for each, size in zip(numbers, sizes[1:], strict=True)]
+        told = (" " * _GAP).join(cells)
+        lines = (
+            [name, f"  {' '.join(numbers)}"] if narrow else [f"{name.ljust(sizes[0] + _GAP)}{told}"]
+        )
+        yield from map(heading, lines) if number == 0 else lines
+
+
 def _row(compared: Compared) -> tuple[str, ...]:
     unit = "" if compared.metric.unit in _TOLD_BY_NAME else f" ({compared.metric.unit})"
-    p = _p(compared.corrected)
     return (
         compared.metric.name + unit,
         _number(compared.first.estimate),
         _number(compared.second.estimate),
         _difference(compared.difference),
-        style(p, bold=True) if p.startswith("<") else p,
+        _p(compared.corrected),
         _saved(compared.saved),
     )
 

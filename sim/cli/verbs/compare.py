@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _JOBS = "How many processes share the work: all cores if not said. The result is the same."
 
 
-def _side(letter: str, other: str = "") -> Any:
+def _side(letter: str, other: str = "") -> Callable[[Any], Any]:
     """``--profile-x NAME`` and ``--set-x PATH=VALUE`` of one side."""
 
     def add(command: Any) -> Any:

@@ -21,9 +21,10 @@ from sim.wording import not_one_of
 class Compared:
     """One metric of both sides.
 
-    ``difference`` is the second less the first, in the metric's unit. ``p`` is that of the sign-flip
-    test, ``corrected`` the same by Holm for all metrics of the comparison that differ in any pair, and
-    ``nan`` for the others. ``saved`` says how many times the variance of the difference would be that large with draws of their own for both.
+    ``difference`` is the second less the first, in the metric's unit. ``p`` is that of the
+    sign-flip test, ``corrected`` the same by Holm for all metrics of the comparison that differ in
+    any pair, and ``nan`` for the others. ``saved`` says how many times the variance of the
+    difference would be that large with draws of their own for both.
     """
 
     metric: Metric
@@ -45,8 +46,7 @@ class Compared:
         """Whether the figures are the same in every pair."""
         pairs = self.pairs
         same = pairs.first * pairs.second_of == pairs.second * pairs.first_of
-        silent = (pairs.first_of == 0.0) != (pairs.second_of == 0.0)
-        return self.known and bool((same & ~silent).all())
+        return bool(same.all()) and self.first.estimate == self.second.estimate
 
     def to_data(self) -> dict[str, Any]:
         """Plain data for JSON."""
