@@ -12,7 +12,7 @@ from typing import Final
 from attrs import evolve
 
 from sim.scenario.nodes import Listing, Mark, Node, Pairs, Scalar, described
-from sim.scenario.problems import Path, written
+from sim.scenario.problems import NOWHERE, Path, written
 from sim.wording import not_one_of, quoted
 
 _PART: Final = re.compile(r"(?:^|\.)([A-Za-z][\w-]*)|\[([0-9]{1,6})\]|\[\"([^\"\]]+)\"\]")
@@ -45,7 +45,7 @@ def parsed(text: str) -> Path:
     return tuple(steps)
 
 
-def replaced(tree: Node, path: Path, value: Node, mark: Mark = Mark(0, 0)) -> Node:
+def replaced(tree: Node, path: Path, value: Node, mark: Mark = NOWHERE) -> Node:
     """Return the tree with ``value`` at ``path``; keys on the way that are not there are made.
 
     ``mark`` is the place that such keys are given. Raises ``ValueError`` with one sentence when

@@ -4,27 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from math import ceil
-from typing import Final
 
 from attrs import field, frozen
 
-from sim.protocol.units import SECOND
 from sim.research.metrics import Metric
+from sim.research.metrics.catalogue import catalogue
 from sim.research.observing import Observed, observe
 from sim.research.running.warming import after
 from sim.research.tables import Figure, Tables
 from sim.scenario import Scenario
-
-ENOUGH: Final = 2.0
-"""Seconds of work that a shard is to have, by :func:`seconds`."""
-MOST: Final = 1_000
-"""A shard has at most this many replications."""
-
-_PER_RUN: Final = 10e-3
-_PER_PERSON_AND_SECOND: Final = 40e-6
-_PER_PAIR: Final = 200e-6
-"""What a run takes, in seconds: roughly, as measured; only the sizes of shards depend on it."""
 
 
 @frozen(order=True)
@@ -45,18 +33,6 @@ class Shard:
         return f"point-{self.point}-from-{self.first}-to-{self.first + self.count - 1}"
 
 
-def seconds(scenario: Scenario) -> float:
-    """About how long a run takes, from what the scenario says and nothing else."""
-    people = len(scenario.people)
-    virtual = people * scenario.duration / SECOND
-    return _PER_RUN + virtual * _PER_PERSON_AND_SECOND + people * people * _PER_PAIR
-
-
-def size(scenario: Scenario) -> int:
-    """How many replications make a shard: enough for some work, the same on every machine."""
-    return min(max(ceil(ENOUGH / seconds(scenario)), 1), MOST)
-
-
 def plan(points: int, replications: int, count: int) -> Iterator[Shard]:
     """Every shard, the first replications of all points first."""
     for first in range(0, replications, count):
@@ -73,7 +49,8 @@ class Task:
 
     shard: Shard
     scenario: Scenario = field(repr=False)
-    metrics: tuple[Metric, ...] = field(repr=False)
+    metrics: tuple[Metric | str, ...] = field(repr=False)
+    """Shipped ones by name: they are everywhere, and the others are sent along."""
     warm_up: int = 0
     events: bool = True
 
@@ -95,35 +72,34 @@ class Made:
 
 def make(task: Task) -> Made:
     """Run a shard. What comes out depends on the task and on the version, and on nothing else."""
-    tables = Tables()
-    shard, failed = task.shard, 0
-    breaches: Counter[str] = Counter()
-    figures: dict[str, list[tuple[float, float]]] = {metric.name: [] for metric in task.metrics}
+    shard, tables = task.shard, Tables()
+    failed, breaches = 0, Counter[str]()
+    figures: dict[str, list[tuple[float, float]]] = {}
     for replication in range(shard.first, shard.first + shard.count):
         seen = observe(
             task.scenario, replication=replication, point=shard.point, events=task.events
         )
-        measured = _measured(task, seen)
+        measured = list(_measured(task, seen))
         tables.add(seen, measured)
         failed += seen.exit_code != 0
         breaches.update(seen.breaches)
         for each in measured:
-            figures[each.metric].append((each.numerator, each.denominator))
+            figures.setdefault(each.metric, []).append((each.numerator, each.denominator))
     return Made(
-        shard,
-        tables.files(),
-        tables.digest,
-        failed,
-        dict(breaches),
-        {name: tuple(values) for name, values in figures.items()},
+        shard=shard,
+        files=tables.files(),
+        digest=tables.digest,
+        failed=failed,
+        breaches=dict(breaches),
+        figures={name: tuple(values) for name, values in figures.items()},
     )
 
 
-def _measured(task: Task, seen: Observed) -> list[Figure]:
+def _measured(task: Task, seen: Observed) -> Iterator[Figure]:
     """The metrics of a run; if it has a warm-up, of what began after it."""
     judged = after(seen, task.warm_up)
-    measured = []
-    for metric in task.metrics:
+    shipped = catalogue()
+    for each in task.metrics:
+        metric = shipped[each] if isinstance(each, str) else each
         ratio = metric.of(judged)
-        measured.append(Figure(metric.name, ratio.numerator, ratio.denominator))
-    return measured
+        yield Figure(metric.name, float(ratio.numerator), float(ratio.denominator))

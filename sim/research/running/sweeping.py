@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 import time
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing, suppress
@@ -14,10 +15,13 @@ from typing import TYPE_CHECKING, Any, Final
 from attrs import define, field, frozen
 
 from sim.research.experiments import Experiment, load
+from sim.research.metrics import Metric
+from sim.research.metrics.catalogue import catalogue
 from sim.research.running import cluster, pool
 from sim.research.running.enough import Enough
 from sim.research.running.progress import Progress
-from sim.research.running.shards import Made, Shard, Task, make, plan, size
+from sim.research.running.shards import Made, Shard, Task, make, plan
+from sim.research.running.sizes import size
 from sim.research.running.store import Done, Store
 from sim.scenario import Scenario
 
@@ -37,7 +41,7 @@ Told = Callable[[Progress], object]
 
 @frozen
 class Part:
-    """Part ``number``, from 1, of ``of`` parts of all shards: what one job of a batch system does."""
+    """One of ``of`` parts of all shards, from 1: what one job of a batch system does."""
 
     number: int
     of: int
@@ -86,6 +90,8 @@ def sweep(
         spread: Spread = partial(cluster.spread, client=client)
     else:
         spread = partial(pool.spread, jobs=jobs or pool.cores())
+    if client is not None or jobs != 1:
+        _refuse_unsendable(found.measured)
     store = Store(results.folder, found)
     store.begin(resume=resume, shared=chosen is not None)
     _Sweep(store, spread, progress, chosen).run()
@@ -117,6 +123,27 @@ def replicate(
     return sweep(experiment, jobs=jobs)
 
 
+def sent(metrics: Iterable[Metric]) -> tuple[Metric | str, ...]:
+    """The metrics as they are sent to other processes: shipped ones by name."""
+    shipped = catalogue()
+    return tuple(
+        metric.name if shipped.get(metric.name) is metric else metric for metric in metrics
+    )
+
+
+def _refuse_unsendable(metrics: Iterable[Metric]) -> None:
+    """Raise ``ValueError`` for a metric that another process could not be given."""
+    for metric in sent(metrics):
+        try:
+            pickle.dumps(metric)
+        except (pickle.PicklingError, AttributeError, TypeError):
+            assert isinstance(metric, Metric)
+            raise ValueError(
+                f"the metric {metric.name} cannot be sent to other processes: define its function "
+                "at the top of a module, or run with jobs=1"
+            ) from None
+
+
 @define
 class _Sweep:
     """One sweep under way."""
@@ -125,12 +152,9 @@ class _Sweep:
     spread: Spread
     told: Told | None
     part: Part | None
-    _began: float = field(factory=_now)
     _size: int = field(init=False)
     _enough: Enough | None = field(init=False)
     _finished: set[Shard] = field(factory=set)
-    _runs: int = 0
-    _before: int = 0
     _breaches: int = 0
     _scenario: Callable[[int], Scenario] = field(init=False)
 
@@ -148,44 +172,55 @@ class _Sweep:
             return
         for done in self.store.done():
             self._take(done)
-        self._before = self._runs
         most = self.store.experiment.most
         try:
-            if self._enough is not None:
-                self._look(self._enough, most)
-                most = self._enough.replications or most
-            self._work(most)
+            if not self._known():
+                self._work(most, until=self._known)
+            self._work(self._needed() or most)
         except BaseException:
             with suppress(OSError):  # the disk may be full, and what is done is there all the same
                 self.store.interrupt()
             raise
-        self.store.finish(self._plan(most))
+        self.store.finish(self._plan(self._needed() or most))
 
-    def _look(self, enough: Enough, most: int) -> None:
-        """Run shards until it is known how many replications are enough."""
-        if enough.replications is None:
-            with closing(self._made(most)) as shards:
-                for _ in shards:
-                    if enough.replications is not None:
-                        return
+    def _needed(self) -> int | None:
+        """How many replications of each point the stopping rule wants, once that is known."""
+        return None if self._enough is None else self._enough.replications
 
-    def _work(self, most: int) -> None:
-        """Run what is missing of so many replications."""
+    def _known(self) -> bool:
+        """Whether it is known how many replications of each point there are to be."""
+        return self._enough is None or self._enough.replications is not None
+
+    def _work(self, most: int, until: Callable[[], bool] = lambda: False) -> None:
+        """Run what is missing of so many replications, or until that is so."""
         with closing(self._made(most)) as shards:
             for _ in shards:
-                pass
+                if until():
+                    return
 
     def _made(self, most: int) -> Generator[None, None, None]:
         """Run what is missing of so many replications, and save each shard as it comes."""
         wanted = list(self._mine(most))
-        total = sum(shard.count for shard in wanted)
-        tasks = (self._task(shard) for shard in wanted if shard not in self._finished)
-        with closing(self.spread(make, tasks)) as shards:
+        missing = [shard for shard in wanted if shard not in self._finished]
+        began, total = _now(), sum(shard.count for shard in wanted)
+        runs = before = total - sum(shard.count for shard in missing)
+        with closing(self.spread(make, map(self._task, missing))) as shards:
             for made in shards:
                 done = Done.of(made, self._kept())
                 self.store.save(made, done)
                 self._take(done)
-                self._tell(total)
+                runs += made.shard.count
+                if self.told is not None:
+                    self.told(
+                        Progress(
+                            runs=runs,
+                            total=total,
+                            seconds=_now() - began,
+                            breaches=self._breaches,
+                            before=before,
+                            at_most=not self._known(),
+                        )
+                    )
                 yield
 
     def _plan(self, most: int) -> Iterator[Shard]:
@@ -200,7 +235,9 @@ class _Sweep:
 
     def _task(self, shard: Shard) -> Task:
         experiment = self.store.experiment
-        return Task(shard, self._scenario(shard.point), experiment.measured, experiment.warm_up)
+        return Task(
+            shard, self._scenario(shard.point), sent(experiment.measured), experiment.warm_up
+        )
 
     def _kept(self) -> tuple[str, ...]:
         """The metric whose figures are needed to stop."""
@@ -210,22 +247,8 @@ class _Sweep:
     def _take(self, done: Done) -> None:
         shard = done.shard
         self._finished.add(shard)
-        self._runs += shard.count
         self._breaches += sum(done.breaches.values())
         whole = min(self._size, self.store.experiment.most - shard.first)
         if self._enough is not None and shard.count == whole:  # else it was cut to what is enough
             [name] = self._kept()
             self._enough.take(shard.first, shard.point, done.figures[name])
-
-    def _tell(self, total: int) -> None:
-        if self.told is not None:
-            self.told(
-                Progress(
-                    runs=self._runs,
-                    total=total,
-                    seconds=_now() - self._began,
-                    breaches=self._breaches,
-                    before=self._before,
-                    at_most=self._enough is not None and self._enough.replications is None,
-                )
-            )
