@@ -88,7 +88,7 @@ def test_the_interval_of_a_share_is_that_of_statsmodels(hits, count, level):
     assert (found.low, found.high) == pytest.approx(theirs, abs=1e-9)
 
 
-@pytest.mark.parametrize("p", [0.02, 0.3])
+@pytest.mark.parametrize("p", [0.1, 0.3])
 def test_shares_in_replications_that_resemble_themselves_are_covered(p):
     """Ten sessions a run end alike with probability 1/2; plain Wilson would cover 60 % only."""
     alike = rng(5).random((TRIES, 60)) < 0.5
