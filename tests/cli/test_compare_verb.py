@@ -111,7 +111,8 @@ def test_json_has_every_number(sim, shaky):
 
 def test_several_processes_find_the_same(sim, shaky):
     one, two = (
-        sim("compare", shaky, *SHORT, "--replications", 12, "--jobs", jobs).output for jobs in (1, 2)
+        sim("compare", shaky, *SHORT, "--replications", 12, "--jobs", jobs).output
+        for jobs in (1, 2)
     )
     assert one == two
 
