@@ -1,0 +1,129 @@
+"""Shards: some replications of one design point, run together by a pure function."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from math import ceil
+from typing import Final
+
+from attrs import field, frozen
+
+from sim.protocol.units import SECOND
+from sim.research.metrics import Metric
+from sim.research.observing import Observed, observe
+from sim.research.running.warming import after
+from sim.research.tables import Figure, Tables
+from sim.scenario import Scenario
+
+ENOUGH: Final = 2.0
+"""Seconds of work that a shard is to have, by :func:`seconds`."""
+MOST: Final = 1_000
+"""A shard has at most this many replications."""
+
+_PER_RUN: Final = 10e-3
+_PER_PERSON_AND_SECOND: Final = 40e-6
+_PER_PAIR: Final = 200e-6
+"""What a run takes, in seconds: roughly, as measured; only the sizes of shards depend on it."""
+
+
+@frozen(order=True)
+class Shard:
+    """The replications from ``first`` on, ``count`` of them, of one point."""
+
+    first: int
+    point: int
+    count: int
+
+    @property
+    def name(self) -> str:
+        """What it is called on disk.
+
+        >>> Shard(first=20, point=3, count=10).name
+        'point-3-from-20-to-29'
+        """
+        return f"point-{self.point}-from-{self.first}-to-{self.first + self.count - 1}"
+
+
+def seconds(scenario: Scenario) -> float:
+    """About how long a run takes, from what the scenario says and nothing else."""
+    people = len(scenario.people)
+    virtual = people * scenario.duration / SECOND
+    return _PER_RUN + virtual * _PER_PERSON_AND_SECOND + people * people * _PER_PAIR
+
+
+def size(scenario: Scenario) -> int:
+    """How many replications make a shard: enough for some work, the same on every machine."""
+    return min(max(ceil(ENOUGH / seconds(scenario)), 1), MOST)
+
+
+def plan(points: int, replications: int, count: int) -> Iterator[Shard]:
+    """Every shard, the first replications of all points first."""
+    for first in range(0, replications, count):
+        for point in range(points):
+            yield Shard(first, point, min(count, replications - first))
+
+
+# -- running ---------------------------------------------------------------------------------------
+
+
+@frozen
+class Task:
+    """A shard with all that running it takes."""
+
+    shard: Shard
+    scenario: Scenario = field(repr=False)
+    metrics: tuple[Metric, ...] = field(repr=False)
+    warm_up: int = 0
+    events: bool = True
+
+
+@frozen
+class Made:
+    """A shard that has been run: its files by name, its digest, and what is told of it at once."""
+
+    shard: Shard
+    files: Mapping[str, bytes] = field(repr=False)
+    digest: int
+    failed: int
+    """How many runs broke a law or an expectation that was not to break."""
+    breaches: Mapping[str, int]
+    """By law, how often it broke."""
+    figures: Mapping[str, tuple[tuple[float, float], ...]] = field(repr=False)
+    """By metric, numerator and denominator of each run, in order."""
+
+
+def make(task: Task) -> Made:
+    """Run a shard. What comes out depends on the task and on the version, and on nothing else."""
+    tables = Tables()
+    shard, failed = task.shard, 0
+    breaches: Counter[str] = Counter()
+    figures: dict[str, list[tuple[float, float]]] = {metric.name: [] for metric in task.metrics}
+    for replication in range(shard.first, shard.first + shard.count):
+        seen = observe(
+            task.scenario, replication=replication, point=shard.point, events=task.events
+        )
+        measured = _measured(task, seen)
+        tables.add(seen, measured)
+        failed += seen.exit_code != 0
+        breaches.update(seen.breaches)
+        for each in measured:
+            figures[each.metric].append((each.numerator, each.denominator))
+    return Made(
+        shard,
+        tables.files(),
+        tables.digest,
+        failed,
+        dict(breaches),
+        {name: tuple(values) for name, values in figures.items()},
+    )
+
+
+def _measured(task: Task, seen: Observed) -> list[Figure]:
+    """The metrics of a run; if it has a warm-up, of what began after it."""
+    judged = after(seen, task.warm_up)
+    measured = []
+    for metric in task.metrics:
+        ratio = metric.of(judged)
+        measured.append(Figure(metric.name, ratio.numerator, ratio.denominator))
+    return measured
