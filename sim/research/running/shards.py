@@ -11,9 +11,13 @@ from attrs import field, frozen
 
 from sim.protocol.units import SECOND
 from sim.research.metrics import Metric
+from sim.research.metrics.catalogue import catalogue
 from sim.research.observing import Observed, observe
+from sim.research.running import figures
+from sim.research.running.digests import of_row, summed
+from sim.research.running.figures import Figure
 from sim.research.running.warming import after
-from sim.research.tables import Figure, Tables
+from sim.research.tables import Tables
 from sim.scenario import Scenario
 
 ENOUGH: Final = 2.0
@@ -73,7 +77,8 @@ class Task:
 
     shard: Shard
     scenario: Scenario = field(repr=False)
-    metrics: tuple[Metric, ...] = field(repr=False)
+    metrics: tuple[Metric | str, ...] = field(repr=False)
+    """Shipped ones by name: they are everywhere, and the others are sent along."""
     warm_up: int = 0
     events: bool = True
 
@@ -95,35 +100,41 @@ class Made:
 
 def make(task: Task) -> Made:
     """Run a shard. What comes out depends on the task and on the version, and on nothing else."""
-    tables = Tables()
-    shard, failed = task.shard, 0
-    breaches: Counter[str] = Counter()
-    figures: dict[str, list[tuple[float, float]]] = {metric.name: [] for metric in task.metrics}
+    shard, tables = task.shard, Tables()
+    failed, breaches = 0, Counter[str]()
+    measured: list[Figure] = []
     for replication in range(shard.first, shard.first + shard.count):
         seen = observe(
             task.scenario, replication=replication, point=shard.point, events=task.events
         )
-        measured = _measured(task, seen)
-        tables.add(seen, measured)
+        tables.add(seen)
+        measured += _measured(task, seen)
         failed += seen.exit_code != 0
         breaches.update(seen.breaches)
-        for each in measured:
-            figures[each.metric].append((each.numerator, each.denominator))
+    by_metric: dict[str, list[tuple[float, float]]] = {}
+    for each in measured:
+        by_metric.setdefault(each.metric, []).append((each.numerator, each.denominator))
     return Made(
-        shard,
-        tables.files(),
-        tables.digest,
-        failed,
-        dict(breaches),
-        {name: tuple(values) for name, values in figures.items()},
+        shard=shard,
+        files={**tables.files(), figures.FILE: figures.written(measured)},
+        digest=summed([tables.digest, *(of_row(each.canonical) for each in measured)]),
+        failed=failed,
+        breaches=dict(breaches),
+        figures={name: tuple(values) for name, values in by_metric.items()},
     )
 
 
-def _measured(task: Task, seen: Observed) -> list[Figure]:
+def _measured(task: Task, seen: Observed) -> Iterator[Figure]:
     """The metrics of a run; if it has a warm-up, of what began after it."""
     judged = after(seen, task.warm_up)
-    measured = []
-    for metric in task.metrics:
+    shipped = catalogue()
+    for each in task.metrics:
+        metric = shipped[each] if isinstance(each, str) else each
         ratio = metric.of(judged)
-        measured.append(Figure(metric.name, ratio.numerator, ratio.denominator))
-    return measured
+        yield Figure(
+            seen.point,
+            seen.replication,
+            metric.name,
+            float(ratio.numerator),
+            float(ratio.denominator),
+        )

@@ -25,6 +25,7 @@ from attrs import field, frozen
 
 from sim.research.experiments import Experiment
 from sim.research.experiments.experiment import to_data
+from sim.research.running.digests import shown, summed
 from sim.research.running.shards import Made, Shard
 from sim.version import VERSION
 
@@ -32,17 +33,10 @@ MANIFEST: Final = "manifest.json"
 SHARDS: Final = "shards"
 SHARD: Final = "shard.json"
 UNFINISHED: Final = ".unfinished-"
-MODULUS: Final = 1 << 128
-"""Digests are whole numbers below this: 32 hexadecimal digits."""
 
 
 class StoreError(ValueError):
     """The folder cannot be used for this experiment: one sentence."""
-
-
-def shown(digest: int) -> str:
-    """A digest in 32 hexadecimal digits."""
-    return f"{digest:032x}"
 
 
 @frozen
@@ -191,7 +185,7 @@ class Store:
             "version": VERSION,
             "fingerprint": experiment.fingerprint,
             "complete": complete,
-            "digest": shown(sum(each.digest for each in done) % MODULUS) if complete else None,
+            "digest": shown(summed(each.digest for each in done)) if complete else None,
             "seed": experiment.scenario.seed,
             "replications": max((d.shard.first + d.shard.count for d in done), default=0),
             "runs": sum(each.shard.count for each in done),

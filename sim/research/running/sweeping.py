@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 import time
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing, suppress
@@ -14,6 +15,8 @@ from typing import TYPE_CHECKING, Any, Final
 from attrs import define, field, frozen
 
 from sim.research.experiments import Experiment, load
+from sim.research.metrics import Metric
+from sim.research.metrics.catalogue import catalogue
 from sim.research.running import cluster, pool
 from sim.research.running.enough import Enough
 from sim.research.running.progress import Progress
@@ -86,6 +89,8 @@ def sweep(
         spread: Spread = partial(cluster.spread, client=client)
     else:
         spread = partial(pool.spread, jobs=jobs or pool.cores())
+    if client is not None or jobs != 1:
+        _refuse_unsendable(found.measured)
     store = Store(results.folder, found)
     store.begin(resume=resume, shared=chosen is not None)
     _Sweep(store, spread, progress, chosen).run()
@@ -115,6 +120,27 @@ def replicate(
         metrics=tuple(metrics),
     )
     return sweep(experiment, jobs=jobs)
+
+
+def sent(metrics: Iterable[Metric]) -> tuple[Metric | str, ...]:
+    """The metrics as they are sent to other processes: shipped ones by name."""
+    shipped = catalogue()
+    return tuple(
+        metric.name if shipped.get(metric.name) is metric else metric for metric in metrics
+    )
+
+
+def _refuse_unsendable(metrics: Iterable[Metric]) -> None:
+    """Raise ``ValueError`` for a metric that another process could not be given."""
+    for metric in sent(metrics):
+        try:
+            pickle.dumps(metric)
+        except (pickle.PicklingError, AttributeError, TypeError):
+            assert isinstance(metric, Metric)
+            raise ValueError(
+                f"the metric {metric.name} cannot be sent to other processes: define its function "
+                "at the top of a module, or run with jobs=1"
+            ) from None
 
 
 @define
@@ -201,7 +227,7 @@ class _Sweep:
     def _task(self, shard: Shard) -> Task:
         experiment = self.store.experiment
         return Task(
-            shard, self._scenario(shard.point), experiment.measured, experiment.warm_up
+            shard, self._scenario(shard.point), sent(experiment.measured), experiment.warm_up
         )
 
     def _kept(self) -> tuple[str, ...]:
