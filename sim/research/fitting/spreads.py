@@ -134,7 +134,7 @@ def _whole(time: float) -> int:
 
 _FAMILIES: Final[tuple[tuple[str, _Family], ...]] = (
     ("exponential", _exponential),
-    ("exponential above a minimum", _exponential_from),
+    ("shifted exponential", _exponential_from),
     ("lognormal", _lognormal),
     ("Pareto", _pareto),
     ("uniform", _uniform),
