@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 from attrs import define, evolve, field, frozen
 
 from sim.expectations import expected_breaches, was_told
+from sim.imported import needed
 from sim.laws import LawBroken, Verdict
 from sim.protocol.quirks import Profile
 from sim.protocol.units import format_clock
@@ -312,10 +313,4 @@ def _row(record: Record) -> tuple[Any, ...]:
 
 
 def _pandas() -> Any:
-    try:
-        import pandas
-    except ModuleNotFoundError:
-        raise ModuleNotFoundError(
-            "to_dataframe() needs pandas: pip install 'session-sim[frames]'"
-        ) from None
-    return pandas
+    return needed("pandas", "to_dataframe()", "frames")

@@ -177,6 +177,10 @@ class Design:
         else:
             yield {}
 
+    def factor(self, point: Point, path: str) -> Path:
+        """Where in the design a path is named."""
+        return ("grid", path) if self.grid is not None else self.place(point, path)
+
     def place(self, point: Point, path: str) -> Path:
         """Where in the design the value of a path at a point is said."""
         if self.grid is not None:

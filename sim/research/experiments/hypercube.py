@@ -46,7 +46,9 @@ def parsed(ends: Any) -> Range:
     else:
         raise ValueError(f"{_SAID}, and these are {quoted(low)} and {quoted(high)}")
     if found.low >= found.high:
-        raise ValueError(f"the first end, {quoted(low)}, must be less than the other, {quoted(high)}")
+        raise ValueError(
+            f"the first end, {quoted(low)}, must be less than the other, {quoted(high)}"
+        )
     return found
 
 

@@ -12,7 +12,7 @@ from typing import Final
 from attrs import evolve
 
 from sim.scenario.nodes import Listing, Mark, Node, Pairs, Scalar, described
-from sim.scenario.problems import Path, written
+from sim.scenario.problems import NOWHERE, Path, written
 from sim.wording import not_one_of, quoted
 
 _PART: Final = re.compile(r"(?:^|\.)([A-Za-z][\w-]*)|\[([0-9]{1,6})\]|\[\"([^\"\]]+)\"\]")
@@ -45,7 +45,7 @@ def parsed(text: str) -> Path:
     return tuple(steps)
 
 
-def replaced(tree: Node, path: Path, value: Node, mark: Mark = Mark(0, 0)) -> Node:
+def replaced(tree: Node, path: Path, value: Node, mark: Mark = NOWHERE) -> Node:
     """Return the tree with ``value`` at ``path``; keys on the way that are not there are made.
 
     ``mark`` is the place that such keys are given. Raises ``ValueError`` with one sentence when
@@ -80,7 +80,9 @@ def _in_list(node: Node, path: Path, value: Node, mark: Mark, depth: int) -> Nod
         raise ValueError(_nothing_in(node, path[:depth], "no list"))
     if index >= len(node.items):
         has = f"{len(node.items)} items, counted from 0" if node.items else "nothing in it"
-        raise ValueError(f"there is no {written(path[: depth + 1])}: {written(path[:depth])} has {has}")
+        raise ValueError(
+            f"there is no {written(path[: depth + 1])}: {written(path[:depth])} has {has}"
+        )
     items = list(node.items)
     items[index] = _replaced(items[index], path, value, mark, depth + 1)
     return evolve(node, items=tuple(items))

@@ -46,12 +46,12 @@ class Variation:
         places = _Places()
         tree = self._tree
         for path, value in point.values.items():
-            place = design.place(point, path)
+            factor = design.factor(point, path)
+            new = places.tree(value, design.place(point, path))
             try:
-                steps = parsed(path)
-                tree = replaced(tree, steps, places.tree(value, place), places.mark(place))
+                tree = replaced(tree, parsed(path), new, places.mark(factor))
             except ValueError as problem:
-                yield Complaint(place, str(problem))
+                yield Complaint(factor, str(problem))
         reading = Reading()
         SCENARIO.read(tree, (), reading)
         for wrong in dict.fromkeys(reading.problems):
@@ -60,7 +60,7 @@ class Variation:
 
 @frozen
 class _Places:
-    """Gives the parts of a tree the numbers of their places in the design, as if lines of a file."""
+    """Gives the parts of a tree the numbers of their places in the design, as lines."""
 
     known: list[Path] = field(factory=list)
 
@@ -75,7 +75,9 @@ class _Places:
         if isinstance(value, dict):
             pairs = ((name, each, (*place, name)) for name, each in value.items())
             return Pairs(
-                tuple((Scalar(name, *self.mark(at)), self.tree(each, at)) for name, each, at in pairs),
+                tuple(
+                    (Scalar(name, *self.mark(at)), self.tree(each, at)) for name, each, at in pairs
+                ),
                 line,
                 column,
             )

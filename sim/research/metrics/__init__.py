@@ -3,7 +3,7 @@
 ==============  ====================================================================
 metric.py       what a metric is
 catalogue.py    all of them by name; sessions.py, networks.py, messages.py, runs.py have them
-lasting.py      curves of durations, of which some had not ended: imported by itself, as it needs scipy
+lasting.py      curves of durations, of which some had not ended; it needs scipy
 ==============  ====================================================================
 
 They are listed in ``docs/metrics.md``.

@@ -22,7 +22,7 @@ PATIENCE: Final = "10s"
 """How long a scheduler may take to answer."""
 
 
-class NoScheduler(ConnectionError):
+class SchedulerError(ConnectionError):
     """Nobody answers at the address of the scheduler."""
 
 
@@ -59,7 +59,7 @@ def _threads(client: Client) -> int:
 def connected(address: str) -> Iterator[Client]:
     """Give a client of the scheduler at an address such as ``tcp://10.0.0.7:8786``.
 
-    Raises :class:`NoScheduler` with one sentence.
+    Raises :class:`SchedulerError` with one sentence.
     """
     from distributed import Client  # noqa: PLC0415
 
@@ -67,6 +67,6 @@ def connected(address: str) -> Iterator[Client]:
         client = Client(address, timeout=PATIENCE, set_as_default=False)
     except (OSError, TimeoutError, ValueError) as problem:
         reason = str(problem).split("\n")[0]
-        raise NoScheduler(f"no dask scheduler answers at {address}: {reason}") from None
+        raise SchedulerError(f"no dask scheduler answers at {address}: {reason}") from None
     with client:
         yield client

@@ -29,7 +29,7 @@ PATIENCE: Final = 3
 """So often in a row may processes be lost without any task being done."""
 
 
-class WorkersLost(RuntimeError):
+class LostWorkersError(RuntimeError):
     """Processes end again and again before their work is done."""
 
 
@@ -40,11 +40,13 @@ def cores() -> int:
     return os.cpu_count() or 1
 
 
-def spread(work: Callable[[Task], Made], tasks: Iterable[Task], jobs: int) -> Generator[Made, None, None]:
+def spread(
+    work: Callable[[Task], Made], tasks: Iterable[Task], jobs: int
+) -> Generator[Made, None, None]:
     """Yield what ``work`` makes of each task, in the order in which that is ready.
 
     With one job it all happens here. A process that is lost (killed for lack of memory, say) costs
-    its tasks a second run. Raises what ``work`` raises, and :class:`WorkersLost`.
+    its tasks a second run. Raises what ``work`` raises, and :class:`LostWorkersError`.
     """
     if jobs == 1:
         yield from map(work, tasks)
@@ -63,9 +65,9 @@ def spread(work: Callable[[Task], Made], tasks: Iterable[Task], jobs: int) -> Ge
             yield made
         fruitless += bool(lost)
         if fruitless > PATIENCE:
-            raise WorkersLost(
-                f"processes were lost {fruitless} times in a row before anything was done: is there "
-                "enough memory? Fewer at once need less: --jobs 1"
+            raise LostWorkersError(
+                f"processes were lost {fruitless} times in a row before anything was done: is "
+                "there enough memory? Fewer at once need less: --jobs 1"
             )
 
 

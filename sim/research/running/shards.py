@@ -13,11 +13,8 @@ from sim.protocol.units import SECOND
 from sim.research.metrics import Metric
 from sim.research.metrics.catalogue import catalogue
 from sim.research.observing import Observed, observe
-from sim.research.running import figures
-from sim.research.running.digests import of_row, summed
-from sim.research.running.figures import Figure
 from sim.research.running.warming import after
-from sim.research.tables import Tables
+from sim.research.tables import Figure, Tables
 from sim.scenario import Scenario
 
 ENOUGH: Final = 2.0
@@ -102,25 +99,24 @@ def make(task: Task) -> Made:
     """Run a shard. What comes out depends on the task and on the version, and on nothing else."""
     shard, tables = task.shard, Tables()
     failed, breaches = 0, Counter[str]()
-    measured: list[Figure] = []
+    figures: dict[str, list[tuple[float, float]]] = {}
     for replication in range(shard.first, shard.first + shard.count):
         seen = observe(
             task.scenario, replication=replication, point=shard.point, events=task.events
         )
-        tables.add(seen)
-        measured += _measured(task, seen)
+        measured = list(_measured(task, seen))
+        tables.add(seen, measured)
         failed += seen.exit_code != 0
         breaches.update(seen.breaches)
-    by_metric: dict[str, list[tuple[float, float]]] = {}
-    for each in measured:
-        by_metric.setdefault(each.metric, []).append((each.numerator, each.denominator))
+        for each in measured:
+            figures.setdefault(each.metric, []).append((each.numerator, each.denominator))
     return Made(
         shard=shard,
-        files={**tables.files(), figures.FILE: figures.written(measured)},
-        digest=summed([tables.digest, *(of_row(each.canonical) for each in measured)]),
+        files=tables.files(),
+        digest=tables.digest,
         failed=failed,
         breaches=dict(breaches),
-        figures={name: tuple(values) for name, values in by_metric.items()},
+        figures={name: tuple(values) for name, values in figures.items()},
     )
 
 
@@ -131,10 +127,4 @@ def _measured(task: Task, seen: Observed) -> Iterator[Figure]:
     for each in task.metrics:
         metric = shipped[each] if isinstance(each, str) else each
         ratio = metric.of(judged)
-        yield Figure(
-            seen.point,
-            seen.replication,
-            metric.name,
-            float(ratio.numerator),
-            float(ratio.denominator),
-        )
+        yield Figure(metric.name, float(ratio.numerator), float(ratio.denominator))

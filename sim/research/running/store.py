@@ -25,8 +25,8 @@ from attrs import field, frozen
 
 from sim.research.experiments import Experiment
 from sim.research.experiments.experiment import to_data
-from sim.research.running.digests import shown, summed
 from sim.research.running.shards import Made, Shard
+from sim.research.tables.digest import of_runs, shown
 from sim.version import VERSION
 
 MANIFEST: Final = "manifest.json"
@@ -149,7 +149,9 @@ class Store:
 
     def interrupt(self) -> None:
         """Write the manifest for what is done so far."""
-        self._write(self._manifest(sorted(self.done(), key=lambda each: each.shard), complete=False))
+        self._write(
+            self._manifest(sorted(self.done(), key=lambda each: each.shard), complete=False)
+        )
 
     # -- shards ------------------------------------------------------------------------------------
 
@@ -185,7 +187,7 @@ class Store:
             "version": VERSION,
             "fingerprint": experiment.fingerprint,
             "complete": complete,
-            "digest": shown(summed(each.digest for each in done)) if complete else None,
+            "digest": shown(of_runs(each.digest for each in done)) if complete else None,
             "seed": experiment.scenario.seed,
             "replications": max((d.shard.first + d.shard.count for d in done), default=0),
             "runs": sum(each.shard.count for each in done),

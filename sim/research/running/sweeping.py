@@ -40,7 +40,7 @@ Told = Callable[[Progress], object]
 
 @frozen
 class Part:
-    """Part ``number``, from 1, of ``of`` parts of all shards: what one job of a batch system does."""
+    """One of ``of`` parts of all shards, from 1: what one job of a batch system does."""
 
     number: int
     of: int
@@ -151,12 +151,9 @@ class _Sweep:
     spread: Spread
     told: Told | None
     part: Part | None
-    _began: float = field(factory=_now)
     _size: int = field(init=False)
     _enough: Enough | None = field(init=False)
     _finished: set[Shard] = field(factory=set)
-    _runs: int = 0
-    _before: int = 0
     _breaches: int = 0
     _scenario: Callable[[int], Scenario] = field(init=False)
 
@@ -174,7 +171,6 @@ class _Sweep:
             return
         for done in self.store.done():
             self._take(done)
-        self._before = self._runs
         most = self.store.experiment.most
         try:
             if self._enough is not None:
@@ -204,14 +200,26 @@ class _Sweep:
     def _made(self, most: int) -> Generator[None, None, None]:
         """Run what is missing of so many replications, and save each shard as it comes."""
         wanted = list(self._mine(most))
-        total = sum(shard.count for shard in wanted)
-        tasks = (self._task(shard) for shard in wanted if shard not in self._finished)
-        with closing(self.spread(make, tasks)) as shards:
+        missing = [shard for shard in wanted if shard not in self._finished]
+        began, total = _now(), sum(shard.count for shard in wanted)
+        runs = before = total - sum(shard.count for shard in missing)
+        with closing(self.spread(make, map(self._task, missing))) as shards:
             for made in shards:
                 done = Done.of(made, self._kept())
                 self.store.save(made, done)
                 self._take(done)
-                self._tell(total)
+                runs += made.shard.count
+                if self.told is not None:
+                    self.told(
+                        Progress(
+                            runs=runs,
+                            total=total,
+                            seconds=_now() - began,
+                            breaches=self._breaches,
+                            before=before,
+                            at_most=self._enough is not None and self._enough.replications is None,
+                        )
+                    )
                 yield
 
     def _plan(self, most: int) -> Iterator[Shard]:
@@ -238,22 +246,8 @@ class _Sweep:
     def _take(self, done: Done) -> None:
         shard = done.shard
         self._finished.add(shard)
-        self._runs += shard.count
         self._breaches += sum(done.breaches.values())
         whole = min(self._size, self.store.experiment.most - shard.first)
         if self._enough is not None and shard.count == whole:  # else it was cut to what is enough
             [name] = self._kept()
             self._enough.take(shard.first, shard.point, done.figures[name])
-
-    def _tell(self, total: int) -> None:
-        if self.told is not None:
-            self.told(
-                Progress(
-                    runs=self._runs,
-                    total=total,
-                    seconds=_now() - self._began,
-                    breaches=self._breaches,
-                    before=self._before,
-                    at_most=self._enough is not None and self._enough.replications is None,
-                )
-            )
