@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from sim.research.fitting.goodness import Goodness
 
 
-
 def report(fit: Fit, width: int) -> Iterator[str]:
     """The models of each part, the best first, with their parameters and how well they fit."""
     parts: tuple[tuple[str, Choice[Any] | None], ...] = (

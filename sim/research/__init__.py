@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from sim.research.experiments import Design, Experiment, Until
+    from sim.research.fitting import fit
     from sim.research.results import Results, read
     from sim.research.running.sweeping import replicate, sweep
 
@@ -29,12 +30,13 @@ _HOMES = {
     "Experiment": "sim.research.experiments",
     "Results": "sim.research.results",
     "Until": "sim.research.experiments",
+    "fit": "sim.research.fitting",
     "read": "sim.research.results",
     "replicate": "sim.research.running.sweeping",
     "sweep": "sim.research.running.sweeping",
 }
 
-__all__ = ["Design", "Experiment", "Results", "Until", "read", "replicate", "sweep"]
+__all__ = ["Design", "Experiment", "Results", "Until", "fit", "read", "replicate", "sweep"]
 
 
 def __getattr__(name: str) -> Any:

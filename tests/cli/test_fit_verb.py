@@ -7,6 +7,7 @@ import json
 import pytest
 import yaml
 
+from sim.draws.distributions import Constant
 from sim.scenario import loads
 
 LOSSES = "lost\n" + "0\n" * 30 + "0\n1\n0\n0\n0\n1\n1\n" * 12
@@ -15,7 +16,7 @@ TRACE = "".join(f"{t}\n" for n in range(12) for t in range(9000 * n, 9000 * n + 
 
 
 def said(text):
-    return loads(f"name: x\nduration: 1min\nclients: {{}}\n{text}")
+    return loads(f"name: x\nduration: 1min\nclients: {{bob: {{}}}}\n{text}")
 
 
 def test_what_is_printed_is_a_network_of_a_scenario(sim, tmp_path):
@@ -26,9 +27,13 @@ def test_what_is_printed_is_a_network_of_a_scenario(sim, tmp_path):
     assert result.exit_code == 0, result.output
     link = said(result.output).networks["cafe"]
     assert link.up.loss.mean_loss == pytest.approx(36 / 114, abs=0.05)
-    assert link.up.delay.quantile is not None
+    assert link.up.delay != Constant(0)
     assert link.outages is not None
-    for each in ("31.6 % of packets lost: 114", "delays of packets that arrived: 30", "outages: 11"):
+    for each in (
+        "31.6 % of packets lost: 114",
+        "delays of packets that arrived: 30",
+        "outages: 11",
+    ):
         assert f"# {each}" in result.output
     assert "Lilliefors" in result.output
     assert max(map(len, result.output.splitlines())) <= 80
@@ -46,14 +51,15 @@ def test_as_json_it_gives_every_model(sim):
     models = data["losses"]["models"]
     assert {each["model"] for each in models} >= {"independent", "simple Gilbert", "Gilbert"}
     assert models == sorted(models, key=lambda each: each["aic"])
-    assert data["network"] == yaml.safe_load(sim("fit", "-q", "-", input=LOSSES).output)[
-        "networks"
-    ]["fitted"]
+    assert (
+        data["network"]
+        == yaml.safe_load(sim("fit", "-q", "-", input=LOSSES).output)["networks"]["fitted"]
+    )
 
 
 def test_no_loss_is_said_with_what_it_leaves_open(sim):
     output = sim("fit", "-", input="lost\n" + "0\n" * 100).output
-    assert "fewer than 3 % are (rule of three)" in output
+    assert "fewer than 3 % are" in output
 
 
 @pytest.mark.parametrize(

@@ -66,17 +66,25 @@ def test_the_distribution_that_was_drawn_from_is_found(drawn):
         st.builds(Exponential, st.integers(1000, 10**8)),
         st.builds(Lognormal, st.integers(1000, 10**8), st.floats(0.1, 1.5)),
         st.builds(Pareto, st.integers(1000, 10**8), st.floats(1.2, 6)),
-        st.builds(lambda low, more: Uniform(low, low + more), st.integers(0, 10**6), st.integers(10**4, 10**7)),
-        st.builds(lambda mean, sd: Normal(mean, sd), st.integers(10**5, 10**6), st.integers(10**4, 10**6)),
+        st.builds(
+            lambda low, more: Uniform(low, low + more),
+            st.integers(0, 10**6),
+            st.integers(10**4, 10**7),
+        ),
+        st.builds(Normal, st.integers(10**5, 10**6), st.integers(10**4, 10**6)),
     ),
     st.floats(0.01, 0.99),
 )
 def test_what_scipy_takes_it_for_is_what_the_simulator_draws(distribution, share):
-    assert value(distribution, share) == pytest.approx(frozen(distribution).ppf(share), rel=1e-3, abs=1)
+    assert value(distribution, share) == pytest.approx(
+        frozen(distribution).ppf(share), rel=1e-3, abs=1
+    )
 
 
 def test_outages_of_the_simulator_are_found():
-    process = OutageProcess(Outages(Exponential(90_000_000), Pareto(2_000_000, 1.5)), Draws(3), "bob")
+    process = OutageProcess(
+        Outages(Exponential(90_000_000), Pareto(2_000_000, 1.5)), Draws(3), "bob"
+    )
     outages = [process.outage(index) for index in range(400)]
     ends = np.array([0, *(each.end for each in outages[:-1])])
     every = fit_durations(np.array([each.start for each in outages]) - ends, "every")

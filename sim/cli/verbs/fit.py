@@ -25,12 +25,12 @@ def _duration(ctx: click.Context, parameter: click.Parameter, value: str | None)
 
 
 def _name(ctx: click.Context, parameter: click.Parameter, value: str) -> str:
-    from sim.scenario.problems import BAD
     from sim.scenario.quantities import NAME
 
-    if NAME.parse(value) is BAD:
-        raise click.BadParameter(f"{value!r} is not {NAME.says}")
-    return value
+    try:
+        return str(NAME.parse(value))
+    except ValueError as problem:
+        raise click.BadParameter(str(problem)) from None
 
 
 @click.command(
@@ -54,7 +54,11 @@ Times are in seconds, unless the name says: sent_ms, delay_us."""
 )
 @click.argument("files", metavar="FILE...", nargs=-1, required=True)
 @click.option(
-    "--name", default="fitted", show_default=True, callback=_name, help="What the network is called."
+    "--name",
+    default="fitted",
+    show_default=True,
+    callback=_name,
+    help="What the network is called.",
 )
 @click.option(
     "--spacing",
@@ -96,7 +100,9 @@ def command(
     if as_json:
         terminal.say_json(fit.to_data(), indent=2)
     else:
-        comments = [] if quiet else [f"# {line}".rstrip() for line in report(fit, terminal.width() - 2)]
+        comments = (
+            [] if quiet else [f"# {line}".rstrip() for line in report(fit, terminal.width() - 2)]
+        )
         terminal.say(*comments, *fit.block(name).splitlines())
     return exits.HELD
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, Final
 
 from attrs import evolve, fields, frozen
@@ -16,7 +17,7 @@ from sim.network.specs import (
     Outages,
 )
 from sim.protocol.units import MILLISECOND
-from sim.research.fitting.candidates import Candidate, Choice
+from sim.research.fitting.candidates import Candidate, Choice, Model
 from sim.research.fitting.errors import RecordingError
 from sim.research.fitting.losses import fit_losses
 from sim.research.fitting.recordings import Recording
@@ -67,7 +68,12 @@ class Fit:
         """Plain data for JSON: what ``fit --json`` prints. Times are microseconds."""
         from sim.scenario.links import LINK
 
-        parts = {"losses": self.losses, "delays": self.delays, "every": self.every, "last": self.last}
+        parts = {
+            "losses": self.losses,
+            "delays": self.delays,
+            "every": self.every,
+            "last": self.last,
+        }
         return {
             "files": [recording.source for recording in self.recordings],
             "spacing_us": self.spacing,
@@ -104,7 +110,7 @@ def fit(*recordings: Recording, spacing: int | None = None) -> Fit:
     return Fit(recordings, **found, spacing=known or None)
 
 
-def _parts(recording: Recording) -> Any:
+def _parts(recording: Recording) -> Iterator[tuple[str, Choice[Any]]]:
     source = recording.source
     if recording.lost is not None:
         yield "losses", fit_losses(recording.lost, source)
@@ -115,11 +121,9 @@ def _parts(recording: Recording) -> Any:
         yield "last", fit_durations(recording.last, f"{source}, outages")
 
 
-def rounded(model: Any) -> Any:
+def rounded(model: Model) -> Model:
     """The model with its numbers to four significant figures; durations stay whole."""
-    numbers = {
-        each.name: getattr(model, each.name) for each in fields(type(model)) if each.init
-    }
+    numbers = {each.name: getattr(model, each.name) for each in fields(type(model)) if each.init}
     return evolve(model, **{name: _figures(value) for name, value in numbers.items()})
 
 
@@ -137,7 +141,8 @@ def _data(candidate: Candidate[Any]) -> dict[str, Any]:
         "parameters": numbers,
         "aic": candidate.aic if bounded else None,
         "log_likelihood": candidate.log_likelihood if bounded else None,
-        "test": test and {
+        "test": test
+        and {
             "name": test.test,
             "statistic": test.statistic,
             "degrees": test.degrees,
@@ -145,5 +150,3 @@ def _data(candidate: Candidate[Any]) -> dict[str, Any]:
             "cases": test.cases,
         },
     }
-
-

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 from attrs import frozen
+from scipy import stats
 
-from sim.research.fitting.runs import Runs
+from sim.research.fitting.runs import Counts, Runs
+
+Values = npt.NDArray[np.float64]
 
 LEAST_EXPECTED: Final = 5.0
 """A class of a chi-square test expects so many, at least (Cochran 1954)."""
@@ -39,38 +43,30 @@ class Goodness:
     cases: int = 0
 
 
-def kolmogorov_smirnov(
-    values: npt.NDArray[np.float64], cdf: Callable[[npt.NDArray[np.float64]], object]
-) -> Goodness:
+def kolmogorov_smirnov(values: Values, cdf: Callable[[Values], object]) -> Goodness:
     """The largest distance D between the distribution functions of values and model."""
-    from scipy import stats
-
     found = stats.kstest(values, cdf)
-    return Goodness("Kolmogorov-Smirnov", float(found.statistic), float(found.pvalue), None, values.size)
+    return Goodness(
+        "Kolmogorov-Smirnov", float(found.statistic), float(found.pvalue), None, values.size
+    )
 
 
-def run_lengths(
-    runs: Runs, survival: Callable[[bool, npt.NDArray[np.int64]], npt.NDArray[np.float64]], free: int
-) -> Goodness:
+def run_lengths(runs: Runs, survival: Callable[[bool, Counts], Values], free: int) -> Goodness:
     """Chi-square of the lengths of loss runs and of the gaps between them, together.
 
     ``survival(lost, n)`` is the share of runs of that kind with n packets and more; ``free`` is the
     number of parameters that were estimated.
     """
-    from scipy import stats
-
-    parts = [_classes(runs.inner(lost), lambda n, lost=lost: survival(lost, n)) for lost in (True, False)]
+    kinds = (True, False)
+    parts = [_classes(runs.inner(lost), partial(survival, lost)) for lost in kinds]
     statistic = sum(part[0] for part in parts)
     degrees = sum(part[1] - 1 for part in parts) - free
     p = float(stats.chi2.sf(statistic, degrees)) if degrees > 0 else None
-    cases = runs.inner(True).size + runs.inner(False).size
+    cases = sum(runs.inner(lost).size for lost in kinds)
     return Goodness("chi-square of run lengths", statistic, p, degrees, cases)
 
 
-def _classes(
-    lengths: npt.NDArray[np.int64],
-    survival: Callable[[npt.NDArray[np.int64]], npt.NDArray[np.float64]],
-) -> tuple[float, int]:
+def _classes(lengths: Counts, survival: Callable[[Counts], Values]) -> tuple[float, int]:
     """Chi-square over classes of lengths that expect enough each, and how many those are."""
     if lengths.size < 2 * LEAST_EXPECTED:
         return 0.0, 1
@@ -83,5 +79,6 @@ def _classes(
     if len(edges) < 2:
         return 0.0, 1
     expected = -np.diff(np.append(beyond[edges], 0.0))
-    observed = np.bincount(np.searchsorted(np.array(edges) + 1, lengths, side="right") - 1, minlength=len(edges))
+    classes = np.searchsorted(np.array(edges) + 1, lengths, side="right") - 1
+    observed = np.bincount(classes, minlength=len(edges))
     return float(((observed - expected) ** 2 / expected).sum()), len(edges)

@@ -17,6 +17,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 from attrs import astuple, frozen
+from scipy import optimize
 
 from sim.network.specs import GilbertElliott
 from sim.research.fitting.runs import Counts, Runs
@@ -37,7 +38,7 @@ def moves(chain: GilbertElliott, lost: bool) -> Matrix:
     """From Good and Bad to Good and Bad with one packet of this fate."""
     p, r = np.clip([chain.p, chain.r], EDGE, 1 - EDGE)
     fate = np.array([chain.k, chain.h]) if lost else 1 - np.array([chain.k, chain.h])
-    return fate[:, None] * np.array([[1 - p, p], [r, 1 - r]])
+    return np.asarray(fate[:, None] * np.array([[1 - p, p], [r, 1 - r]]))
 
 
 @frozen(eq=False)
@@ -96,8 +97,6 @@ def likeliest(starts: Iterable[GilbertElliott], runs: Runs) -> GilbertElliott:
     Rounds are safe and become slow near the top, where a quasi-Newton method is fast. What is
     certain in every start stays so: a loss in Good of 0, say.
     """
-    from scipy import optimize
-
     begun = [baum_welch(each, runs) for each in starts]
     chain, likelihood = max(begun, key=lambda found: found[1])
     free = np.flatnonzero([0 < value < 1 for value in astuple(chain)])

@@ -87,14 +87,14 @@ def _best(starts: list[GilbertElliott], runs: Runs) -> GilbertElliott:
 def observed_chain(lost: Flags) -> GilbertElliott | None:
     """The simple Gilbert model: Bad loses everything, Good nothing, so the states are seen.
 
-    The most likely one. None if no packet follows a loss.
+    The most likely one. None if no loss follows a packet, or no packet a loss.
     """
     before, after = lost[:-1], lost[1:]
     if not before.any():
         return None
     p = float((~before & after).sum() / (~before).sum())
     r = float((before & ~after).sum() / before.sum())
-    return GilbertElliott(p, r) if p or r else None
+    return GilbertElliott(p, r) if p and r else None
 
 
 def moments(lost: Flags) -> GilbertElliott | None:

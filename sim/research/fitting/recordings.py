@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
@@ -121,7 +121,7 @@ class _Sheet:
 
     def _lost(self) -> Flags | None:
         if "lost" in self.values:
-            return self.values["lost"] == 1
+            return np.asarray(self.values["lost"] == 1)
         if {"sent", "received"} <= self.values.keys():
             return np.isnan(self.values["received"])
         missing = np.isnan(self.values["delay"]) if "delay" in self.values else np.array([False])
@@ -131,7 +131,7 @@ class _Sheet:
         if "sent" not in self.values or len(self.lines) < 2:
             return None
         steps = np.diff(self.values["sent"])
-        self._refuse(steps < 0, 1, lambda row: "sent is before that of the row above")
+        self._refuse(steps < 0, 1, "sent is before that of the row above")
         return float(np.median(steps)) or None
 
     def _delays(self) -> Times | None:
@@ -141,8 +141,8 @@ class _Sheet:
             delays = self.values["received"] - self.values["sent"]
         else:
             return None
-        self._refuse(delays < 0, 0, lambda row: "the packet arrives before it is sent")
-        self._refuse(delays > LONGEST, 0, lambda row: "the packet takes more than 366 days")
+        self._refuse(delays < 0, 0, "the packet arrives before it is sent")
+        self._refuse(delays > LONGEST, 0, "the packet takes more than 366 days")
         if "lost" in self.values:
             delays = delays[self.values["lost"] == 0]
         return delays[~np.isnan(delays)]
@@ -151,24 +151,20 @@ class _Sheet:
         if {"every", "last"} <= self.values.keys():
             for name in ("every", "last"):
                 wrong = (self.values[name] < 0) | (self.values[name] > LONGEST)
-                self._refuse(wrong, 0, lambda row, name=name: f"{name} must be from 0 to 366 days")
+                self._refuse(wrong, 0, f"{name} must be from 0 to 366 days")
             return self.values["every"], self.values["last"]
         if not {"began", "ended"} <= self.values.keys():
             return None, None
         began, ended = self.values["began"], self.values["ended"]
-        self._refuse(ended < began, 0, lambda row: "the outage ends before it begins")
-        self._refuse(np.isnan(ended[:-1]), 0, lambda row: "ended is missing: only the last may")
+        self._refuse(ended < began, 0, "the outage ends before it begins")
+        self._refuse(np.isnan(ended[:-1]), 0, "ended is missing: only the last may")
         every, last = began[1:] - ended[:-1], (ended - began)[~np.isnan(ended)]
-        self._refuse(every < 0, 1, lambda row: "the outage begins before that above has ended")
-        self._refuse(every > LONGEST, 1, lambda row: "it is 366 days and more after that above")
-        self._refuse(last > LONGEST, 0, lambda row: "the outage lasts more than 366 days")
+        self._refuse(every < 0, 1, "the outage begins before that above has ended")
+        self._refuse(every > LONGEST, 1, "it is 366 days and more after that above")
+        self._refuse(last > LONGEST, 0, "the outage lasts more than 366 days")
         return every, last
 
-    def _refuse(self, wrong: Flags, later: int, why: Callable[[int], str]) -> None:
+    def _refuse(self, wrong: Flags, later: int, why: str) -> None:
         """Refuse the first row for which it is so; ``later`` is its distance from the flag."""
-        for row in self._first(wrong):
-            raise RecordingError(f"{self.source}:{self.lines[row + later]}: {why(row)}")
-
-    @staticmethod
-    def _first(wrong: Flags) -> Iterator[int]:
-        yield from (int(row) for row in np.flatnonzero(wrong)[:1])
+        for row in np.flatnonzero(wrong)[:1]:
+            raise RecordingError(f"{self.source}:{self.lines[int(row) + later]}: {why}")

@@ -39,4 +39,4 @@ class Runs:
 
         Those at the edges may have been longer.
         """
-        return self.lengths[1:-1][self.lost[1:-1] == lost]
+        return np.asarray(self.lengths[1:-1][self.lost[1:-1] == lost])

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
+from scipy import optimize, stats
 
 from sim.draws.distributions import (
     Constant,
@@ -38,7 +39,9 @@ def fit_durations(times: Times, what: str) -> Choice[Distribution]:
     if times.size < 2:
         raise RecordingError(f"{what}: {times.size or 'no'} duration is too little to fit")
     if np.ptp(times) < 1:
-        same: Candidate[Distribution] = Candidate("constant", Constant(_whole(times[0])), 1, math.inf)
+        same: Candidate[Distribution] = Candidate(
+            "constant", Constant(_whole(times[0])), 1, math.inf
+        )
         return Choice((same,), times.size)
     families = _FAMILIES if times.size >= FEWEST else _FAMILIES[:1]
     fitted = [_candidate(name, family, times) for name, family in families]
@@ -47,8 +50,6 @@ def fit_durations(times: Times, what: str) -> Choice[Distribution]:
 
 def frozen(distribution: Distribution) -> Any:
     """The distribution as scipy has it, in microseconds; not of a constant."""
-    from scipy import stats
-
     match distribution:
         case Exponential(mean, minimum):
             return stats.expon(loc=minimum, scale=mean)
@@ -108,7 +109,6 @@ def _uniform(times: Times) -> tuple[Distribution, int]:
 
 def _normal(times: Times) -> tuple[Distribution, int]:
     """Cut off at 0, so the mean and the deviation are not those of the durations."""
-    from scipy import optimize, stats
 
     def cost(parameters: Times) -> float:
         mean, sd = parameters[0], math.exp(parameters[1])
