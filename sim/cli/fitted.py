@@ -50,7 +50,7 @@ def _row(candidate: Candidate[Any], more: float) -> tuple[str, ...]:
 
 
 def _aic(more: float) -> str:
-    """By how much it is more than the least; nothing for a constant, whose likelihood is infinite."""
+    """By how much it is more than the least; nothing of a constant, which has none."""
     return f"+{more:.1f}" if more > 0 else ("0" if more == 0 else "")
 
 

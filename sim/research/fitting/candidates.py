@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Generic, TypeVar
 
-from attrs import frozen
+from attrs import AttrsInstance, frozen
 
 from sim.research.fitting.goodness import Goodness
 
-Model = TypeVar("Model")
+Model = TypeVar("Model", bound=AttrsInstance)
 
 
 @frozen

@@ -22,6 +22,8 @@ from sim.research.fitting.errors import RecordingError
 from sim.research.fitting.losses import fit_losses
 from sim.research.fitting.recordings import Recording
 from sim.research.fitting.spreads import fit_durations
+from sim.scenario.layout import yaml_text
+from sim.scenario.links import LINK
 
 FIGURES: Final = 4
 """So many significant figures are written: no recording knows more."""
@@ -59,15 +61,10 @@ class Fit:
 
     def block(self, name: str = "fitted") -> str:
         """The network as YAML, to paste into a scenario, under this name."""
-        from sim.scenario.layout import yaml_text
-        from sim.scenario.links import LINK
-
         return yaml_text({"networks": {name: LINK.write(self.link)}})
 
     def to_data(self) -> dict[str, Any]:
         """Plain data for JSON: what ``fit --json`` prints. Times are microseconds."""
-        from sim.scenario.links import LINK
-
         parts = {
             "losses": self.losses,
             "delays": self.delays,

@@ -92,7 +92,7 @@ def log_likelihood(chain: GilbertElliott, runs: Runs) -> float:
 
 
 def likeliest(starts: Iterable[GilbertElliott], runs: Runs) -> GilbertElliott:
-    """The most likely chain: some rounds of Baum and Welch from each start, then the best climbs on.
+    """The most likely chain: some rounds of Baum and Welch from each start, then the best goes on.
 
     Rounds are safe and become slow near the top, where a quasi-Newton method is fast. What is
     certain in every start stays so: a loss in Good of 0, say.
