@@ -89,6 +89,16 @@ def seed(command: Any) -> Any:
     )(command)
 
 
+def jobs(command: Any) -> Any:
+    """``--jobs N``."""
+    return click.option(
+        "--jobs",
+        type=Whole(1, 1_000),
+        metavar="N",
+        help="Run replications by so many processes: one for each core if not said.",
+    )(command)
+
+
 def profile(command: Any) -> Any:
     """``--profile NAME``."""
     return click.option(

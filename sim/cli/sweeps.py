@@ -137,7 +137,9 @@ def report(results: Results, part: tuple[int, int] | None, width: int) -> Iterat
     head = f"{manifest['name']}: {_count(points, 'point')}, {_count(results.runs, 'run')}"
     yield heading(head)
     of = f" of part {part[0]}/{part[1]}" if part and not results.complete else ""
-    digest = f"digest {results.digest}" if results.complete else f"not complete: the runs{of} so far"
+    digest = (
+        f"digest {results.digest}" if results.complete else f"not complete: the runs{of} so far"
+    )
     yield from map(faint, wrap(f"seed {manifest['seed']}, {digest}", width))
     yield ""
     estimates = list(results.estimates())

@@ -18,7 +18,6 @@ from sim.research.running import figures
 from sim.research.running.figures import Array
 from sim.research.running.store import SHARDS, StoreError, manifest
 from sim.research.statistics.intervals import LEVEL, Interval, ratio, share
-
 from sim.research.tables.reading import Answer, Stored
 
 if TYPE_CHECKING:
@@ -94,7 +93,7 @@ class Results:
     @property
     def held(self) -> bool:
         """Whether in every run all held that was to hold."""
-        return self.manifest["failed"] == 0
+        return int(self.manifest["failed"]) == 0
 
     @property
     def points(self) -> tuple[Point, ...]:

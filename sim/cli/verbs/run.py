@@ -51,6 +51,7 @@ Exit codes: 0 all held, 1 something broke, 2 bad input, 3 not deterministic."""
     metavar="N",
     help="Run N times, each with draws of its own, and sum up.",
 )
+@options.jobs
 @options.profile
 @options.trace
 @options.report
@@ -67,6 +68,7 @@ def command(
     scenario: str,
     *,
     replications: int,
+    jobs: int | None,
     view: View,
     check_determinism: bool,
     law: tuple[str, ...],
@@ -100,10 +102,12 @@ def command(
     )
     run.claim()
     view.check(run.scenario, law, _without_story(replications, trace))
+    if jobs is not None and replications == 1:
+        raise click.UsageError("--jobs is for --replications: one run is one process.")
     if replications > 1:
         if check_determinism:
             raise click.UsageError("--check-determinism is for one run, not for --replications.")
-        return _many(run, replications, view)
+        return _many(run, replications, jobs, view)
     return _one(run, view, check_determinism)
 
 
@@ -128,7 +132,7 @@ def _one(run: Run, view: View, check_determinism: bool) -> int:
     return result.exit_code
 
 
-def _many(run: Run, replications: int, view: View) -> int:
+def _many(run: Run, replications: int, jobs: int | None, view: View) -> int:
     from sim.cli import ensemble
 
-    return ensemble.tell(run, replications, view.as_json, view.quiet)
+    return ensemble.tell(run, replications, view.as_json, view.quiet, jobs)

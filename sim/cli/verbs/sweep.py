@@ -70,12 +70,7 @@ Exit codes: 0 all held, 1 something broke in a run, 2 bad input or a full disk,
     "-o", "--output", "folder", required=True, metavar="DIR", help="Keep the results there."
 )
 @click.option("--resume", is_flag=True, help="Go on with what is done in DIR.")
-@click.option(
-    "--jobs",
-    type=options.Whole(1, 10_000),
-    metavar="N",
-    help="Run it by so many processes: one for each core if not said.",
-)
+@options.jobs
 @click.option(
     "--shard",
     "part",
@@ -109,7 +104,9 @@ def command(
     if scheduler is not None:
         need("sweep --scheduler", "distributed", extra="cluster")
         if jobs is not None:
-            raise click.UsageError("--jobs is for this machine, --scheduler for a cluster: keep one.")
+            raise click.UsageError(
+                "--jobs is for this machine, --scheduler for a cluster: keep one."
+            )
     found = _experiment(experiment)
     arguments: dict[str, Any] = {"resume": resume, "jobs": jobs, "part": part}
     results = sweeps.run(found, folder, scheduler, quiet, arguments)

@@ -4,28 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from math import ceil
-from typing import Final
 
 from attrs import field, frozen
 
-from sim.protocol.units import SECOND
 from sim.research.metrics import Metric
 from sim.research.metrics.catalogue import catalogue
 from sim.research.observing import Observed, observe
 from sim.research.running.warming import after
 from sim.research.tables import Figure, Tables
 from sim.scenario import Scenario
-
-ENOUGH: Final = 2.0
-"""Seconds of work that a shard is to have, by :func:`seconds`."""
-MOST: Final = 1_000
-"""A shard has at most this many replications."""
-
-_PER_RUN: Final = 10e-3
-_PER_PERSON_AND_SECOND: Final = 40e-6
-_PER_PAIR: Final = 200e-6
-"""What a run takes, in seconds: roughly, as measured; only the sizes of shards depend on it."""
 
 
 @frozen(order=True)
@@ -44,18 +31,6 @@ class Shard:
         'point-3-from-20-to-29'
         """
         return f"point-{self.point}-from-{self.first}-to-{self.first + self.count - 1}"
-
-
-def seconds(scenario: Scenario) -> float:
-    """About how long a run takes, from what the scenario says and nothing else."""
-    people = len(scenario.people)
-    virtual = people * scenario.duration / SECOND
-    return _PER_RUN + virtual * _PER_PERSON_AND_SECOND + people * people * _PER_PAIR
-
-
-def size(scenario: Scenario) -> int:
-    """How many replications make a shard: enough for some work, the same on every machine."""
-    return min(max(ceil(ENOUGH / seconds(scenario)), 1), MOST)
 
 
 def plan(points: int, replications: int, count: int) -> Iterator[Shard]:

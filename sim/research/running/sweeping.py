@@ -20,7 +20,8 @@ from sim.research.metrics.catalogue import catalogue
 from sim.research.running import cluster, pool
 from sim.research.running.enough import Enough
 from sim.research.running.progress import Progress
-from sim.research.running.shards import Made, Shard, Task, make, plan, size
+from sim.research.running.shards import Made, Shard, Task, make, plan
+from sim.research.running.sizes import size
 from sim.research.running.store import Done, Store
 from sim.scenario import Scenario
 
@@ -173,29 +174,29 @@ class _Sweep:
             self._take(done)
         most = self.store.experiment.most
         try:
-            if self._enough is not None:
-                self._look(self._enough, most)
-                most = self._enough.replications or most
-            self._work(most)
+            if not self._known():
+                self._work(most, until=self._known)
+            self._work(self._needed() or most)
         except BaseException:
             with suppress(OSError):  # the disk may be full, and what is done is there all the same
                 self.store.interrupt()
             raise
-        self.store.finish(self._plan(most))
+        self.store.finish(self._plan(self._needed() or most))
 
-    def _look(self, enough: Enough, most: int) -> None:
-        """Run shards until it is known how many replications are enough."""
-        if enough.replications is None:
-            with closing(self._made(most)) as shards:
-                for _ in shards:
-                    if enough.replications is not None:
-                        return
+    def _needed(self) -> int | None:
+        """How many replications of each point the stopping rule wants, once that is known."""
+        return None if self._enough is None else self._enough.replications
 
-    def _work(self, most: int) -> None:
-        """Run what is missing of so many replications."""
+    def _known(self) -> bool:
+        """Whether it is known how many replications of each point there are to be."""
+        return self._enough is None or self._enough.replications is not None
+
+    def _work(self, most: int, until: Callable[[], bool] = lambda: False) -> None:
+        """Run what is missing of so many replications, or until that is so."""
         with closing(self._made(most)) as shards:
             for _ in shards:
-                pass
+                if until():
+                    return
 
     def _made(self, most: int) -> Generator[None, None, None]:
         """Run what is missing of so many replications, and save each shard as it comes."""
@@ -217,7 +218,7 @@ class _Sweep:
                             seconds=_now() - began,
                             breaches=self._breaches,
                             before=before,
-                            at_most=self._enough is not None and self._enough.replications is None,
+                            at_most=not self._known(),
                         )
                     )
                 yield
