@@ -33,6 +33,7 @@ VERBS: Final[dict[str, str]] = {
     "report": "Explain a run at a glance: a page, or another format.",
     "watch": "Show a scenario's report in a browser, anew at each save.",
     "explain": "Tell why something in a trace happened, back to its root.",
+    "compare": "Compare two scenarios, profiles or settings under the same luck.",
     "diff": "Show where two traces part, and why.",
     "fit": "Fit a network to recorded losses, delays and outages.",
     "mutants": "Plant faults, and see whether the laws or your own tests find them.",

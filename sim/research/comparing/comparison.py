@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from math import nan
+from typing import TYPE_CHECKING, Any
 
 from attrs import evolve, field, frozen
 
@@ -15,14 +16,18 @@ from sim.research.statistics.intervals import Interval, finite, ratio
 from sim.research.statistics.paired import Pairs, difference, holm, saved, sign_flip
 from sim.wording import not_one_of
 
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
 
 @frozen
 class Compared:
     """One metric of both sides.
 
-    ``difference`` is the second less the first, in the metric's unit. ``p`` is that of the sign-flip
-    test, ``corrected`` the same by Holm for all metrics of the comparison. ``saved`` says how many
-    times the variance of the difference would be that large with draws of their own for both.
+    ``difference`` is the second less the first, in the metric's unit. ``p`` is that of the
+    sign-flip test, ``corrected`` the same by Holm for all metrics of the comparison that differ in
+    any pair, and ``nan`` for the others. ``saved`` says how many times the variance of the
+    difference would be that large with draws of their own for both.
     """
 
     metric: Metric
@@ -41,10 +46,10 @@ class Compared:
 
     @property
     def alike(self) -> bool:
-        """Whether no pair differs."""
+        """Whether the figures are the same in every pair."""
         pairs = self.pairs
-        same = (pairs.first == pairs.second) & (pairs.first_of == pairs.second_of)
-        return self.known and bool(same.all())
+        same = pairs.first * pairs.second_of == pairs.second * pairs.first_of
+        return bool(same.all()) and self.first.estimate == self.second.estimate
 
     def to_data(self) -> dict[str, Any]:
         """Plain data for JSON."""
@@ -111,6 +116,22 @@ class Comparison:
         # nan, of a metric without figures, is not below anything.
         return tuple(each for each in self.metrics if each.corrected <= 1.0 - self.level)
 
+    def plot(self, metric: str | None = None, on: Axes | None = None) -> Axes:
+        """Draw the difference in a metric with its interval; of all of them if none is named.
+
+        ``on`` are axes of matplotlib, new ones if not given; they are returned. Raises
+        ``ValueError`` for a metric that there is not, ``ModuleNotFoundError`` with the remedy where
+        matplotlib is not installed.
+        """
+        from sim.research.showing.comparisons import plot  # noqa: PLC0415 - when it is used
+
+        return plot(self, metric, on)
+
+    def _repr_html_(self) -> str:
+        from sim.research.showing.comparisons import html  # noqa: PLC0415 - when it is used
+
+        return html(self)
+
     def to_data(self) -> dict[str, Any]:
         """Plain data for JSON: what ``compare --json`` prints."""
         return {
@@ -141,7 +162,8 @@ def compared(
         )
         for metric, each in zip(metrics, pairs, strict=True)
     ]
-    corrected = holm([each.p for each in alone])
+    # Where no pair differs there is nothing to test, and nothing to correct the others for.
+    corrected = holm([nan if each.alike else each.p for each in alone])
     return tuple(evolve(each, corrected=p) for each, p in zip(alone, corrected, strict=True))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from attrs import evolve, fields, frozen
 
@@ -24,6 +24,9 @@ from sim.research.fitting.recordings import Recording
 from sim.research.fitting.spreads import fit_durations
 from sim.scenario.layout import yaml_text
 from sim.scenario.links import LINK
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 FIGURES: Final = 4
 """So many significant figures are written: no recording knows more."""
@@ -62,6 +65,15 @@ class Fit:
     def block(self, name: str = "fitted") -> str:
         """The network as YAML, to paste into a scenario, under this name."""
         return yaml_text({"networks": {name: LINK.write(self.link)}})
+
+    def plot(self) -> list[Axes]:
+        """Draw what was recorded beside the models; return the axes.
+
+        Raises ``ModuleNotFoundError`` with the remedy where matplotlib is not installed.
+        """
+        from sim.research.showing.fits import plot  # noqa: PLC0415 - imported when it is used
+
+        return plot(self)
 
     def to_data(self) -> dict[str, Any]:
         """Plain data for JSON: what ``fit --json`` prints. Times are microseconds."""
@@ -121,7 +133,10 @@ def _parts(recording: Recording) -> Iterator[tuple[str, Choice[Any]]]:
 def rounded(model: Model) -> Model:
     """The model with its numbers to four significant figures; durations stay whole."""
     numbers = {each.name: getattr(model, each.name) for each in fields(type(model)) if each.init}
-    return evolve(model, **{name: _figures(value) for name, value in numbers.items()})
+    made: Model = evolve(
+        cast(Any, model), **{name: _figures(value) for name, value in numbers.items()}
+    )
+    return made
 
 
 def _figures(number: float) -> float:
