@@ -49,6 +49,6 @@ def labelled(name: str, unit: str) -> str:
     """The label of an axis.
 
     >>> labelled("ghost-time", "s"), labelled("outages-survived", "1")
-    ('ghost time [s]', 'outages survived [share or number]')
+    ('ghost time [s]', 'outages survived [1]')
     """
-    return f"{name.replace('-', ' ')} [{'share or number' if unit == '1' else unit}]"
+    return f"{name.replace('-', ' ')} [{unit}]"

@@ -18,12 +18,15 @@ _HEADS: Final = ("metric", "unit", "a", "b", "b − a", "interval", "p", "varian
 
 
 def plot(comparison: Comparison, metric: str | None, on: Axes | None) -> Axes:
-    """Draw one difference with its interval, or all that are known; return the last axes."""
+    """Draw one difference with its interval, or of all those that there are; return the last axes.
+
+    A metric that is the same in every pair has none.
+    """
     names = [each.metric.name for each in comparison.metrics]
     if metric is not None and metric not in names:
         raise ValueError(not_one_of(metric, names, "a metric of this comparison"))
     wanted = [each for each in comparison.metrics if metric in {None, each.metric.name}]
-    known = [each for each in wanted if each.difference.known] or wanted[:1]
+    known = [e for e in wanted if e.difference.known and not e.alike] or wanted[:1]
     if on is not None and len(known) > 1:
         raise ValueError("several metrics do not go on one pair of axes: name one of them")
     places = [axes(on, 1.6)] if len(known) == 1 else panels(len(known), 1.1)
@@ -45,10 +48,13 @@ def _draw(compared: Compared, place: Axes, differs: bool) -> None:
     place.set_ylim(-1, 1)
     place.spines["left"].set_visible(False)
     place.set_xlabel(
-        f"{labelled(compared.metric.name, compared.metric.unit)}: difference, "
-        f"p = {figure(compared.corrected)}",
+        f"{labelled(compared.metric.name, compared.metric.unit)}: difference, {_p(compared)}",
         fontsize=9,
     )
+
+
+def _p(compared: Compared) -> str:
+    return "the same in every pair" if compared.alike else f"p = {figure(compared.corrected)}"
 
 
 def html(comparison: Comparison) -> str:

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from sim.research.results import Estimate, Results
 
 MOST_ROWS: Final = 60
+MOST_LETTERS: Final = 60
+"""Of the names of points in one line; longer ones are slanted."""
+APART: Final = 0.008
+"""How far apart the intervals of neighbouring lines are, as a share of the axis."""
 MOST_LINES: Final = len(COLOURS)
 """So many values of a second parameter have a line each; of more, points are named."""
 
@@ -54,12 +58,14 @@ def _draw(found: Sequence[Estimate], place: Axes) -> None:
     if lines is None:
         _named(found, place)
         return
-    for colour, (label, points) in zip(COLOURS, lines.items(), strict=False):
-        scale = numbers([each.point.values[paths[0]] for each in points])
-        assert scale is not None
-        _errorbars(place, scale[0], [each.interval for each in points], colour, label, "o-")
-    unit = numbers([found[0].point.values[paths[0]]])
-    place.set_xlabel(f"{paths[0]} [{unit[1]}]" if unit and unit[1] else paths[0])
+    scale = numbers([each.point.values[paths[0]] for each in found])
+    step = (max(scale[0]) - min(scale[0])) * APART if scale else 0.0
+    for number, (label, points) in enumerate(lines.items()):
+        placed = numbers([each.point.values[paths[0]] for each in points])
+        assert placed is not None
+        at = [value + step * (number - (len(lines) - 1) / 2) for value in placed[0]]
+        _errorbars(place, at, [each.interval for each in points], COLOURS[number], label, "o-")
+    place.set_xlabel(f"{paths[0]} [{scale[1]}]" if scale and scale[1] else paths[0])
     if len(paths) == 2:
         place.legend(title=paths[1], fontsize=8, title_fontsize=8, frameon=False)
 
@@ -79,8 +85,11 @@ def _named(found: Sequence[Estimate], place: Axes) -> None:
     at = list(range(len(found)))
     _errorbars(place, at, [each.interval for each in found], COLOURS[0], "", "o")
     labels = [each.point.label or "as it is" for each in found]
-    slanted = {"rotation": 30, "ha": "right"} if max(map(len, labels)) * len(at) > 60 else {}
-    place.set_xticks(at, labels, fontsize=8, **slanted)
+    slanted = max(map(len, labels)) * len(at) > MOST_LETTERS
+    place.set_xticks(at, labels, fontsize=8, rotation=25 if slanted else 0)
+    if slanted:
+        for each in place.get_xticklabels():
+            each.set_horizontalalignment("right")
     place.set_xlim(-0.5, len(at) - 0.5)
     place.set_xlabel("design point")
 

@@ -60,7 +60,9 @@ def plot(result: Result, on: Axes | None) -> Axes:
     more = len(result.clients) - len(people)
     rest = f", {more} more people not shown" if more else ""
     verdict = "all held" if result.held else f"{len(result.broken)} broken"
-    place.set_title(f"{result.scenario.name}, seed {result.seed}: {verdict}{rest}", fontsize=10)
+    place.set_title(
+        f"{result.scenario.name}, seed {result.seed}: {verdict}{rest}", fontsize=10, loc="left"
+    )
     if shown:
         place.legend(
             shown.values(),

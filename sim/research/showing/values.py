@@ -33,6 +33,8 @@ def _number(value: Any) -> float:
 
 
 def _seconds(value: Any) -> float:
+    if not isinstance(value, str):
+        raise TypeError("a duration has a unit")
     return parse_duration(value) / SECOND
 
 
