@@ -35,6 +35,7 @@ VERBS: Final[dict[str, str]] = {
     "explain": "Tell why something in a trace happened, back to its root.",
     "compare": "Compare two scenarios, profiles or settings under the same luck.",
     "diff": "Show where two traces part, and why.",
+    "fit": "Fit a network to recorded losses, delays and outages.",
     "mutants": "Plant faults, and see whether the laws or your own tests find them.",
     "laws": "List the laws with their statements and sources.",
     "quirks": "List the quirks of the shipped client, and what to do about them.",

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from sim.research.comparing import Comparison, compare
     from sim.research.experiments import Design, Experiment, Until
+    from sim.research.fitting import fit
     from sim.research.results import Results, read
     from sim.research.running.sweeping import replicate, sweep
 
@@ -32,6 +33,7 @@ _HOMES = {
     "Results": "sim.research.results",
     "Until": "sim.research.experiments",
     "compare": "sim.research.comparing",
+    "fit": "sim.research.fitting",
     "read": "sim.research.results",
     "replicate": "sim.research.running.sweeping",
     "sweep": "sim.research.running.sweeping",
@@ -44,6 +46,7 @@ __all__ = [
     "Results",
     "Until",
     "compare",
+    "fit",
     "read",
     "replicate",
     "sweep",

@@ -25,7 +25,7 @@ clients:
   bob: {network: train, rejoin: {after: 1s}}
 """)
 SHORT = {"timers.window": "5s"}
-LATER = {"clients.bob.rejoin": {"after": "20s"}}
+LATER = {"clients.bob.rejoin": {"after": "1min"}}
 
 
 def outages(observed):
@@ -104,7 +104,7 @@ def test_without_a_metric_all_are_compared():
     found = compare(SHAKY, SHORT, replications=2)
     assert [each.metric.name for each in found.metrics] == list(catalogue())
     assert not found["kick-time"].known
-    with pytest.raises(ValueError, match='ask for one of them by \\["..."\\]'):
+    with pytest.raises(ValueError, match="there are several metrics"):
         assert found.difference
     with pytest.raises(KeyError, match="did you mean 'presence'"):
         assert found["presense"]

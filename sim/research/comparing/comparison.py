@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import nan
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from attrs import evolve, field, frozen
 
@@ -15,6 +15,9 @@ from sim.research.metrics import Metric
 from sim.research.statistics.intervals import Interval, finite, ratio
 from sim.research.statistics.paired import Pairs, difference, holm, saved, sign_flip
 from sim.wording import not_one_of
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 
 @frozen
@@ -112,6 +115,22 @@ class Comparison:
         """The metrics whose corrected p leaves no more chance than the level allows."""
         # nan, of a metric without figures, is not below anything.
         return tuple(each for each in self.metrics if each.corrected <= 1.0 - self.level)
+
+    def plot(self, metric: str | None = None, on: Axes | None = None) -> Axes:
+        """Draw the difference in a metric with its interval; of all of them if none is named.
+
+        ``on`` are axes of matplotlib, new ones if not given; they are returned. Raises
+        ``ValueError`` for a metric that there is not, ``ModuleNotFoundError`` with the remedy where
+        matplotlib is not installed.
+        """
+        from sim.research.showing.comparisons import plot  # noqa: PLC0415 - when it is used
+
+        return plot(self, metric, on)
+
+    def _repr_html_(self) -> str:
+        from sim.research.showing.comparisons import html  # noqa: PLC0415 - when it is used
+
+        return html(self)
 
     def to_data(self) -> dict[str, Any]:
         """Plain data for JSON: what ``compare --json`` prints."""

@@ -11,7 +11,7 @@ from sim.research.experiments.designs import Design, Point
 from sim.research.experiments.paths import parsed, replaced
 from sim.scenario import Scenario, to_data
 from sim.scenario.model import SCENARIO
-from sim.scenario.nodes import Given, Listing, Mark, Node, Pairs, Scalar, from_python
+from sim.scenario.nodes import Listing, Mark, Node, Pairs, Scalar, from_python
 from sim.scenario.problems import Complaint, Path, Problem, Reading
 
 
@@ -35,7 +35,7 @@ class Variation:
         reading = Reading()
         tree = self._tree
         for path, value in point.values.items():
-            tree = replaced(tree, parsed(path), from_python(value))
+            tree = replaced(tree, parsed(path), _Places().tree(value, ()))
         made = SCENARIO.read(tree, (), reading)
         reading.finish()
         assert isinstance(made, Scenario)
@@ -70,7 +70,7 @@ class _Places:
         return Mark(len(self.known), 1)
 
     def tree(self, value: Any, place: Path) -> Node:
-        """The tree of a plain value, with such marks."""
+        """The tree of a plain value as a file would say it, with such marks."""
         line, column = self.mark(place)
         if isinstance(value, dict):
             pairs = ((name, each, (*place, name)) for name, each in value.items())
@@ -84,9 +84,7 @@ class _Places:
         if isinstance(value, list):
             items = (self.tree(each, (*place, n)) for n, each in enumerate(value))
             return Listing(tuple(items), line, column)
-        if isinstance(value, str):
-            return Scalar(value, line, column)
-        return Given(value, line, column)
+        return Scalar(value, line, column)
 
     def complaint(self, wrong: Problem, point: Point) -> Complaint:
         """A problem of the varied scenario as one of the design."""
