@@ -31,7 +31,7 @@ class Session:
     end_others: str | None
     """The reason of the first ``connectionDestroyed`` of it that another app was told."""
     reconnections: int
-    """How often its app was told ``sessionReconnecting``."""
+    """How often its app was told ``sessionReconnecting`` while it was in the session."""
     reconnecting_us: int
     """How long its app was reconnecting, together; a stretch lasts to the end at most."""
     ghost_us: int | None

@@ -111,7 +111,7 @@ class Sessions:
 
     def _reconnecting(self, record: Record) -> None:
         attendance = self._all.get(record.data.get("own") or "")
-        if attendance is not None and attendance.ended is None:
+        if attendance is not None and attendance.on:
             attendance.reconnections += 1
             if attendance.reconnecting is None:
                 attendance.reconnecting = record.time
