@@ -112,6 +112,16 @@ def check_others(result, seen):
         assert each.ended_us is None or each.began_us <= each.ended_us
         assert (each.recovered_us is not None) <= (each.noticed_us is not None)
         assert each.recovered_us is None or each.survived
+        told_us = {
+            time
+            for person, (time, _, name, _) in seen.told
+            if person == each.person and name == "sessionReconnected"
+        }
+        assert each.recovered_us is None or each.recovered_us in told_us
+        lost = [
+            (s.person, s.ended_us) for s in seen.sessions if s.end_told == "networkDisconnected"
+        ]
+        assert each.survived is not False or (each.person, each.session_ended_us) in lost
     accepted = [
         record.data["target"]
         for record in result.records
