@@ -34,7 +34,8 @@ def known_law(ctx: click.Context, parameter: click.Parameter, value: str | None)
     return value
 
 
-def _profile(ctx: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+def known_profile(ctx: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+    """Take the name of a profile. Raises :class:`click.BadParameter`."""
     if value is not None:
         from sim.protocol.quirks import profile as known
 
@@ -103,7 +104,7 @@ def profile(command: Any) -> Any:
     """``--profile NAME``."""
     return click.option(
         "--profile",
-        callback=_profile,
+        callback=known_profile,
         metavar="NAME",
         help="Which client is modelled, instead of the scenario's: documented, opentok.js-2.35.2.",
     )(command)

@@ -23,6 +23,7 @@ from sim.research.statistics.intervals import LEVEL, Interval, ratio, share
 from sim.research.tables.reading import Answer, Stored
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from pandas import DataFrame as PandasFrame
     from polars import DataFrame as PolarsFrame
     from pyarrow import Table as ArrowTable
@@ -118,6 +119,24 @@ class Results:
             for metric in self.metrics:
                 above, below = found[metric.name]
                 yield Estimate(point, metric, _interval(metric, above, below, level))
+
+    def plot(
+        self, metric: str | None = None, on: Axes | None = None, *, level: float = LEVEL
+    ) -> Axes:
+        """Draw a metric over the design points with its intervals; all of them if none is named.
+
+        ``on`` are axes of matplotlib, new ones if not given; they are returned. Raises
+        ``ValueError`` for a metric that there is not, ``ModuleNotFoundError`` with the remedy where
+        matplotlib is not installed.
+        """
+        from sim.research.showing.experiments import plot  # noqa: PLC0415 - when it is used
+
+        return plot(self, metric, on, level)
+
+    def _repr_html_(self) -> str:
+        from sim.research.showing.experiments import html  # noqa: PLC0415 - when it is used
+
+        return html(self)
 
     # -- tables ------------------------------------------------------------------------------------
 

@@ -57,6 +57,11 @@ def _share_reconnecting(observed: Observed) -> Ratio:
     return Ratio(together / SECOND, session_time(observed) / SECOND)
 
 
+def _presence(observed: Observed) -> Ratio:
+    people = {each.person for each in observed.sessions}
+    return Ratio(session_time(observed) / SECOND, len(people) * observed.ended_us / SECOND)
+
+
 def _ghosts(observed: Observed) -> Iterator[Duration]:
     for each in observed.sessions:
         if each.ghost_us is not None:
@@ -91,6 +96,12 @@ METRICS: Final = (
         " or its page is gone.",
         total(_lasts),
         _lasts,
+    ),
+    Metric(
+        "presence",
+        "1",
+        "Share of a run in which somebody has a session, of all who have one in the run.",
+        _presence,
     ),
     Metric(
         "reconnects-per-hour",
