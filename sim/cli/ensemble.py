@@ -14,7 +14,7 @@ import click
 from attrs import frozen
 
 from sim import Result
-from sim.cli import exits, progress, summaries, terminal, verdicts
+from sim.cli import ends, exits, progress, summaries, terminal, verdicts
 from sim.cli.inputs import STDIN
 from sim.cli.runs import Run
 from sim.expectations import Outcome
@@ -41,9 +41,10 @@ class Replication:
     expectations: tuple[Outcome, ...]
     exit_code: int
     again: str
+    sessions: ends.Sessions
 
     @classmethod
-    def of(cls, run: Run, result: Result) -> Replication:
+    def of(cls, run: Run, result: Result, sessions: ends.Sessions) -> Replication:
         """What is kept of ``result``."""
         return cls(
             result.replication,
@@ -54,6 +55,7 @@ class Replication:
             tuple(result.expectations),
             result.exit_code,
             run.again(result),
+            sessions,
         )
 
 
@@ -62,8 +64,8 @@ def tell(run: Run, count: int, as_json: bool, quiet: bool, jobs: int | None = No
 
     ``jobs`` processes run them, one for each core if not said.
     """
-    first = run.result(replication=0, trace=None, keep=as_json)
-    replications = [Replication.of(run, first), *_others(run, count, jobs)]
+    first, sessions = ends.watched(run, replication=0, trace=None, keep=as_json)
+    replications = [Replication.of(run, first, sessions), *_others(run, count, jobs)]
     failed = next((each for each in replications if each.exit_code), None)
     code = failed.exit_code if failed else exits.HELD
     if run.trace:
@@ -98,7 +100,7 @@ def _others(run: Run, count: int, jobs: int | None) -> list[Replication]:
 def _some(run: Run, numbers: Sequence[int]) -> list[Replication]:
     """Some replications, wherever they are run."""
     return [
-        Replication.of(run, run.result(replication=number, trace=None, keep=False))
+        Replication.of(run, *ends.watched(run, replication=number, trace=None, keep=False))
         for number in numbers
     ]
 
@@ -114,6 +116,7 @@ def summary(first: Result, replications: Sequence[Replication], code: int) -> di
         "goals": summaries.reached(each.goals for each in replications),
         "expect": [summaries.expectation(outcome) for outcome in _over_all(replications)],
         "exit_code": code,
+        "sessions": ends.summary([each.sessions for each in replications]),
         "replications": [
             {
                 "replication": each.number,
@@ -144,6 +147,7 @@ def report(
     yield ""
     yield from columns(list(_table(replications)), width)
     yield from _goals(replications, width)
+    yield from ends.section([each.sessions for each in replications], width)
     yield ""
     yield faint("each: --json lists every replication and the line that replays it")
     if run.trace:

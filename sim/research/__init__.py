@@ -20,23 +20,37 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from sim.research.comparing import Comparison, compare
     from sim.research.experiments import Design, Experiment, Until
     from sim.research.fitting import fit
     from sim.research.results import Results, read
     from sim.research.running.sweeping import replicate, sweep
 
 _HOMES = {
+    "Comparison": "sim.research.comparing",
     "Design": "sim.research.experiments",
     "Experiment": "sim.research.experiments",
     "Results": "sim.research.results",
     "Until": "sim.research.experiments",
+    "compare": "sim.research.comparing",
     "fit": "sim.research.fitting",
     "read": "sim.research.results",
     "replicate": "sim.research.running.sweeping",
     "sweep": "sim.research.running.sweeping",
 }
 
-__all__ = ["Design", "Experiment", "Results", "Until", "fit", "read", "replicate", "sweep"]
+__all__ = [
+    "Comparison",
+    "Design",
+    "Experiment",
+    "Results",
+    "Until",
+    "compare",
+    "fit",
+    "read",
+    "replicate",
+    "sweep",
+]
 
 
 def __getattr__(name: str) -> Any:

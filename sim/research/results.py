@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
+import weakref
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -46,15 +48,15 @@ class Results:
 
     folder: Path
     experiment: Experiment = field(repr=False)
-    _temporary: Any = field(default=None, repr=False)
 
     @classmethod
     def within(cls, folder: str | os.PathLike[str] | None, experiment: Experiment) -> Results:
         """Results that are kept in a folder, or in a temporary one."""
         if folder is not None:
             return cls(Path(folder), experiment)
-        temporary = tempfile.TemporaryDirectory(prefix="session-sim-")
-        return cls(Path(temporary.name), experiment, temporary)
+        results = cls(Path(tempfile.mkdtemp(prefix="session-sim-")), experiment)
+        weakref.finalize(results, shutil.rmtree, results.folder, ignore_errors=True)
+        return results
 
     @property
     def manifest(self) -> Mapping[str, Any]:

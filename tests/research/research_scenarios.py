@@ -6,9 +6,9 @@ DROP = {
     "name": "drop",
     "duration": "6s",
     "clients": {"adam": {"publish": "camera"}, "zoe": {"network": "wifi"}},
-    "script": [{"at": "2s", "client": "adam", "network": "down", "for": "1s"}],
+    "script": [{"at": "2s", "client": "adam", "network": "down", "mode": "refused", "for": "2s"}],
 }
-"""Two people, six seconds, and a short outage."""
+"""Two people, six seconds, and an outage that one of them notices at once."""
 
 
 def experiment(**changes):

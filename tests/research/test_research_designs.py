@@ -110,7 +110,7 @@ def test_every_strip_of_every_range_has_one_point(points, seed):
 
 def test_the_ranges_are_put_together_by_chance_and_by_the_seed_alone():
     def places(seed, *paths):
-        cube = Hypercube(points=12, seed=seed, ranges=dict.fromkeys(paths, [0.0, 1.0]))
+        cube = Hypercube(points=12, seed=seed, ranges={each: [0.0, 1.0] for each in paths})
         return list(cube.rows())
 
     assert places(1, "a", "b") == places(1, "a", "b")

@@ -233,13 +233,21 @@ def test_a_scenario_that_is_not_there_is_told_where_it_is_named():
     assert sentence.startswith("grace.yaml:2:11: scenario: stories/drop.yaml: cannot read the file")
 
 
+WIDTH = "{metric: ghost-time, half-width: 1, at-most: 9}"
+NO_WIDTH = WIDTH.replace("1", "0")
+
+
 @pytest.mark.parametrize(
     ("old", "new", "says"),
     [
         ("replications: 200", "replications: 0", "out of range"),
         ("replications: 200", "warm-up: 6s", "nothing is left"),
-        ("replications: 200", "until: {metric: ghost-time, half-width: 0, at-most: 9}", "more than 0"),
-        ("design:", "until: {metric: ghost-time, half-width: 1, at-most: 9}\ndesign:", "exclude"),
+        (
+            "replications: 200",
+            "until: {metric: ghost-time, half-width: 0, at-most: 9}",
+            "more than 0",
+        ),
+        ("design:", f"until: {WIDTH}\ndesign:", "exclude"),
         ("[15s, 45s]", "15s", "expected a list of values"),
         ("[15s, 45s]", "[]", "expected a list of values"),
         ("[outages-survived, ghost-time]", "[ghost-time, ghost-time]", "stands here twice"),

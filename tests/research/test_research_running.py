@@ -3,6 +3,7 @@
 import os
 import pickle
 import signal
+import threading
 import time
 from contextlib import closing
 from functools import partial
@@ -27,6 +28,11 @@ from sim.research.tables.digest import of_runs
 from sim.scenario import from_data
 
 SCENARIO = from_data(DROP)
+pytestmark = [
+    pytest.mark.usefixtures("forked"),
+    pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning"),
+]
+
 METRICS = ("time-reconnecting", "law-breaks")
 
 # -- shards ----------------------------------------------------------------------------------------
@@ -160,9 +166,22 @@ def test_a_process_that_is_lost_costs_nothing_but_time(tmp_path):
     assert (tmp_path / "died").exists()
 
 
-def test_processes_that_are_always_lost_are_given_up():
+def test_processes_that_are_always_lost_are_given_up(monkeypatch):
+    monkeypatch.setattr(pool, "PATIENCE", 1)
     with pytest.raises(LostWorkersError, match="enough memory"):
         list(spread(dying, range(3), 2))
+
+
+def test_processes_are_forked_only_while_that_is_safe(monkeypatch):
+    monkeypatch.undo()  # as it is, not as the tests have it
+    stop = threading.Event()
+    other = threading.Thread(target=stop.wait)
+    other.start()
+    try:
+        assert pool._context().get_start_method() == "spawn"
+    finally:
+        stop.set()
+        other.join()
 
 
 def test_who_has_seen_enough_does_not_wait_for_the_rest():

@@ -88,15 +88,22 @@ def test_the_interval_of_a_share_is_that_of_statsmodels(hits, count, level):
     assert (found.low, found.high) == pytest.approx(theirs, abs=1e-9)
 
 
-@pytest.mark.parametrize("p", [0.02, 0.3])
+@pytest.mark.parametrize("p", [0.1, 0.3])
 def test_shares_in_replications_that_resemble_themselves_are_covered(p):
     """Ten sessions a run end alike with probability 1/2; plain Wilson would cover 60 % only."""
     alike = rng(5).random((TRIES, 60)) < 0.5
     common = 10 * (rng(6).random((TRIES, 60)) < p)
     hits = np.where(alike, common, rng(7).binomial(10, p, (TRIES, 60)))
     tens = np.full(60, 10)
-    assert covering([share(row, tens) for row in hits], p) > 0.95 - FOUR_ERRORS - 0.015
+    found = covering([share(row, tens) for row in hits], p)
+    assert 0.95 - FOUR_ERRORS - 0.015 < found < 0.95 + FOUR_ERRORS
     assert covering([share(row.sum(), 600) for row in hits], p) < 0.8
+
+
+def test_shares_in_replications_without_resemblance_are_as_sure_as_shares_of_them_all():
+    hits = rng(8).binomial(10, 0.3, 200)
+    found, all_of_them = share(hits, np.full(200, 10)), share(hits.sum(), 2_000)
+    assert found.half_width == pytest.approx(all_of_them.half_width, rel=0.15)
 
 
 def test_one_session_a_replication_is_plain_wilson():

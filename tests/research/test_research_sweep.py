@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -21,6 +20,11 @@ from sim.scenario import ScenarioError
 
 ROOT = Path(__file__).parents[2]
 pytest.importorskip("pyarrow")
+
+pytestmark = [
+    pytest.mark.usefixtures("forked"),
+    pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning"),
+]
 
 
 @pytest.fixture(scope="module")
@@ -135,12 +139,18 @@ def test_a_stopping_rule_wants_all_shards(tmp_path):
         sweep(experiment(replications=None, until=until), tmp_path, part=(1, 2))
 
 
+TWO = {"list": [{}, {"platform.grace": "2s"}]}
+
+
+def joining(observed):
+    """When people have joined, together: it is another time in each replication."""
+    return sum(each.joined_us for each in observed.sessions)
+
+
 def test_a_stopping_rule_ends_it_with_the_runs_that_it_asked_for(tmp_path, monkeypatch):
     monkeypatch.setattr(sweeping, "size", lambda scenario: 5)
-    until = {"metric": "time-reconnecting", "half-width": 100, "at-most": 40}
-    changed = experiment(
-        replications=None, until=until, design={"list": [{}, {"platform.grace": "2s"}]}
-    )
+    until = {"metric": joining, "half-width": 1e9, "at-most": 40}
+    changed = experiment(replications=None, until=until, metrics=[joining], design=TWO)
     found = sweep(changed, tmp_path, jobs=1)
     assert (found.replications, found.runs, found.complete) == (8, 16, True)
     assert shards(tmp_path) == [
@@ -149,7 +159,7 @@ def test_a_stopping_rule_ends_it_with_the_runs_that_it_asked_for(tmp_path, monke
         "point-1-from-0-to-4",
         "point-1-from-5-to-7",
     ]
-    fixed = sweep(experiment(design={"list": [{}, {"platform.grace": "2s"}]}, replications=8))
+    fixed = sweep(experiment(metrics=[joining], design=TWO, replications=8), jobs=1)
     assert found.digest == fixed.digest
     assert sweep(changed, tmp_path, jobs=1, resume=True).digest == found.digest
 
@@ -323,7 +333,7 @@ def test_a_cluster_gives_the_same_though_one_of_its_workers_is_killed(tmp_path):
         ) as cluster,
         distributed.Client(cluster, set_as_default=False) as client,
     ):
-        workers = [each.pid for each in cluster.workers.values()]
+        workers = list(client.run(os.getpid).values())
         told = []
 
         def killing(progress):

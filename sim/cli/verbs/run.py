@@ -36,7 +36,11 @@ The JSON object:
 With --replications the first three and clients are those of replication 0,
 laws, expect and exit_code are over all, goals says in how many replications
 a quirk was at work, and `replications` lists each with its digest, events,
-what broke, its goals, its exit code and the line that replays it.
+what broke, its goals, its exit code and the line that replays it. `sessions`
+says how many there were, how many were going on at the end, by end reason
+the share of those that ended, and how long they last (median_s, mean_s, which
+is up to mean_up_to_s), each as {estimate, low, high, level, n, method};
+it is null if scipy is not installed.
 
 \b
 Exit codes: 0 all held, 1 something broke, 2 bad input, 3 not deterministic."""

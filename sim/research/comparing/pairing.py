@@ -87,7 +87,7 @@ def _metrics(asked: Asked | Sequence[Asked] | None) -> tuple[Metric, ...]:
         return tuple(catalogue().values())
     if isinstance(asked, str | Metric) or callable(asked):
         return (_metric(asked),)
-    return tuple(dict.fromkeys(map(_metric, asked)))
+    return tuple({metric.name: metric for metric in map(_metric, asked)}.values())
 
 
 def _metric(asked: Asked) -> Metric:

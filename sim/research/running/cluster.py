@@ -40,7 +40,8 @@ def spread(
     def submitted(count: int) -> list[Any]:
         return [client.submit(work, task, pure=False) for task in islice(waiting, count)]
 
-    under_way = as_completed(submitted(max(_threads(client) * AHEAD, 1)))
+    first = submitted(max(_threads(client) * AHEAD, 1))
+    under_way = as_completed(first, loop=client.loop)
     try:
         for future in under_way:
             yield future.result()

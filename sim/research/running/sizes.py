@@ -13,9 +13,9 @@ ENOUGH: Final = 2.0
 MOST: Final = 1_000
 """A shard has at most this many replications."""
 
-_PER_RUN: Final = 10e-3
-_PER_PERSON_AND_SECOND: Final = 40e-6
-_PER_PAIR: Final = 200e-6
+_PER_RUN: Final = 3e-3
+_PER_PERSON_AND_SECOND: Final = 12e-6
+_PER_PAIR: Final = 65e-6
 """What a run takes, in seconds: roughly, as measured; only the sizes of shards depend on it."""
 
 

@@ -135,7 +135,7 @@ def share(hits: Numbers, of: Numbers, level: float = LEVEL) -> Interval:
 def _effective(found: Array, tried: Array, estimate: float) -> float:
     """How many independent things would tell as much of the share."""
     total, groups = float(tried.sum()), int(np.count_nonzero(tried))
-    alone = estimate * (1.0 - estimate) / total
+    alone = estimate * (1.0 - estimate)
     together = standard_error(influences(found, tried)) ** 2
     if total == groups or groups < 2:
         return min(total, float(groups))
