@@ -75,6 +75,7 @@ SESSIONS = run(
         "ended-clientDisconnected": Ratio(0, 4),
         "ended-untold": Ratio(1, 4),
         "session-duration": Ratio(24 * 60, 4),
+        "presence": Ratio(24 * 60, 10 * 60),  # of one person, whose sessions overlap here
         "reconnects-per-hour": Ratio(3, 24 / 60),
         "time-reconnecting": Ratio(180, 5),
         "share-reconnecting": Ratio(180, 24 * 60),
