@@ -82,6 +82,7 @@ CALLS = {
     "run good.yaml --person bob --around 10s": 0,
     "run fatal.yaml --why reconnect-first": 0,
     "explain good.jsonl 30": 0,
+    "compare good.yaml --set-b platform.grace=1s --replications 2 --metric presence --jobs 1": 0,
     "diff good.jsonl good.jsonl": 0,
     "diff good.jsonl fatal.jsonl": 1,
     "laws": 0,
