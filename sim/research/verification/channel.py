@@ -22,7 +22,7 @@ WINDOW: Final = 50
 """Packets in a row, of which the losses are counted."""
 FAR: Final = 5
 """The longer of the two lags."""
-_SPARSE: Final = 0.02
+SPARSE: Final = 0.02
 """With fewer losses than this the channel is asked for the next one, not about each packet."""
 
 Positions = npt.NDArray[np.int64]
@@ -155,7 +155,7 @@ def observed(chain: GilbertElliott, models: Models, batches: int, packets: int) 
 
 def lost(direction: Direction, count: int) -> Positions:
     """Which of the next ``count`` packets are lost, by their numbers."""
-    if direction.spec.loss.mean_loss > _SPARSE:
+    if direction.spec.loss.mean_loss > SPARSE:
         transmit = direction.transmit
         return np.flatnonzero([transmit(0) is None for _ in range(count)])
     found: list[int] = []

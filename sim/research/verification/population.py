@@ -12,6 +12,7 @@ from attrs import define, field
 
 from sim.draws.distributions import Distribution, Exponential, Uniform
 from sim.network.specs import LinkSpec, NoLoss
+from sim.protocol.timers import Timers
 from sim.protocol.units import SECOND
 from sim.research.verification.courses import INSTANT
 from sim.research.verification.estimates import jackknife, ratio
@@ -58,6 +59,7 @@ def crowd(
         seed=SEED,
         duration=round(seconds * SECOND),
         platform=platform,
+        timers=Timers(connect_attempts=1),
         clients={"people": people},
         laws=(),
     )
@@ -98,16 +100,16 @@ def _findings(models: Models, effort: int) -> Iterator[Finding]:
 
 
 def _unlimited(models: Models, effort: int) -> Iterator[Finding]:
-    rate, longest, mean = 20.0, 1.5, 1.0
-    stay = Uniform(SECOND // 2, 3 * SECOND // 2)
-    end = longest * (1 + 6 * effort)
+    rate, longest, mean = 5.0, 0.75, 0.5
+    stay = Uniform(SECOND // 4, 3 * SECOND // 4)
+    end = longest * (1 + 40 * effort)
     area, counts = [], []
     for run in range(_RUNS):
         watcher = crowd(models, rate, stay, end, run, Platform())
         area.append(person_seconds(watcher, longest, end))
-        there = present(watcher, longest * np.arange(1, 1 + 6 * effort))
+        there = present(watcher, longest * np.arange(1, 1 + 40 * effort))
         counts.append((len(there), there.sum(), (there**2).sum()))
-    said = "20 a second come and stay 0.5 to 1.5 s"
+    said = "5 a second come and stay 0.25 to 0.75 s"
     time = np.full(_RUNS, end - longest)
     average = ratio(area, time, rate * time.sum())
     yield Finding("M/G/inf: mean", f"people in the session ({said})", rate * mean, average)
@@ -120,7 +122,7 @@ def _unlimited(models: Models, effort: int) -> Iterator[Finding]:
 
 
 def _limited(models: Models, effort: int) -> Iterator[Finding]:
-    places, rate, warm_up, end = 3, 10.0, 2.0, 2.0 + 8.0 * effort
+    places, rate, warm_up, end = 3, 10.0, 2.0, 2.0 + 4.0 * effort
     stay = Exponential(SECOND // 5)
     refused, came = [], []
     for run in range(_RUNS):

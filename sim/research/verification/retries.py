@@ -7,7 +7,7 @@ the first k cost (1 - q^k)/(1 - q) attempts on average. When they are made is th
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +16,7 @@ from sim.draws.distributions import Constant
 from sim.draws.stream import Draws
 from sim.network.link import Link
 from sim.network.specs import Bernoulli, DirectionSpec, LinkSpec, NoLoss, Transport
+from sim.protocol.timers import Timers
 from sim.protocol.units import SECOND
 from sim.research.verification.courses import SHIPPED
 from sim.research.verification.estimates import mean, share
@@ -52,7 +53,7 @@ def handshakes(models: Models, count: int) -> Floats:
     """How long each of so many handshakes of one exchange takes, in seconds."""
     lossy = DirectionSpec(Bernoulli(_FAILS), Constant(1))
     answers = DirectionSpec(NoLoss(), Constant(1))
-    link = Link("tcp", LinkSpec(lossy, answers, transport=Transport(round_trips=1)), Draws(SEED))
+    link = Link("syn", LinkSpec(lossy, answers, transport=Transport(round_trips=1)), Draws(SEED))
     took = []
     for number in range(count):
         handshake = models.handshake(link)
@@ -84,10 +85,42 @@ def pauses(models: Models, backoff: Backoff, people: int, times: int) -> Floats:
     story = Scenario(
         name="refused",
         seed=SEED,
-        duration=times * (backoff.max + SECOND),
-        platform=Platform(reject_connect=(403, "full")),
+        duration=times * (backoff.max + 5 * SECOND),
+        platform=Platform(connection_limit=0),
+        timers=Timers(connect_attempts=1),
         clients={"people": Person(count=people, rejoin=Rejoin(backoff=backoff))},
         laws=(),
     )
     models.run(story, sinks=[take], keep=False)
     return np.array([mine[:times] for mine in seen.values()])
+
+
+def _findings(models: Models, effort: int) -> Iterator[Finding]:
+    makers: dict[str, Callable[[Models, int], Floats]] = {"TCP": delivered, "SYN": handshakes}
+    for name, make in makers.items():
+        made = attempts(make(models, 30_000 * effort))
+        all_fail, first = _FAILS**_MOST, np.minimum(made, _MOST)
+        what = f"the first {_MOST} transmissions are all lost, each with probability {_FAILS:g}"
+        yield Finding(f"{name}: P(all {_MOST} fail)", what, all_fail, share(made > _MOST))
+        expected = (1 - all_fail) / (1 - _FAILS)
+        what = f"transmissions, {_MOST} at most, each lost with probability {_FAILS:g}"
+        yield Finding(f"{name}: attempts", what, expected, mean(first))
+    yield from _backoff(models)
+
+
+def _backoff(models: Models) -> Iterator[Finding]:
+    first, factor, longest, times = 1.0, 2.0, 10.0, 8
+    backoff = Backoff(first="1s", factor=factor, max="10s")
+    due = np.minimum(longest, first * factor ** np.arange(times))
+    total = pauses(models, backoff, 3, times).sum(axis=1)
+    what = f"pauses of somebody refused {times} times: min(10 s, 1 s times 2^n), added up"
+    yield Finding("backoff: pauses", what, float(due.sum()), mean(total), "s")
+
+
+RETRIES: Final = Subject(
+    "retries",
+    "Attempts that each fail with q: all k fail with q^k, and the first k are"
+    " (1 - q^k)/(1 - q) on average; pauses min(cap, base 2^n).",
+    "elementary; when TCP tries again: RFC 6298",
+    _findings,
+)
