@@ -212,6 +212,8 @@ _CHAINS: Final = {
     "simple": GilbertElliott(0.01, 0.25),
     "general": GilbertElliott(0.1, 0.3, h=0.6, k=0.15),
 }
+_PACKETS: Final = {"simple": 20_000, "general": 8_000, "Gilbert": 8_000}
+"""In a batch."""
 _GILBERT: Final = GilbertElliott(0.1, 0.3, h=0.7)
 
 
@@ -221,8 +223,8 @@ def described(chain: GilbertElliott) -> str:
 
 
 def _findings(models: Models, effort: int) -> Iterator[Finding]:
-    packets = 20_000 * effort
     for title, chain in _CHAINS.items():
+        packets = _PACKETS[title] * effort
         losses, theory = observed(chain, models, _BATCHES, packets), Theory(chain)
         for name, each in QUANTITIES.items():
             measured = losses.estimate(each.counted, each.of)
@@ -232,7 +234,7 @@ def _findings(models: Models, effort: int) -> Iterator[Finding]:
             single = losses.estimate(lambda c: c.single, "bursts")
             what = f"bursts of one packet ({described(chain)})"
             yield Finding("simple: P(burst = 1)", what, chain.r, single)
-    losses = observed(_GILBERT, models, _BATCHES, packets)
+    losses = observed(_GILBERT, models, _BATCHES, _PACKETS["Gilbert"] * effort)
     burst = losses.estimate(lambda c: c.burst, "bursts")
     what = f"mean losses in a row ({described(_GILBERT)})"
     yield Finding("Gilbert: burst", what, Theory(_GILBERT).burst, burst, "packets")

@@ -52,7 +52,8 @@ def jackknife(of: Callable[[Sums], float], sums: Sums, samples: float) -> Estima
     """Estimate ``of`` the totals of batches: ``sums`` has one row a batch, one column a quantity.
 
     The error is that of leaving out a batch at a time, and the value is corrected for the bias
-    that this shows. Batches are independent and alike. Source: Efron, "The Jackknife, the Bootstrap
+    that this shows; as the correction is no surer than that, it counts as an error, too. Batches
+    are independent and alike. Source: Efron, "The Jackknife, the Bootstrap
     and Other Resampling Plans", 1982, chapters 2 and 3.
     """
     count = len(sums)
@@ -60,9 +61,9 @@ def jackknife(of: Callable[[Sums], float], sums: Sums, samples: float) -> Estima
     with np.errstate(divide="ignore", invalid="ignore"):
         whole = of(totals)
         left = np.array([of(totals - row) for row in sums])
-    spread = float(np.sum((left - left.mean()) ** 2))
-    value = count * whole - (count - 1) * float(left.mean())
-    return Estimate(value, sqrt((count - 1) / count * spread), round(samples), count - 1)
+        bias = (count - 1) * float(left.mean() - whole)
+        spread = (count - 1) / count * float(np.sum((left - left.mean()) ** 2))
+    return Estimate(whole - bias, sqrt(spread + bias**2), round(samples), count - 1)
 
 
 def ratio(

@@ -29,6 +29,8 @@ SEED: Final = 6298
 _FAILS: Final = 0.3
 _MOST: Final = 3
 _APART: Final = 1000 * SECOND
+_MOMENT: Final = 1e-5
+"""Seconds that packets may be under way."""
 
 Floats = npt.NDArray[np.float64]
 
@@ -98,13 +100,18 @@ def pauses(models: Models, backoff: Backoff, people: int, times: int) -> Floats:
 def _findings(models: Models, effort: int) -> Iterator[Finding]:
     makers: dict[str, Callable[[Models, int], Floats]] = {"TCP": delivered, "SYN": handshakes}
     for name, make in makers.items():
-        made = attempts(make(models, 30_000 * effort))
+        took = make(models, 30_000 * effort)
+        made = attempts(took)
         all_fail, first = _FAILS**_MOST, np.minimum(made, _MOST)
         what = f"the first {_MOST} transmissions are all lost, each with probability {_FAILS:g}"
         yield Finding(f"{name}: P(all {_MOST} fail)", what, all_fail, share(made > _MOST))
         expected = (1 - all_fail) / (1 - _FAILS)
         what = f"transmissions, {_MOST} at most, each lost with probability {_FAILS:g}"
         yield Finding(f"{name}: attempts", what, expected, mean(first))
+        edge = SHIPPED.resent(_APART / SECOND)[_MOST - 1]
+        what = f"done by transmission {_MOST}, {edge:g} s after the first"
+        in_time = share(took <= edge + _MOMENT)
+        yield Finding(f"{name}: within {edge:g} s", what, 1 - all_fail, in_time)
     yield from _backoff(models)
 
 

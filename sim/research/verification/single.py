@@ -67,19 +67,19 @@ def failure_detector(of: Detector, models: Models = Models()) -> list[Line]:
     return [
         Line(
             "E[T_MR]",
-            "mean time from one mistake to the next",
+            "mean time between mistakes",
             of.recurrence,
             _enough(recurrence, seen.mistakes),
             of.log_recurrence / _LN_10,
         ),
         Line("E[T_M]", "mean length of a mistake", of.duration, _enough(duration, seen.mistakes)),
-        Line("P_A", "share of time in which it is trusted", of.accuracy, seen.accuracy),
+        Line("P_A", "share of time trusted", of.accuracy, seen.accuracy),
     ]
 
 
 _MOST_PACKETS: Final = 1_000_000_000
 _PACKETS: Final = 2_000_000
-_LOSSES: Final = 100_000
+_LOSSES: Final = 300_000
 _CHANGES: Final = 300_000
 _MIXING: Final = 50
 """A batch should be so many times as long as the channel remembers."""
