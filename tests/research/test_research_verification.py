@@ -117,6 +117,7 @@ def test_the_edges_are_those_of_tcp_and_of_the_client():
     assert meeting(3.8) == 0
     assert meeting(4.9) == pytest.approx(0.5)
     assert meeting(6) == 1
+    assert (meeting(33, outage=60), meeting(36, outage=60)) == (1, 0)
 
 
 # -- what is measured ------------------------------------------------------------------------------
@@ -221,7 +222,6 @@ def slow_stream(direction, transport):
     return StreamSender(direction, evolve(transport, rto=more(transport.rto)))
 
 
-
 PLANTED = {
     "channel, p": ("channel", losing("p")),
     "channel, r": ("channel", losing("r")),
@@ -232,7 +232,7 @@ PLANTED = {
     "survival, silence": ("survival", clock("silence")),
     "ghosts, detection": ("ghosts", settings("detection")),
     "kicks, silence": ("kicks", clock("silence")),
-    "population, arrivals": ("population", people("arrive", lambda all: Poisson(round(all.gap / MORE)))),
+    "population, arrivals": ("population", people("arrive", lambda come: Poisson(round(come.gap / MORE)))),
     "retries, loss": ("retries", losing("p")),
     "retries, timer": ("retries", Models(stream=slow_stream)),
 }  # fmt: skip

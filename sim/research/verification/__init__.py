@@ -28,7 +28,7 @@ from sim.research.verification.detector import DETECTOR
 from sim.research.verification.finding import LEVEL, Finding, Subject, Verification, judged
 from sim.research.verification.ghosts import GHOSTS
 from sim.research.verification.kicks import KICKS
-from sim.research.verification.models import Models
+from sim.research.verification.models import OWN, Models
 from sim.research.verification.outages import OUTAGES
 from sim.research.verification.population import POPULATION
 from sim.research.verification.retries import RETRIES
@@ -67,7 +67,7 @@ def verify(
     only: Iterable[str] | None = None,
     *,
     thorough: bool = False,
-    models: Models = Models(),
+    models: Models = OWN,
     progress: Callable[[int, str], object] | None = None,
 ) -> Verification:
     """Compare the simulator with theory; see :data:`SUBJECTS`.

@@ -74,7 +74,9 @@ def ratio(
     ``samples`` says of how many it is made, where that is not what is ``below``.
     """
     sums = np.column_stack([np.asarray(above, float), np.asarray(below, float)])
-    return jackknife(lambda total: total[0] / total[1], sums, sums[:, 1].sum() if samples is None else samples)
+    return jackknife(
+        lambda total: total[0] / total[1], sums, sums[:, 1].sum() if samples is None else samples
+    )
 
 
 def mean(values: Sequence[float] | Sums) -> Estimate:

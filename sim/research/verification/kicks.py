@@ -34,7 +34,7 @@ def meeting(after: float, outage: float = inf, clocks: Clocks = SHIPPED) -> floa
     phases = clocks.phases
     end = phases + outage
     noticed = np.where(end > clocks.unnoticed, clocks.silence, inf) - phases
-    back = np.where(np.isinf(end), clocks.silence + clocks.window, clocks.back(end)) - phases
+    back = np.minimum(clocks.back(end), clocks.silence + clocks.window) - phases
     return float(np.mean((noticed <= after) & (after < back)))
 
 
@@ -104,7 +104,9 @@ def _findings(models: Models, effort: int) -> Iterator[Finding]:
     for after, outage in _TIMINGS:
         measured = kicked(models, after, outage, 25 * effort)
         what = f"kicks {after:g} s after a failure of {outage:g} s that meet a reconnection"
-        yield Finding(f"kick after {after:g} of {outage:g} s", what, meeting(after, outage), measured)
+        yield Finding(
+            f"kick after {after:g} of {outage:g} s", what, meeting(after, outage), measured
+        )
 
 
 KICKS: Final = Subject(

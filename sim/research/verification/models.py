@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 from attrs import frozen
 
@@ -34,3 +34,7 @@ class Models:
     handshake: Callable[[Link], Handshake] = Handshake
     platform: Callable[[Journal, PlatformSettings], Platform] = Platform
     run: Callable[..., Result] = run
+
+
+OWN: Final = Models()
+"""The simulator's own."""

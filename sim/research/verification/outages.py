@@ -40,7 +40,9 @@ def _process(models: Models, effort: int) -> Iterator[Finding]:
     time = np.array(totals, dtype=float) / SECOND
     count = np.full(_BATCHES, each)
     said = "up 60 s, down 10 s, both exponential"
-    yield Finding("process: up", f"mean time in service ({said})", up, ratio(time[:, 0], count), "s")
+    yield Finding(
+        "process: up", f"mean time in service ({said})", up, ratio(time[:, 0], count), "s"
+    )
     yield Finding("process: down", f"mean outage ({said})", down, ratio(time[:, 1], count), "s")
     share = ratio(time[:, 0], time.sum(axis=1), count.sum())
     yield Finding("process: availability", f"U/(U + E[D]) ({said})", up / (up + down), share)

@@ -107,7 +107,7 @@ def _unlimited(models: Models, effort: int) -> Iterator[Finding]:
     for run in range(_RUNS):
         watcher = crowd(models, rate, stay, end, run, Platform())
         area.append(person_seconds(watcher, longest, end))
-        there = present(watcher, longest * np.arange(1, 1 + 40 * effort))
+        there = present(watcher, np.arange(1, 1 + 40 * effort, dtype=np.float64) * longest)
         counts.append((len(there), there.sum(), (there**2).sum()))
     said = "5 a second come and stay 0.25 to 0.75 s"
     time = np.full(_RUNS, end - longest)

@@ -12,7 +12,7 @@ from sim.research.verification import channel, detector
 from sim.research.verification.channel import QUANTITIES, described
 from sim.research.verification.estimates import Estimate
 from sim.research.verification.gilbert import Theory
-from sim.research.verification.models import Models
+from sim.research.verification.models import OWN, Models
 from sim.research.verification.nfd import Detector
 
 _LN_10: Final = 2.302585092994046
@@ -56,7 +56,7 @@ def _enough(estimate: Estimate, events: float) -> Estimate | None:
     return estimate if events >= _FEWEST and isfinite(estimate.value) else None
 
 
-def failure_detector(of: Detector, models: Models = Models()) -> list[Line]:
+def failure_detector(of: Detector, models: Models = OWN) -> list[Line]:
     """Run NFD-S, longer as long as mistakes are few: E[T_MR], E[T_M] and P_A."""
     heartbeats = max(_FIRST_HEARTBEATS, min(_MOST_HEARTBEATS, round(20 * of.delta / of.eta)))
     seen = detector.quality(of, models, heartbeats)
@@ -86,7 +86,7 @@ _MIXING: Final = 50
 _SHOWN: Final = ("loss", "burst", "lag 1", "var(50)")
 
 
-def gilbert_elliott(chain: GilbertElliott, models: Models = Models()) -> list[Line]:
+def gilbert_elliott(chain: GilbertElliott, models: Models = OWN) -> list[Line]:
     """Send packets: loss, mean burst, lag-1 correlation, and the variance in a window of 50."""
     batches, packets = _batches(chain)
     losses, theory = channel.observed(chain, models, batches, packets), Theory(chain)
