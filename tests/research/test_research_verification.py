@@ -222,6 +222,10 @@ def slow_stream(direction, transport):
     return StreamSender(direction, evolve(transport, rto=more(transport.rto)))
 
 
+def denser(arrivals):
+    return Poisson(round(arrivals.gap / MORE))
+
+
 PLANTED = {
     "channel, p": ("channel", losing("p")),
     "channel, r": ("channel", losing("r")),
@@ -232,7 +236,7 @@ PLANTED = {
     "survival, silence": ("survival", clock("silence")),
     "ghosts, detection": ("ghosts", settings("detection")),
     "kicks, silence": ("kicks", clock("silence")),
-    "population, arrivals": ("population", people("arrive", lambda come: Poisson(round(come.gap / MORE)))),
+    "population, arrivals": ("population", people("arrive", denser)),
     "retries, loss": ("retries", losing("p")),
     "retries, timer": ("retries", Models(stream=slow_stream)),
 }  # fmt: skip

@@ -8,6 +8,7 @@ arrived.
 
 from __future__ import annotations
 
+from itertools import pairwise
 from math import ceil, exp, expm1, inf, isfinite, log, log1p, nan
 from typing import Final
 
@@ -147,7 +148,7 @@ class Detector:
         corners = sorted({0.0, min(max(kink, 0.0), self.eta), self.eta})
         edges = list(corners)
         scale = self.mean_delay or self.eta
-        for low, high in zip(corners, corners[1:], strict=False):
+        for low, high in pairwise(corners):
             steps = np.concatenate([scale * 2.0 ** np.arange(-3, 1), scale * np.arange(2, 60)])
             edges += [low + step for step in steps if low + step < high]
         return np.unique(np.array(edges))

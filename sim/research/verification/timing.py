@@ -24,7 +24,7 @@ from sim.protocol.timers import Timers
 from sim.protocol.units import SECOND
 
 Floats = npt.NDArray[np.float64]
-PHASES: Final = 20_000
+PHASES: Final = 5_000
 """Points of the phase, over which expectations are taken by the midpoint rule."""
 
 
