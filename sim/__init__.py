@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from sim.laws import LawBroken
     from sim.laws import check as check_trace
     from sim.report import Report
+    from sim.research import replicate
     from sim.result import ClientResult, Result
     from sim.running import run
     from sim.scenario import (
@@ -60,6 +61,7 @@ _HOMES = {
     "TraceError": "sim.trace",
     "load": "sim.scenario",
     "loads": "sim.scenario",
+    "replicate": "sim.research",
     "run": "sim.running",
 }
 _RENAMED = {"check_trace": ("sim.laws", "check"), "read_trace": ("sim.trace", "read")}
@@ -87,6 +89,7 @@ __all__ = [
     "load",
     "loads",
     "read_trace",
+    "replicate",
     "run",
 ]
 

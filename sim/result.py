@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 from attrs import define, evolve, field, frozen
 
 from sim.expectations import expected_breaches, was_told
+from sim.imported import needed
 from sim.laws import LawBroken, Verdict
 from sim.protocol.quirks import Profile
 from sim.protocol.units import format_clock
@@ -23,6 +24,7 @@ from sim.trace.token import BARE
 from sim.wording import not_one_of
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from pandas import DataFrame
 
     from sim.expectations import Clause, Outcome
@@ -37,6 +39,12 @@ SAVED: Final = "broken.yaml"
 
 _REPORTS: Final = "sim.report"
 """By name: a report is made of a result, and a result is there without any."""
+_PLOTS: Final = "sim.research.showing.runs"
+_STORIES: Final = "sim.telling"
+_STORY: Final = 200
+"""So many lines of the story are shown."""
+_LINE: Final = 110
+"""How wide they are, in characters."""
 _PICTURE: Final = 640
 """How wide the picture in a notebook is drawn, in its own pixels."""
 _SHOWN: Final = 900
@@ -212,6 +220,14 @@ class Result:
         frame["cause"] = frame["cause"].astype("Int64")
         return frame
 
+    def plot(self, on: Axes | None = None) -> Axes:
+        """Draw who was in the session when, as apps were told; return the axes of matplotlib.
+
+        Raises ``ModuleNotFoundError`` with the remedy when matplotlib is not installed.
+        """
+        drawn: Axes = import_module(_PLOTS).plot(self, on)
+        return drawn
+
     def to_data(self) -> dict[str, Any]:
         """Plain data for JSON: what ``run --json`` prints."""
         return {
@@ -240,11 +256,28 @@ class Result:
         )
         head = f"{escape(self.scenario.name)}, seed {self.seed}, digest <code>{self.digest}</code>"
         return (
-            f"<div><b>{head}</b>{self._picture()}"
+            f"<div><b>{head}</b>{self._verdict()}{self._picture()}{self._story()}"
             f"<details><summary>What the apps were told</summary><table>{told}</table></details>"
             f"<details><summary>Laws</summary><table>{verdicts}</table>"
             "</details></div>"
         )
+
+    def _verdict(self) -> str:
+        """Whether everything held; what did not, in sentences."""
+        broken = "".join(f"<li>{escape(str(each))}</li>" for each in self.broken)
+        return f"<ul>{broken}</ul>" if broken else "<p>All laws and expectations held.</p>"
+
+    def _story(self) -> str:
+        """The story in lines, folded; nothing where no records were kept."""
+        if not self.records:
+            return ""
+        marks = import_module(f"{_STORIES}.marks")
+        told = import_module(f"{_STORIES}.layout").told(self.records, _LINE)
+        lines = [escape(marks.unstyled(line)) for line in told]
+        if len(lines) > _STORY:
+            lines[_STORY:] = [f"and {len(lines) - _STORY} lines more"]
+        story = "\n".join(lines)
+        return f"<details><summary>The story</summary><pre>{story}</pre></details>"
 
     def _picture(self) -> str:
         """The timeline, small; nothing where no records were kept."""
@@ -312,10 +345,4 @@ def _row(record: Record) -> tuple[Any, ...]:
 
 
 def _pandas() -> Any:
-    try:
-        import pandas
-    except ModuleNotFoundError:
-        raise ModuleNotFoundError(
-            "to_dataframe() needs pandas: pip install 'session-sim[frames]'"
-        ) from None
-    return pandas
+    return needed("pandas", "to_dataframe()", "frames")

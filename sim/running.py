@@ -15,6 +15,7 @@ from sim.protocol.quirks import Profile
 from sim.result import Result
 from sim.scenario import Scenario, load, scenario_hash, to_data
 from sim.simulation import Simulation
+from sim.simulation.arguments import Keep
 from sim.trace import Footer, Header, Writer
 from sim.trace.target import claim
 from sim.world.bounds import MOST_EVENTS
@@ -42,7 +43,7 @@ def run(
     laws: Iterable[str] | None = None,
     permute_ties: bool = False,
     max_events: int = MOST_EVENTS,
-    keep: bool = True,
+    keep: Keep = True,
     sinks: Sequence[Sink] = (),
     apps: Mapping[str, AppMaker] | None = None,
     progress: Callable[[int], object] | None = None,
@@ -57,7 +58,8 @@ def run(
     trace, with ``force`` any file, but never the scenario. ``laws`` names the laws to check, all by
     default. ``permute_ties`` draws the order of what happens at the same instant. ``max_events`` is
     how much may happen. Without ``keep`` neither the records nor the clients' events are held in
-    memory, which then does not grow with time. ``sinks`` get every story record as it comes.
+    memory, which then does not grow with time; ``keep="events"`` holds what apps were told, and no
+    records. ``sinks`` get every story record as it comes.
     ``apps`` maps people to app code: a callable that gets the :class:`~sim.world.app.App` of each
     fresh page. ``progress`` is told the virtual time, a hundred times in the run. ``client`` and
     ``platform`` make what is used instead of the product's own models, such as broken ones to test

@@ -5,19 +5,28 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
+from functools import partial
+from operator import attrgetter
 from typing import Any, Final
 
 import click
 from attrs import frozen
 
 from sim import Result
-from sim.cli import exits, progress, summaries, terminal, verdicts
+from sim.cli import ends, exits, progress, summaries, terminal, verdicts
 from sim.cli.inputs import STDIN
 from sim.cli.runs import Run
 from sim.expectations import Outcome
 from sim.laws import BROKEN, HELD
+from sim.research.running import pool, sizes
 from sim.telling.columns import columns, wrap
 from sim.telling.marks import faint, heading, style
+
+_AT_ONCE: Final = 0.25
+"""Seconds of work that a process is given at once: a bar shows how far it is."""
+_WORTH_IT: Final = 3
+"""With fewer parts it takes longer to begin processes than to run them here."""
 
 
 @frozen
@@ -32,9 +41,10 @@ class Replication:
     expectations: tuple[Outcome, ...]
     exit_code: int
     again: str
+    sessions: ends.Sessions
 
     @classmethod
-    def of(cls, run: Run, result: Result) -> Replication:
+    def of(cls, run: Run, result: Result, sessions: ends.Sessions) -> Replication:
         """What is kept of ``result``."""
         return cls(
             result.replication,
@@ -45,13 +55,17 @@ class Replication:
             tuple(result.expectations),
             result.exit_code,
             run.again(result),
+            sessions,
         )
 
 
-def tell(run: Run, count: int, as_json: bool, quiet: bool) -> int:
-    """Run ``count`` replications, print what they say together, return the exit code."""
-    first = run.result(replication=0, trace=None, keep=as_json)
-    replications = [Replication.of(run, first), *_others(run, count)]
+def tell(run: Run, count: int, as_json: bool, quiet: bool, jobs: int | None = None) -> int:
+    """Run ``count`` replications, print what they say together, return the exit code.
+
+    ``jobs`` processes run them, one for each core if not said.
+    """
+    first, sessions = ends.watched(run, replication=0, trace=None, keep=as_json)
+    replications = [Replication.of(run, first, sessions), *_others(run, count, jobs)]
     failed = next((each for each in replications if each.exit_code), None)
     code = failed.exit_code if failed else exits.HELD
     if run.trace:
@@ -66,12 +80,33 @@ def tell(run: Run, count: int, as_json: bool, quiet: bool) -> int:
     return code
 
 
-def _others(run: Run, count: int) -> Iterator[Replication]:
-    with click.progressbar(
-        range(1, count), label="replications", file=sys.stderr, hidden=progress.hidden()
-    ) as numbers:
-        for number in numbers:
-            yield Replication.of(run, run.result(replication=number, trace=None, keep=False))
+def _others(run: Run, count: int, jobs: int | None) -> list[Replication]:
+    """All but the first, in their order; by other processes where that is worth their while."""
+    size = sizes.size(run.scenario, _AT_ONCE)
+    parts = [range(first, min(first + size, count)) for first in range(1, count, size)]
+    found: list[Replication] = []
+    with (
+        click.progressbar(
+            length=count - 1, label="replications", file=sys.stderr, hidden=progress.hidden()
+        ) as bar,
+        closing(pool.spread(partial(_some, run), parts, _processes(len(parts), jobs))) as ready,
+    ):
+        for some in ready:
+            found += some
+            bar.update(len(some))
+    return sorted(found, key=attrgetter("number"))
+
+
+def _some(run: Run, numbers: Sequence[int]) -> list[Replication]:
+    """Some replications, wherever they are run."""
+    return [
+        Replication.of(run, *ends.watched(run, replication=number, trace=None, keep=False))
+        for number in numbers
+    ]
+
+
+def _processes(parts: int, jobs: int | None) -> int:
+    return 1 if parts < _WORTH_IT else min(jobs or pool.cores(), parts)
 
 
 def summary(first: Result, replications: Sequence[Replication], code: int) -> dict[str, Any]:
@@ -81,6 +116,7 @@ def summary(first: Result, replications: Sequence[Replication], code: int) -> di
         "goals": summaries.reached(each.goals for each in replications),
         "expect": [summaries.expectation(outcome) for outcome in _over_all(replications)],
         "exit_code": code,
+        "sessions": ends.summary([each.sessions for each in replications]),
         "replications": [
             {
                 "replication": each.number,
@@ -111,6 +147,7 @@ def report(
     yield ""
     yield from columns(list(_table(replications)), width)
     yield from _goals(replications, width)
+    yield from ends.section([each.sessions for each in replications], width)
     yield ""
     yield faint("each: --json lists every replication and the line that replays it")
     if run.trace:

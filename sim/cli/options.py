@@ -34,7 +34,8 @@ def known_law(ctx: click.Context, parameter: click.Parameter, value: str | None)
     return value
 
 
-def _profile(ctx: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+def known_profile(ctx: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+    """Take the name of a profile. Raises :class:`click.BadParameter`."""
     if value is not None:
         from sim.protocol.quirks import profile as known
 
@@ -89,11 +90,21 @@ def seed(command: Any) -> Any:
     )(command)
 
 
+def jobs(command: Any) -> Any:
+    """``--jobs N``."""
+    return click.option(
+        "--jobs",
+        type=Whole(1, 1_000),
+        metavar="N",
+        help="Run replications by so many processes: one for each core if not said.",
+    )(command)
+
+
 def profile(command: Any) -> Any:
     """``--profile NAME``."""
     return click.option(
         "--profile",
-        callback=_profile,
+        callback=known_profile,
         metavar="NAME",
         help="Which client is modelled, instead of the scenario's: documented, opentok.js-2.35.2.",
     )(command)

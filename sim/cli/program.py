@@ -26,18 +26,22 @@ VERBS: Final[dict[str, str]] = {
     "replay": "Run again what a trace or a replay token names; compare.",
     "fuzz": "Vary a scenario; find what breaks, as small as it can be.",
     "shrink": "Make a failing scenario smaller while the same breaks.",
+    "query": "Ask the results of a sweep in SQL: sessions, events, runs, metrics.",
     "validate": "Find every mistake in scenario files without running them.",
+    "sweep": "Run an experiment: a scenario in many variants, on all cores.",
     "conform": "Re-enact recordings of the real client; compare what apps are told.",
     "report": "Explain a run at a glance: a page, or another format.",
     "watch": "Show a scenario's report in a browser, anew at each save.",
     "explain": "Tell why something in a trace happened, back to its root.",
+    "compare": "Compare two scenarios, profiles or settings under the same luck.",
     "diff": "Show where two traces part, and why.",
+    "fit": "Fit a network to recorded losses, delays and outages.",
     "mutants": "Plant faults, and see whether the laws or your own tests find them.",
     "verify": "Compare channels, detection, outages and crowds with theory.",
     "laws": "List the laws with their statements and sources.",
     "quirks": "List the quirks of the shipped client, and what to do about them.",
     "presets": "List the network presets with their numbers and sources.",
-    "schema": "Print the JSON Schema of scenario files, for editors.",
+    "schema": "Print the JSON Schema of scenario or experiment files, for editors.",
 }
 
 _EXITS = "\n".join(f"  {code:<5}{meaning}" for code, meaning in exits.MEANING.items())

@@ -1,4 +1,65 @@
 """The research bench: experiments, statistics and theory over many runs.
 
-It is loaded lazily: importing this package costs nothing, and what is heavy comes with its use.
+>>> from sim.research import Experiment, sweep
+>>> experiment = Experiment(
+...     name="grace",
+...     scenario="scenarios/clean-goodbye.yaml",
+...     design={"grid": {"platform.grace": ["15s", "45s"]}},
+...     replications=2,
+... )
+>>> sweep(experiment, jobs=1).runs
+4
+
+Needs the extra: ``pip install 'session-sim[research]'``. Names are imported when they are first
+used, so that ``import sim.research`` costs nothing.
 """
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sim.research.comparing import Comparison, compare
+    from sim.research.experiments import Design, Experiment, Until
+    from sim.research.fitting import fit
+    from sim.research.results import Results, read
+    from sim.research.running.sweeping import replicate, sweep
+
+_HOMES = {
+    "Comparison": "sim.research.comparing",
+    "Design": "sim.research.experiments",
+    "Experiment": "sim.research.experiments",
+    "Results": "sim.research.results",
+    "Until": "sim.research.experiments",
+    "compare": "sim.research.comparing",
+    "fit": "sim.research.fitting",
+    "read": "sim.research.results",
+    "replicate": "sim.research.running.sweeping",
+    "sweep": "sim.research.running.sweeping",
+}
+
+__all__ = [
+    "Comparison",
+    "Design",
+    "Experiment",
+    "Results",
+    "Until",
+    "compare",
+    "fit",
+    "read",
+    "replicate",
+    "sweep",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'sim.research' has no attribute {name!r}")
+    value = getattr(import_module(_HOMES[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from sim.expectations.clauses import LawVerdict
 from sim.scenario.model import SCENARIO, Scenario
-from sim.scenario.nodes import Node, from_python
+from sim.scenario.nodes import SCENARIO_FILE, Kind, Node, from_python
 from sim.scenario.problems import Complaint, Problem, Reading, ScenarioError
 from sim.wording import brief, not_one_of
 
@@ -24,9 +24,25 @@ def load(path: str | os.PathLike[str], laws: Collection[str] | None = None) -> S
     Raises :class:`~sim.scenario.problems.ScenarioError` with everything that is wrong.
     """
     name = _name(path)
+    return loads(content(name), name, laws)
+
+
+def loads(
+    text: str | bytes, filename: str = "<text>", laws: Collection[str] | None = None
+) -> Scenario:
+    """Return the scenario in a text, or in bytes of UTF-8; errors as for :func:`load`."""
+    node, reading = parsed(text, filename)
+    return _scenario(node, reading, laws)
+
+
+def content(name: str) -> bytes:
+    """Return what is in a file, at most a byte more than is allowed.
+
+    Raises :class:`~sim.scenario.problems.ScenarioError` with the reason why it cannot be read.
+    """
     try:
         with FilePath(name).open("rb") as file:
-            content = file.read(LARGEST + 1)
+            return file.read(LARGEST + 1)
     except OSError as error:
         reason = error.strerror or "it cannot be opened"
         raise _alone(name, f"cannot read the file: {reason[:1].lower()}{reason[1:]}") from None
@@ -34,16 +50,16 @@ def load(path: str | os.PathLike[str], laws: Collection[str] | None = None) -> S
         raise _alone(name, "cannot read the file: its name is not text") from None
     except ValueError:
         raise _alone(name, "cannot read the file: its name has a null character in it") from None
-    return loads(content, name, laws)
 
 
-def loads(
-    text: str | bytes, filename: str = "<text>", laws: Collection[str] | None = None
-) -> Scenario:
-    """Return the scenario in a text, or in bytes of UTF-8; errors as for :func:`load`."""
+def parsed(text: str | bytes, filename: str, kind: Kind = SCENARIO_FILE) -> tuple[Node, Reading]:
+    """Return the tree of a text and the reading that has noted its flaws.
+
+    ``kind`` is what the file should be. Raises :class:`~sim.scenario.problems.ScenarioError` where
+    there is no tree.
+    """
     reading = Reading(filename)
-    node = _tree(_decoded(text, filename), reading)
-    return _scenario(node, reading, laws)
+    return _tree(_decoded(text, filename, kind), reading, kind), reading
 
 
 def from_data(data: Mapping[str, Any], laws: Collection[str] | None = None) -> Scenario:
@@ -58,13 +74,13 @@ def from_data(data: Mapping[str, Any], laws: Collection[str] | None = None) -> S
 def _scenario(node: Node, reading: Reading, laws: Collection[str] | None) -> Scenario:
     scenario = SCENARIO.read(node, (), reading)
     if laws is not None:
-        reading.complain((), _unknown_laws(scenario, laws))
+        reading.complain((), unknown_laws(scenario, laws))
     reading.finish()
     assert isinstance(scenario, Scenario)
     return scenario
 
 
-def _decoded(text: str | bytes, filename: str) -> str:
+def _decoded(text: str | bytes, filename: str, kind: Kind) -> str:
     size = len(text) if isinstance(text, bytes) else len(text.encode("utf-8", "surrogatepass"))
     if size > LARGEST:
         raise _alone(filename, "the file is larger than 1 MiB, the largest allowed")
@@ -76,15 +92,15 @@ def _decoded(text: str | bytes, filename: str) -> str:
         before = text[: error.start]
         line = before.count(b"\n") + 1
         column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8", "replace")) + 1
-        sentence = f"the byte 0x{text[error.start]:02x} is not UTF-8: is this a scenario file?"
+        sentence = f"the byte 0x{text[error.start]:02x} is not UTF-8: is this {kind.name}?"
         raise ScenarioError([Problem(filename, line, column, "", sentence)]) from None
 
 
-def _tree(text: str, reading: Reading) -> Node:
+def _tree(text: str, reading: Reading, kind: Kind) -> Node:
     from sim.scenario.syntax import YamlError, tree  # noqa: PLC0415 - only files need YAML
 
     try:
-        node, flaws = tree(text)
+        node, flaws = tree(text, kind)
     except YamlError as error:
         reading.wrong(error.mark, (), error.sentence)
         reading.finish()
@@ -109,7 +125,7 @@ def _alone(filename: str, sentence: str) -> ScenarioError:
     return ScenarioError([Problem(filename, 0, 0, "", sentence)])
 
 
-def _unknown_laws(scenario: Any, laws: Collection[str]) -> Iterator[Complaint]:
+def unknown_laws(scenario: Any, laws: Collection[str]) -> Iterator[Complaint]:
     """Complain about names of laws in a scenario, or in what could be read of one."""
     for index, clause in enumerate(_tuple(scenario, "expect")):
         if isinstance(clause, LawVerdict) and clause.law not in laws:

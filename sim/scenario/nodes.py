@@ -29,6 +29,17 @@ class Mark(NamedTuple):
     column: int
 
 
+class Kind(NamedTuple):
+    """What a file should be, with an article, and what it needs at least: for sentences."""
+
+    name: str
+    least: str
+    many: str
+
+
+SCENARIO_FILE: Final = Kind("a scenario file", "a name, a duration and clients", "one scenario")
+
+
 @frozen
 class Scalar:
     """Text, a number, true, false or nothing."""

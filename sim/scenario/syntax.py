@@ -26,7 +26,9 @@ from yaml.events import (
 
 from sim.scenario.nodes import (
     DEEPEST,
+    SCENARIO_FILE,
     UNPRINTABLE,
+    Kind,
     Listing,
     Mark,
     Node,
@@ -52,27 +54,26 @@ class YamlError(Exception):
         self.sentence, self.mark = sentence, mark
 
 
-def tree(text: str) -> tuple[Node, list[YamlError]]:
+def tree(text: str, kind: Kind = SCENARIO_FILE) -> tuple[Node, list[YamlError]]:
     """Return the tree of a YAML text, and the flaws that did not keep it from being built.
 
-    Raises :class:`YamlError` where nothing can be built.
+    ``kind`` is what the text should be. Raises :class:`YamlError` where nothing can be built.
     """
-    _refuse_unprintable(text)
-    builder = _Builder(_events(text))
+    _refuse_unprintable(text, kind)
+    builder = _Builder(_events(text), kind)
     root = builder.document()
     if root is None:
-        sentence = "the file is empty: it needs at least a name, a duration and clients"
-        raise YamlError(sentence, Mark(1, 1))
+        raise YamlError(f"the file is empty: it needs at least {kind.least}", Mark(1, 1))
     return root, builder.flaws
 
 
-def _refuse_unprintable(text: str) -> None:
+def _refuse_unprintable(text: str, kind: Kind) -> None:
     found = UNPRINTABLE.search(text)
     if found:
         before = text[: found.start()]
         mark = Mark(before.count("\n") + 1, len(before) - before.rfind("\n"))
         code = f"U+{ord(found.group()):04X}"
-        raise YamlError(f"the character {code} is not text: is this a scenario file?", mark)
+        raise YamlError(f"the character {code} is not text: is this {kind.name}?", mark)
 
 
 def _events(text: str) -> Iterator[Event]:
@@ -150,8 +151,9 @@ def plain_value(text: str) -> str | int | float | bool | None:
 class _Builder:
     """Builds the tree of one document from its events."""
 
-    def __init__(self, events: Iterator[Event]) -> None:
+    def __init__(self, events: Iterator[Event], kind: Kind) -> None:
         self._events = events
+        self._kind = kind
         self._anchors: dict[str, Node | None] = {}
         self.flaws: list[YamlError] = []
 
@@ -162,7 +164,8 @@ class _Builder:
             if isinstance(event, DocumentStartEvent):
                 documents += 1
                 if documents > 1:
-                    raise _error(event, "a second document begins here: a file holds one scenario")
+                    sentence = f"a second document begins here: a file holds {self._kind.many}"
+                    raise _error(event, sentence)
             elif isinstance(event, NodeEvent):
                 root = self._node(event, 0)
         return root if documents else None

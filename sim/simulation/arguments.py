@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from inspect import signature
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from attrs import Attribute
 
@@ -14,6 +14,11 @@ from sim.wording import brief, not_one_of, quoted
 
 _KEYWORDS: Final = {"for": "lasting", "from": "since"}
 """Keys of the language that are words of Python's own."""
+
+EVENTS: Final = "events"
+"""Given as ``keep``: what apps were told is kept, and no records."""
+Keep = bool | Literal["events"]
+"""What of a run is held in memory: all, nothing, or what apps were told."""
 
 Check = Callable[[Any, "Attribute[Any]", Any], None]
 """An attrs validator."""
@@ -43,6 +48,12 @@ def check_flag(_: Any, attribute: Attribute[Any], value: Any) -> None:
     """Raise ``ValueError`` unless the value is True or False."""
     if not isinstance(value, bool):
         raise ValueError(f"{attribute.name} must be True or False, not {brief(value)}")
+
+
+def check_keep(_: Any, __: Attribute[Any], value: Any) -> None:
+    """Raise ``ValueError`` unless the value says what is kept."""
+    if not isinstance(value, bool) and not (isinstance(value, str) and value == EVENTS):
+        raise ValueError(f"keep must be True, False or '{EVENTS}', not {brief(value)}")
 
 
 def check_level(_: Any, __: Attribute[Any], value: Any) -> None:

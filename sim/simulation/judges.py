@@ -24,7 +24,7 @@ class Judges:
     def __init__(self, story: Scenario, header: Header, keep: bool) -> None:
         self.laws = Laws(header, None if story.laws == "all" else story.laws)
         self.events: defaultdict[str, list[Told]] = defaultdict(list)
-        """What each client was told; empty when nothing is kept."""
+        """What each client was told; empty when that is not kept."""
         self.goals = Goals(header)
         self.reasons: dict[str, int] = {}
         """Why something ended, as apps were told, and how often."""

@@ -6,7 +6,14 @@ from attrs import field, frozen
 
 from sim.client import Client
 from sim.platform import Platform
-from sim.simulation.arguments import check_flag, check_level, check_maker, whole_from
+from sim.simulation.arguments import (
+    Keep,
+    check_flag,
+    check_keep,
+    check_level,
+    check_maker,
+    whole_from,
+)
 from sim.world.bounds import MOST_EVENTS
 from sim.world.world import ClientMaker, PlatformMaker
 
@@ -18,8 +25,13 @@ class Options:
     replication: int = field(default=0, validator=whole_from(0))
     permute_ties: bool = field(default=False, validator=check_flag)
     max_events: int = field(default=MOST_EVENTS, validator=whole_from(1))
-    keep: bool = field(default=True, validator=check_flag)
-    """Whether records are held in memory."""
+    keep: Keep = field(default=True, validator=check_keep)
+    """Whether records are held in memory and what apps were told with them, or that alone."""
     level: str = field(default="story", validator=check_level)
     client_class: ClientMaker = field(default=Client, validator=check_maker)
     platform_class: PlatformMaker = field(default=Platform, validator=check_maker)
+
+    @property
+    def keeps_records(self) -> bool:
+        """Whether records are held in memory."""
+        return self.keep is True

@@ -63,7 +63,7 @@ class Performance:
         """The last of them, where they are not kept."""
         self._judges = self._new_judges()
         lines = () if recording is None else (lines_taker(recording(self.header)),)
-        note = self.records.append if options.keep else self._latest.append
+        note = self.records.append if options.keeps_records else self._latest.append
         self.world = self._new_world((*self._judges.sinks, *sinks, note), lines)
         for name, person in story.clients.items():
             link = story.settings.link(person)
@@ -73,7 +73,7 @@ class Performance:
 
     def _new_judges(self) -> Judges:
         settings, options = self._story.settings, self._options
-        return Judges(settings, self.header, options.keep)
+        return Judges(settings, self.header, bool(options.keep))
 
     def _new_world(
         self, sinks: Sequence[Sink], lines: Sequence[Callable[[str], object]]
@@ -89,7 +89,7 @@ class Performance:
             level=level,
             permute_ties=options.permute_ties,
             max_events=options.max_events,
-            keeps=options.keep,
+            keeps=bool(options.keep),
             client_class=options.client_class,
             platform_class=options.platform_class,
         )
@@ -176,7 +176,7 @@ class Performance:
         """How it went until ``ended``; if it is not ``over``, nobody is disturbed."""
         # Laws take people in as they come; who "everyone" is, expectations know from the beginning.
         stale = self._grown and bool(scenario.expect)
-        anew = self._options.keep and (stale or not over)
+        anew = self._options.keeps_records and (stale or not over)
         judges = self._judged_anew() if anew else self._judges
         header = self.header
         if self._grown or not over or ended != header.duration:

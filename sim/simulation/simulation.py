@@ -215,7 +215,7 @@ class Simulation(Driving):
     def _verdicts(self) -> Mapping[str, Verdict]:
         if self._final is not None:
             return self._final.laws
-        return self._run.verdicts(self.now) if self._options.keep else self.result.laws
+        return self._run.verdicts(self.now) if self._options.keeps_records else self.result.laws
 
     def fork(self) -> Simulation:
         """Another world that has come to the same point by the same way; both go on apart.
@@ -261,7 +261,7 @@ class Simulation(Driving):
         if self._final is not None:
             return self._final
         stopped = bool(self._closed)
-        if stopped or (self._options.keep and not self._entered):
+        if stopped or (self._options.keeps_records and not self._entered):
             return self._judged(self._ended)
         return self.fork().close()
 

@@ -91,7 +91,7 @@ class World(Generic[J]):
         self.networks: dict[str, LinkSpec] = {}
         """Networks that a script may move people to, by name."""
         self._keeps = keeps
-        """Whether somebody keeps the records in memory."""
+        """Whether somebody keeps the records in memory, or events."""
         self._profile = profile
         self._timers = timers
         self._client_class = client_class

@@ -78,6 +78,7 @@ CALLS = {
     "report wrong.yaml --format text": 1,
     "report good.yaml --format pdf": 2,
     "watch none.yaml": 2,
+    "sweep none.yaml -o out": 2,
     "run good.yaml --person bob --around 10s": 0,
     "run fatal.yaml --why reconnect-first": 0,
     "explain good.jsonl 30": 0,

@@ -242,7 +242,7 @@ BEGINNINGS = (
     ({"sede": 3}, "'sede' is not an argument of Simulation: did you mean 'seed'"),
     ({"permute_tie": True}, "did you mean 'permute_ties'"),
     ({"permute_ties": "no"}, "permute_ties must be True or False, not 'no'"),
-    ({"keep": None}, "keep must be True or False, not None"),
+    ({"keep": None}, "keep must be True, False or 'events', not None"),
     ({"client_class": True}, "client_class must be a class or a function that makes a client"),
     ({"platform_class": 7}, "platform_class must be a class or a function that makes a platform"),
     ({"seed": 10**400}, "seed must be at most 18446744073709551615, not 1000"),

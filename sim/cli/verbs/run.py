@@ -36,7 +36,11 @@ The JSON object:
 With --replications the first three and clients are those of replication 0,
 laws, expect and exit_code are over all, goals says in how many replications
 a quirk was at work, and `replications` lists each with its digest, events,
-what broke, its goals, its exit code and the line that replays it.
+what broke, its goals, its exit code and the line that replays it. `sessions`
+says how many there were, how many were going on at the end, by end reason
+the share of those that ended, and how long they last (median_s, mean_s, which
+is up to mean_up_to_s), each as {estimate, low, high, level, n, method};
+it is null if scipy is not installed.
 
 \b
 Exit codes: 0 all held, 1 something broke, 2 bad input, 3 not deterministic."""
@@ -51,6 +55,7 @@ Exit codes: 0 all held, 1 something broke, 2 bad input, 3 not deterministic."""
     metavar="N",
     help="Run N times, each with draws of its own, and sum up.",
 )
+@options.jobs
 @options.profile
 @options.trace
 @options.report
@@ -67,6 +72,7 @@ def command(
     scenario: str,
     *,
     replications: int,
+    jobs: int | None,
     view: View,
     check_determinism: bool,
     law: tuple[str, ...],
@@ -100,10 +106,12 @@ def command(
     )
     run.claim()
     view.check(run.scenario, law, _without_story(replications, trace))
+    if jobs is not None and replications == 1:
+        raise click.UsageError("--jobs is for --replications: one run is one process.")
     if replications > 1:
         if check_determinism:
             raise click.UsageError("--check-determinism is for one run, not for --replications.")
-        return _many(run, replications, view)
+        return _many(run, replications, jobs, view)
     return _one(run, view, check_determinism)
 
 
@@ -128,7 +136,7 @@ def _one(run: Run, view: View, check_determinism: bool) -> int:
     return result.exit_code
 
 
-def _many(run: Run, replications: int, view: View) -> int:
+def _many(run: Run, replications: int, jobs: int | None, view: View) -> int:
     from sim.cli import ensemble
 
-    return ensemble.tell(run, replications, view.as_json, view.quiet)
+    return ensemble.tell(run, replications, view.as_json, view.quiet, jobs)

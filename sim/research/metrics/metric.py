@@ -41,5 +41,20 @@ class Metric:
     unit: str
     definition: str
     of: Callable[[Observed], Ratio] = field(repr=False)
+    """Of a metric of durations: see :func:`total`."""
     durations: Callable[[Observed], Iterable[Duration]] | None = field(default=None, repr=False)
     """Of a metric of durations: each of them, the censored ones too, for a Kaplan-Meier curve."""
+
+
+def total(durations: Callable[[Observed], Iterable[Duration]]) -> Callable[[Observed], Ratio]:
+    """The time that all of these took, so far as it was seen, over the number that ended.
+
+    That is what an end takes on average where ends come at a constant rate; to leave out what had
+    not ended would make it too short.
+    """
+
+    def of(observed: Observed) -> Ratio:
+        each = list(durations(observed))
+        return Ratio(sum(one.seconds for one in each), sum(one.ended for one in each))
+
+    return of

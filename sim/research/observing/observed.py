@@ -31,7 +31,7 @@ class Session:
     end_others: str | None
     """The reason of the first ``connectionDestroyed`` of it that another app was told."""
     reconnections: int
-    """How often its app was told ``sessionReconnecting``."""
+    """How often its app was told ``sessionReconnecting`` while it was in the session."""
     reconnecting_us: int
     """How long its app was reconnecting, together; a stretch lasts to the end at most."""
     ghost_us: int | None
@@ -64,6 +64,8 @@ class Outage:
     """When its app was told ``sessionReconnected``; None also where it had noticed nothing."""
     noticed_us: int | None = None
     """When its app was told ``sessionReconnecting``."""
+    session_ended_us: int | None = None
+    """When the session that it met ended."""
 
 
 @frozen

@@ -1,0 +1,102 @@
+"""List the tables and the metrics: writes ``metrics.md`` beside this file from those in the code.
+
+Run it after changing one: ``python -m docs.list_metrics``. A test holds the page to the code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from sim.research.metrics import Metric, catalogue
+from sim.research.tables.columns import TABLES, Column, Table
+
+PAGE = Path(__file__).with_name("metrics.md")
+
+HEAD = """\
+# Metrics and tables
+
+What can be asked of many runs. The page is listed from `sim/research/metrics/` and
+`sim/research/tables/columns.py` (`python -m docs.list_metrics`).
+
+## Metrics
+
+A run says of each metric a numerator and a denominator. Over many runs its value is the sum of the
+ones over the sum of the others: a share of all sessions, not the mean of the runs' shares. A run
+whose denominator is 0 says nothing.
+
+A session that has not ended when the run does is *censored*, and so is anything else that goes on
+then. To leave it out would make durations too short, to count it as ended too. So a metric of
+durations (marked `*`) divides the time of all that was seen, the censored included, by the number
+of those that ended: that is their mean, if ends come at a constant rate. For any other distribution
+there is the curve of Kaplan and Meier, with median, quantiles and restricted mean:
+
+```python
+import sim
+from sim.research.metrics import catalogue
+from sim.research.metrics.lasting import survival
+from sim.research.observing import observe
+
+scenario = sim.load("scenarios/flaky.yaml")
+runs = [observe(scenario, replication=number) for number in range(3)]
+lasting = survival(catalogue()["session-duration"], runs)
+assert lasting.restricted_mean(60).estimate <= 60
+```
+"""
+
+TABLES_HEAD = """\
+## Tables
+
+What `sweep` writes into a folder, one Parquet file a table and shard. `python -m sim query DIR
+"SELECT …"` asks them in DuckDB's dialect of SQL; `sim.research.tables.read(DIR)` reads them, with
+`to_arrow(name)`, `to_pandas(name)`, `to_polars(name)` and `query(sql)`. Rows of one run have its
+`point` and `replication` in common. Times are whole microseconds of virtual time; `–` marks a
+column that may be empty.
+
+Results are the same if their rows are: the content digest is a sum over runs of a hash of each
+run's rows, so that it does not depend on shards, on workers or on the writer of the files.
+"""
+
+
+def page() -> str:
+    """The whole page."""
+    return "\n".join([HEAD, metrics(), TABLES_HEAD, *map(section, TABLES.values())])
+
+
+def metrics() -> str:
+    """What each metric is."""
+    rows = (
+        (f"`{each.name}`{'*' if each.durations else ''}", unit(each), each.definition)
+        for each in catalogue().values()
+    )
+    return table("metric|unit|definition", rows)
+
+
+def unit(metric: Metric) -> str:
+    """Its unit; shares and numbers have none."""
+    return "–" if metric.unit == "1" else metric.unit
+
+
+def section(of: Table) -> str:
+    """The columns of a table."""
+    return f"### `{of.name}`\n\n{of.about}\n\n" + table(
+        "column|type|unit|meaning", map(row, of.columns)
+    )
+
+
+def row(column: Column) -> tuple[str, ...]:
+    """One column."""
+    mark = "–" if column.empty else ""
+    return f"`{column.name}`{mark}", str(column.kind), column.unit or "–", column.meaning
+
+
+def table(header: str, rows: Iterable[Iterable[object]]) -> str:
+    """A Markdown table; ``header`` is its first line's cells, separated by bars."""
+    columns = header.split("|")
+    lines = ["| " + " | ".join(columns) + " |", "|" + "---|" * len(columns)]
+    lines += ["| " + " | ".join(str(cell) for cell in row) + " |" for row in rows]
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")

@@ -1,0 +1,192 @@
+"""An experiment that is run: how far it is, and what came of it in lines and in data."""
+
+from __future__ import annotations
+
+import shlex
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from typing import Any, Final
+
+import click
+
+from sim.cli import exits, progress, terminal, verdicts
+from sim.laws import BROKEN, HELD
+from sim.research.experiments import Experiment
+from sim.research.results import Estimate, Results
+from sim.research.running.pool import LostWorkersError
+from sim.research.running.progress import Progress
+from sim.research.running.store import StoreError
+from sim.research.running.sweeping import sweep
+from sim.scenario import ScenarioError
+from sim.telling.columns import columns, wrap
+from sim.telling.marks import faint, heading
+
+EVERY: Final = 10.0
+"""Seconds between two lines on how far it is, where nobody would see a bar."""
+MOST_POINTS: Final = 12
+"""So many points of each metric are printed."""
+_waited: Final = time.monotonic  # noqa: TID251 - the time of who waits, not that of the story
+
+
+# -- running ---------------------------------------------------------------------------------------
+
+
+def run(
+    experiment: Experiment,
+    folder: str,
+    scheduler: str | None,
+    quiet: bool,
+    arguments: Mapping[str, Any],
+) -> Results:
+    """Run the experiment into the folder; say how to go on if that is cut short.
+
+    Raises :class:`click.ClickException` for a folder that cannot be used.
+    """
+    with ExitStack() as open_things:
+        told = open_things.enter_context(_shown(quiet))
+        client = None
+        if scheduler is not None:
+            from sim.research.running.cluster import connected
+
+            client = open_things.enter_context(connected(scheduler))
+        try:
+            return sweep(experiment, folder, client=client, progress=told, **arguments)
+        except ScenarioError:
+            raise
+        except (StoreError, ValueError, LostWorkersError) as problem:
+            raise click.ClickException(f"{problem}.") from None
+        except (KeyboardInterrupt, OSError):
+            terminal.remark(f"What is done stays in {shlex.quote(folder)}: --resume goes on.")
+            raise
+
+
+@contextmanager
+def _shown(quiet: bool) -> Iterator[Callable[[Progress], object] | None]:
+    """Give what is to be told how far it is: a bar on a terminal, else a line now and then."""
+    if quiet:
+        yield None
+    elif progress.hidden():
+        yield _Lines()
+    else:
+        with ExitStack() as bars:
+            yield _Bar(bars)
+
+
+class _Bar:
+    """A bar, which begins anew when it turns out how much there is to do."""
+
+    def __init__(self, bars: ExitStack) -> None:
+        self._bars = bars
+        self._total = -1
+        self._tell: progress.Shown | None = None
+
+    def __call__(self, now: Progress) -> None:
+        if now.total != self._total:
+            self._bars.close()
+            self._tell = self._bars.enter_context(progress.counted(now.total, "runs"))
+            self._total = now.total
+        if self._tell is not None:
+            self._tell(now.runs, str(now))
+
+
+class _Lines:
+    """A line to standard error now and then, for files and pipes."""
+
+    def __init__(self) -> None:
+        self._last = _waited()
+
+    def __call__(self, now: Progress) -> None:
+        if _waited() - self._last >= EVERY:
+            self._last = _waited()
+            terminal.remark(str(now))
+
+
+# -- what came of it -------------------------------------------------------------------------------
+
+
+def code(results: Results) -> int:
+    """0 if in every run all held that was to hold."""
+    return exits.HELD if results.held else exits.BROKEN
+
+
+def summary(results: Results, code: int) -> dict[str, Any]:
+    """Everything as JSON can say it."""
+    manifest = results.manifest
+    points: dict[int, dict[str, Any]] = {
+        point.number: {"point": point.number, "values": point.values, "metrics": {}}
+        for point in results.points
+    }
+    for each in results.estimates():
+        said = each.interval.to_data() | {"unit": each.metric.unit}
+        points[each.point.number]["metrics"][each.metric.name] = said
+    keys = ("complete", "digest", "runs", "replications", "failed", "breaches")
+    return {
+        "name": manifest["name"],
+        "folder": str(results.folder),
+        **{key: manifest[key] for key in keys},
+        "points": list(points.values()),
+        "exit_code": code,
+    }
+
+
+def report(results: Results, part: tuple[int, int] | None, width: int) -> Iterator[str]:
+    """The metrics by point, what broke, and the verdict in the last line."""
+    manifest = results.manifest
+    points = len(results.points)
+    head = f"{manifest['name']}: {_count(points, 'point')}, {_count(results.runs, 'run')}"
+    yield heading(head)
+    of = f" of part {part[0]}/{part[1]}" if part and not results.complete else ""
+    digest = (
+        f"digest {results.digest}" if results.complete else f"not complete: the runs{of} so far"
+    )
+    yield from map(faint, wrap(f"seed {manifest['seed']}, {digest}", width))
+    yield ""
+    estimates = list(results.estimates())
+    yield from _alone(estimates, width) if points == 1 else _compared(results, estimates, width)
+    yield ""
+    for law, times in results.breaches.items():
+        yield f"law {law} was broken {_count(times, 'time')}"
+    failed, runs = manifest["failed"], results.runs
+    if failed:
+        yield f"{verdicts.styled(BROKEN)} in {failed} of {_count(runs, 'run')}"
+    else:
+        yield f"{verdicts.styled(HELD, 'all held')} in {_count(runs, 'run')}"
+
+
+def _alone(estimates: list[Estimate], width: int) -> Iterator[str]:
+    """The metrics of the only point."""
+    heads = ("estimate", "from", "to", "unit", "metric")
+    rows = [(*_figures(each), each.metric.unit, each.metric.name) for each in estimates]
+    yield from columns([tuple(map(heading, heads)), *rows], width)
+
+
+def _compared(results: Results, estimates: list[Estimate], width: int) -> Iterator[str]:
+    """Metric by metric, the points beside each other."""
+    for number, metric in enumerate(results.metrics):
+        rows = [
+            (*_figures(each), each.point.label or "as it is")
+            for each in estimates
+            if each.metric.name == metric.name
+        ]
+        if number:
+            yield ""
+        unit = "" if metric.unit == "1" else f" ({metric.unit})"
+        yield heading(f"{metric.name}{unit}")
+        heads = ("estimate", "from", "to", "point")
+        yield from columns([tuple(map(faint, heads)), *rows[:MOST_POINTS]], width, "  ")
+        if len(rows) > MOST_POINTS:
+            yield faint(f"  and {_count(len(rows) - MOST_POINTS, 'point')} more: --json has all")
+
+
+def _figures(each: Estimate) -> tuple[str, str, str]:
+    interval = each.interval
+    return _number(interval.estimate), _number(interval.low), _number(interval.high)
+
+
+def _number(value: float) -> str:
+    return "-" if value != value else f"{value:.4g}"  # noqa: PLR0124 - a dash for what is unknown
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number} {thing}{'' if number == 1 else 's'}"

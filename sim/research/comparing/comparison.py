@@ -1,0 +1,171 @@
+"""What a comparison has found."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import nan
+from typing import TYPE_CHECKING, Any
+
+from attrs import evolve, field, frozen
+
+from sim.draws.address import Address
+from sim.draws.stream import Stream
+from sim.research.comparing.sides import Side
+from sim.research.metrics import Metric
+from sim.research.statistics.intervals import Interval, finite, ratio
+from sim.research.statistics.paired import Pairs, difference, holm, saved, sign_flip
+from sim.wording import not_one_of
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+
+@frozen
+class Compared:
+    """One metric of both sides.
+
+    ``difference`` is the second less the first, in the metric's unit. ``p`` is that of the
+    sign-flip test, ``corrected`` the same by Holm for all metrics of the comparison that differ in
+    any pair, and ``nan`` for the others. ``saved`` says how many times the variance of the
+    difference would be that large with draws of their own for both.
+    """
+
+    metric: Metric
+    first: Interval
+    second: Interval
+    difference: Interval
+    p: float
+    corrected: float
+    saved: float
+    pairs: Pairs = field(repr=False, eq=False)
+
+    @property
+    def known(self) -> bool:
+        """Whether there are figures of both sides at all."""
+        return self.pairs.defined
+
+    @property
+    def alike(self) -> bool:
+        """Whether the figures are the same in every pair."""
+        pairs = self.pairs
+        same = pairs.first * pairs.second_of == pairs.second * pairs.first_of
+        return bool(same.all()) and self.first.estimate == self.second.estimate
+
+    def to_data(self) -> dict[str, Any]:
+        """Plain data for JSON."""
+        return {
+            "metric": self.metric.name,
+            "unit": self.metric.unit,
+            "a": self.first.to_data(),
+            "b": self.second.to_data(),
+            "difference": self.difference.to_data(),
+            "p": finite(self.p),
+            "p_corrected": finite(self.corrected),
+            "variance_saved": finite(self.saved),
+            "alike": self.alike,
+        }
+
+
+@frozen
+class Comparison:
+    """Two scenarios under the same luck, by metric.
+
+    Of a comparison of one metric, :attr:`difference`, :attr:`p` and :attr:`saved` are those of it;
+    of others ask ``comparison["ghost-time"]``.
+    """
+
+    first: Side
+    second: Side
+    seed: int
+    replications: int
+    level: float
+    metrics: tuple[Compared, ...]
+
+    def __getitem__(self, name: str) -> Compared:
+        """The metric of that name. Raises ``KeyError``."""
+        named = {each.metric.name: each for each in self.metrics}
+        if name not in named:
+            raise KeyError(not_one_of(name, named, "a metric of the comparison"))
+        return named[name]
+
+    @property
+    def difference(self) -> Interval:
+        """By how much the second differs. Raises ``ValueError`` if there are several metrics."""
+        return self._only.difference
+
+    @property
+    def p(self) -> float:
+        """How probable a difference like that is by chance."""
+        return self._only.p
+
+    @property
+    def saved(self) -> float:
+        """How many times the variance would be that large without the pairing."""
+        return self._only.saved
+
+    @property
+    def _only(self) -> Compared:
+        if len(self.metrics) != 1:
+            names = ", ".join(each.metric.name for each in self.metrics)
+            raise ValueError(f'there are several metrics, ask for one of them by ["..."]: {names}')
+        return self.metrics[0]
+
+    @property
+    def differing(self) -> tuple[Compared, ...]:
+        """The metrics whose corrected p leaves no more chance than the level allows."""
+        # nan, of a metric without figures, is not below anything.
+        return tuple(each for each in self.metrics if each.corrected <= 1.0 - self.level)
+
+    def plot(self, metric: str | None = None, on: Axes | None = None) -> Axes:
+        """Draw the difference in a metric with its interval; of all of them if none is named.
+
+        ``on`` are axes of matplotlib, new ones if not given; they are returned. Raises
+        ``ValueError`` for a metric that there is not, ``ModuleNotFoundError`` with the remedy where
+        matplotlib is not installed.
+        """
+        from sim.research.showing.comparisons import plot  # noqa: PLC0415 - when it is used
+
+        return plot(self, metric, on)
+
+    def _repr_html_(self) -> str:
+        from sim.research.showing.comparisons import html  # noqa: PLC0415 - when it is used
+
+        return html(self)
+
+    def to_data(self) -> dict[str, Any]:
+        """Plain data for JSON: what ``compare --json`` prints."""
+        return {
+            "a": self.first.label,
+            "b": self.second.label,
+            "seed": self.seed,
+            "replications": self.replications,
+            "level": self.level,
+            "metrics": [each.to_data() for each in self.metrics],
+            "differing": [each.metric.name for each in self.differing],
+        }
+
+
+def compared(
+    metrics: Sequence[Metric], pairs: Sequence[Pairs], seed: int, level: float
+) -> tuple[Compared, ...]:
+    """What the figures of each metric say."""
+    alone = [
+        Compared(
+            metric,
+            ratio(each.first, each.first_of, level),
+            ratio(each.second, each.second_of, level),
+            difference(each, level),
+            p := sign_flip(each, _flips(seed, metric)),
+            p,
+            saved(each),
+            each,
+        )
+        for metric, each in zip(metrics, pairs, strict=True)
+    ]
+    # Where no pair differs there is nothing to test, and nothing to correct the others for.
+    corrected = holm([nan if each.alike else each.p for each in alone])
+    return tuple(evolve(each, corrected=p) for each, p in zip(alone, corrected, strict=True))
+
+
+def _flips(seed: int, metric: Metric) -> Stream:
+    return Stream(Address(seed, 0, "compare", f"flips/{metric.name}"))

@@ -1,0 +1,161 @@
+"""Running two scenarios with common random numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, Final
+
+import numpy as np
+from attrs import evolve, field, frozen
+
+from sim.research.comparing.comparison import Comparison, compared
+from sim.research.comparing.sides import Side, Story
+from sim.research.experiments.measures import made
+from sim.research.metrics import Metric, catalogue
+from sim.research.observing import observe
+from sim.research.running.pool import spread
+from sim.research.statistics.intervals import LEVEL, Array, checked
+from sim.research.statistics.paired import Pairs
+from sim.scenario import Scenario
+from sim.wording import not_one_of
+
+REPLICATIONS: Final = 100
+"""Pairs of runs, if no other number is asked for."""
+_LARGEST: Final = 10
+"""A task has at most so many runs, so that progress is seen."""
+_OF_LAWS: Final = frozenset({"law-breaks", "runs-failed"})
+"""The shipped metrics for which a run has to be judged."""
+
+Asked = str | Metric | Callable[..., Any]
+"""A metric: its name, itself, or a function of an ``Observed``."""
+
+
+def compare(
+    first: Story | Side,
+    second: Story | Side | Mapping[str, Any],
+    *,
+    metric: Asked | Sequence[Asked] | None = None,
+    replications: int = REPLICATIONS,
+    seed: int | None = None,
+    level: float = LEVEL,
+    jobs: int = 1,
+    progress: Callable[[int], object] | None = None,
+) -> Comparison:
+    """Run two scenarios with the same draws, and say by how much the second differs.
+
+    ``first`` and ``second`` are scenarios or their files; ``second`` may also say what is different
+    in the first: ``{"platform.grace": "15s"}``, ``{"profile": "opentok.js-2.35.2"}``. ``metric`` is
+    the name of one, a :class:`~sim.research.metrics.Metric`, a function of what was observed in a
+    run, or several of these; all of the catalogue if None. Both sides of every pair have one
+    ``seed`` (that of the first scenario, if none is given) and one replication number: wherever the
+    two are alike, they meet the same losses, outages and arrivals. ``jobs`` processes share the
+    work; the result is the same. ``progress`` is told how many runs are done.
+
+    Raises ``ValueError`` for a metric or a path that there is not, fewer than two replications, or
+    two scenarios that are the same, and :class:`~sim.scenario.ScenarioError`.
+
+    Is a backoff worth it? It costs time in the session, and 10 pairs of runs are enough to see it.
+    With draws of their own, more than five times as many would be needed:
+
+    >>> at_once, backoff = "scenarios/rejoin-at-once.yaml", "scenarios/rejoin-with-backoff.yaml"
+    >>> found = compare(at_once, backoff, metric="presence", replications=10)
+    >>> found.difference.high < 0, found.p < 0.01, found.saved > 5
+    (True, True, True)
+    """
+    one = first if isinstance(first, Side) else Side.of(first)
+    if isinstance(second, Mapping):
+        other = one.but(second)
+    else:
+        other = second if isinstance(second, Side) else Side.of(second)
+    chosen = _metrics(metric)
+    if replications < 2:
+        raise ValueError(f"a comparison needs 2 pairs of runs or more, not {replications}")
+    checked(level)
+    luck = one.scenario.seed if seed is None else seed
+    stories = [evolve(side.scenario, seed=luck) for side in (one, other)]
+    if one.same_story(other):
+        raise ValueError(
+            f"there is nothing to compare: {one.label} and {other.label} are the same story"
+        )
+    figures = _figures(stories, chosen, replications, jobs, progress)
+    pairs = [_pairs(figures, column) for column in range(len(chosen))]
+    return Comparison(one, other, luck, replications, level, compared(chosen, pairs, luck, level))
+
+
+def _metrics(asked: Asked | Sequence[Asked] | None) -> tuple[Metric, ...]:
+    if asked is None:
+        return tuple(catalogue().values())
+    if isinstance(asked, str | Metric) or callable(asked):
+        return (_metric(asked),)
+    return tuple({metric.name: metric for metric in map(_metric, asked)}.values())
+
+
+def _metric(asked: Asked) -> Metric:
+    if isinstance(asked, Metric):
+        return asked
+    if callable(asked):
+        return made(asked)
+    if asked not in catalogue():
+        raise ValueError(not_one_of(asked, catalogue(), "a metric"))
+    return catalogue()[asked]
+
+
+# -- running ---------------------------------------------------------------------------------------
+
+
+@frozen
+class _Task:
+    """Some replications of one side."""
+
+    side: int
+    scenario: Scenario = field(repr=False)
+    metrics: tuple[Asked, ...] = field(repr=False)
+    """Shipped ones by name: what they are made of need not be sent to another process."""
+    first: int
+    count: int
+
+
+def _figures(
+    stories: Sequence[Scenario],
+    metrics: tuple[Metric, ...],
+    replications: int,
+    jobs: int,
+    progress: Callable[[int], object] | None,
+) -> Array:
+    """By side, replication and metric: numerator and denominator."""
+    figures = np.zeros((len(stories), replications, len(metrics), 2))
+    done = 0
+    for task, found in spread(_run, _tasks(stories, metrics, replications), jobs):
+        figures[task.side, task.first : task.first + task.count] = found
+        done += task.count
+        if progress is not None:
+            progress(done)
+    return figures
+
+
+def _tasks(
+    stories: Sequence[Scenario], metrics: tuple[Metric, ...], replications: int
+) -> Iterator[_Task]:
+    shipped = catalogue()
+    named = tuple(each.name if shipped.get(each.name) is each else each for each in metrics)
+    for first in range(0, replications, _LARGEST):
+        count = min(_LARGEST, replications - first)
+        for side, scenario in enumerate(stories):
+            yield _Task(side, scenario, named, first, count)
+
+
+def _run(task: _Task) -> tuple[_Task, Array]:
+    metrics = _metrics(task.metrics)
+    judged = any(each in _OF_LAWS or not isinstance(each, str) for each in task.metrics)
+    found = np.zeros((task.count, len(metrics), 2))
+    for row in range(task.count):
+        seen = observe(task.scenario, replication=task.first + row, laws=None if judged else ())
+        for column, metric in enumerate(metrics):
+            ratio = metric.of(seen)
+            found[row, column] = ratio.numerator, ratio.denominator
+    return task, found
+
+
+def _pairs(figures: Array, column: int) -> Pairs:
+    first, second = figures[:, :, column]
+    return Pairs(first[:, 0], second[:, 0], first[:, 1], second[:, 1])

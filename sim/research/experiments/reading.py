@@ -1,0 +1,49 @@
+"""Experiment files to experiments, with everything that is wrong in them at once."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from typing import Any, Final
+
+from sim.research.experiments.experiment import EXPERIMENT, Experiment
+from sim.scenario.loading import content, parsed
+from sim.scenario.nodes import Kind, Node, from_python
+from sim.scenario.problems import Problem, Reading, ScenarioError
+
+FILE: Final = Kind("an experiment file", "a name, a scenario and a design", "one experiment")
+
+
+def load(path: str | os.PathLike[str]) -> Experiment:
+    """Return the experiment in a file.
+
+    Raises :class:`~sim.scenario.ScenarioError` with everything that is wrong, in the file and in
+    the scenario that it names.
+    """
+    name = os.fspath(path)
+    return loads(content(name), name)
+
+
+def loads(text: str | bytes, filename: str = "<text>") -> Experiment:
+    """Return the experiment in a text, or in bytes of UTF-8; errors as for :func:`load`.
+
+    The file of its scenario is seen from the folder of ``filename``.
+    """
+    node, reading = parsed(text, filename, FILE)
+    return _experiment(node, reading)
+
+
+def from_data(data: Mapping[str, Any]) -> Experiment:
+    """Return the experiment of plain data, such as a file says."""
+    try:
+        node = from_python(data)
+    except ValueError as error:
+        raise ScenarioError([Problem("", 0, 0, "", str(error))]) from None
+    return _experiment(node, Reading())
+
+
+def _experiment(node: Node, reading: Reading) -> Experiment:
+    experiment = EXPERIMENT.read(node, (), reading)
+    reading.finish()
+    assert isinstance(experiment, Experiment)
+    return experiment

@@ -1,0 +1,84 @@
+"""How well a model fits what it was fitted to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+from attrs import frozen
+from scipy import stats
+
+from sim.research.fitting.runs import Counts, Runs
+
+Values = npt.NDArray[np.float64]
+
+LEAST_EXPECTED: Final = 5.0
+"""A class of a chi-square test expects so many, at least (Cochran 1954)."""
+
+KOLMOGOROV: Final = (
+    "p of Kolmogorov and Smirnov is for parameters known before: estimated from the same values "
+    "they fit better, so the true p is smaller (Lilliefors 1967)"
+)
+CHI_SQUARE: Final = (
+    "the chi-square of run lengths takes runs as independent, which those of a hidden chain are "
+    "only nearly"
+)
+MANY: Final = "with many values even a small distance has a p of 0: look at D and at the plot"
+
+
+@frozen
+class Goodness:
+    """A test: its statistic, its degrees of freedom if it has any, and its p-value.
+
+    ``p`` is None where there is too little to test.
+    """
+
+    test: str
+    statistic: float
+    p: float | None
+    degrees: int | None = None
+    cases: int = 0
+
+
+def kolmogorov_smirnov(values: Values, cdf: Callable[[Values], object]) -> Goodness:
+    """The largest distance D between the distribution functions of values and model."""
+    found = stats.kstest(values, cdf)
+    return Goodness(
+        "Kolmogorov-Smirnov", float(found.statistic), float(found.pvalue), None, values.size
+    )
+
+
+def run_lengths(runs: Runs, survival: Callable[[bool, Counts], Values], free: int) -> Goodness:
+    """Chi-square of the lengths of loss runs and of the gaps between them, together.
+
+    ``survival(lost, n)`` is the share of runs of that kind with n packets and more; ``free`` is the
+    number of parameters that were estimated.
+    """
+    kinds = (True, False)
+    parts = [_classes(runs.inner(lost), partial(survival, lost)) for lost in kinds]
+    statistic = sum(part[0] for part in parts)
+    degrees = sum(part[1] - 1 for part in parts) - free
+    p = float(stats.chi2.sf(statistic, degrees)) if degrees > 0 else None
+    cases = sum(runs.inner(lost).size for lost in kinds)
+    return Goodness("chi-square of run lengths", statistic, p, degrees, cases)
+
+
+def _classes(lengths: Counts, survival: Callable[[Counts], Values]) -> tuple[float, int]:
+    """Chi-square over classes of lengths that expect enough each, and how many those are."""
+    if lengths.size < 2 * LEAST_EXPECTED:
+        return 0.0, 1
+    beyond = lengths.size * survival(np.arange(1, int(lengths.max()) + 2))
+    edges = [0]
+    for place in range(1, beyond.size):
+        enough = beyond[edges[-1]] - beyond[place] >= max(LEAST_EXPECTED, lengths.size / 50)
+        if enough and beyond[place] >= LEAST_EXPECTED:
+            edges.append(place)
+    if len(edges) < 2:
+        return 0.0, 1
+    expected = -np.diff(np.append(beyond[edges], 0.0))
+    classes = np.searchsorted(np.array(edges) + 1, lengths, side="right") - 1
+    observed = np.bincount(classes, minlength=len(edges))
+    return float(((observed - expected) ** 2 / expected).sum()), len(edges)

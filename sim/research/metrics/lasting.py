@@ -1,0 +1,25 @@
+"""Durations over many runs, of which some had not ended: Kaplan-Meier."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sim.research.metrics.metric import Metric
+from sim.research.observing.observed import Observed
+from sim.research.statistics.survival import Survival
+
+
+def survival(metric: Metric, runs: Iterable[Observed]) -> Survival:
+    """The curve of a metric of durations, in seconds; what is of one run is not independent.
+
+    Raises ``ValueError`` for a metric that is not one of durations.
+    """
+    if metric.durations is None:
+        raise ValueError(f"{metric.name} is not a metric of durations: it has no curve")
+    found = [
+        (each.seconds, each.ended, number)
+        for number, observed in enumerate(runs)
+        for each in metric.durations(observed)
+    ]
+    seconds, ended, of = zip(*found, strict=True) if found else ((), (), ())
+    return Survival(seconds, ended, of)

@@ -1,0 +1,139 @@
+"""Metrics of sessions: how they end, how long they last, how they fare meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from sim.protocol.events import EVENTS
+from sim.protocol.units import HOUR, SECOND
+from sim.research.metrics.metric import Duration, Metric, Ratio, total
+from sim.research.observing.observed import Observed
+
+UNTOLD: Final = "untold"
+"""How a session ends of which its app is not told: the page is gone."""
+
+_REASONS: Final = next(
+    event.reasons
+    for event in EVENTS
+    if (event.object, event.name) == ("Session", "sessionDisconnected")
+)
+
+
+def session_time(observed: Observed) -> int:
+    """How long sessions lasted together, in microseconds, those that had not ended included."""
+    return sum(
+        (observed.ended_us if each.ended_us is None else each.ended_us) - each.joined_us
+        for each in observed.sessions
+    )
+
+
+def _ended(reason: str | None) -> Callable[[Observed], Ratio]:
+    def of(observed: Observed) -> Ratio:
+        ended = [each.end_told for each in observed.sessions if not each.censored]
+        return Ratio(ended.count(reason), len(ended))
+
+    return of
+
+
+def _lasts(observed: Observed) -> Iterator[Duration]:
+    for each in observed.sessions:
+        until = observed.ended_us if each.ended_us is None else each.ended_us
+        yield Duration((until - each.joined_us) / SECOND, not each.censored)
+
+
+def _reconnects(observed: Observed) -> Ratio:
+    times = sum(each.reconnections for each in observed.sessions)
+    return Ratio(times, session_time(observed) / HOUR)
+
+
+def _reconnecting(observed: Observed) -> Ratio:
+    together = sum(each.reconnecting_us for each in observed.sessions)
+    return Ratio(together / SECOND, len(observed.sessions))
+
+
+def _share_reconnecting(observed: Observed) -> Ratio:
+    together = sum(each.reconnecting_us for each in observed.sessions)
+    return Ratio(together / SECOND, session_time(observed) / SECOND)
+
+
+def _presence(observed: Observed) -> Ratio:
+    people = {each.person for each in observed.sessions}
+    return Ratio(session_time(observed) / SECOND, len(people) * observed.ended_us / SECOND)
+
+
+def _ghosts(observed: Observed) -> Iterator[Duration]:
+    for each in observed.sessions:
+        if each.ghost_us is not None:
+            yield Duration(each.ghost_us / SECOND, not each.ghost_censored)
+
+
+def _leftovers(observed: Observed) -> Ratio:
+    ended = [each.leftovers for each in observed.sessions if not each.censored]
+    return Ratio(sum(ended), len(ended))
+
+
+METRICS: Final = (
+    *(
+        Metric(
+            f"ended-{reason}",
+            "1",
+            f"Share of the sessions that ended whose app was told `{reason}`.",
+            _ended(reason),
+        )
+        for reason in _REASONS
+    ),
+    Metric(
+        f"ended-{UNTOLD}",
+        "1",
+        "Share of the sessions that ended whose app was told of no end: its page was gone.",
+        _ended(None),
+    ),
+    Metric(
+        "session-duration",
+        "s",
+        "How long a session lasts, from when the platform has it until its app is told of its end"
+        " or its page is gone.",
+        total(_lasts),
+        _lasts,
+    ),
+    Metric(
+        "presence",
+        "1",
+        "Share of a run in which somebody has a session, of all who have one in the run.",
+        _presence,
+    ),
+    Metric(
+        "reconnects-per-hour",
+        "1/h",
+        "How often an app is told `sessionReconnecting`, an hour of session.",
+        _reconnects,
+    ),
+    Metric(
+        "time-reconnecting",
+        "s",
+        "How long the app of a session is reconnecting, together, a session.",
+        _reconnecting,
+    ),
+    Metric(
+        "share-reconnecting",
+        "1",
+        "Share of the time of sessions in which their apps are reconnecting.",
+        _share_reconnecting,
+    ),
+    Metric(
+        "ghost-time",
+        "s",
+        "How long others see a dead client: from the end of a session that the platform still has"
+        " until the last app that held it to be there is told otherwise, or is gone itself.",
+        total(_ghosts),
+        _ghosts,
+    ),
+    Metric(
+        "leftover-subscribers",
+        "1",
+        "Subscribers that are never destroyed after the end of the session in which they were"
+        " made, a session that ended.",
+        _leftovers,
+    ),
+)

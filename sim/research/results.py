@@ -1,0 +1,199 @@
+"""The results of an experiment: what is in its folder, and what that says."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+import weakref
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from attrs import define, field, frozen
+
+from sim.research.experiments import Experiment, Point
+from sim.research.experiments.reading import from_data
+from sim.research.metrics import Metric
+from sim.research.running import figures
+from sim.research.running.figures import Array
+from sim.research.running.store import SHARDS, StoreError, manifest
+from sim.research.statistics.intervals import LEVEL, Interval, ratio, share
+from sim.research.tables.reading import Answer, Stored
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from pandas import DataFrame as PandasFrame
+    from polars import DataFrame as PolarsFrame
+    from pyarrow import Table as ArrowTable
+
+
+@frozen
+class Estimate:
+    """A metric at a design point, with its interval over the replications."""
+
+    point: Point
+    metric: Metric
+    interval: Interval
+
+
+@define
+class Results:
+    """The results of an experiment, or of the part of it that is done.
+
+    Nothing is in memory: tables and figures are read from :attr:`folder` when they are asked for.
+    A folder that :func:`~sim.research.sweep` was not given goes when the results go.
+    """
+
+    folder: Path
+    experiment: Experiment = field(repr=False)
+
+    @classmethod
+    def within(cls, folder: str | os.PathLike[str] | None, experiment: Experiment) -> Results:
+        """Results that are kept in a folder, or in a temporary one."""
+        if folder is not None:
+            return cls(Path(folder), experiment)
+        results = cls(Path(tempfile.mkdtemp(prefix="session-sim-")), experiment)
+        weakref.finalize(results, shutil.rmtree, results.folder, ignore_errors=True)
+        return results
+
+    @property
+    def manifest(self) -> Mapping[str, Any]:
+        """What ``manifest.json`` says. Raises ``ValueError`` if there is none."""
+        found = manifest(self.folder)
+        if found is None:
+            raise StoreError(f"{self.folder} has no results: no manifest.json")
+        return found
+
+    @property
+    def runs(self) -> int:
+        """How many runs are done, over all points."""
+        return int(self.manifest["runs"])
+
+    @property
+    def replications(self) -> int:
+        """How many runs of each point there are."""
+        return int(self.manifest["replications"])
+
+    @property
+    def complete(self) -> bool:
+        """Whether all that was asked for is done."""
+        return bool(self.manifest["complete"])
+
+    @property
+    def digest(self) -> str | None:
+        """32 hexadecimal digits that stand for all rows; None while it is not complete."""
+        found: str | None = self.manifest["digest"]
+        return found
+
+    @property
+    def breaches(self) -> Mapping[str, int]:
+        """By law, how often it broke, of those that did."""
+        found: Mapping[str, int] = self.manifest["breaches"]
+        return found
+
+    @property
+    def held(self) -> bool:
+        """Whether in every run all held that was to hold."""
+        return int(self.manifest["failed"]) == 0
+
+    @property
+    def points(self) -> tuple[Point, ...]:
+        """The design points."""
+        return self.experiment.points
+
+    @property
+    def metrics(self) -> tuple[Metric, ...]:
+        """What was measured."""
+        return self.experiment.measured
+
+    def figures(self, metric: str, point: int = 0) -> tuple[Array, Array]:
+        """Numerators and denominators of a metric in the runs of a point, in their order."""
+        return figures.read(self._shards(point), [metric])[metric]
+
+    def estimates(self, level: float = LEVEL) -> Iterator[Estimate]:
+        """Every metric at every point."""
+        for point in self.points:
+            found = figures.read(self._shards(point.number), [each.name for each in self.metrics])
+            for metric in self.metrics:
+                above, below = found[metric.name]
+                yield Estimate(point, metric, _interval(metric, above, below, level))
+
+    def plot(
+        self, metric: str | None = None, on: Axes | None = None, *, level: float = LEVEL
+    ) -> Axes:
+        """Draw a metric over the design points with its intervals; all of them if none is named.
+
+        ``on`` are axes of matplotlib, new ones if not given; they are returned. Raises
+        ``ValueError`` for a metric that there is not, ``ModuleNotFoundError`` with the remedy where
+        matplotlib is not installed.
+        """
+        from sim.research.showing.experiments import plot  # noqa: PLC0415 - when it is used
+
+        return plot(self, metric, on, level)
+
+    def _repr_html_(self) -> str:
+        from sim.research.showing.experiments import html  # noqa: PLC0415 - when it is used
+
+        return html(self)
+
+    # -- tables ------------------------------------------------------------------------------------
+
+    @property
+    def tables(self) -> Stored:
+        """The tables: ``sessions``, ``events``, ``runs`` and ``metrics``."""
+        return Stored(self.folder)
+
+    def to_arrow(self, table: str = "sessions") -> ArrowTable:
+        """A table as Arrow has it. Raises ``ValueError`` for a table that there is not."""
+        return self.tables.to_arrow(table)
+
+    def to_pandas(self, table: str = "sessions") -> PandasFrame:
+        """A table as a pandas DataFrame; errors as for :meth:`to_arrow`."""
+        return self.tables.to_pandas(table)
+
+    def to_polars(self, table: str = "sessions") -> PolarsFrame:
+        """A table as a polars DataFrame; errors as for :meth:`to_arrow`."""
+        return self.tables.to_polars(table)
+
+    def query(self, sql: str) -> Answer:
+        """Ask DuckDB about the tables. Raises ``ValueError`` for a query that is wrong."""
+        return self.tables.query(sql)
+
+    def _shards(self, point: int) -> Iterator[Path]:
+        from sim.research.running.shards import Shard  # noqa: PLC0415 - it brings the simulator
+
+        for each in self.manifest["shards"]:
+            if each["point"] == point:
+                name = Shard(each["first"], each["point"], each["count"]).name
+                yield self.folder / SHARDS / name
+
+
+def _interval(metric: Metric, above: Array, below: Array, level: float) -> Interval:
+    """A share of things has an interval between 0 and 1, anything else one around its mean."""
+    counted = bool(np.all((above >= 0) & (above <= below) & (above == np.floor(above))))
+    if metric.unit == "1" and counted:
+        return share(above, below, level)
+    return ratio(above, below, level)
+
+
+def read(folder: str | os.PathLike[str]) -> Results:
+    """The results in a folder that ``sweep`` has written.
+
+    Metrics that were functions of the caller's are left out of :attr:`Results.metrics`. Raises
+    ``ValueError`` if there are none.
+    """
+    found = manifest(Path(folder))
+    if found is None:
+        raise StoreError(f"{os.fspath(folder)} has no results: no manifest.json")
+    return Results(Path(folder), from_data(_shipped(found["experiment"])))
+
+
+def _shipped(data: Mapping[str, Any]) -> dict[str, Any]:
+    from sim.research.metrics.catalogue import catalogue  # noqa: PLC0415
+
+    known = catalogue()
+    if "metrics" not in data:
+        return dict(data)
+    return {**data, "metrics": [name for name in data["metrics"] if name in known]}

@@ -1,0 +1,15 @@
+"""Running an experiment: on one core, on all, by a batch system, on a cluster.
+
+==============  ====================================================================
+shards.py       what is run at once, and the pure function that runs it
+sizes.py        how much work a run is
+pool.py         shards on the cores of this machine
+cluster.py      shards on a dask cluster
+store.py        what is done, on disk: whole shards, and a manifest
+enough.py       when a stopping rule has seen enough
+progress.py     how far it is
+sweeping.py     the loop: shards from an experiment to a store
+==============  ====================================================================
+
+Whatever runs a shard, its rows are the same; so are those of the whole.
+"""

@@ -1,0 +1,105 @@
+"""Shards: some replications of one design point, run together by a pure function."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+
+from attrs import field, frozen
+
+from sim.research.metrics import Metric
+from sim.research.metrics.catalogue import catalogue
+from sim.research.observing import Observed, observe
+from sim.research.running.warming import after
+from sim.research.tables import Figure, Tables
+from sim.scenario import Scenario
+
+
+@frozen(order=True)
+class Shard:
+    """The replications from ``first`` on, ``count`` of them, of one point."""
+
+    first: int
+    point: int
+    count: int
+
+    @property
+    def name(self) -> str:
+        """What it is called on disk.
+
+        >>> Shard(first=20, point=3, count=10).name
+        'point-3-from-20-to-29'
+        """
+        return f"point-{self.point}-from-{self.first}-to-{self.first + self.count - 1}"
+
+
+def plan(points: int, replications: int, count: int) -> Iterator[Shard]:
+    """Every shard, the first replications of all points first."""
+    for first in range(0, replications, count):
+        for point in range(points):
+            yield Shard(first, point, min(count, replications - first))
+
+
+# -- running ---------------------------------------------------------------------------------------
+
+
+@frozen
+class Task:
+    """A shard with all that running it takes."""
+
+    shard: Shard
+    scenario: Scenario = field(repr=False)
+    metrics: tuple[Metric | str, ...] = field(repr=False)
+    """Shipped ones by name: they are everywhere, and the others are sent along."""
+    warm_up: int = 0
+    events: bool = True
+
+
+@frozen
+class Made:
+    """A shard that has been run: its files by name, its digest, and what is told of it at once."""
+
+    shard: Shard
+    files: Mapping[str, bytes] = field(repr=False)
+    digest: int
+    failed: int
+    """How many runs broke a law or an expectation that was not to break."""
+    breaches: Mapping[str, int]
+    """By law, how often it broke."""
+    figures: Mapping[str, tuple[tuple[float, float], ...]] = field(repr=False)
+    """By metric, numerator and denominator of each run, in order."""
+
+
+def make(task: Task) -> Made:
+    """Run a shard. What comes out depends on the task and on the version, and on nothing else."""
+    shard, tables = task.shard, Tables()
+    failed, breaches = 0, Counter[str]()
+    figures: dict[str, list[tuple[float, float]]] = {}
+    for replication in range(shard.first, shard.first + shard.count):
+        seen = observe(
+            task.scenario, replication=replication, point=shard.point, events=task.events
+        )
+        measured = list(_measured(task, seen))
+        tables.add(seen, measured)
+        failed += seen.exit_code != 0
+        breaches.update(seen.breaches)
+        for each in measured:
+            figures.setdefault(each.metric, []).append((each.numerator, each.denominator))
+    return Made(
+        shard=shard,
+        files=tables.files(),
+        digest=tables.digest,
+        failed=failed,
+        breaches=dict(breaches),
+        figures={name: tuple(values) for name, values in figures.items()},
+    )
+
+
+def _measured(task: Task, seen: Observed) -> Iterator[Figure]:
+    """The metrics of a run; if it has a warm-up, of what began after it."""
+    judged = after(seen, task.warm_up)
+    shipped = catalogue()
+    for each in task.metrics:
+        metric = shipped[each] if isinstance(each, str) else each
+        ratio = metric.of(judged)
+        yield Figure(metric.name, float(ratio.numerator), float(ratio.denominator))

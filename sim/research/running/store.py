@@ -1,0 +1,242 @@
+"""What is done of an experiment, on disk: whole shards, and a manifest.
+
+::
+
+    DIR/manifest.json                        the experiment, the version, and what is there
+    DIR/shards/point-0-from-0-to-39/         one shard
+        runs.parquet, sessions.parquet, ...  its tables
+        shard.json                           its digest, and what it says in short
+
+A shard is written under another name and renamed, so that it is there as a whole or not at all,
+whenever the program is stopped; so is the manifest. The digest of the whole is the sum of those of
+its runs: how they were cut into shards, and in which order they came, makes no difference.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, Final
+
+from attrs import field, frozen
+
+from sim.research.experiments import Experiment
+from sim.research.experiments.experiment import to_data
+from sim.research.running.shards import Made, Shard
+from sim.research.tables.digest import of_runs, shown
+from sim.version import VERSION
+
+MANIFEST: Final = "manifest.json"
+SHARDS: Final = "shards"
+SHARD: Final = "shard.json"
+UNFINISHED: Final = ".unfinished-"
+
+
+class StoreError(ValueError):
+    """The folder cannot be used for this experiment: one sentence."""
+
+
+@frozen
+class Done:
+    """What is told of a shard that is done."""
+
+    shard: Shard
+    digest: int
+    failed: int
+    breaches: dict[str, int]
+    figures: dict[str, list[list[float]]] = field(repr=False)
+
+    @classmethod
+    def of(cls, made: Made, metrics: Iterable[str]) -> Done:
+        """What is kept in short of a shard: of its figures those of these metrics."""
+        figures = {name: [list(pair) for pair in made.figures[name]] for name in metrics}
+        return cls(made.shard, made.digest, made.failed, dict(made.breaches), figures)
+
+    def to_data(self) -> dict[str, Any]:
+        """Plain data for JSON."""
+        return {
+            "point": self.shard.point,
+            "first": self.shard.first,
+            "count": self.shard.count,
+            "digest": shown(self.digest),
+            "failed": self.failed,
+            "breaches": self.breaches,
+            "figures": self.figures,
+        }
+
+    @classmethod
+    def from_data(cls, data: dict[str, Any]) -> Done:
+        """Read what :meth:`to_data` gave."""
+        return cls(
+            Shard(data["first"], data["point"], data["count"]),
+            int(data["digest"], 16),
+            data["failed"],
+            data["breaches"],
+            data["figures"],
+        )
+
+
+@frozen
+class Store:
+    """The folder of an experiment's results."""
+
+    folder: Path
+    experiment: Experiment = field(repr=False)
+
+    # -- beginning and ending ----------------------------------------------------------------------
+
+    def begin(self, *, resume: bool, shared: bool) -> None:
+        """Take the folder. With ``resume`` it may have results of this experiment.
+
+        ``shared``: others may be writing to it. Raises :class:`StoreError` and ``OSError``.
+        """
+        found = self._found()
+        if found is not None and not (resume or shared):
+            raise StoreError(
+                f"{self.folder} has results already: go on with them by --resume, or name another "
+                "folder"
+            )
+        if found is None and self.folder.exists() and any(self.folder.iterdir()):
+            raise StoreError(f"{self.folder} has something else in it: name an empty folder")
+        (self.folder / SHARDS).mkdir(parents=True, exist_ok=True)
+        if not shared:
+            for left in (self.folder / SHARDS).glob(f"{UNFINISHED}*"):
+                shutil.rmtree(left)
+        if found is None:
+            self._write(self._manifest([], complete=False))
+
+    def _found(self) -> dict[str, Any] | None:
+        """The manifest that is there. Raises :class:`StoreError` if it is of something else."""
+        found = manifest(self.folder)
+        if found is None:
+            return None
+        if found.get("version") != VERSION:
+            raise StoreError(
+                f"{self.folder} has results of version {found.get('version')}, and this is "
+                f"{VERSION}: name another folder"
+            )
+        if found.get("fingerprint") != self.experiment.fingerprint:
+            raise StoreError(
+                f"{self.folder} has results of another experiment, or of this one before it was "
+                "changed: name another folder"
+            )
+        return found
+
+    @property
+    def complete(self) -> bool:
+        """Whether everything was done when the manifest was written."""
+        found = manifest(self.folder)
+        return found is not None and bool(found["complete"])
+
+    def finish(self, wanted: Iterable[Shard]) -> bool:
+        """Write the manifest for what is done of the ``wanted`` shards; return whether that is all.
+
+        What is not wanted, because a stopping rule had seen enough before, is removed.
+        """
+        missing = {shard.name for shard in wanted}
+        kept = []
+        for done in sorted(self.done(), key=lambda each: each.shard):
+            if done.shard.name in missing:
+                missing.remove(done.shard.name)
+                kept.append(done)
+            else:
+                shutil.rmtree(self.folder / SHARDS / done.shard.name)
+        self._write(self._manifest(kept, complete=not missing))
+        return not missing
+
+    def interrupt(self) -> None:
+        """Write the manifest for what is done so far."""
+        self._write(
+            self._manifest(sorted(self.done(), key=lambda each: each.shard), complete=False)
+        )
+
+    # -- shards ------------------------------------------------------------------------------------
+
+    def save(self, made: Made, done: Done) -> None:
+        """Put a shard there as a whole. Raises ``OSError``, and then it is not there at all."""
+        target = self.folder / SHARDS / done.shard.name
+        unfinished = target.with_name(f"{UNFINISHED}{os.getpid()}-{done.shard.name}")
+        try:
+            unfinished.mkdir()
+            for name, content in made.files.items():
+                _put(unfinished / name, content)
+            _put(unfinished / SHARD, json.dumps(done.to_data()).encode("ascii"))
+            if not target.exists():  # somebody else may have been as quick: it is the same
+                unfinished.rename(target)
+        finally:
+            shutil.rmtree(unfinished, ignore_errors=True)
+
+    def done(self) -> Iterator[Done]:
+        """The shards that are there."""
+        for file in sorted((self.folder / SHARDS).glob(f"[!.]*/{SHARD}")):
+            yield Done.from_data(json.loads(file.read_bytes()))
+
+    # -- the manifest ------------------------------------------------------------------------------
+
+    def _manifest(self, done: list[Done], *, complete: bool) -> dict[str, Any]:
+        experiment = self.experiment
+        breaches: dict[str, int] = {}
+        for each in done:
+            for law, times in each.breaches.items():
+                breaches[law] = breaches.get(law, 0) + times
+        return {
+            "name": experiment.name,
+            "version": VERSION,
+            "fingerprint": experiment.fingerprint,
+            "complete": complete,
+            "digest": shown(of_runs(each.digest for each in done)) if complete else None,
+            "seed": experiment.scenario.seed,
+            "replications": max((d.shard.first + d.shard.count for d in done), default=0),
+            "runs": sum(each.shard.count for each in done),
+            "failed": sum(each.failed for each in done),
+            "breaches": dict(sorted(breaches.items())),
+            "points": [
+                {"point": point.number, "values": point.values} for point in experiment.points
+            ],
+            "experiment": to_data(experiment),
+            "shards": [
+                {
+                    "point": each.shard.point,
+                    "first": each.shard.first,
+                    "count": each.shard.count,
+                    "digest": shown(each.digest),
+                }
+                for each in done
+            ],
+        }
+
+    def _write(self, data: dict[str, Any]) -> None:
+        target = self.folder / MANIFEST
+        unfinished = target.with_name(f"{UNFINISHED}{os.getpid()}-{MANIFEST}")
+        try:
+            _put(unfinished, json.dumps(data, indent=1).encode("ascii") + b"\n")
+            unfinished.replace(target)
+        finally:
+            unfinished.unlink(missing_ok=True)
+
+
+def manifest(folder: Path) -> dict[str, Any] | None:
+    """The manifest of a folder; None if it has none. Raises :class:`StoreError` for a bad one."""
+    file = folder / MANIFEST
+    try:
+        data = json.loads(file.read_bytes())
+    except FileNotFoundError:
+        return None
+    except NotADirectoryError:
+        raise StoreError(f"{folder} is not a folder") from None
+    except ValueError:
+        data = None
+    if not isinstance(data, dict) or not {"version", "fingerprint", "complete"} <= data.keys():
+        raise StoreError(f"{file} is not the manifest of an experiment")
+    return data
+
+
+def _put(file: Path, content: bytes) -> None:
+    """Write a file, and wait until the disk has it."""
+    with file.open("wb") as opened:
+        opened.write(content)
+        opened.flush()
+        os.fsync(opened.fileno())

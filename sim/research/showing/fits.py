@@ -1,0 +1,81 @@
+"""A fit: what was recorded beside what the model says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.draws.distributions import Constant, Distribution
+from sim.network.specs import Bernoulli, GilbertElliott
+from sim.protocol.units import MILLISECOND, SECOND
+from sim.research.fitting import hidden
+from sim.research.fitting.candidates import Choice
+from sim.research.fitting.runs import Runs
+from sim.research.fitting.spreads import frozen
+from sim.research.showing.axes import COLOURS, FAINT, panels
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from sim.research.fitting import Fit
+
+Times = npt.NDArray[np.float64]
+
+
+def plot(fit: Fit) -> list[Axes]:
+    """Draw each part that was fitted, beside what was recorded; return the axes."""
+    parts = list(_parts(fit))
+    places = panels(len(parts), 3.0)
+    for place, (draw, *rest) in zip(places, parts, strict=True):
+        draw(place, *rest)
+        place.legend(fontsize=8, frameon=False)
+    return places
+
+
+def _parts(fit: Fit) -> Iterator[tuple[Any, ...]]:
+    lost = next((each.lost for each in fit.recordings if each.lost is not None), None)
+    if fit.losses is not None and lost is not None and lost.any():
+        yield _losses, Runs.of(lost), fit.losses
+    for choice, name, label in (
+        (fit.delays, "delays", "delay"),
+        (fit.every, "every", "time in service before an outage"),
+        (fit.last, "last", "length of an outage"),
+    ):
+        times = next((t for r in fit.recordings if (t := getattr(r, name)) is not None), None)
+        if choice is not None and times is not None:
+            yield _durations, times, choice, label
+
+
+def _losses(place: Axes, runs: Runs, choice: Choice[Any]) -> None:
+    """The share of bursts of n packets and more, on a logarithmic scale: a line, if geometric."""
+    lengths = runs.lengths[runs.lost]
+    at = np.arange(1, int(lengths.max()) + 1)
+    recorded = np.array([(lengths >= n).mean() for n in at])
+    place.step(at, recorded, where="mid", color="black", label=f"recorded: {lengths.size} bursts")
+    for colour, candidate in zip((*COLOURS[:3], FAINT), choice.candidates, strict=False):
+        chain = candidate.model
+        if isinstance(chain, Bernoulli):
+            chain = GilbertElliott(chain.p, 1 - chain.p)
+        place.plot(at, hidden.survival(chain, True, at), color=colour, label=candidate.name)
+    place.set_yscale("log")
+    place.set_ylim(0.5 / lengths.size, 1.3)
+    place.set_xlabel("n [packets]")
+    place.set_ylabel("share of bursts of n lost and more")
+
+
+def _durations(place: Axes, times: Times, choice: Choice[Distribution], label: str) -> None:
+    unit, name = (SECOND, "s") if np.median(times) >= SECOND else (MILLISECOND, "ms")
+    ordered = np.sort(times)
+    shares = np.arange(1, times.size + 1) / times.size
+    place.step(ordered / unit, shares, where="post", color="black", label=f"recorded: {times.size}")
+    at = np.linspace(ordered[0], float(np.quantile(ordered, 0.995)), 300)
+    for colour, candidate in zip(COLOURS, choice.candidates[:3], strict=False):
+        if not isinstance(candidate.model, Constant):
+            cdf = frozen(candidate.model).cdf(at)
+            place.plot(at / unit, cdf, color=colour, label=candidate.name)
+    place.set_xlim(0, max(float(at[-1]), float(ordered[0]) * 1.5) / unit)
+    place.set_xlabel(f"{label} [{name}]")
+    place.set_ylabel("share up to there")

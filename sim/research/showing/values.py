@@ -1,0 +1,56 @@
+"""Values of a design as numbers, and figures as people read them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import isnan
+from typing import Any
+
+from sim.protocol.units import SECOND, parse_duration
+from sim.research.statistics.intervals import Interval
+
+
+def numbers(values: Sequence[Any]) -> tuple[list[float], str] | None:
+    """Values as numbers, with their unit; None if one is no number.
+
+    >>> numbers(["15s", "1min"]), numbers(["2%", "0.1"]), numbers(["wifi"])
+    (([15.0, 60.0], 's'), ([0.02, 0.1], ''), None)
+    """
+    for read, unit in ((_number, ""), (_seconds, "s")):
+        try:
+            return [read(value) for value in values], unit
+        except (ValueError, TypeError):
+            continue
+    return None
+
+
+def _number(value: Any) -> float:
+    if isinstance(value, bool):
+        raise TypeError("a flag is no number")
+    if isinstance(value, str) and value.endswith("%"):
+        return float(value[:-1]) / 100
+    return float(value)
+
+
+def _seconds(value: Any) -> float:
+    if not isinstance(value, str):
+        raise TypeError("a duration has a unit")
+    return parse_duration(value) / SECOND
+
+
+def figure(value: float) -> str:
+    """A number with three digits.
+
+    >>> figure(0.123456), figure(1234.5), figure(float("nan"))
+    ('0.123', '1234', '–')
+    """
+    if isnan(value):
+        return "–"
+    return f"{value:.0f}" if 1000 <= abs(value) < 1e6 else f"{value:.3g}"
+
+
+def between(interval: Interval) -> str:
+    """The limits of an interval, in words; "" if there are none."""
+    if not interval.known:
+        return ""
+    return f"{figure(interval.low)} to {figure(interval.high)}"

@@ -1,0 +1,297 @@
+"""What a watcher has seen is what the records of the run say, found again by other means."""
+
+from collections import Counter, defaultdict
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import sim
+from sim.protocol.quirks import PROFILES
+from sim.protocol.records import Trait, named
+from sim.research.observing import Watcher, observe
+from sim.testing.strategies import scenarios
+
+SECOND = 1_000_000
+DRAWN = st.sampled_from(list(PROFILES)).flatmap(
+    lambda profile: scenarios(people=(1, 3), duration=("10s", "70s"), profile=profile)
+)
+PAGE_ENDS = named(Trait.ENDS_PAGE)
+
+
+def watched(scenario, **options):
+    """A run with its records, and what a watcher has seen of it."""
+    watcher = Watcher(scenario, events=True)
+    result = sim.run(scenario, sinks=[watcher], **options)
+    return result, watcher.observed(result)
+
+
+@given(DRAWN)
+@settings(max_examples=40)
+def test_what_is_observed_is_what_the_records_say(scenario):
+    result, seen = watched(scenario)
+    check_sessions(result, seen)
+    check_ghosts(result, seen)
+    check_leftovers(result, seen)
+    check_others(result, seen)
+
+
+def check_sessions(result, seen):
+    came, told, others, outages = {}, {}, {}, Counter()
+    for record in result.records:
+        own = record.data.get("own")
+        match record.kind, record.name:
+            case "state", "joined":
+                came.setdefault(record.data["connection"], record)
+            case "event", "sessionConnected":
+                came.setdefault(own, record)
+            case "event", "sessionReconnecting":
+                outages[own] += 1
+            case "event", "sessionDisconnected":
+                told.setdefault(own, record)
+            case "event", "connectionDestroyed" if record.data["connection"] != own:
+                others.setdefault(record.data["connection"], record.reason)
+    assert [(s.connection, s.person, s.joined_us) for s in seen.sessions] == [
+        (connection, record.client, record.time) for connection, record in came.items()
+    ]
+    for each in seen.sessions:
+        assert each.end_told == (told[each.connection].reason if each.connection in told else None)
+        assert each.end_others == others.get(each.connection)
+        assert each.censored == (each.ended_us is None)
+        until = seen.ended_us if each.censored else each.ended_us
+        assert each.joined_us <= until <= seen.ended_us
+        assert 0 <= each.reconnecting_us <= until - each.joined_us
+        assert each.reconnections <= outages[each.connection]
+        assert (each.reconnecting_us > 0) <= (each.reconnections > 0)
+
+
+def check_ghosts(result, seen):
+    """By looking at every instant at which an app held whom to be there."""
+    spans = defaultdict(list)  # connection → (from, to) of each other app
+    open_ = {}
+    for record in result.records:
+        name, own = record.data.get("connection"), record.data.get("own")
+        if (record.kind, record.name) == ("event", "connectionCreated") and name != own:
+            open_[record.client, name] = record.time
+        elif (record.kind, record.name) == ("event", "connectionDestroyed") and name != own:
+            since = open_.pop((record.client, name), None)
+            if since is not None:
+                spans[name].append((since, record.time))
+        elif (record.kind, record.name) in {*PAGE_ENDS, ("event", "sessionDisconnected")}:
+            for key in [key for key in open_ if key[0] == record.client]:
+                spans[key[1]].append((open_.pop(key), record.time))
+    for (_, name), since in open_.items():
+        spans[name].append((since, None))
+    for each in seen.sessions:
+        if each.ghost_us is not None:
+            ends = [to for _, to in spans[each.connection]]
+            assert each.ghost_censored == (None in ends)
+            until = seen.ended_us if None in ends else max(ends)
+            assert each.ghost_us == until - each.ended_us >= 0
+
+
+def check_leftovers(result, seen):
+    """Where a page has not ended, they are among the Subscribers that are left."""
+    gone = {r.client for r in result.records if (r.kind, r.name) in PAGE_ENDS}
+    for name, client in result.clients.items():
+        theirs = [each for each in seen.sessions if each.person == name]
+        if name not in gone:
+            assert sum(each.leftovers for each in theirs) <= client.left["subscribers"]
+        assert all(each.leftovers == 0 for each in theirs if each.censored)
+
+
+def check_others(result, seen):
+    told = defaultdict(list)
+    for person, event in seen.told:
+        told[person].append(event)
+    assert {name: tuple(events) for name, events in told.items()} == {
+        name: client.events for name, client in result.clients.items() if client.events
+    }
+    assert seen.events == len(seen.told) == len(result.events)
+    for each in seen.outages:
+        assert each.ended_us is None or each.began_us <= each.ended_us
+        assert (each.recovered_us is not None) <= (each.noticed_us is not None)
+        assert each.recovered_us is None or each.survived
+        told_us = {
+            time
+            for person, (time, _, name, _) in seen.told
+            if person == each.person and name == "sessionReconnected"
+        }
+        assert each.recovered_us is None or each.recovered_us in told_us
+        lost = [
+            (s.person, s.ended_us) for s in seen.sessions if s.end_told == "networkDisconnected"
+        ]
+        assert each.survived is not False or (each.person, each.session_ended_us) in lost
+    accepted = [
+        record.data["target"]
+        for record in result.records
+        if record.name == "accepted" and record.data["command"] == "forceDisconnect"
+    ]
+    assert [each.connection for each in seen.kicks] == accepted
+    for each in seen.kicks:
+        assert each.told_us is None or each.told_us >= each.accepted_us
+    for each in seen.signals:
+        assert each.lost == (each.got_us is None)
+        assert each.got_us is None or each.got_us >= each.sent_us
+        assert each.late <= (each.got_us is not None)
+    losses = Counter(r.client for r in result.records if (r.kind, r.name) == ("state", "lost"))
+    assert Counter(each.person for each in seen.detections) <= losses
+    assert all(each.faulty == (each.after_us is not None) for each in seen.detections)
+    breaches = {name: verdict.broken for name, verdict in result.laws.items() if verdict.broken}
+    assert (seen.breaches, seen.digest, seen.exit_code) == (
+        breaches,
+        result.digest,
+        result.exit_code,
+    )
+
+
+def test_nothing_needs_to_be_kept():
+    scenario = story()
+    _, seen = watched(scenario, replication=2)
+    assert observe(scenario, replication=2, events=True) == seen
+    assert observe(scenario, replication=2).told == ()
+
+
+# -- stories of which every number is known --------------------------------------------------------
+
+
+def story(script="", duration="3min", **people):
+    extra = "\n".join(f"  {name}: {rest}" for name, rest in people.items())
+    return sim.loads(f"""
+name: by-hand
+duration: {duration}
+clients:
+  alice: {{role: moderator, publish: camera}}
+  bob: {{publish: camera}}
+{extra}
+script:
+  - {{at: 1s, client: alice, do: signal, type: first}}
+{script}
+""")
+
+
+def of(seen, person):
+    return [each for each in seen.sessions if each.person == person]
+
+
+def test_a_session_that_survives_an_outage():
+    result, seen = watched(story("  - {at: 20s, client: bob, network: down, for: 9s}"))
+    (bob,), (outage,) = of(seen, "bob"), seen.outages
+    told = {name: time for time, _, name, _ in result.clients["bob"].events}
+    assert (outage.began_us, outage.ended_us) == (20 * SECOND, 29 * SECOND)
+    assert outage.survived
+    assert outage.noticed_us == told["sessionReconnecting"]
+    assert outage.recovered_us == told["sessionReconnected"]
+    assert (bob.reconnections, bob.censored, bob.network) == (1, True, "fibre")
+    assert bob.reconnecting_us == outage.recovered_us - outage.noticed_us
+
+
+def test_an_outage_that_nobody_notices():
+    _, seen = watched(story("  - {at: 20s, client: bob, network: down, for: 10ms}"))
+    (outage,) = seen.outages
+    assert outage.survived
+    assert (outage.noticed_us, outage.recovered_us) == (None, None)
+
+
+def test_an_outage_of_which_the_run_ends_too_soon_to_tell():
+    _, seen = watched(story("  - {at: 20s, client: bob, network: down, for: 1s}", "22s"))
+    assert [each.survived for each in seen.outages] == [None]
+
+
+def test_an_outage_that_ends_a_session():
+    result, seen = watched(story("  - {at: 20s, client: bob, network: down, for: 100s}"))
+    (bob,), (outage,) = of(seen, "bob"), seen.outages
+    told = {name: time for time, _, name, _ in result.clients["bob"].events}
+    assert outage.survived is False
+    assert outage.session_ended_us == bob.ended_us == told["sessionDisconnected"]
+    assert (bob.end_told, bob.end_others) == ("networkDisconnected", "networkDisconnected")
+    others = {name: time for time, _, name, _ in result.clients["alice"].events}
+    assert bob.ghost_us == others["connectionDestroyed"] - bob.ended_us > 0
+    (found,) = seen.detections
+    assert (found.person, found.faulty) == ("bob", True)
+    assert found.after_us == found.lost_us - 20 * SECOND > 0
+
+
+def test_a_ghost_that_is_still_there_at_the_end():
+    _, seen = watched(story("  - {at: 20s, client: bob, do: crash}", "30s"))
+    (bob,) = of(seen, "bob")
+    assert (bob.ended_us, bob.end_told, bob.end_others) == (20 * SECOND, None, None)
+    assert bob.ghost_us == 10 * SECOND
+    assert bob.ghost_censored
+
+
+def test_whoever_says_goodbye_is_no_ghost():
+    _, seen = watched(story("  - {at: 20s, client: bob, do: disconnect}"))
+    (bob,) = of(seen, "bob")
+    assert (bob.end_told, bob.end_others) == ("clientDisconnected", "clientDisconnected")
+    assert bob.ghost_us is None
+
+
+def test_a_kick_that_reaches_its_victim():
+    kick = "  - {at: 20s, client: alice, do: force-disconnect, target: bob}"
+    result, seen = watched(story(kick))
+    (found,) = seen.kicks
+    told = {name: time for time, _, name, _ in result.clients["bob"].events}
+    assert (found.target, found.reconnecting) == ("bob", False)
+    assert found.accepted_us > 20 * SECOND
+    assert found.told_us == found.ended_us == told["sessionDisconnected"]
+
+
+def test_a_kick_that_never_reaches_its_victim():
+    _, seen = watched(
+        story(
+            "  - {at: 20s, client: bob, network: down}\n"
+            "  - {at: 30s, client: alice, do: force-disconnect, target: bob}"
+        )
+    )
+    (found,) = seen.kicks
+    assert found.reconnecting
+    assert found.told_us is None
+    assert found.ended_us == of(seen, "bob")[0].ended_us
+
+
+def test_signals_that_are_got_late_and_lost():
+    down = "  - {at: 20s, client: bob, network: down, for: 9s}"
+    late = "  - {at: 21s, client: alice, do: signal, type: second}"
+    _, seen = watched(story(f"{down}\n{late}"))
+    first, second = seen.signals
+    assert (first.sender, first.to, first.late, first.lost) == ("alice", "bob", False, False)
+    assert (second.sent_us, second.late, second.lost) == (21 * SECOND, True, False)
+    _, seen = watched(story(f"{down.replace('9s', '100s')}\n{late}"))
+    assert [each.lost for each in seen.signals] == [False, True]
+
+
+@pytest.mark.parametrize("duration", ["25s", "1min"])
+def test_of_a_signal_to_somebody_who_is_away_nothing_is_known_yet(duration):
+    gone = "crash" if duration == "1min" else "signal, type: x"
+    down = "  - {at: 20s, client: bob, network: down}"
+    late = "  - {at: 21s, client: alice, do: signal, type: second}"
+    _, seen = watched(story(f"{down}\n{late}\n  - {{at: 22s, client: bob, do: {gone}}}", duration))
+    assert [each.sent_us for each in seen.signals if each.sender == "alice"] == [SECOND]
+
+
+def test_a_picture_of_one_who_comes_back_before_the_ghost_has_gone():
+    crash = "  - {at: 20s, client: bob, do: crash}\n  - {at: 22s, client: bob, do: connect}"
+    _, seen = watched(story(crash))
+    assert [each.connection for each in of(seen, "bob")] == ["bob#1", "bob#2"]
+    assert seen.duplicate_pictures == 1
+
+
+def test_subscribers_that_an_app_keeps_outlive_the_session():
+    on = "{publish: camera, on: {sessionDisconnected: {prevent-default: true}}}"
+    _, seen = watched(story("  - {at: 20s, client: mia, do: disconnect}", mia=on))
+    assert [(each.person, each.leftovers) for each in seen.sessions if each.leftovers] == [
+        ("mia", 2)
+    ]
+
+
+def test_a_false_alarm_is_no_detection_of_a_fault():
+    lossy = "{network: {loss: 45%, delay: 100ms}}"
+    found = [
+        each
+        for replication in range(4)
+        for each in observe(story("", "5min", mia=lossy), replication=replication).detections
+    ]
+    assert found
+    assert not any(each.faulty for each in found)
+    assert {each.person for each in found} == {"mia"}

@@ -1,0 +1,221 @@
+"""How an experiment is cut into shards, and how the cores of a machine share them."""
+
+import os
+import pickle
+import signal
+import threading
+import time
+from contextlib import closing
+from functools import partial
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from research_scenarios import DROP, experiment
+
+from sim.research.experiments import Until
+from sim.research.observing import observe
+from sim.research.running import pool
+from sim.research.running.enough import Enough
+from sim.research.running.pool import LostWorkersError, spread
+from sim.research.running.progress import Progress
+from sim.research.running.shards import Shard, Task, make, plan
+from sim.research.running.sizes import MOST, size
+from sim.research.running.warming import after
+from sim.research.statistics.stopping import decide
+from sim.research.tables.digest import of_runs
+from sim.scenario import from_data
+
+SCENARIO = from_data(DROP)
+pytestmark = [
+    pytest.mark.usefixtures("forked"),
+    pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning"),
+]
+
+METRICS = ("time-reconnecting", "law-breaks")
+
+# -- shards ----------------------------------------------------------------------------------------
+
+
+@given(st.integers(1, 5), st.integers(1, 60), st.integers(1, 70))
+def test_every_replication_of_every_point_is_in_one_shard(points, replications, count):
+    seen = [
+        (shard.point, number)
+        for shard in plan(points, replications, count)
+        for number in range(shard.first, shard.first + shard.count)
+    ]
+    assert sorted(seen) == [(p, r) for p in range(points) for r in range(replications)]
+    names = [shard.name for shard in plan(points, replications, count)]
+    assert len(set(names)) == len(names)
+
+
+def test_the_first_replications_of_all_points_come_first():
+    shards = list(plan(2, 5, 3))
+    assert shards == sorted(shards)
+    assert [(each.point, each.first, each.count) for each in shards] == [
+        (0, 0, 3),
+        (1, 0, 3),
+        (0, 3, 2),
+        (1, 3, 2),
+    ]
+
+
+def test_the_size_of_a_shard_is_that_of_some_work_and_within_bounds():
+    crowd = from_data(DROP | {"clients": {"adam": {}, "crowd": {"count": 300}}})
+    assert size(crowd) == 1
+    assert 1 < size(SCENARIO) <= MOST
+    assert size(SCENARIO, 1e9) == MOST
+
+
+@settings(max_examples=5)
+@given(st.integers(1, 3))
+def test_how_replications_are_cut_into_shards_makes_no_difference(cut):
+    whole = make(Task(Shard(0, 0, 4), SCENARIO, METRICS))
+    parts = [
+        make(Task(Shard(0, 0, cut), SCENARIO, METRICS)),
+        make(Task(Shard(cut, 0, 4 - cut), SCENARIO, METRICS)),
+    ]
+    assert of_runs(each.digest for each in parts) == whole.digest
+    for name in METRICS:
+        assert parts[0].figures[name] + parts[1].figures[name] == whole.figures[name]
+
+
+def test_a_shard_is_the_same_wherever_it_is_made():
+    task = Task(Shard(0, 1, 2), SCENARIO, METRICS)
+    there = pickle.loads(pickle.dumps(task))
+    assert make(there) == make(task)
+
+
+def test_what_began_before_the_warm_up_is_left_out():
+    seen = observe(SCENARIO)
+    assert len(seen.sessions) == 2
+    assert after(seen, 0) is seen
+    late = after(seen, 3_000_000)
+    assert (late.sessions, late.outages) == ((), ())
+    assert after(seen, 1_500_000).outages == seen.outages
+
+
+# -- stopping --------------------------------------------------------------------------------------
+
+FIGURES = {point: [[Random(n + 99 * point).random(), 1.0] for n in range(60)] for point in range(2)}
+
+
+@given(st.permutations([(first, point) for first in range(0, 60, 10) for point in range(2)]))
+def test_when_it_is_enough_does_not_depend_on_which_shards_are_ready_first(order):
+    until = Until(metric="ghost-time", half_width=0.2, at_most=60)
+    enough = Enough(until, 2)
+    for first, point in order:
+        enough.take(first, point, FIGURES[point][first : first + 10])
+    wanted = [decide(until.rule, [a for a, _ in FIGURES[each]]).run for each in range(2)]
+    assert enough.replications == max(wanted) < 60
+
+
+def test_it_is_not_known_before_every_point_has_had_enough():
+    enough = Enough(Until(metric="ghost-time", half_width=0.2, at_most=60), 2)
+    enough.take(0, 0, FIGURES[0])
+    assert enough.replications is None
+
+
+# -- the pool --------------------------------------------------------------------------------------
+
+
+def squared(number):
+    return number * number
+
+
+def failing(number):
+    if number == 3:
+        raise ValueError("three")
+    return number
+
+
+def dying_once(folder, number):
+    """Be killed the first time that the number is 4."""
+    mark = folder / "died"
+    if number == 4 and not mark.exists():
+        mark.touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return number
+
+
+def dying(number):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def lasting(number):
+    if number:
+        time.sleep(60)
+    return number
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_everything_is_done_once(jobs):
+    assert sorted(spread(squared, range(9), jobs)) == [n * n for n in range(9)]
+    assert list(spread(squared, [], jobs)) == []
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_what_fails_is_raised(jobs):
+    with pytest.raises(ValueError, match="three"):
+        list(spread(failing, range(9), jobs))
+
+
+def test_a_process_that_is_lost_costs_nothing_but_time(tmp_path):
+    assert sorted(spread(partial(dying_once, tmp_path), range(9), 2)) == list(range(9))
+    assert (tmp_path / "died").exists()
+
+
+def test_processes_that_are_always_lost_are_given_up(monkeypatch):
+    monkeypatch.setattr(pool, "PATIENCE", 1)
+    with pytest.raises(LostWorkersError, match="enough memory"):
+        list(spread(dying, range(3), 2))
+
+
+def test_processes_are_forked_only_while_that_is_safe(monkeypatch):
+    monkeypatch.undo()  # as it is, not as the tests have it
+    stop = threading.Event()
+    other = threading.Thread(target=stop.wait)
+    other.start()
+    try:
+        assert pool._context().get_start_method() == "spawn"
+    finally:
+        stop.set()
+        other.join()
+
+
+def test_who_has_seen_enough_does_not_wait_for_the_rest():
+    began = time.monotonic()
+    with closing(spread(lasting, range(3), 2)) as ready:
+        assert next(ready) == 0
+    assert time.monotonic() - began < 30
+
+
+def test_tasks_are_taken_as_they_are_needed():
+    taken = []
+
+    def tasks():
+        for number in range(100):
+            taken.append(number)
+            yield number
+
+    with closing(spread(squared, tasks(), 2)) as ready:
+        next(ready)
+    assert len(taken) <= 2 * pool.AHEAD + 2
+
+
+# -- progress --------------------------------------------------------------------------------------
+
+
+def test_progress_says_how_many_how_fast_how_long_and_what_broke():
+    now = Progress(runs=50, total=200, seconds=10.0, breaches=0, before=10)
+    assert str(now) == "50 of 200 runs, 4/s, 38 s left, no law breaks"
+    later = Progress(runs=50, total=100_000, seconds=1.0, breaches=1, at_most=True)
+    assert str(later) == "50 of at most 100000 runs, 50/s, 33 min left, 1 law break"
+    assert str(Progress(0, 10**7, 0.0, 3)) == "0 of 10000000 runs, 3 law breaks"
+    assert str(Progress(1, 40_001, 1.0, 2)).endswith("11.1 h left, 2 law breaks")
+
+
+def test_an_experiment_has_its_points_and_their_scenarios_once():
+    found = experiment()
+    assert found.points is found.points

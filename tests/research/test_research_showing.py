@@ -1,0 +1,244 @@
+"""Results show themselves: tables that are right HTML, plots whose axes say what is drawn."""
+
+from __future__ import annotations
+
+import builtins
+from html.parser import HTMLParser
+
+import matplotlib as mpl
+import numpy as np
+import pytest
+
+import sim
+from sim.research import Experiment, sweep
+from sim.research.comparing import compare
+from sim.research.fitting import fit_recordings
+from sim.research.fitting.recordings import reads
+from sim.research.showing.runs import stretches
+from sim.research.showing.values import between, figure, numbers
+from sim.research.statistics.intervals import Interval
+
+STORY = sim.loads("""
+name: short
+duration: 90s
+seed: 2
+networks:
+  shaky:
+    delay: 20ms
+    outages: {every: {exponential: 40s}, last: {lognormal: {median: 8s, sigma: 1}}}
+clients:
+  alice: {publish: camera}
+  bob: {network: shaky, rejoin: {after: 2s}}
+""")
+METRICS = ("reconnects-per-hour", "share-reconnecting")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def no_screen():
+    """Draw without a display, and leave no figure open."""
+    before = mpl.get_backend()
+    mpl.use("Agg")
+    yield
+    from matplotlib import pyplot as plt
+
+    plt.close("all")
+    mpl.use(before)
+
+
+@pytest.fixture(scope="module")
+def results(tmp_path_factory):
+    design = {"grid": {"platform.grace": ["5s", "1min"], "clients.bob.network": ["shaky", "fibre"]}}
+    experiment = Experiment(
+        name="graces", scenario=STORY, design=design, replications=5, metrics=METRICS
+    )
+    return sweep(experiment, tmp_path_factory.mktemp("graces"), jobs=1)
+
+
+@pytest.fixture(scope="module")
+def comparison():
+    return compare(STORY, {"clients.bob.network": "fibre"}, metric=METRICS, replications=5)
+
+
+class Balanced(HTMLParser):
+    """Refuses tags that are not closed in order; keeps what is told."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.open, self.text = [], []
+        self.feed(text)
+        assert self.open == []
+
+    def handle_starttag(self, tag, attrs):
+        if tag != "img":
+            self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+    def handle_data(self, data):
+        self.text.append(data)
+
+
+def heights(container):
+    """The estimates of a line with error bars."""
+    return list(container.lines[0].get_ydata())
+
+
+# -- experiments -----------------------------------------------------------------------------------
+
+
+def test_a_metric_is_drawn_over_the_design_with_its_unit(results):
+    axes = results.plot("reconnects-per-hour")
+    assert axes.get_ylabel() == "reconnects per hour [1/h]"
+    assert axes.get_xlabel() == "platform.grace [s]"
+    assert [text.get_text() for text in axes.get_legend().get_texts()] == ["shaky", "fibre"]
+    assert "5 replications, 95% intervals" in axes.get_title()
+
+
+def test_what_is_drawn_is_what_was_estimated(results):
+    axes = results.plot("reconnects-per-hour")
+    drawn = [height for container in axes.containers for height in heights(container)]
+    found = [
+        each.interval for each in results.estimates() if each.metric.name == "reconnects-per-hour"
+    ]
+    estimates = [each.estimate for each in found]
+    assert drawn == [estimates[0], estimates[2], estimates[1], estimates[3]]
+    (bars,) = axes.containers[0].lines[2]
+    limits = [sorted(segment[:, 1]) for segment in bars.get_segments()]
+    assert limits[0] == pytest.approx([found[0].low, found[0].high])
+
+
+def test_all_metrics_are_drawn_if_none_is_named(results):
+    labels = [axes.get_ylabel() for axes in results.plot().figure.axes]
+    assert labels == ["reconnects per hour [1/h]", "share reconnecting [1]"]
+
+
+def test_points_without_numbers_are_named(tmp_path):
+    design = {"list": [{"clients.bob.network": "fibre"}, {"clients.bob.network": "shaky"}]}
+    few = Experiment(name="x", scenario=STORY, design=design, replications=2, metrics=METRICS[:1])
+    axes = sweep(few, tmp_path / "x", jobs=1).plot()
+    said = [text.get_text() for text in axes.get_xticklabels()]
+    assert said == ["clients.bob.network=fibre", "clients.bob.network=shaky"]
+    assert axes.get_xlabel() == "design point"
+
+
+def test_an_experiment_is_a_table_in_a_notebook(results):
+    told = Balanced(results._repr_html_()).text
+    assert {"graces", "platform.grace", "1min", "fibre", "share-reconnecting [1]"} <= set(told)
+    shown = figure(next(results.estimates()).interval.estimate)
+    assert any(text.startswith(f"{shown} (") for text in told)
+
+
+def test_a_table_of_one_point_has_a_row_a_metric(tmp_path):
+    one = Experiment(name="one", scenario=STORY, replications=2, metrics=METRICS)
+    told = Balanced(sweep(one, tmp_path / "one", jobs=1)._repr_html_()).text
+    assert {"one", *METRICS, "1/h", "interval"} <= set(told)
+
+
+@pytest.mark.parametrize("metric", ["ghost-tim", ""])
+def test_a_metric_that_there_is_not_is_refused(results, comparison, metric):
+    for each in (results, comparison):
+        with pytest.raises(ValueError, match="is not a metric of th"):
+            each.plot(metric)
+
+
+def test_several_metrics_do_not_share_axes(results, comparison):
+    axes = results.plot("reconnects-per-hour")
+    for each in (results, comparison):
+        with pytest.raises(ValueError, match="name one of them"):
+            each.plot(on=axes)
+    assert results.plot("reconnects-per-hour", axes) is axes
+
+
+# -- comparisons -----------------------------------------------------------------------------------
+
+
+def test_a_difference_is_drawn_with_its_interval(comparison):
+    axes = comparison.plot("reconnects-per-hour")
+    difference = comparison["reconnects-per-hour"].difference
+    (container,) = axes.containers
+    assert list(container.lines[0].get_xdata()) == [difference.estimate]
+    assert axes.get_xlabel().startswith("reconnects per hour [1/h]: difference, p = ")
+    assert "5 pairs, 95% intervals" in axes.get_title()
+
+
+def test_a_comparison_is_a_table_in_a_notebook(comparison):
+    told = Balanced(comparison._repr_html_()).text
+    assert {*METRICS, "1/h", "variance saved"} <= set(told)
+    assert any("5 pairs" in text for text in told)
+
+
+def test_what_is_the_same_in_every_pair_is_said_to_be():
+    same = compare(STORY, {"platform.victim-close-code": 4000}, metric=METRICS, replications=2)
+    assert "the same in every pair" in same.plot().get_xlabel()
+
+
+# -- runs, fits ------------------------------------------------------------------------------------
+
+
+def test_a_run_is_drawn_as_apps_were_told():
+    result = sim.run(STORY)
+    axes = result.plot()
+    assert axes.get_xlabel() == "time [s]"
+    assert [text.get_text() for text in axes.get_yticklabels()] == ["alice", "bob"]
+    bob = list(stretches(result.clients["bob"], result.ended))
+    told = [
+        e.time / 1e6 for e in result.events if e.client == "bob" and e.name == "sessionReconnecting"
+    ]
+    assert [since for since, _, state in bob if state == "reconnecting"] == told != []
+    assert all(since <= until for since, until, _ in bob)
+
+
+def test_a_run_in_a_notebook_has_its_verdict_and_its_story():
+    told = Balanced(sim.run(STORY)._repr_html_()).text
+    assert "All laws and expectations held." in told
+    story = next(text for text in told if "sessionReconnecting" in text and "\n" in text)
+    assert "\x1b" not in story
+
+
+def test_a_fit_is_drawn_beside_what_was_recorded():
+    rows = "".join(f"{20 * n},{'' if n % 9 < 2 else 20 * n + 9 + n % 7}\n" for n in range(300))
+    found = fit_recordings(reads(f"sent_ms,received_ms\n{rows}".encode(), "x"))
+    losses, delays = found.plot()
+    assert losses.get_xlabel() == "n [packets]"
+    assert delays.get_xlabel() == "delay [ms]"
+    recorded = delays.lines[0].get_ydata()
+    assert (np.diff(recorded) >= 0).all()
+    assert recorded[-1] == pytest.approx(1)
+
+
+def test_without_matplotlib_the_remedy_is_said(monkeypatch):
+    real = builtins.__import__
+
+    def refuse(name, *rest):
+        if name.startswith("matplotlib"):
+            raise ModuleNotFoundError(name)
+        return real(name, *rest)
+
+    result = sim.run(STORY)
+    monkeypatch.setattr(builtins, "__import__", refuse)
+    with pytest.raises(ModuleNotFoundError, match=r"pip install 'session-sim\[plots\]'"):
+        result.plot()
+
+
+# -- values ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("values", "found"),
+    [
+        ([1, 2.5], ([1.0, 2.5], "")),
+        (["10%"], ([0.1], "")),
+        (["500ms", "1min"], ([0.5, 60.0], "s")),
+        (["500ms", "wifi"], None),
+        ([True], None),
+        ([None], None),
+        ([{}], None),
+    ],
+)
+def test_values_of_a_design_are_numbers_if_they_can_be(values, found):
+    assert numbers(values) == found
+
+
+def test_an_interval_that_is_not_known_has_no_limits():
+    assert between(Interval(1.0, float("nan"), float("nan"), 0.95, 1, "t")) == ""

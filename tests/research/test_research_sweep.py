@@ -1,0 +1,345 @@
+"""Sweeps: the same results whatever runs them, and whatever stops them in between."""
+
+import errno
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from research_scenarios import DROP, experiment
+
+import sim
+from sim.research import read, sweep
+from sim.research.metrics import Ratio
+from sim.research.running import store, sweeping
+from sim.research.running.shards import make
+from sim.scenario import ScenarioError
+
+ROOT = Path(__file__).parents[2]
+pytest.importorskip("pyarrow")
+
+pytestmark = [
+    pytest.mark.usefixtures("forked"),
+    pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning"),
+]
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory):
+    """The experiment, run at once in this process."""
+    return sweep(experiment(), tmp_path_factory.mktemp("whole") / "results", jobs=1)
+
+
+def shards(folder):
+    """The shards that are there, and nothing that was left half."""
+    return sorted(each.name for each in (folder / "shards").iterdir())
+
+
+def manifest(folder):
+    return json.loads((folder / "manifest.json").read_text())
+
+
+# -- what there is ---------------------------------------------------------------------------------
+
+
+def test_the_manifest_says_what_was_run(whole):
+    said = manifest(whole.folder)
+    assert said["complete"]
+    assert (said["runs"], said["replications"], said["failed"], said["seed"]) == (12, 4, 0, 1)
+    assert said["digest"] == whole.digest
+    assert len(said["digest"]) == 32
+    assert [each["values"] for each in said["points"]] == [
+        {"platform.grace": grace} for grace in ("1s", "15s", "45s")
+    ]
+    assert [each["point"] for each in said["shards"]] == [0, 1, 2]
+    assert len({each["digest"] for each in said["shards"]}) == 3
+
+
+def test_results_are_read_again(whole):
+    again = read(whole.folder)
+    assert again.digest == whole.digest
+    assert list(map(str, again.estimates())) == list(map(str, whole.estimates()))
+
+
+def test_every_metric_has_an_estimate_at_every_point(whole):
+    found = list(whole.estimates())
+    assert [(each.point.number, each.metric.name) for each in found] == [
+        (point, metric)
+        for point in range(3)
+        for metric in ("time-reconnecting", "outages-survived")
+    ]
+    assert {each.interval.n for each in found if each.metric.unit == "s"} == {4}
+
+
+def test_the_runs_of_all_points_share_their_luck(whole):
+    seeds = whole.to_pandas("runs").groupby("replication")["seed"].nunique()
+    assert list(seeds) == [1, 1, 1, 1]
+
+
+def test_replicate_is_three_lines():
+    runs = sim.replicate(sim.scenario.from_data(DROP), 3, jobs=1)
+    assert (runs.runs, runs.complete, runs.held) == (3, True, True)
+    assert len(runs.to_pandas()) == 6
+    folder = runs.folder
+    assert folder.exists()
+    del runs
+    assert not folder.exists()
+
+
+def count_of_sessions(observed):
+    """How many sessions there are."""
+    return len(observed.sessions)
+
+
+def reconnecting(observed):
+    """As a ratio."""
+    return Ratio(1.0, 2.0)
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_functions_are_measured_wherever_they_run(jobs):
+    found = sweep(experiment(metrics=[count_of_sessions, reconnecting]), jobs=jobs)
+    assert {each.interval.estimate for each in found.estimates()} == {2.0, 0.5}
+
+
+def test_a_function_that_no_process_could_be_given_is_refused_in_a_sentence():
+    with pytest.raises(ValueError, match="the metric lambda cannot be sent to other processes"):
+        sweep(experiment(metrics=[lambda observed: 1]), jobs=2)
+
+
+# -- the same whatever runs it ---------------------------------------------------------------------
+
+
+def test_two_processes_give_the_same(whole, tmp_path):
+    found = sweep(experiment(), tmp_path, jobs=2)
+    assert found.digest == whole.digest
+    for name in shards(whole.folder):
+        for file in (whole.folder / "shards" / name).iterdir():
+            assert (tmp_path / "shards" / name / file.name).read_bytes() == file.read_bytes()
+
+
+def test_parts_give_the_same_together_and_none_alone(whole, tmp_path):
+    first = sweep(experiment(), tmp_path, jobs=1, part=(2, 2))
+    assert (first.complete, first.digest, first.runs) == (False, None, 4)
+    second = sweep(experiment(), tmp_path, jobs=1, part=(1, 2))
+    assert (second.complete, second.digest) == (True, whole.digest)
+
+
+def test_a_part_that_there_is_not_is_refused(tmp_path):
+    with pytest.raises(ValueError, match="no part 3 of 2"):
+        sweep(experiment(), tmp_path, part=(3, 2))
+
+
+def test_a_stopping_rule_wants_all_shards(tmp_path):
+    until = {"metric": "time-reconnecting", "half-width": 1, "at-most": 9}
+    with pytest.raises(ValueError, match="a stopping rule looks at all shards"):
+        sweep(experiment(replications=None, until=until), tmp_path, part=(1, 2))
+
+
+TWO = {"list": [{}, {"platform.grace": "2s"}]}
+
+
+def joining(observed):
+    """When people have joined, together: it is another time in each replication."""
+    return sum(each.joined_us for each in observed.sessions)
+
+
+def test_a_stopping_rule_ends_it_with_the_runs_that_it_asked_for(tmp_path, monkeypatch):
+    monkeypatch.setattr(sweeping, "size", lambda scenario: 5)
+    until = {"metric": joining, "half-width": 1e9, "at-most": 40}
+    changed = experiment(replications=None, until=until, metrics=[joining], design=TWO)
+    found = sweep(changed, tmp_path, jobs=1)
+    assert (found.replications, found.runs, found.complete) == (8, 16, True)
+    assert shards(tmp_path) == [
+        "point-0-from-0-to-4",
+        "point-0-from-5-to-7",
+        "point-1-from-0-to-4",
+        "point-1-from-5-to-7",
+    ]
+    fixed = sweep(experiment(metrics=[joining], design=TWO, replications=8), jobs=1)
+    assert found.digest == fixed.digest
+    assert sweep(changed, tmp_path, jobs=1, resume=True).digest == found.digest
+
+
+# -- whatever stops it -----------------------------------------------------------------------------
+
+
+def failing_after(number, failure):
+    """What makes shards, and fails when it has made so many."""
+    made = []
+
+    def work(task):
+        if len(made) == number:
+            raise failure
+        made.append(task)
+        return make(task)
+
+    return work, made
+
+
+@pytest.mark.parametrize("failure", [KeyboardInterrupt(), RuntimeError("a fault of ours")])
+def test_what_is_done_stays_and_the_rest_is_resumed(failure, whole, tmp_path, monkeypatch):
+    work, made = failing_after(2, failure)
+    monkeypatch.setattr(sweeping, "make", work)
+    with pytest.raises(type(failure)):
+        sweep(experiment(), tmp_path, jobs=1)
+    assert (len(made), manifest(tmp_path)["complete"], manifest(tmp_path)["runs"]) == (2, False, 8)
+    assert manifest(tmp_path)["digest"] is None
+    monkeypatch.setattr(sweeping, "make", make)
+    told = []
+    found = sweep(experiment(), tmp_path, jobs=1, resume=True, progress=told.append)
+    assert found.digest == whole.digest
+    assert [(each.before, each.runs, each.total) for each in told] == [(8, 12, 12)]
+
+
+def test_a_full_disk_leaves_whole_shards_alone(whole, tmp_path, monkeypatch):
+    put, files = store._put, []
+
+    def until_full(file, content):
+        files.append(file)
+        if len(files) > 8:
+            file.write_bytes(content[:3])
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), os.fspath(file))
+        put(file, content)
+
+    monkeypatch.setattr(store, "_put", until_full)
+    with pytest.raises(OSError, match="No space left"):
+        sweep(experiment(), tmp_path, jobs=1)
+    assert shards(tmp_path) == ["point-0-from-0-to-3"]
+    assert [each.name for each in tmp_path.iterdir() if each.name.startswith(".")] == []
+    monkeypatch.setattr(store, "_put", put)
+    assert sweep(experiment(), tmp_path, jobs=1, resume=True).digest == whole.digest
+
+
+KILLED = """
+import os, signal, sys
+sys.path[:0] = ["tests/research"]
+from research_scenarios import experiment
+from sim.research import sweep
+
+def told(progress):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+sweep(experiment(), sys.argv[1], jobs=int(sys.argv[2]), progress=told)
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.name != "posix", reason="needs signals")
+def test_kill_9_leaves_whole_shards_and_no_processes(whole, tmp_path):
+    run = subprocess.Popen(
+        [sys.executable, "-c", KILLED, tmp_path, "2"],
+        cwd=ROOT,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE,
+        start_new_session=True,
+    )
+    run.communicate()  # ends when the last process that holds the pipe does
+    assert run.returncode == -signal.SIGKILL
+    assert not manifest(tmp_path)["complete"]
+    assert len(shards(tmp_path)) >= 1
+    (tmp_path / "shards" / f"{store.UNFINISHED}1-point-0").mkdir()
+    found = sweep(experiment(), tmp_path, jobs=1, resume=True)
+    assert found.digest == whole.digest
+    assert shards(tmp_path) == shards(whole.folder)
+
+
+def test_what_is_complete_is_not_run_again(whole, monkeypatch):
+    monkeypatch.setattr(sweeping, "make", failing_after(0, AssertionError())[0])
+    assert sweep(experiment(), whole.folder, jobs=1, resume=True).digest == whole.digest
+
+
+def test_somebody_who_was_as_quick_does_no_harm(whole, tmp_path):
+    results = sweep(experiment(), tmp_path, jobs=1, part=(1, 3))
+    kept = store.Store(results.folder, results.experiment)
+    [done] = kept.done()
+    made = make(sweeping.Task(done.shard, DROP_SCENARIO, ("time-reconnecting",)))
+    kept.save(made, done)
+    assert shards(tmp_path) == ["point-0-from-0-to-3"]
+
+
+DROP_SCENARIO = experiment().scenario
+
+# -- folders that cannot be ------------------------------------------------------------------------
+
+
+def test_results_are_not_replaced(whole):
+    with pytest.raises(ValueError, match="has results already: go on with them by --resume"):
+        sweep(experiment(), whole.folder)
+
+
+def test_results_of_another_experiment_are_not_gone_on_with(whole):
+    with pytest.raises(ValueError, match="has results of another experiment"):
+        sweep(experiment(replications=5), whole.folder, resume=True)
+
+
+def test_results_of_another_version_are_not_gone_on_with(whole, tmp_path):
+    (tmp_path / "manifest.json").write_text(
+        json.dumps({**manifest(whole.folder), "version": "0.0.1"})
+    )
+    with pytest.raises(ValueError, match=r"of version 0\.0\.1, and this is"):
+        sweep(experiment(), tmp_path, resume=True)
+
+
+@pytest.mark.parametrize("content", ["", "[]", "{}", "\0"])
+def test_a_manifest_that_is_none_is_told(content, tmp_path):
+    (tmp_path / "manifest.json").write_text(content)
+    for use in (lambda: sweep(experiment(), tmp_path, resume=True), lambda: read(tmp_path)):
+        with pytest.raises(ValueError, match="is not the manifest of an experiment"):
+            use()
+
+
+def test_a_folder_with_something_else_in_it_is_left_alone(tmp_path):
+    (tmp_path / "thesis.tex").touch()
+    with pytest.raises(ValueError, match="has something else in it"):
+        sweep(experiment(), tmp_path, resume=True)
+    assert [each.name for each in tmp_path.iterdir()] == ["thesis.tex"]
+
+
+def test_a_file_is_no_folder(tmp_path):
+    (tmp_path / "file").touch()
+    with pytest.raises(ValueError, match="is not a folder"):
+        sweep(experiment(), tmp_path / "file")
+
+
+def test_a_folder_without_results_is_told(tmp_path):
+    with pytest.raises(ValueError, match="has no results"):
+        read(tmp_path)
+
+
+def test_an_experiment_that_is_wrong_makes_no_folder(tmp_path):
+    with pytest.raises(ScenarioError):
+        sweep(tmp_path / "none.yaml", tmp_path / "results")
+    assert not (tmp_path / "results").exists()
+
+
+# -- a cluster -------------------------------------------------------------------------------------
+
+
+@pytest.mark.slow
+@pytest.mark.unmeasured
+@pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning")
+def test_a_cluster_gives_the_same_though_one_of_its_workers_is_killed(tmp_path):
+    distributed = pytest.importorskip("distributed")
+    graces = [f"{n}s" for n in range(1, 9)]
+    wide = experiment(design={"grid": {"platform.grace": graces}}, replications=6)
+    alone = sweep(wide, jobs=1)
+    with (
+        distributed.LocalCluster(
+            n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None
+        ) as cluster,
+        distributed.Client(cluster, set_as_default=False) as client,
+    ):
+        workers = list(client.run(os.getpid).values())
+        told = []
+
+        def killing(progress):
+            if not told:
+                os.kill(workers[0], signal.SIGKILL)
+            told.append(progress)
+
+        found = sweep(wide, tmp_path, client=client, progress=killing)
+    assert (found.digest, len(told)) == (alone.digest, 8)
