@@ -37,6 +37,7 @@ VERBS: Final[dict[str, str]] = {
     "diff": "Show where two traces part, and why.",
     "fit": "Fit a network to recorded losses, delays and outages.",
     "mutants": "Plant faults, and see whether the laws or your own tests find them.",
+    "verify": "Compare channels, detection, outages and crowds with theory.",
     "laws": "List the laws with their statements and sources.",
     "quirks": "List the quirks of the shipped client, and what to do about them.",
     "presets": "List the network presets with their numbers and sources.",

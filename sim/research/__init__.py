@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from sim.research.fitting import fit
     from sim.research.results import Results, read
     from sim.research.running.sweeping import replicate, sweep
+    from sim.research.verification import verify
 
 _HOMES = {
     "Comparison": "sim.research.comparing",
@@ -37,6 +38,7 @@ _HOMES = {
     "read": "sim.research.results",
     "replicate": "sim.research.running.sweeping",
     "sweep": "sim.research.running.sweeping",
+    "verify": "sim.research.verification",
 }
 
 __all__ = [
@@ -50,6 +52,7 @@ __all__ = [
     "read",
     "replicate",
     "sweep",
+    "verify",
 ]
 
 

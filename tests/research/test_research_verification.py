@@ -1,0 +1,255 @@
+"""The simulator against theory: that theory is right, and that an error of 5 % is found."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from attrs import evolve
+from scipy import integrate
+
+from sim.network.direction import Direction
+from sim.network.outages import OutageProcess
+from sim.network.specs import GilbertElliott
+from sim.network.stream import StreamSender
+from sim.platform import Platform
+from sim.research.verification import SUBJECTS, Models, verify
+from sim.research.verification.channel import Counts
+from sim.research.verification.courses import SHIPPED
+from sim.research.verification.estimates import Estimate, jackknife, mean, ratio
+from sim.research.verification.finding import LEVEL, Finding, holm, judged
+from sim.research.verification.gilbert import Theory, fitted
+from sim.research.verification.kicks import meeting
+from sim.research.verification.nfd import Detector
+from sim.research.verification.population import erlang_b
+from sim.running import run
+from sim.scenario import Poisson
+
+FAMILY = 50
+"""Not fewer than the findings of the whole table: the planted errors are found in all of it."""
+MORE = 1.05
+
+
+# -- theory ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("parameters", "recurrence", "duration", "accuracy"),
+    [((1, 1.5, 0.1, 0.3), 38.810, 0.4906, 0.98736), ((2, 3.9, 0.2, 0.5), 57.273, 1.0327, 0.98197)],
+)
+def test_the_theory_of_nfd_s_has_the_published_values(parameters, recurrence, duration, accuracy):
+    theory = Detector(*parameters)
+    assert theory.recurrence == pytest.approx(recurrence, abs=5e-4)
+    assert theory.duration == pytest.approx(duration, abs=5e-5)
+    assert theory.accuracy == pytest.approx(accuracy, abs=5e-6)
+
+
+@pytest.mark.parametrize(
+    "parameters", [(1, 1.5, 0.1, 0.3), (1, 0, 0.3, 2), (3, 10, 0.02, 5), (1, 2, 0.5, 0.01)]
+)
+def test_its_integral_is_that_of_the_definition(parameters):
+    eta, delta, loss, delay = parameters
+
+    def late(x):
+        return 1.0 if x < 0 else math.exp(-x / delay)
+
+    def unheard(x):
+        return math.prod(
+            loss + (1 - loss) * late(delta + x - j * eta) for j in range(math.ceil(delta / eta) + 1)
+        )
+
+    kink = math.ceil(delta / eta) * eta - delta
+    area = integrate.quad(unheard, 0, eta, points=[kink, delay, 5 * delay], limit=500)[0]
+    assert Detector(*parameters).suspicion == pytest.approx(area / eta, rel=1e-7)
+
+
+def test_mistakes_so_rare_that_no_number_says_it_keep_a_logarithm_and_a_length():
+    theory = Detector(1, 1.5, 0, 1e-4)
+    assert theory.recurrence == math.inf
+    assert theory.log_recurrence == pytest.approx(20_000, rel=1e-6)
+    assert 0 < theory.duration < 1e-3
+
+
+@pytest.mark.parametrize(
+    "parameters", [(0, 1, 0.1, 1), (1, -1, 0.1, 1), (1, 1, 1, 1), (1, 1, 0.1, math.nan)]
+)
+def test_a_detector_that_cannot_be_is_refused(parameters):
+    with pytest.raises(ValueError, match="must be"):
+        Detector(*parameters)
+
+
+def test_the_theory_of_a_channel_has_the_published_values():
+    theory = Theory(GilbertElliott(0.01, 0.25))
+    assert theory.loss == pytest.approx(0.03846, abs=5e-6)
+    assert theory.burst == pytest.approx(4)
+    assert theory.gap == pytest.approx(100)
+    assert theory.correlation(1) == pytest.approx(0.74)
+    assert theory.variance(50) == pytest.approx(11.57, abs=5e-3)
+
+
+@pytest.mark.parametrize("p", [1e-7, 1e-5, 1e-3, 0.5, 1.0])
+def test_the_variance_in_a_window_is_the_sum_of_the_covariances(p):
+    theory = Theory(GilbertElliott(p, p, h=0.9, k=0.1))
+    pairs = sum((50 - lag) * theory.covariance(lag) for lag in range(1, 50))
+    alone = 50 * theory.loss * (1 - theory.loss)
+    assert theory.variance(50) == pytest.approx(alone + 2 * pairs, rel=1e-6)
+
+
+def test_gilberts_fit_gives_back_the_chain_that_its_numbers_come_from():
+    p, r, h = 0.1, 0.3, 0.7
+    bad = p / (p + r)
+    one = bad * h
+    after_one = ((1 - r) * h * one) / one
+    three = one * ((1 - r) * h) ** 2
+    outer = bad * h * ((1 - r) * (1 - h) * (1 - r) + r * p) * h
+    assert fitted(one, after_one, three / (three + outer)) == pytest.approx((p, r, h))
+
+
+@pytest.mark.parametrize(("servers", "load", "blocked"), [(1, 1, 0.5), (2, 2, 0.4), (0, 3, 1)])
+def test_erlangs_formula(servers, load, blocked):
+    assert erlang_b(servers, load) == pytest.approx(blocked)
+
+
+def test_the_edges_are_those_of_tcp_and_of_the_client():
+    assert SHIPPED.unnoticed == 2 + 3
+    assert [round(at - 5.9, 9) for at in SHIPPED.attempts] == [0, 1, 3, 7, 15, 16, 18, 22]
+    assert meeting(3.8) == 0
+    assert meeting(4.9) == pytest.approx(0.5)
+    assert meeting(6) == 1
+    assert (meeting(33, outage=60), meeting(36, outage=60)) == (1, 0)
+
+
+# -- what is measured ------------------------------------------------------------------------------
+
+
+def test_what_is_counted_of_losses():
+    lost = [0, 0, 1, 1, 1, 0, 1, 0, 0, 1] + 90 * [0]
+    counts = Counts.of(np.flatnonzero(lost), len(lost))
+    assert (counts.losses, counts.both, counts.bursts, counts.alone) == (5, 2, 3, 2)
+    assert (counts.all_three, counts.outer_two, counts.far_both) == (1, 1, 1)
+    assert (counts.windows, counts.in_windows, counts.squares) == (2, 5, 25)
+
+
+def test_the_error_of_a_mean_by_the_jackknife_is_the_usual_one():
+    values = np.array([1.0, 4.0, 2.0, 8.0])
+    sums = np.column_stack([values, np.ones(4)])
+    by_jackknife = jackknife(lambda total: total[0] / total[1], sums, 4)
+    assert by_jackknife.error == pytest.approx(mean(values).error)
+    assert ratio(values, np.ones(4)).value == pytest.approx(3.75)
+
+
+def test_what_never_varies_is_right_or_infinitely_wrong():
+    exact = mean([2.0, 2.0, 2.0])
+    assert (exact.z(2.0), exact.p(2.0)) == (0, 1)
+    assert (exact.z(2.1), exact.p(2.1)) == (-math.inf, 0)
+
+
+def test_holm_adjusts_and_rejects_as_one_family():
+    assert holm([0.01, 0.04, 0.03]) == pytest.approx([0.03, 0.06, 0.06])
+    wrong = Finding("wrong", "", 0.0, Estimate(9.0, 1.0, 100, 99))
+    right = Finding("right", "", 0.0, Estimate(2.5, 1.0, 100, 99))
+    assert judged([right, wrong]).off == (wrong,)
+
+
+def test_an_unknown_subject_is_refused_with_those_that_there_are():
+    with pytest.raises(ValueError, match="no subject weather; there are channel, detector"):
+        verify(["weather"])
+
+
+# -- planted errors --------------------------------------------------------------------------------
+
+
+def more(value):
+    return round(value * MORE) if isinstance(value, int) else value * MORE
+
+
+def losing(what):
+    """A direction whose chain or whose single chance is 5 % off."""
+
+    def direction(spec, *rest):
+        loss = evolve(spec.loss, **{what: getattr(spec.loss, what) * MORE})
+        return Direction(evolve(spec, loss=loss), *rest)
+
+    return Models(direction=direction)
+
+
+def failing(what):
+    def outages(spec, *rest):
+        law = getattr(spec, what)
+        return OutageProcess(evolve(spec, **{what: evolve(law, mean=more(law.mean))}), *rest)
+
+    return Models(outages=outages)
+
+
+def told(change):
+    """Stories that run with something 5 % off, though the theory is of what they say."""
+    return Models(run=lambda story, **how: run(change(story), **how))
+
+
+def clock(name):
+    return told(
+        lambda story: evolve(
+            story, timers=evolve(story.timers, **{name: more(getattr(story.timers, name))})
+        )
+    )
+
+
+def settings(name):
+    return told(
+        lambda story: evolve(
+            story, platform=evolve(story.platform, **{name: more(getattr(story.platform, name))})
+        )
+    )
+
+
+def people(name, change):
+    def changed(story):
+        crowd = {
+            who: evolve(person, **{name: change(getattr(person, name))})
+            for who, person in story.clients.items()
+        }
+        return evolve(story, clients=crowd)
+
+    return told(changed)
+
+
+def slow_platform(journal, chosen):
+    return Platform(journal, evolve(chosen, detection=more(chosen.detection)))
+
+
+def slow_stream(direction, transport):
+    return StreamSender(direction, evolve(transport, rto=more(transport.rto)))
+
+
+def denser(arrivals):
+    return Poisson(round(arrivals.gap / MORE))
+
+
+PLANTED = {
+    "channel, p": ("channel", losing("p")),
+    "channel, r": ("channel", losing("r")),
+    "detector, loss": ("detector", losing("p")),
+    "detector, detection": ("detector", Models(platform=slow_platform)),
+    "outages, up": ("outages", failing("up")),
+    "outages, down": ("outages", failing("down")),
+    "survival, silence": ("survival", clock("silence")),
+    "ghosts, detection": ("ghosts", settings("detection")),
+    "kicks, silence": ("kicks", clock("silence")),
+    "population, arrivals": ("population", people("arrive", denser)),
+    "retries, loss": ("retries", losing("p")),
+    "retries, timer": ("retries", Models(stream=slow_stream)),
+}  # fmt: skip
+
+
+SLOW = {"population, arrivals", "survival, silence"}
+"""Those that take a second or more."""
+
+
+@pytest.mark.parametrize(
+    "planted", [pytest.param(each, marks=[pytest.mark.slow] * (each in SLOW)) for each in PLANTED]
+)
+def test_an_error_of_5_percent_is_found(planted):
+    subject, models = PLANTED[planted]
+    found = (each.p * FAMILY < LEVEL for each in SUBJECTS[subject].findings(models, 1))
+    assert any(found)
