@@ -46,7 +46,7 @@ Examples:
   python -m sim compare scenarios/flaky.yaml --set-b platform.grace=15s
   python -m sim compare scenarios/flaky.yaml --profile-b opentok.js-2.35.2
   python -m sim compare scenarios/flaky.yaml \\
-      --set-b "clients.guests.rejoin={backoff: {first: 1s}}" --replications 400
+      --set-b "clients.guests.rejoin={backoff: {first: 1s}}" --replications 40
 
 \b
 Both are run with the same seed and the same replications. So both meet the

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from sim.laws.law import Handlers, handlers, on
-from sim.protocol.records import Trait
+from sim.protocol.records import Trait, named
 from sim.research.observing.observed import Detection
 from sim.trace import Record
+
+_FAULTS: Final = tuple(sorted(key for key in named(Trait.DISTURBS) if key[0] == "fault"))
 
 
 class Detections:
@@ -38,8 +40,7 @@ class Detections:
             ("state", "lost"): _lost,
             ("decision", "close-socket"): _decided,
             ("decision", "serverRotation"): _decided,
-            ("fault", "reset"): _fault,
-            ("fault", "change"): _fault,
-            **on(_fault, Trait.CUTS_LINK, Trait.ENDS_PAGE),
+            **dict.fromkeys(_FAULTS, _fault),
+            **on(_fault, Trait.ENDS_PAGE),
         }
     )
