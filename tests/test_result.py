@@ -1,8 +1,8 @@
 """What a run yields: for programs, for people, for notebooks."""
 
-import builtins
 import json
 import re
+import sys
 from base64 import b64decode
 from html.parser import HTMLParser
 from xml.etree import ElementTree
@@ -226,14 +226,7 @@ def test_a_run_that_kept_nothing_has_a_dataframe_without_rows():
 
 
 def test_without_pandas_the_remedy_is_said(result, monkeypatch):
-    real = builtins.__import__
-
-    def without_pandas(name, *rest):
-        if name == "pandas":
-            raise ModuleNotFoundError(name)
-        return real(name, *rest)
-
-    monkeypatch.setattr(builtins, "__import__", without_pandas)
+    monkeypatch.setitem(sys.modules, "pandas", None)
     with pytest.raises(ModuleNotFoundError, match="needs pandas: pip install"):
         result.to_dataframe()
 

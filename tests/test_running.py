@@ -166,6 +166,15 @@ def test_sinks_get_every_record_as_it_comes_whether_it_is_kept_or_not():
     assert counted == list(range(1, result.count + 1))
 
 
+@settings(max_examples=15)
+@given(stories())
+def test_what_apps_were_told_is_kept_without_the_records(story):
+    whole, told = sim.run(story), sim.run(story, keep="events")
+    assert told.records == []
+    assert (told.clients, told.told, told.digest) == (whole.clients, whole.told, whole.digest)
+    assert told.exit_code == whole.exit_code
+
+
 def test_a_sink_that_raises_ends_the_run():
     def tired(record):
         if record.name == "forceDisconnect":

@@ -65,11 +65,11 @@ def check_sessions(result, seen):
         assert (each.reconnecting_us > 0) <= (each.reconnections > 0)
 
 
-def check_ghosts(result, seen):
-    """By looking at every instant at which an app held whom to be there."""
-    spans = defaultdict(list)  # connection → (from, to) of each other app
+def beliefs(records):
+    """By connection: from when to when each other app held it to be there."""
+    spans = defaultdict(list)
     open_ = {}
-    for record in result.records:
+    for record in records:
         name, own = record.data.get("connection"), record.data.get("own")
         if (record.kind, record.name) == ("event", "connectionCreated") and name != own:
             open_[record.client, name] = record.time
@@ -82,7 +82,17 @@ def check_ghosts(result, seen):
                 spans[key[1]].append((open_.pop(key), record.time))
     for (_, name), since in open_.items():
         spans[name].append((since, None))
+    return spans
+
+
+def check_ghosts(result, seen):
+    spans = beliefs(result.records)
+    left = {r.data["connection"]: r.time for r in result.records if r.name == "left"}
     for each in seen.sessions:
+        if each.censored or left.get(each.connection, seen.ended_us) < each.ended_us:
+            assert each.ghost_us is None
+        elif each.ghost_us is None and left.get(each.connection) != each.ended_us:
+            assert all(to is not None and to <= each.ended_us for _, to in spans[each.connection])
         if each.ghost_us is not None:
             ends = [to for _, to in spans[each.connection]]
             assert each.ghost_censored == (None in ends)
@@ -112,6 +122,16 @@ def check_others(result, seen):
         assert each.ended_us is None or each.began_us <= each.ended_us
         assert (each.recovered_us is not None) <= (each.noticed_us is not None)
         assert each.recovered_us is None or each.survived
+        told_us = {
+            time
+            for person, (time, _, name, _) in seen.told
+            if person == each.person and name == "sessionReconnected"
+        }
+        assert each.recovered_us is None or each.recovered_us in told_us
+        lost = [
+            (s.person, s.ended_us) for s in seen.sessions if s.end_told == "networkDisconnected"
+        ]
+        assert each.survived is not False or (each.person, each.session_ended_us) in lost
     accepted = [
         record.data["target"]
         for record in result.records
@@ -188,6 +208,13 @@ def test_an_outage_of_which_the_run_ends_too_soon_to_tell():
     assert [each.survived for each in seen.outages] == [None]
 
 
+def test_a_session_whose_app_is_reconnecting_when_the_run_ends():
+    _, seen = watched(story("  - {at: 20s, client: bob, network: down}", "30s"))
+    (bob,), (outage,) = of(seen, "bob"), seen.outages
+    assert (bob.censored, outage.survived, outage.ended_us) == (True, None, None)
+    assert bob.reconnecting_us == 30 * SECOND - outage.noticed_us > 0
+
+
 def test_an_outage_that_ends_a_session():
     result, seen = watched(story("  - {at: 20s, client: bob, network: down, for: 100s}"))
     (bob,), (outage,) = of(seen, "bob"), seen.outages
@@ -217,6 +244,22 @@ def test_whoever_says_goodbye_is_no_ghost():
     assert bob.ghost_us is None
 
 
+def test_whom_the_platform_has_let_go_before_is_no_ghost():
+    result, seen = watched(
+        story(
+            "  - {at: 20s, client: bob, network: down}\n"
+            "  - {at: 28s, client: mia, network: down}\n"
+            "  - {at: 30s, client: alice, do: force-disconnect, target: bob}",
+            mia="{}",
+        )
+    )
+    (bob,) = of(seen, "bob")
+    told = {name: time for time, _, name, _ in result.clients["mia"].events}
+    assert "connectionDestroyed" not in told  # mia holds bob to be there until her own end
+    assert told["sessionDisconnected"] > bob.ended_us > 30 * SECOND
+    assert bob.ghost_us is None
+
+
 def test_a_kick_that_reaches_its_victim():
     kick = "  - {at: 20s, client: alice, do: force-disconnect, target: bob}"
     result, seen = watched(story(kick))
@@ -225,6 +268,7 @@ def test_a_kick_that_reaches_its_victim():
     assert (found.target, found.reconnecting) == ("bob", False)
     assert found.accepted_us > 20 * SECOND
     assert found.told_us == found.ended_us == told["sessionDisconnected"]
+    assert of(seen, "bob")[0].ghost_us is None
 
 
 def test_a_kick_that_never_reaches_its_victim():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import builtins
+import sys
 from html.parser import HTMLParser
 
 import matplotlib as mpl
@@ -208,17 +208,9 @@ def test_a_fit_is_drawn_beside_what_was_recorded():
 
 
 def test_without_matplotlib_the_remedy_is_said(monkeypatch):
-    real = builtins.__import__
-
-    def refuse(name, *rest):
-        if name.startswith("matplotlib"):
-            raise ModuleNotFoundError(name)
-        return real(name, *rest)
-
-    result = sim.run(STORY)
-    monkeypatch.setattr(builtins, "__import__", refuse)
+    monkeypatch.setitem(sys.modules, "matplotlib.pyplot", None)
     with pytest.raises(ModuleNotFoundError, match=r"pip install 'session-sim\[plots\]'"):
-        result.plot()
+        sim.run(STORY).plot()
 
 
 # -- values ----------------------------------------------------------------------------------------

@@ -1,11 +1,13 @@
 """Sweeps: the same results whatever runs them, and whatever stops them in between."""
 
 import errno
+import gc
 import json
 import os
 import signal
 import subprocess
 import sys
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -262,6 +264,24 @@ def test_somebody_who_was_as_quick_does_no_harm(whole, tmp_path):
 
 
 DROP_SCENARIO = experiment().scenario
+
+
+def test_more_runs_need_no_more_memory(tmp_path, monkeypatch):
+    monkeypatch.setattr(sweeping, "size", lambda scenario: 10)
+    brief = {"name": "brief", "duration": "1s", "clients": {"bob": {}}}
+
+    def peak(runs):
+        wanted = experiment(scenario=brief, design=None, replications=runs)
+        tracemalloc.start()
+        # What is rubbish by then would go by itself, only later.
+        sweep(wanted, tmp_path / str(runs), jobs=1, progress=lambda told: gc.collect())
+        most = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        return most
+
+    peak(10)  # what is imported and kept for good comes first
+    assert peak(100) < 1.1 * peak(20)
+
 
 # -- folders that cannot be ------------------------------------------------------------------------
 

@@ -407,6 +407,13 @@ def test_without_keeping_records_a_world_can_be_driven_and_judged():
     assert s.result.digest == pair().result.digest
 
 
+def test_where_events_are_kept_a_world_can_be_driven_and_judged():
+    s = pair(keep="events")
+    assert (list(s.records), s.client("bob").told) == ([], pair().client("bob").told)
+    s.check()
+    assert s.result.digest == pair().result.digest
+
+
 def test_a_story_goes_on_after_the_end_that_its_scenario_says():
     kick = sim.load("scenarios/kick.yaml")
     with sim.Simulation(kick) as s:

@@ -23,10 +23,11 @@ _NOTHING: Final = "–"
 @click.command(
     epilog="""\b
 Example:
-  python -m sim query results "SELECT end_told, count(*) FROM sessions GROUP BY ALL"
-  python -m sim query results "SELECT metric, sum(numerator) / sum(denominator) AS value
-    FROM metrics WHERE point = 0 GROUP BY metric"
-  python -m sim query results "SELECT * FROM events WHERE replication = 3" --json"""
+  python -m sim query results \\
+    "SELECT end_told, count(*) FROM sessions GROUP BY ALL"
+  python -m sim query results \\
+    "SELECT metric, sum(numerator) / sum(denominator) FROM metrics GROUP BY 1"
+  python -m sim query results "FROM events WHERE replication = 3" --json"""
 )
 @click.argument("folder", metavar="DIR", type=click.Path())
 @click.argument("sql", metavar="SQL")
@@ -76,7 +77,7 @@ def _cells(row: tuple[Any, ...]) -> list[str]:
 
 
 def _shown(value: Any) -> str:
-    if value is None:
+    if value is None or value != value:  # noqa: PLR0124 - a quotient of nothing by nothing
         return _NOTHING
     if isinstance(value, bool):
         return "true" if value else "false"

@@ -50,8 +50,8 @@ Examples:
 
 \b
 What is in DIR:
-  manifest.json   the experiment, its version and seed, what is done, and under
-                  digest what stands for all rows, whatever has run them
+  manifest.json   the experiment, its version and seed, what is done, and
+                  under digest what stands for all rows, whatever runs them
   shards/         the tables in Parquet: sessions, events, runs, metrics
 
 \b
@@ -62,8 +62,8 @@ The JSON object:
   exit_code   as below
 
 \b
-Exit codes: 0 all held, 1 something broke in a run, 2 bad input or a full disk,
-130 interrupted. What is done stays in DIR: --resume goes on."""
+Exit codes: 0 all held, 1 something broke in a run, 2 bad input or a full
+disk, 130 interrupted. What is done stays in DIR: --resume goes on."""
 )
 @click.argument("experiment", metavar="EXPERIMENT")
 @click.option(

@@ -36,7 +36,7 @@ class Watcher:
     >>> watcher = Watcher(scenario)
     >>> seen = watcher.observed(run(scenario, keep=False, sinks=[watcher]))
     >>> [(each.person, each.end_told) for each in seen.sessions]
-    [('alice', None), ('bob', 'clientDisconnected')]
+    [('alice', None), ('bob', 'clientDisconnected'), ('carol', None)]
     """
 
     def __init__(self, scenario: Scenario, *, point: int = 0, events: bool = False) -> None:

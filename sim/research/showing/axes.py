@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from sim.imported import needed
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
@@ -36,13 +38,7 @@ def clean(each: Axes) -> Axes:
 
 def pyplot() -> Any:
     """Matplotlib. Raises ``ModuleNotFoundError`` with the remedy."""
-    try:
-        from matplotlib import pyplot as found  # noqa: PLC0415 - imported when something is drawn
-    except ModuleNotFoundError:
-        raise ModuleNotFoundError(
-            "plot() needs matplotlib: pip install 'session-sim[plots]'"
-        ) from None
-    return found
+    return needed("matplotlib.pyplot", "plot()", "plots")
 
 
 def labelled(name: str, unit: str) -> str:

@@ -1,0 +1,202 @@
+"""Metrics of stories that are made by hand, with values that are computed by hand."""
+
+import importlib.util
+from pathlib import Path
+
+import pytest
+from attrs import evolve
+
+from sim.research.metrics import Ratio, catalogue
+from sim.research.metrics.lasting import survival
+from sim.research.observing import Detection, Kick, Observed, Outage, Session, Signal
+from sim.research.tables import TABLES
+
+SECOND = 1_000_000
+MINUTE = 60 * SECOND
+
+
+def session(joined, ended, told=None, **further):
+    known = {
+        "person": "bob",
+        "connection": "bob#1",
+        "role": "publisher",
+        "network": "fibre",
+        "end_others": None,
+        "reconnections": 0,
+        "reconnecting_us": 0,
+        "ghost_us": None,
+        "leftovers": 0,
+    } | further
+    return Session(joined_us=joined, ended_us=ended, censored=ended is None, end_told=told, **known)
+
+
+def run(**seen):
+    """A run of ten minutes in which nothing was to be seen but this."""
+    nothing = dict.fromkeys(("sessions", "outages", "kicks", "signals", "detections"), ())
+    return Observed(
+        **{
+            "scenario": "by-hand",
+            "point": 0,
+            "replication": 0,
+            "seed": 0,
+            "digest": "",
+            "ended_us": 10 * MINUTE,
+            "events": 0,
+            "duplicate_pictures": 0,
+            "breaches": {},
+            "exit_code": 0,
+        }
+        | nothing
+        | seen
+    )
+
+
+def value(name, seen):
+    return catalogue()[name].of(seen)
+
+
+SESSIONS = run(
+    sessions=(
+        session(0, 6 * MINUTE, "networkDisconnected", reconnections=2, reconnecting_us=3 * MINUTE),
+        session(0, 5 * MINUTE, "forceDisconnected", leftovers=3, ghost_us=2 * SECOND),
+        session(1 * MINUTE, 2 * MINUTE, None, ghost_us=4 * SECOND, ghost_censored=True),
+        session(4 * MINUTE, 10 * MINUTE, "networkDisconnected"),
+        session(4 * MINUTE, None, reconnections=1),
+    )
+)
+"""Four that ended, and one that had not after six minutes: 24 minutes together."""
+
+
+@pytest.mark.parametrize(
+    ("name", "ratio"),
+    {
+        "ended-networkDisconnected": Ratio(2, 4),
+        "ended-forceDisconnected": Ratio(1, 4),
+        "ended-clientDisconnected": Ratio(0, 4),
+        "ended-untold": Ratio(1, 4),
+        "session-duration": Ratio(24 * 60, 4),
+        "presence": Ratio(24 * 60, 10 * 60),  # of one person, whose sessions overlap here
+        "reconnects-per-hour": Ratio(3, 24 / 60),
+        "time-reconnecting": Ratio(180, 5),
+        "share-reconnecting": Ratio(180, 24 * 60),
+        "ghost-time": Ratio(6, 1),
+        "leftover-subscribers": Ratio(3, 4),
+    }.items(),
+)
+def test_metrics_of_sessions(name, ratio):
+    assert value(name, SESSIONS) == ratio
+
+
+def test_metrics_of_outages():
+    def outage(began, ended, survived, recovered=None, noticed=None, over=None):
+        return Outage("bob", began, ended, survived, recovered, noticed, over)
+
+    seen = run(
+        outages=(
+            outage(0, 2 * SECOND, True),
+            outage(MINUTE, 70 * SECOND, True, 73 * SECOND, 65 * SECOND),
+            outage(2 * MINUTE, 3 * MINUTE, False, None, 125 * SECOND, 150 * SECOND),
+            outage(9 * MINUTE, 590 * SECOND, None, None, 545 * SECOND),
+        )
+    )
+    assert value("outages-survived", seen) == Ratio(2, 3)
+    # 3 s, and one that has not recovered 10 s after its end.
+    assert value("time-to-recover", seen) == Ratio(13, 1)
+
+
+def test_metrics_of_detections():
+    seen = run(
+        sessions=(session(0, 6 * MINUTE, "clientDisconnected"),),
+        detections=(
+            Detection("bob", 10 * SECOND, True, 5 * SECOND),
+            Detection("bob", 20 * SECOND, True, 8 * SECOND),
+            Detection("bob", 30 * SECOND, False, None),
+        ),
+    )
+    assert value("detection-time", seen) == Ratio(13, 2)
+    assert value("false-detections-per-hour", seen).value == pytest.approx(10)
+
+
+def test_metrics_of_kicks():
+    seen = run(
+        kicks=(
+            Kick("bob", MINUTE, 61 * SECOND, "bob#1", False, 61 * SECOND),
+            Kick("mia", 2 * MINUTE, 125 * SECOND, "mia#1", True, 125 * SECOND),
+            Kick("ann", 3 * MINUTE, None, "ann#1", True, 200 * SECOND),
+            Kick("tom", 9 * MINUTE, None, "tom#1", False, None),
+        )
+    )
+    assert value("kick-time", seen) == Ratio(1 + 5 + 60, 2)
+    assert value("kicks-unheard", seen) == Ratio(1, 3)
+    assert value("kicks-while-reconnecting", seen) == Ratio(2, 4)
+
+
+def test_metrics_of_signals():
+    seen = run(
+        signals=(
+            Signal("bob", "mia", 0, 5_000, late=False),
+            Signal("bob", "ann", 0, 2 * SECOND, late=True),
+            Signal("bob", "tom", 0, None, late=False, lost=True),
+            Signal("mia", "bob", 0, 6_000, late=False),
+        )
+    )
+    assert (value("signals-lost", seen), value("signals-late", seen)) == (Ratio(1, 4), Ratio(1, 4))
+
+
+def test_metrics_of_runs():
+    seen = run(duplicate_pictures=2, breaches={"cleanup": 3, "signals": 1}, exit_code=1)
+    assert [value(name, seen) for name in ("duplicate-pictures", "law-breaks", "runs-failed")] == [
+        Ratio(2),
+        Ratio(4),
+        Ratio(1),
+    ]
+
+
+def test_where_nothing_was_to_be_seen_a_metric_says_nothing():
+    plain = {"duplicate-pictures", "law-breaks", "runs-failed"}
+    assert {name for name in catalogue() if value(name, run()).value is not None} == plain
+
+
+def test_what_has_not_ended_makes_a_curve_longer():
+    lasting = catalogue()["session-duration"]
+    curve = survival(lasting, [SESSIONS, evolve(SESSIONS, replication=1)])
+    assert len(curve) == 10
+    # Of 5 in each: ends after 1, 5, 6 (and one is censored at 6), 6 minutes.
+    assert curve.share_beyond([30, 60, 300]).tolist() == pytest.approx([1, 0.8, 0.6])
+    assert curve.share_beyond([360]).tolist() == pytest.approx([0.2])
+
+
+def test_a_metric_that_is_no_duration_has_no_curve():
+    with pytest.raises(ValueError, match="law-breaks is not a metric of durations"):
+        survival(catalogue()["law-breaks"], [run()])
+
+
+def test_the_curve_of_nothing_is_empty():
+    assert len(survival(catalogue()["ghost-time"], [run()])) == 0
+
+
+# -- the page --------------------------------------------------------------------------------------
+
+
+def generator():
+    path = Path(__file__).parents[2] / "docs" / "list_metrics.py"
+    spec = importlib.util.spec_from_file_location("list_metrics", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_the_page_is_what_the_tables_generate():
+    module = generator()
+    committed = module.PAGE.read_text(encoding="utf-8")
+    assert committed == module.page(), "run: python -m docs.list_metrics"
+
+
+def test_the_page_lists_every_metric_and_every_column():
+    page = generator().page()
+    columns = [column for table in TABLES.values() for column in table.columns]
+    assert [name for name in catalogue() if f"| `{name}`" not in page] == []
+    assert [each.name for each in columns if f"| `{each.name}`" not in page] == []
+    for block in page.split("\n\n"):
+        rows = [line for line in block.splitlines() if line.startswith("|")]
+        assert len({line.count("|") for line in rows}) <= 1, block
