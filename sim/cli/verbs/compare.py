@@ -46,7 +46,7 @@ Examples:
   python -m sim compare scenarios/flaky.yaml --set-b platform.grace=15s
   python -m sim compare scenarios/flaky.yaml --profile-b opentok.js-2.35.2
   python -m sim compare scenarios/flaky.yaml \\
-      --set-b "clients.guests.rejoin={backoff: {first: 1s}}" --replications 40
+      --set-b "clients.guests.rejoin={backoff: {first: 1s}}" --seed 3
 
 \b
 Both are run with the same seed and the same replications. So both meet the
@@ -57,7 +57,7 @@ chance cancels out in the difference.
 The table has, by metric:
   A, B     over all replications
   B - A    the difference, and half of its interval
-  p        how often chance alone makes a difference as large, by a sign-flip
+  p        how often chance alone makes as large a difference, by a sign-flip
            test; corrected by Holm where several metrics are tested
   saved    how many times as many runs with draws of their own would be needed
            for the same interval
