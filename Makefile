@@ -34,8 +34,8 @@ test: $(VENV)/.can-test ## Run all tests with branch coverage (JOBS=2 ARGS="--no
 	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal --cov --cov-report term $(ARGS)
 
 test-oldest: $(OLDEST)/.can-test ## Run the tests of the testing kit with the oldest versions that are allowed
-	HYPOTHESIS_PROFILE=brief $(OLDEST)/bin/python -m pytest -n $(JOBS) -q -m "not slow and not search" -p no:cacheprovider \
-		tests/testing tests/examples $(ARGS)
+	HYPOTHESIS_PROFILE=brief $(OLDEST)/bin/python -m pytest -n $(JOBS) -q -m "not slow and not search and not unmeasured" -p no:cacheprovider \
+		tests/testing $(ARGS)
 
 lint: $(VENV)/.can-develop ## Check style, types and layers
 	$(BIN)/ruff check .
