@@ -135,9 +135,13 @@ class Membership(Roster):
         reply: Reply | None = None,
         retry: bool = True,
     ) -> int | None:
-        """Send a request over the socket; without one it is answered as lost, and None returned."""
-        if self.socket is None:
-            self.page.answer(reply, LOST)
+        """Send a request over the socket; without one it is answered as lost, and None returned.
+
+        So it is by a socket that is being closed: because of what has made it be.
+        """
+        if self.socket is None or not self.socket.exists:
+            with self.page.loop.because(self.unconnected or self.page.loop.cause):
+                self.page.answer(reply, LOST)
             return None
         return self.socket.request(method, resource, content, reply, retry)
 

@@ -159,10 +159,13 @@ class Session(EventTarget):
     ) -> Subscriber | None:
         """Subscribe to somebody's stream; None when the call fails at once.
 
+        While disconnecting there is still a connection: the request fails then, and the Subscriber
+        stays until the session ends (L68480, recording r10105).
+
         Raises ``TypeError``, as the real client throws, for what has an id but is no Stream.
         """
         mine = self._membership
-        condition = errors.NOT_CONNECTED if not self.is_connected() else None
+        condition = errors.NOT_CONNECTED if mine.connection is None else None
         if condition is None and not isinstance(stream, Stream):
             if getattr(stream, "id", None) is not None:
                 raise TypeError("subscribe needs a Stream, not something else with an id")

@@ -154,7 +154,7 @@ def test_a_call_before_any_connect_fails_for_itself():
 UNCONNECTED = {
     "signal": lambda session: session.signal("chat", "hi"),
     "publish": lambda session: session.publish(None),
-    "subscribe": lambda session: session.subscribe(None),
+    "subscribe": lambda session: session.subscribe(next(iter(session.streams.values()), None)),
     "forceDisconnect": lambda session: session.force_disconnect("bob#1"),
 }
 

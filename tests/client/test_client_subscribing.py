@@ -391,3 +391,18 @@ def test_times_are_those_of_the_table():
     stage, _, _, at = attempt()
     assert stage.when("subscriber(bob): connected") == [at + 303 * MILLISECOND]
     assert stage.when("subscribe ok") == [at + 603 * MILLISECOND]
+
+
+def test_subscribing_while_disconnecting_makes_a_subscriber_that_fails_and_stays_until_the_end():
+    """Recording r10105."""
+    stage, alice, *_ = meeting()
+    (stream,) = [each for each in alice.session.streams.values() if each.id == "bob#1.1"]
+    at = stage.now
+    stage.act(alice, alice.session.disconnect)
+    subscriber = stage.act(alice, lambda: alice.session.subscribe(stream))
+    stage.run("50ms")
+    assert "subscribe failed OT_UNABLE_TO_SUBSCRIBE 1501" in stage.story(since=at)
+    assert (subscriber.is_alive, subscriber.state) == (True, "Failed")
+    stage.run("1s")
+    assert "subscriber(bob)#1: destroyed clientDisconnected" in stage.story(since=at)
+    assert alice.left()["subscribers"] == 0
