@@ -9,14 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from textwrap import wrap
 from typing import Final
 
 import sim
 from sim.laws import BROKEN, catalogue
 from sim.protocol import quirks
 from sim.protocol.quirks import HARMS, QUIRKS, Harm, Quirk
-from sim.wording import listing
+from sim.wording import list_item, listing
 
 PAGE: Final = Path(__file__).with_name("quirks.md")
 SCENARIOS: Final = Path(__file__).parent.parent / "scenarios" / "quirks"
@@ -234,7 +233,7 @@ def page() -> str:
 def overview() -> str:
     """All quirks by their harm, as links to what is said of each."""
     return "".join(
-        item(f"{number}. ", f"{harm.title}: {', '.join(linked(q.name) for q in harm.quirks)}")
+        list_item(f"{harm.title}: {', '.join(linked(q.name) for q in harm.quirks)}", f"{number}. ")
         for number, harm in enumerate(HARMS, 1)
     )
 
@@ -242,20 +241,6 @@ def overview() -> str:
 def linked(name: str) -> str:
     """A link to what is said of a quirk."""
     return f"[{name}](#{name})"
-
-
-def item(mark: str, text: str) -> str:
-    """One item of a list, in lines of at most a hundred characters where words allow it."""
-    indent = " " * len(mark)
-    lines = wrap(
-        text,
-        100,
-        initial_indent=mark,
-        subsequent_indent=indent,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
-    return "\n".join(lines) + "\n"
 
 
 def group(harm: Harm) -> str:
@@ -275,7 +260,7 @@ def section(quirk: Quirk) -> str:
         f"Shown by {shown}.",
         laws(quirk),
     )
-    return f"### {quirk.name}\n\n" + "".join(item("- ", text) for text in items)
+    return f"### {quirk.name}\n\n" + "".join(map(list_item, items))
 
 
 def recordings(name: str) -> list[str]:
@@ -309,7 +294,7 @@ def by_law() -> str:
     """Of each law that a quirk may break, those quirks."""
     rows = [(law, [q.name for q in QUIRKS.values() if law in q.laws]) for law in catalogue()]
     return LAWS + "".join(
-        item("- ", f"`{law}`: {', '.join(map(linked, names))}") for law, names in rows if names
+        list_item(f"`{law}`: {', '.join(map(linked, names))}") for law, names in rows if names
     )
 
 

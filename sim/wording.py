@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from difflib import get_close_matches
+from textwrap import wrap
 from typing import Final
 
 LEAST_BEGUN: Final = 5
@@ -133,3 +134,20 @@ def not_one_of(word: object, known: Iterable[str], kind: str, guess: str | None 
         return f"{quoted(word)} is not {kind}: did you mean {guess!r}?"
     verb = "Allowed is" if len(names) == 1 else "Allowed are"
     return f"{quoted(word)} is not {kind}: {hint}{verb if hint else verb.lower()} {allowed}"
+
+
+def list_item(text: str, mark: str = "- ") -> str:
+    """One item of a list in Markdown, in lines of at most a hundred characters where words allow.
+
+    >>> print(list_item("First this.", "1. "), end="")
+    1. First this.
+    """
+    lines = wrap(
+        text,
+        100,
+        initial_indent=mark,
+        subsequent_indent=" " * len(mark),
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    return "\n".join(lines) + "\n"

@@ -110,11 +110,9 @@ class Call:
             loop.soon(OWNER, "note", (self.name, self.record, error))
         else:
             with loop.because(self._calls.note_end(self.name, self.record, error, self._by)):
-                if self._completion is None:
-                    pass
-                elif in_listener:
+                if self._completion is not None and in_listener:
                     self._completion(error)
-                else:
+                elif self._completion is not None:
                     self._calls.run("callback", self.name, self._completion, error)
         self.promise.settle(error)
 

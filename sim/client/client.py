@@ -22,7 +22,6 @@ from sim.client.page import Page, Paths
 from sim.client.paths import Path
 from sim.client.publication import Publication
 from sim.client.session import Session
-from sim.client.socket import ReconnectingSocket
 from sim.protocol.frames import Frame, Pong
 from sim.protocol.journal import Journal
 from sim.protocol.quirks import Profile
@@ -166,12 +165,8 @@ class Client:
         """
         for socket in self.membership.sockets.all:
             if socket.silence_at is not None and now >= socket.silence_at:
-                self._fall_silent(socket, now, cause)
-
-    def _fall_silent(self, socket: ReconnectingSocket, now: int, cause: int | None) -> None:
-        if cause is None:
-            cause = socket.announced if socket.outage else self.membership.unconnected
-        self.loop.task(now, cause, socket.silent)
+                opened_for = socket.announced if socket.outage else self.membership.unconnected
+                self.loop.task(now, opened_for if cause is None else cause, socket.silent)
 
     def next_deadline(self) -> int | None:
         """When the driver must act next, unless something happens before; or None."""
@@ -184,12 +179,9 @@ class Client:
 
     def wake(self, now: int) -> None:
         """Let the timers that are due run, and a silence pass that was not reported."""
-        sockets = self.membership.sockets
-        for socket in sockets.all:
-            if socket.silence_at is not None and now >= socket.silence_at:
-                self._fall_silent(socket, now, None)
+        self.silent(now, None)
         self.loop.now = now
-        for socket in sockets.all:
+        for socket in self.membership.sockets.all:
             socket.check(now)
         self.loop.wake(now)
 

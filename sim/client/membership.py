@@ -79,6 +79,13 @@ class Membership(Roster):
         """Whether there is nothing that could be ended: neither a socket nor a connection."""
         return self.socket is None and self.connection is None
 
+    @property
+    def cut_off_by(self) -> int | None:
+        """The record of what keeps requests from the platform: an outage, or what has ended, or not
+        begun, the session.
+        """
+        return self.outage if self.is_connected() else self.unconnected
+
     def follow(self, stream: Stream, label: str, call: Call) -> Subscription:
         """Subscribe to a stream; ``call`` ends when media flows or cannot."""
         subscriber = Subscription(self.page, self, stream, label)
@@ -135,15 +142,16 @@ class Membership(Roster):
         reply: Reply | None = None,
         retry: bool = True,
     ) -> int | None:
-        """Send a request over the socket; without one it is answered as lost, and None returned.
+        """Send a request over the socket; return its number.
 
-        So it is by a socket that is being closed: because of what has made it be.
+        Without one, or if it is closing or closed, the request is answered as lost, because of what
+        has cut the session off, and None is returned.
         """
-        if self.socket is None or not self.socket.exists:
-            with self.page.loop.because(self.unconnected or self.page.loop.cause):
-                self.page.answer(reply, LOST)
-            return None
-        return self.socket.request(method, resource, content, reply, retry)
+        if self.socket is not None and self.socket.exists:
+            return self.socket.request(method, resource, content, reply, retry)
+        with self.page.loop.because(self.cut_off_by or self.page.loop.cause):
+            self.page.answer(reply, LOST)
+        return None
 
     def cancel(self, txn: int | None) -> None:
         """Do not send that request again."""

@@ -101,7 +101,8 @@ def throws(socket: ReconnectingSocket, left: int, asked: int | None) -> bool:
     what is left is untold, the end of the session, too.
 
     Of a removed connection that has been told already, so that it matters only if other requests
-    are ``left``; and the next session is spared (recording m20_removed_with_requests_open).
+    are ``left`` (recording m20_removed_with_requests_open); and the next session is spared
+    (recording m20_removed_publishing_and_connected_again).
     """
     if socket.removed and not left:
         return socket.page.profile.has(quirks.END_UNTOLD)

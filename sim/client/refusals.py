@@ -19,6 +19,6 @@ def refuse(session: Membership, call: Call, condition: str, parameter: str | Non
     """
     cause = call.record
     if condition in UNREACHED:
-        cause = (session.outage if session.is_connected() else session.unconnected) or cause
+        cause = session.cut_off_by or cause
     with session.page.loop.because(cause):
         call.finish(error(call.name, condition, parameter))

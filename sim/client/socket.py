@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 
 from sim.client import reconnecting
 from sim.client.closes import NO_ACTIVITY, NORMAL
-from sim.client.delivery import FORGOTTEN, LOST, NEW, Requests, Seen
+from sim.client.delivery import FORGOTTEN, NEW, Requests, Seen
 from sim.client.outputs import Dial, Hangup, Send
 from sim.client.owner import SocketOwner
 from sim.client.page import Page, Reply, Table
@@ -173,15 +173,12 @@ class ReconnectingSocket:
         content: dict[str, Any],
         reply: Reply | None = None,
         retry: bool = True,
-    ) -> int | None:
+    ) -> int:
         """Send a request, now or when the socket is open again; return its number.
 
-        ``reply`` says who gets the platform's Status, or ``LOST`` when the socket ends first; of a
-        socket that is closing or closed at once, and None is returned.
+        ``reply`` says who gets the platform's Status, or ``LOST`` when the socket ends first. Of a
+        socket that is closing or closed nothing is asked any more.
         """
-        if not self.exists:
-            self.page.answer(reply, LOST)
-            return None
         cause = self.loop.cause
         message = self.requests.add(method, resource, content, cause, retry, reply)
         if self.is_open:

@@ -13,7 +13,7 @@ from itertools import islice
 from typing import Final, NamedTuple
 
 from sim.conform.answers import Answers
-from sim.conform.case import Case, CaseStep, Told
+from sim.conform.case import Case, CaseStep, Completion, Told
 from sim.conform.effects import Shows, news, publishing
 from sim.conform.labels import name_of
 from sim.conform.machine import AFTER, HOPS, NEVER, usual
@@ -58,7 +58,6 @@ class Cameras:
         """The camera of a Publisher that is made now."""
         call = self._answers.publishing(publisher)
         end = None if call is None else self._answers.end_of(call)
-        error = None if end is None else end.fields.get("error")
         given_up = self._given_up(publisher, now)
         last = NEVER if given_up is None else given_up - AFTER
         told = self._told(publisher, now, self._anew(given_up))
@@ -68,14 +67,23 @@ class Cameras:
             whole = self._networks.is_whole(self._name, now, told)
             asked = told - HOPS if whole else min(told - HOPS, now + self._usual)
             return self._asked(now, min(asked, last))
-        if end is not None and error in UNBOUND:
+        if end is None or end.fields.get("error") not in (*UNBOUND, *ASKED):
+            return self._untold(now, given_up, last)
+        return self._failed(now, end, given_up, last)
+
+    def _failed(self, now: int, end: Completion, given_up: int | None, last: int) -> Camera:
+        """The camera of a call that has failed, of whose stream nobody was told."""
+        error = end.fields.get("error")
+        if error in UNBOUND:
             return Camera(max(end.at, given_up or 0) + AFTER, NEVER)
-        if end is not None and error == "OT_TIMEOUT":
+        if error == "OT_TIMEOUT":
             return self._asked(now, min(end.at - Timers().publish_timeout, now + SLOWEST))
-        if end is not None and error in ASKED and self._was_closing(now, given_up, end.at):
+        if self._was_closing(now, given_up, end.at):
             return self._asked(now, end.at)
-        if error in ASKED:
-            return self._asked(now, min(now + self._usual, last))
+        return self._asked(now, min(now + self._usual, last))
+
+    def _untold(self, now: int, given_up: int | None, last: int) -> Camera:
+        """The camera of a call that was never answered, of whose stream nobody was told."""
         asked = now + self._usual
         if asked <= last and not self._networks.is_whole(self._name, now, asked):
             return self._asked(now, asked)  # whether it was given up or not

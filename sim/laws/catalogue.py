@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pkgutil
-import textwrap
 from collections.abc import Iterable
 from functools import cache
 from importlib import import_module
@@ -12,7 +11,7 @@ from sim.laws import rules
 from sim.laws.goals import GOALS
 from sim.laws.law import Law
 from sim.protocol.quirks import QUIRKS
-from sim.wording import listing, nearest, quoted
+from sim.wording import list_item, listing, nearest, quoted
 
 
 @cache
@@ -59,21 +58,7 @@ def _section(law: Law) -> str:
         *([f"Relies on: {relies}."] if relies else []),
         *([f"May break with: {quirks}."] if quirks else []),
     ]
-    return f"## `{law.name}`\n\n" + "".join(map(_item, items))
-
-
-def _item(text: str) -> str:
-    return (
-        textwrap.fill(
-            text,
-            100,
-            initial_indent="- ",
-            subsequent_indent="  ",
-            break_long_words=False,
-            break_on_hyphens=False,
-        )
-        + "\n"
-    )
+    return f"## `{law.name}`\n\n" + "".join(map(list_item, items))
 
 
 _PAGE = """# The laws

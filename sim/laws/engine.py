@@ -133,7 +133,7 @@ class Laws:
             breaking = _Breaking(law, self._now, record, said, context, quirk)
             self._breaches[law].append(breaking)
             self._so_far.append(breaking)
-            if len(context) < CONTEXT and context[-1] in list(self._recent)[-1:]:
+            if len(context) < CONTEXT and self._recent and context[-1] is self._recent[-1]:
                 self._open.append(breaking)
 
     def _around(self, record: Record) -> list[Record]:

@@ -182,8 +182,7 @@ HARMS: Final[tuple[Harm, ...]] = (
                 " round in that circle, ten times a second, as long as it takes less than 0.1 s",
                 "C1, C4, C6: a session that is connected ends only when its app, a moderator, the"
                 " platform or the network ends it, and the reason says which",
-                "L38323, recordings m20_removed_and_connected_again_at_once and"
-                " m20_removed_and_connected_again_for_ever",
+                "L38323, recordings m20_removed_and_connected_again_at_once and r7710",
                 "Put connect() off in sessionDisconnected, by setTimeout(…, 200) at least, whatever"
                 " its reason.",
                 ("reason-has-cause",),

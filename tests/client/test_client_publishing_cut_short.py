@@ -305,6 +305,19 @@ def test_whatever_is_called_afterwards_fails_or_hangs():
     assert len(stage.story(since=at)) == 4
 
 
+def test_what_is_called_afterwards_fails_because_of_the_outage():
+    stage, alice = untold(role="moderator")
+    stage.run("1min")
+    stage.act(alice, lambda: alice.session.force_disconnect("bob#1"))
+    stage.act(alice, lambda: alice.session.signal(data="x"))
+    (outage,) = [r.number for r in stage.told() if r.name == "sessionReconnecting"]
+    failed = [r for r in stage.records if r.kind == "callback" and not r.data["ok"]][-2:]
+    assert [(r.name, r.cause) for r in failed] == [
+        ("forceDisconnect", outage),
+        ("signal", outage),
+    ]
+
+
 def test_a_destroyed_publisher_swallows_the_end_as_well():
     stage, alice = lone(profile=SHIPPED)
     stage.platform.answers["create stream"] = [None]

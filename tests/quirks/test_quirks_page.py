@@ -80,3 +80,10 @@ def test_every_item_of_the_section_is_somewhere():
 def test_every_named_recording_is_there():
     names = {name for names in generator().RECORDINGS.values() for name in names}
     assert names <= {path.stem for path in RECORDINGS}
+
+
+@pytest.mark.parametrize("quirk", QUIRKS)
+def test_the_recordings_that_a_source_names_are_here(quirk):
+    _, _, named = QUIRKS[quirk].source.partition("recording")
+    for name in re.findall(r"\b(?:[amr]?\d{1,4}[a-z]?)(?:_\w+)?\b", named):
+        assert any(re.match(rf"{name}(?![0-9a-z])", file.stem) for file in RECORDINGS), name
