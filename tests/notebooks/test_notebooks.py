@@ -12,6 +12,7 @@ from nbclient import NotebookClient
 
 ROOT = Path(__file__).parents[2]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+(FIRST,) = (path for path in NOTEBOOKS if path.stem == "first-session")
 MACHINE_PATH = re.compile(
     r"(?<![\w.:/<])/(?:home|Users|root|work|tmp|private|var|opt|usr|mnt)/|\b[A-Za-z]:\\\w|file://"
 )
@@ -69,8 +70,11 @@ def test_there_are_notebooks():
 
 @pytest.mark.slow
 @pytest.mark.notebook
-@pytest.mark.parametrize("folder", [".", "notebooks"], ids=["at the top", "in its folder"])
-@each_notebook
+@pytest.mark.parametrize(
+    ("path", "folder"),
+    [(FIRST, "."), *((path, "notebooks") for path in NOTEBOOKS)],
+    ids=lambda each: {".": "at the top", "notebooks": "in its folder"}.get(each) or each.stem,
+)
 def test_a_fresh_run_shows_what_is_stored(path, folder, copy):
     fresh = read(copy / "notebooks" / path.name)
     for cell in code_cells(fresh):

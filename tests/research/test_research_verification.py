@@ -242,12 +242,15 @@ PLANTED = {
 }  # fmt: skip
 
 
-SLOW = {"population, arrivals", "survival, silence"}
+SLOW = {
+    "population, arrivals": (pytest.mark.slow, pytest.mark.thorough),
+    "survival, silence": pytest.mark.slow,
+}
 """Those that take a second or more."""
 
 
 @pytest.mark.parametrize(
-    "planted", [pytest.param(each, marks=[pytest.mark.slow] * (each in SLOW)) for each in PLANTED]
+    "planted", [pytest.param(each, marks=SLOW.get(each, ())) for each in PLANTED]
 )
 def test_an_error_of_5_percent_is_found(planted):
     subject, models = PLANTED[planted]
