@@ -106,14 +106,15 @@ class Explanations:
             self._explain(record.data.get("own") or "", UNPUBLISHED)
 
     def _lost(self, record: Record) -> None:
-        """No trouble where a client that is reconnecting has changed its socket by itself."""
+        """No trouble where a client that is reconnecting has changed its socket by itself, unless
+        an outage follows from that.
+        """
         self._explained(record)
         client = record.client
+        self._abandoned[client] = {record.seq: None}
         own = self._connects.get(client), self._outages.get(client)
-        if client in self._outages and record.cause in own:
-            return
-        self._abandoned[record.client] = {record.seq: None}
-        self._disturbed(record)
+        if client not in self._outages or record.cause not in own:
+            self._disturbed(record)
 
     def _noticed(self, record: Record) -> None:
         """The close of a socket may come behind news that were sent before it, and a client that

@@ -46,6 +46,7 @@ RIGHT = {
     "ice-restart-late.yaml": [right("run", HELD)],
     "one-end-reconnect-while-disconnecting.yaml": [right("run", HELD)],
     "overflow-duration.yaml": [right("validate", BAD_INPUT, says=("clients.a.stay",))],
+    "reason-has-cause-detection-of-2ms.yaml": [right("run", HELD)],
     "redial-storm.yaml": [right("run", HELD)],
     "signal-storm.yaml": [right("run", BAD_INPUT, says=("answer each other's signals",))],
     "time-goes-back.yaml": [right("run", HELD)],

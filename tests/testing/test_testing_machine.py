@@ -412,4 +412,4 @@ def test_what_a_rule_returns_is_in_its_bundle():
         def use(self, thing):
             assert thing == 5
 
-    run(Keeping)
+    run(Keeping, 40)
