@@ -336,11 +336,13 @@ def test_rules_that_reach_into_the_world_can_say_so():
 @pytest.mark.slow
 def test_hypothesis_prints_steps_that_read_well(tmp_path):
     class Mine(SessionMachine):
+        weights = {"mute_all": 60}
+
         @invariant()
         def nobody_is_muted(self):
             assert "mute_all" not in self.done
 
-    said = notes(single(failure(Mine, 60, 30, shrinks=True, save=tmp_path)))
+    said = notes(single(failure(Mine, 600, 30, shrinks=True, save=tmp_path)))
     assert "state.begin(people={'alice': Person(" in said
     assert "state.mute_all(by='alice')" in said
 

@@ -65,12 +65,7 @@ def write(timeline: Timeline, person: str | None = None) -> str:
         "format": FORMAT,
         "person": person,
         "scenario": timeline.title,
-        "seed": str(timeline.seed),
-        "replication": timeline.replication,
-        "profile": timeline.profile,
-        "version": timeline.version,
-        "digest": timeline.digest,
-        "replay": timeline.token,
+        **timeline.facts,
     }
     lines = [f"  {_plain(key)}: {_plain(value)}," for key, value in head.items()]
     if timeline.warnings:

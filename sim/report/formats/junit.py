@@ -69,15 +69,8 @@ def _suite(timeline: Timeline, name: str, cases: list[ET.Element]) -> ET.Element
 
 
 def _properties(timeline: Timeline) -> dict[str, str]:
-    return {
-        "seed": str(timeline.seed),
-        "replication": str(timeline.replication),
-        "profile": timeline.profile,
-        "version": timeline.version,
-        "digest": timeline.digest,
-        "replay": timeline.token,
-        "again": timeline.again,
-    }
+    facts = {name: str(value) for name, value in timeline.facts.items()}
+    return facts | {"again": timeline.again}
 
 
 def _laws(timeline: Timeline) -> Iterator[ET.Element]:

@@ -59,12 +59,7 @@ def write(timeline: Timeline) -> str:
     about = {
         "scenario": timeline.title,
         "about": timeline.about,
-        "seed": str(timeline.seed),
-        "replication": timeline.replication,
-        "profile": timeline.profile,
-        "version": timeline.version,
-        "digest": timeline.digest,
-        "replay": timeline.token,
+        **timeline.facts,
         "again": timeline.again,
         "warnings": list(timeline.warnings),
     }

@@ -166,3 +166,15 @@ class Timeline:
     stretches: tuple[Stretch, ...] = field(repr=False)
     warnings: tuple[str, ...] = ()
     """What is wrong with the trace, in sentences: that it was cut off."""
+
+    @property
+    def facts(self) -> dict[str, str | int]:
+        """Which run it is, for other programs; the seed as text, as it may exceed their numbers."""
+        return {
+            "seed": str(self.seed),
+            "replication": self.replication,
+            "profile": self.profile,
+            "version": self.version,
+            "digest": self.digest,
+            "replay": self.token,
+        }
