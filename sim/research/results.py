@@ -15,7 +15,8 @@ from attrs import define, field, frozen
 
 from sim.research.experiments import Experiment, Point
 from sim.research.experiments.reading import from_data
-from sim.research.metrics import Metric
+from sim.research.metrics import Metric, Ratio
+from sim.research.observing.observed import Observed
 from sim.research.running import figures
 from sim.research.running.figures import Array
 from sim.research.running.store import SHARDS, StoreError, manifest
@@ -181,19 +182,32 @@ def _interval(metric: Metric, above: Array, below: Array, level: float) -> Inter
 def read(folder: str | os.PathLike[str]) -> Results:
     """The results in a folder that ``sweep`` has written.
 
-    Metrics that were functions of the caller's are left out of :attr:`Results.metrics`. Raises
-    ``ValueError`` if there are none.
+    Of metrics that were functions of the caller's there are the figures, under their names. Raises
+    ``ValueError`` if there are no results.
     """
     found = manifest(Path(folder))
     if found is None:
         raise StoreError(f"{os.fspath(folder)} has no results: no manifest.json")
-    return Results(Path(folder), from_data(_shipped(found["experiment"])))
+    return Results(Path(folder), from_data(_with_metrics(found["experiment"])))
 
 
-def _shipped(data: Mapping[str, Any]) -> dict[str, Any]:
+def _with_metrics(data: Mapping[str, Any]) -> dict[str, Any]:
+    """The experiment as it was stored, with something for metrics that are not shipped."""
+    named = dict(data)
+    if "metrics" in data:
+        named["metrics"] = [_metric(name) for name in data["metrics"]]
+    if "until" in data:
+        named["until"] = {**data["until"], "metric": _metric(data["until"]["metric"])}
+    return named
+
+
+def _metric(name: str) -> str | Metric:
     from sim.research.metrics.catalogue import catalogue  # noqa: PLC0415
 
-    known = catalogue()
-    if "metrics" not in data:
-        return dict(data)
-    return {**data, "metrics": [name for name in data["metrics"] if name in known]}
+    if name in catalogue():
+        return name
+    return Metric(name, "1", "A function of the caller's.", _elsewhere)
+
+
+def _elsewhere(observed: Observed) -> Ratio:
+    raise ValueError("this metric was a function of another program's: only its figures are here")

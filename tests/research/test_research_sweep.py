@@ -107,9 +107,74 @@ def test_functions_are_measured_wherever_they_run(jobs):
     assert {each.interval.estimate for each in found.estimates()} == {2.0, 0.5}
 
 
-def test_a_function_that_no_process_could_be_given_is_refused_in_a_sentence():
-    with pytest.raises(ValueError, match="the metric lambda cannot be sent to other processes"):
-        sweep(experiment(metrics=[lambda observed: 1]), jobs=2)
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_function_that_no_process_could_be_given_is_measured_here(jobs, tmp_path):
+    def sessions(observed):
+        return len(observed.sessions)
+
+    metrics = [sessions, lambda observed: Ratio(1.0, 2.0)]
+    found = sweep(experiment(metrics=metrics), tmp_path, jobs=jobs)
+    assert [each.interval.estimate for each in found.estimates()] == [2.0, 0.5] * 3
+    again = experiment(metrics=[count_of_sessions, reconnecting])
+    rows = "SELECT point, replication, numerator, denominator FROM metrics ORDER BY ALL"
+    assert list(found.query(rows).rows) == list(sweep(again, jobs=1).query(rows).rows)
+
+
+STDIN = """
+import sys
+sys.path[:0] = ["tests/research"]
+from research_scenarios import experiment
+from sim.research import sweep
+from sim.research.running import pool
+
+def mine(observed):
+    return 7
+
+pool._context = lambda: pool.multiprocessing.get_context("spawn")
+found = sweep(experiment(metrics=[mine]), jobs=2)
+print([each.interval.estimate for each in found.estimates()])
+"""
+
+
+@pytest.mark.slow
+def test_a_function_of_a_program_that_is_in_no_file_is_measured_there():
+    """As in a notebook: what was spawned could not import it."""
+    run = subprocess.run(
+        [sys.executable, "-c", STDIN], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert run.stdout == "[7.0, 7.0, 7.0]\n"
+
+
+@pytest.mark.parametrize("value", ["7", (1, 2), 10**400, float("nan"), float("inf"), len])
+def test_a_function_that_gives_no_number_is_told_by_its_name(value):
+    def odd(observed):
+        return value
+
+    with pytest.raises(ValueError, match="the metric odd "):
+        sweep(experiment(metrics=[odd], design=None), jobs=1)
+
+
+def dividing(observed):
+    """Wrong."""
+    return 1 / (observed.replication - 2)
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_where_a_function_fails_is_told(jobs):
+    with pytest.raises(ZeroDivisionError) as caught:
+        sweep(experiment(metrics=[dividing], design=None), jobs=jobs)
+    assert caught.value.__notes__ == ["in the metric dividing, of replication 2 of point 0"]
+
+
+def test_figures_of_functions_are_read_again(tmp_path):
+    until = {"metric": joining, "half-width": 1e9, "at-most": 40}
+    changed = experiment(replications=None, until=until, metrics=[count_of_sessions], design=TWO)
+    found = sweep(changed, tmp_path, jobs=1)
+    again = list(read(tmp_path).estimates())
+    assert [(e.metric.name, e.interval) for e in again] == [
+        (e.metric.name, e.interval) for e in found.estimates()
+    ]
+    assert {each.metric.name for each in again} == {"count-of-sessions", "joining"}
 
 
 # -- the same whatever runs it ---------------------------------------------------------------------

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from math import isfinite
 
 from attrs import field, frozen
 
-from sim.research.metrics import Metric
+from sim.research.metrics import Metric, Ratio
 from sim.research.metrics.catalogue import catalogue
 from sim.research.observing import Observed, observe
 from sim.research.running.warming import after
@@ -72,13 +73,25 @@ class Made:
 
 def make(task: Task) -> Made:
     """Run a shard. What comes out depends on the task and on the version, and on nothing else."""
-    shard, tables = task.shard, Tables()
-    failed, breaches = 0, Counter[str]()
+    return gathered(task, _runs(task))
+
+
+def watch(task: Task) -> tuple[Shard, tuple[Observed, ...]]:
+    """Run a shard, and leave what is measured of it to another process, which has the metrics."""
+    return task.shard, tuple(_runs(task))
+
+
+def _runs(task: Task) -> Iterator[Observed]:
+    shard = task.shard
+    for number in range(shard.first, shard.first + shard.count):
+        yield observe(task.scenario, replication=number, point=shard.point, events=task.events)
+
+
+def gathered(task: Task, runs: Iterable[Observed]) -> Made:
+    """What the runs of a shard say: their tables, and the metrics of them."""
+    tables, failed, breaches = Tables(), 0, Counter[str]()
     figures: dict[str, list[tuple[float, float]]] = {}
-    for replication in range(shard.first, shard.first + shard.count):
-        seen = observe(
-            task.scenario, replication=replication, point=shard.point, events=task.events
-        )
+    for seen in runs:
         measured = list(_measured(task, seen))
         tables.add(seen, measured)
         failed += seen.exit_code != 0
@@ -86,7 +99,7 @@ def make(task: Task) -> Made:
         for each in measured:
             figures.setdefault(each.metric, []).append((each.numerator, each.denominator))
     return Made(
-        shard=shard,
+        shard=task.shard,
         files=tables.files(),
         digest=tables.digest,
         failed=failed,
@@ -101,5 +114,22 @@ def _measured(task: Task, seen: Observed) -> Iterator[Figure]:
     shipped = catalogue()
     for each in task.metrics:
         metric = shipped[each] if isinstance(each, str) else each
-        ratio = metric.of(judged)
-        yield Figure(metric.name, float(ratio.numerator), float(ratio.denominator))
+        try:
+            yield _figure(metric, metric.of(judged))
+        except Exception as failure:
+            failure.add_note(
+                f"in the metric {metric.name}, of replication {seen.replication} of point "
+                f"{seen.point}"
+            )
+            raise
+
+
+def _figure(metric: Metric, ratio: Ratio) -> Figure:
+    """What a metric says of a run. Raises ``ValueError`` for what is no number."""
+    pair = (float(ratio.numerator), float(ratio.denominator))
+    if not all(map(isfinite, pair)):
+        raise ValueError(
+            f"the metric {metric.name} is {pair[0]:g} by {pair[1]:g} in some run, and must be "
+            "finite: None stands for nothing to say"
+        )
+    return Figure(metric.name, *pair)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pickle
+import sys
 import time
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing, suppress
@@ -12,7 +13,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
 from sim.research.experiments import Experiment, load
 from sim.research.metrics import Metric
@@ -20,7 +21,7 @@ from sim.research.metrics.catalogue import catalogue
 from sim.research.running import cluster, pool
 from sim.research.running.enough import Enough
 from sim.research.running.progress import Progress
-from sim.research.running.shards import Made, Shard, Task, make, plan
+from sim.research.running.shards import Made, Shard, Task, gathered, make, plan, watch
 from sim.research.running.sizes import size
 from sim.research.running.store import Done, Store
 from sim.scenario import Scenario
@@ -35,7 +36,7 @@ _now: Final = time.monotonic  # noqa: TID251 - the time of who waits, not that o
 _CACHED: Final = 256
 """So many scenarios of points are kept."""
 
-Spread = Callable[[Callable[[Task], Made], Iterable[Task]], Generator[Made, None, None]]
+Spread = Callable[[Callable[[Task], Any], Iterable[Task]], Generator[Any, None, None]]
 Told = Callable[[Progress], object]
 
 
@@ -90,11 +91,10 @@ def sweep(
         spread: Spread = partial(cluster.spread, client=client)
     else:
         spread = partial(pool.spread, jobs=jobs or pool.cores())
-    if client is not None or jobs != 1:
-        _refuse_unsendable(found.measured)
+    alone = client is None and jobs == 1
     store = Store(results.folder, found)
     store.begin(resume=resume, shared=chosen is not None)
-    _Sweep(store, spread, progress, chosen).run()
+    _Sweep(store, spread, progress, chosen, sendable=alone or _all_sendable(found)).run()
     return results
 
 
@@ -131,17 +131,19 @@ def sent(metrics: Iterable[Metric]) -> tuple[Metric | str, ...]:
     )
 
 
-def _refuse_unsendable(metrics: Iterable[Metric]) -> None:
-    """Raise ``ValueError`` for a metric that another process could not be given."""
-    for metric in sent(metrics):
-        try:
-            pickle.dumps(metric)
-        except (pickle.PicklingError, AttributeError, TypeError):
-            assert isinstance(metric, Metric)
-            raise ValueError(
-                f"the metric {metric.name} cannot be sent to other processes: define its function "
-                "at the top of a module, or run with jobs=1"
-            ) from None
+def _all_sendable(experiment: Experiment) -> bool:
+    """Whether other processes can be given the metrics: functions go by where they are found."""
+    try:
+        written = pickle.dumps(sent(experiment.measured))
+    except (pickle.PicklingError, AttributeError, TypeError):
+        return False  # made in a function, a lambda, or with something open in it
+    return b"__main__" not in written or _main_is_found()
+
+
+def _main_is_found() -> bool:
+    """Whether another process can import the program: not that of a notebook or of ``python -``."""
+    main = sys.modules["__main__"]
+    return main.__spec__ is not None or Path(getattr(main, "__file__", None) or "").is_file()
 
 
 @define
@@ -152,6 +154,8 @@ class _Sweep:
     spread: Spread
     told: Told | None
     part: Part | None
+    sendable: bool
+    """Whether whoever runs a shard can be given the metrics. If not, they are measured here."""
     _size: int = field(init=False)
     _enough: Enough | None = field(init=False)
     _finished: set[Shard] = field(factory=set)
@@ -204,7 +208,7 @@ class _Sweep:
         missing = [shard for shard in wanted if shard not in self._finished]
         began, total = _now(), sum(shard.count for shard in wanted)
         runs = before = total - sum(shard.count for shard in missing)
-        with closing(self.spread(make, map(self._task, missing))) as shards:
+        with closing(self._run(missing)) as shards:
             for made in shards:
                 done = Done.of(made, self._kept())
                 self.store.save(made, done)
@@ -222,6 +226,16 @@ class _Sweep:
                         )
                     )
                 yield
+
+    def _run(self, shards: Iterable[Shard]) -> Generator[Made, None, None]:
+        """Run these, as they are ready."""
+        tasks = map(self._task, shards)
+        if self.sendable:
+            yield from self.spread(make, tasks)
+            return
+        with closing(self.spread(watch, (evolve(task, metrics=()) for task in tasks))) as watched:
+            for shard, runs in watched:
+                yield gathered(self._task(shard), runs)
 
     def _plan(self, most: int) -> Iterator[Shard]:
         return plan(len(self.store.experiment.points), most, self._size)
