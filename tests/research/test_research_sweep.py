@@ -4,6 +4,7 @@ import errno
 import gc
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -145,7 +146,11 @@ def test_a_function_of_a_program_that_is_in_no_file_is_measured_there():
     assert run.stdout == "[7.0, 7.0, 7.0]\n"
 
 
-@pytest.mark.parametrize("value", ["7", (1, 2), 10**400, float("nan"), float("inf"), len])
+@pytest.mark.parametrize(
+    "value",
+    ["7", (1, 2), 10**400, float("nan"), float("inf"), len],
+    ids=["text", "tuple", "huge", "nan", "inf", "function"],
+)
 def test_a_function_that_gives_no_number_is_told_by_its_name(value):
     def odd(observed):
         return value
@@ -312,6 +317,52 @@ def test_kill_9_leaves_whole_shards_and_no_processes(whole, tmp_path):
     found = sweep(experiment(), tmp_path, jobs=1, resume=True)
     assert found.digest == whole.digest
     assert shards(tmp_path) == shards(whole.folder)
+
+
+def cut(shard):
+    os.truncate(shard / "events.parquet", 40)
+
+
+def lost(shard):
+    (shard / "runs.parquet").unlink()
+
+
+def spoilt(shard):
+    (shard / "shard.json").write_text("{")
+
+
+@pytest.mark.parametrize("damage", [cut, lost, spoilt, shutil.rmtree])
+def test_a_shard_that_is_not_whole_is_run_again(damage, whole, tmp_path):
+    copy = tmp_path / "copy"
+    shutil.copytree(whole.folder, copy)
+    damage(copy / "shards" / "point-1-from-0-to-3")
+    told = []
+    found = sweep(experiment(), copy, jobs=1, resume=True, progress=told.append)
+    assert [(each.before, each.runs) for each in told] == [(8, 12)]
+    assert found.digest == whole.digest
+    assert len(found.to_arrow("runs")) == found.to_arrow("events")["number"].to_pylist().count(1)
+
+
+def test_whoever_was_stopped_before_the_manifest_was_there_can_go_on(whole, tmp_path):
+    (tmp_path / "shards").mkdir()
+    (tmp_path / f"{store.UNFINISHED}1-manifest.json").write_text("{")
+    assert sweep(experiment(), tmp_path, jobs=1, resume=True).digest == whole.digest
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["manifest.json", "shards"]
+
+
+def test_parts_that_end_together_leave_nothing_unsaid(whole, tmp_path, monkeypatch):
+    """The other part is done, and says so, while this one writes what it knew before."""
+    write = store.Store._write
+
+    def slowly(self, data):
+        if data["runs"] == 8:
+            monkeypatch.setattr(store.Store, "_write", write)
+            sweep(experiment(), tmp_path, jobs=1, part=(2, 2))
+        write(self, data)
+
+    monkeypatch.setattr(store.Store, "_write", slowly)
+    found = sweep(experiment(), tmp_path, jobs=1, part=(1, 2))
+    assert (found.complete, found.digest) == (True, whole.digest)
 
 
 def test_what_is_complete_is_not_run_again(whole, monkeypatch):

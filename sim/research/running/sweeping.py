@@ -185,7 +185,7 @@ class _Sweep:
             with suppress(OSError):  # the disk may be full, and what is done is there all the same
                 self.store.interrupt()
             raise
-        self.store.finish(self._plan(self._needed() or most))
+        self.store.finish(lambda: self._plan(self._needed() or most))
 
     def _needed(self) -> int | None:
         """How many replications of each point the stopping rule wants, once that is known."""
