@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from research_scenarios import DROP, experiment
 
 from sim.research.experiments import Until
+from sim.research.metrics import catalogue
 from sim.research.observing import observe
 from sim.research.running import pool
 from sim.research.running.enough import Enough
@@ -94,6 +95,21 @@ def test_what_began_before_the_warm_up_is_left_out():
     late = after(seen, 3_000_000)
     assert (late.sessions, late.outages) == ((), ())
     assert after(seen, 1_500_000).outages == seen.outages
+
+
+def rates(seen):
+    names = ("presence", "reconnects-per-hour", "share-reconnecting")
+    return [catalogue()[name].of(seen).value for name in names]
+
+
+def test_rates_after_the_warm_up_are_those_of_the_rest_of_the_run():
+    """Adam is reconnecting from 2 s to some time after 4 s; both are there all the time."""
+    seen = observe(SCENARIO)
+    (since, until), end = seen.sessions[0].stretches[0], 6_000_000
+    assert (since, end) == (2_000_000, seen.ended_us)
+    for warm_up, an_hour, away in ((1, 360, until - since), (3, 0, until - 3_000_000), (5, 0, 0)):
+        rest = 2 * (end - warm_up * 1_000_000)
+        assert rates(after(seen, warm_up * 1_000_000)) == pytest.approx([1, an_hour, away / rest])
 
 
 # -- stopping --------------------------------------------------------------------------------------
