@@ -173,10 +173,14 @@ class Results:
 
 def _interval(metric: Metric, above: Array, below: Array, level: float) -> Interval:
     """A share of things has an interval between 0 and 1, anything else one around its mean."""
-    counted = bool(np.all((above >= 0) & (above <= below) & (above == np.floor(above))))
-    if metric.unit == "1" and counted:
+    if metric.unit == "1" and metric.counts and _are_shares(above, below):
         return share(above, below, level)
     return ratio(above, below, level)
+
+
+def _are_shares(above: Array, below: Array) -> bool:
+    whole = (above == np.floor(above)) & (below == np.floor(below))
+    return bool(np.all(whole & (above >= 0) & (above <= below)))
 
 
 def read(folder: str | os.PathLike[str]) -> Results:

@@ -77,6 +77,13 @@ def test_every_metric_has_an_estimate_at_every_point(whole):
     assert {each.interval.n for each in found if each.metric.unit == "s"} == {4}
 
 
+def test_what_is_no_share_of_things_gets_no_interval_of_one():
+    """At 1 s of grace Adam is away for 2 s to the microsecond: that is no number of things."""
+    names = ["share-reconnecting", "presence", "outages-survived", "runs-failed"]
+    found = list(sweep(experiment(metrics=names, warm_up="1s"), jobs=1).estimates())
+    assert [each.interval.method for each in found] == ["delta", "delta", "Wilson", "Wilson"] * 3
+
+
 def test_the_runs_of_all_points_share_their_luck(whole):
     seeds = whole.to_pandas("runs").groupby("replication")["seed"].nunique()
     assert list(seeds) == [1, 1, 1, 1]

@@ -106,6 +106,7 @@ METRICS: Final = (
         "1",
         "Share of a run in which somebody has a session, of all who have one in the run.",
         _presence,
+        counts=False,
     ),
     Metric(
         "reconnects-per-hour",
@@ -124,6 +125,7 @@ METRICS: Final = (
         "1",
         "Share of the time of sessions in which their apps are reconnecting.",
         _share_reconnecting,
+        counts=False,
     ),
     Metric(
         "ghost-time",
