@@ -7,6 +7,7 @@ import threading
 import time
 from contextlib import closing
 from functools import partial
+from itertools import chain
 from random import Random
 
 import pytest
@@ -21,7 +22,7 @@ from sim.research.running import pool
 from sim.research.running.enough import Enough
 from sim.research.running.pool import LostWorkersError, spread
 from sim.research.running.progress import Progress
-from sim.research.running.shards import Shard, Task, make, plan
+from sim.research.running.shards import Plan, Shard, Task, make
 from sim.research.running.sizes import MOST, size
 from sim.research.running.warming import after
 from sim.research.statistics.stopping import decide
@@ -39,20 +40,32 @@ METRICS = ("time-reconnecting", "law-breaks")
 # -- shards ----------------------------------------------------------------------------------------
 
 
-@given(st.integers(1, 5), st.integers(1, 60), st.integers(1, 70))
-def test_every_replication_of_every_point_is_in_one_shard(points, replications, count):
-    seen = [
-        (shard.point, number)
-        for shard in plan(points, replications, count)
-        for number in range(shard.first, shard.first + shard.count)
-    ]
+@given(st.integers(1, 5), st.integers(1, 60), st.integers(1, 70), st.integers(1, 4))
+def test_every_replication_of_every_point_is_in_one_shard(points, replications, count, of):
+    plan = Plan(points, replications, count)
+    seen = [(each.point, each.first + n) for each in plan for n in range(each.count)]
     assert sorted(seen) == [(p, r) for p in range(points) for r in range(replications)]
-    names = [shard.name for shard in plan(points, replications, count)]
-    assert len(set(names)) == len(names)
+    assert len({shard.name for shard in plan}) == len(list(plan))
+    assert plan.runs == len(seen)
+    parts = [Plan(points, replications, count, number, of) for number in range(1, of + 1)]
+    assert sorted(chain(*parts)) == list(plan)
+    for part in parts:
+        assert [each for each in plan if each in part] == list(part)
+        assert part.runs == sum(each.count for each in part)
+
+
+@pytest.mark.parametrize("shard", [(0, 0, 2), (0, 2, 3), (5, 0, 3), (3, 1, 3), (1, 0, 3)])
+def test_what_is_cut_otherwise_is_not_in_the_plan(shard):
+    assert Shard(*shard) not in Plan(points=2, replications=5, size=3)
+
+
+def test_a_plan_of_very_many_runs_is_not_written_out():
+    plan = Plan(10_000, 10**9, 7)
+    assert (plan.runs, next(iter(plan))) == (10**13, Shard(0, 0, 7))
 
 
 def test_the_first_replications_of_all_points_come_first():
-    shards = list(plan(2, 5, 3))
+    shards = list(Plan(2, 5, 3))
     assert shards == sorted(shards)
     assert [(each.point, each.first, each.count) for each in shards] == [
         (0, 0, 3),

@@ -84,6 +84,14 @@ def test_what_is_no_share_of_things_gets_no_interval_of_one():
     assert [each.interval.method for each in found] == ["delta", "delta", "Wilson", "Wilson"] * 3
 
 
+def test_rows_are_in_the_order_of_points_and_replications(monkeypatch):
+    monkeypatch.setattr(sweeping, "size", lambda scenario: 1)
+    found = sweep(experiment(replications=12, design=TWO), jobs=1)
+    runs = found.to_arrow("runs")
+    numbers = zip(runs["point"].to_pylist(), runs["replication"].to_pylist(), strict=True)
+    assert list(numbers) == [(point, number) for point in range(2) for number in range(12)]
+
+
 def test_the_runs_of_all_points_share_their_luck(whole):
     seeds = whole.to_pandas("runs").groupby("replication")["seed"].nunique()
     assert list(seeds) == [1, 1, 1, 1]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from math import isfinite
+from math import ceil, isfinite
 
 from attrs import field, frozen
 
@@ -34,11 +34,48 @@ class Shard:
         return f"point-{self.point}-from-{self.first}-to-{self.first + self.count - 1}"
 
 
-def plan(points: int, replications: int, count: int) -> Iterator[Shard]:
-    """Every shard, the first replications of all points first."""
-    for first in range(0, replications, count):
-        for point in range(points):
-            yield Shard(first, point, min(count, replications - first))
+@frozen
+class Plan:
+    """How replications of all points are cut into shards: the first ones of all points come first.
+
+    Of a plan in ``of`` parts it may be the part ``number``, from 1: every so many-th shard. Nothing
+    is listed, so that it may be as long as it likes.
+
+    >>> [shard.name for shard in Plan(points=2, replications=5, size=3)]
+    ... # doctest: +NORMALIZE_WHITESPACE
+    ['point-0-from-0-to-2', 'point-1-from-0-to-2', 'point-0-from-3-to-4', 'point-1-from-3-to-4']
+    """
+
+    points: int
+    replications: int
+    size: int
+    number: int = 1
+    of: int = 1
+
+    def __iter__(self) -> Iterator[Shard]:
+        return map(self._at, self._places(ceil(self.replications / self.size)))
+
+    def __contains__(self, shard: Shard) -> bool:
+        place = shard.first // self.size * self.points + shard.point
+        return place in self._places(ceil(self.replications / self.size)) and (
+            self._at(place) == shard
+        )
+
+    @property
+    def runs(self) -> int:
+        """How many runs there are in it."""
+        rounds, rest = divmod(self.replications, self.size)
+        whole, all_ = len(self._places(rounds)), len(self._places(rounds + 1))
+        return whole * self.size + (all_ - whole) * rest
+
+    def _places(self, rounds: int) -> range:
+        """Of the shards of so many rounds, which are in it."""
+        return range(self.number - 1, rounds * self.points, self.of)
+
+    def _at(self, place: int) -> Shard:
+        done, point = divmod(place, self.points)
+        first = done * self.size
+        return Shard(first, point, min(self.size, self.replications - first))
 
 
 # -- running ---------------------------------------------------------------------------------------

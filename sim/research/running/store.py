@@ -18,7 +18,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from hashlib import blake2b
 from pathlib import Path
 from platform import node
@@ -28,7 +28,7 @@ from attrs import field, frozen
 
 from sim.research.experiments import Experiment
 from sim.research.experiments.experiment import to_data
-from sim.research.running.shards import Made, Shard
+from sim.research.running.shards import Made, Plan, Shard
 from sim.research.tables.digest import of_runs, shown
 from sim.version import VERSION
 
@@ -142,8 +142,8 @@ class Store:
         there = {done.shard for done in self.done()}
         return all(Shard(d["first"], d["point"], d["count"]) in there for d in found["shards"])
 
-    def finish(self, wanted: Callable[[], Iterable[Shard]]) -> bool:
-        """Write the manifest for what is done of the ``wanted`` shards; return whether that is all.
+    def finish(self, plan: Plan) -> bool:
+        """Write the manifest for what is done of the plan; return whether that is all.
 
         What is not wanted, because a stopping rule had seen enough before, is removed. Others may
         have done some more while it was written, and say less of it than is there by then: whoever
@@ -151,18 +151,17 @@ class Store:
         """
         count = -1
         while True:
-            missing = {shard.name for shard in wanted()}
             kept = []
             for done in sorted(self.done(), key=lambda each: each.shard):
-                if done.shard.name in missing:
-                    missing.remove(done.shard.name)
+                if done.shard in plan:
                     kept.append(done)
                 else:
                     shutil.rmtree(self.folder / SHARDS / done.shard.name)
+            complete = sum(each.shard.count for each in kept) == plan.runs
             if len(kept) == count:
-                return not missing
+                return complete
             count = len(kept)
-            self._write(self._manifest(kept, complete=not missing))
+            self._write(self._manifest(kept, complete=complete))
 
     def interrupt(self) -> None:
         """Write the manifest for what is done so far."""

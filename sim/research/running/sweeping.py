@@ -6,10 +6,9 @@ import os
 import pickle
 import sys
 import time
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable
 from contextlib import closing, suppress
 from functools import lru_cache, partial
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -21,7 +20,7 @@ from sim.research.metrics.catalogue import catalogue
 from sim.research.running import cluster, pool
 from sim.research.running.enough import Enough
 from sim.research.running.progress import Progress
-from sim.research.running.shards import Made, Shard, Task, gathered, make, plan, watch
+from sim.research.running.shards import Made, Plan, Shard, Task, gathered, make, watch
 from sim.research.running.sizes import size
 from sim.research.running.store import Done, Store
 from sim.scenario import Scenario
@@ -185,7 +184,7 @@ class _Sweep:
             with suppress(OSError):  # the disk may be full, and what is done is there all the same
                 self.store.interrupt()
             raise
-        self.store.finish(lambda: self._plan(self._needed() or most))
+        self.store.finish(self._plan(self._needed() or most))
 
     def _needed(self) -> int | None:
         """How many replications of each point the stopping rule wants, once that is known."""
@@ -204,10 +203,10 @@ class _Sweep:
 
     def _made(self, most: int) -> Generator[None, None, None]:
         """Run what is missing of so many replications, and save each shard as it comes."""
-        wanted = list(self._mine(most))
-        missing = [shard for shard in wanted if shard not in self._finished]
-        began, total = _now(), sum(shard.count for shard in wanted)
-        runs = before = total - sum(shard.count for shard in missing)
+        mine = self._plan(most, self.part)
+        runs = before = sum(shard.count for shard in self._finished if shard in mine)
+        missing = (shard for shard in mine if shard not in self._finished)
+        began = _now()
         with closing(self._run(missing)) as shards:
             for made in shards:
                 done = Done.of(made, self._kept())
@@ -218,7 +217,7 @@ class _Sweep:
                     self.told(
                         Progress(
                             runs=runs,
-                            total=total,
+                            total=mine.runs,
                             seconds=_now() - began,
                             breaches=self._breaches,
                             before=before,
@@ -237,15 +236,10 @@ class _Sweep:
             for shard, runs in watched:
                 yield gathered(self._task(shard), runs)
 
-    def _plan(self, most: int) -> Iterator[Shard]:
-        return plan(len(self.store.experiment.points), most, self._size)
-
-    def _mine(self, most: int) -> Iterator[Shard]:
-        """The shards that are to be run here."""
-        shards = self._plan(most)
-        if self.part is None:
-            return shards
-        return islice(shards, self.part.number - 1, None, self.part.of)
+    def _plan(self, most: int, part: Part | None = None) -> Plan:
+        """All shards, or those of a part."""
+        number, of = (1, 1) if part is None else (part.number, part.of)
+        return Plan(len(self.store.experiment.points), most, self._size, number, of)
 
     def _task(self, shard: Shard) -> Task:
         experiment = self.store.experiment
