@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import pickle
-import sys
 import time
 from collections.abc import Callable, Generator, Iterable
 from contextlib import closing, suppress
@@ -90,10 +89,10 @@ def sweep(
         spread: Spread = partial(cluster.spread, client=client)
     else:
         spread = partial(pool.spread, jobs=jobs or pool.cores())
-    alone = client is None and jobs == 1
+    sendable = _can_be_sent(found.measured, cluster=client is not None)
     store = Store(results.folder, found)
     store.begin(resume=resume, shared=chosen is not None)
-    _Sweep(store, spread, progress, chosen, sendable=alone or _all_sendable(found)).run()
+    _Sweep(store, spread, progress, chosen, sendable).run()
     return results
 
 
@@ -130,19 +129,19 @@ def sent(metrics: Iterable[Metric]) -> tuple[Metric | str, ...]:
     )
 
 
-def _all_sendable(experiment: Experiment) -> bool:
-    """Whether other processes can be given the metrics: functions go by where they are found."""
+def _can_be_sent(metrics: Iterable[Metric], cluster: bool) -> bool:
+    """Whether those who run shards can be given the metrics.
+
+    A function goes by where it is found. A process that was forked has it; one that was spawned
+    may not: the program may be a notebook, and what it imports may not be found again.
+    """
+    if all(isinstance(each, str) for each in sent(metrics)):
+        return True
     try:
-        written = pickle.dumps(sent(experiment.measured))
+        pickle.dumps(sent(metrics))
     except (pickle.PicklingError, AttributeError, TypeError):
         return False  # made in a function, a lambda, or with something open in it
-    return b"__main__" not in written or _main_is_found()
-
-
-def _main_is_found() -> bool:
-    """Whether another process can import the program: not that of a notebook or of ``python -``."""
-    main = sys.modules["__main__"]
-    return main.__spec__ is not None or Path(getattr(main, "__file__", None) or "").is_file()
+    return cluster or pool.forks()
 
 
 @define
