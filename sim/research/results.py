@@ -21,6 +21,7 @@ from sim.research.running import figures
 from sim.research.running.figures import Array
 from sim.research.running.store import SHARDS, StoreError, manifest
 from sim.research.statistics.intervals import LEVEL, Interval, ratio, share
+from sim.research.statistics.stopping import decide
 from sim.research.tables.reading import Answer, Stored
 
 if TYPE_CHECKING:
@@ -98,6 +99,18 @@ class Results:
     def held(self) -> bool:
         """Whether in every run all held that was to hold."""
         return int(self.manifest["failed"]) == 0
+
+    @property
+    def narrow(self) -> bool | None:
+        """Whether the stopping rule was met at every point; None if there is none.
+
+        If not, all the replications that it allows were not enough.
+        """
+        until = self.experiment.until
+        if until is None:
+            return None
+        figures_of = (self.figures(until.metric.name, point.number) for point in self.points)
+        return all(decide(until.rule, *each).enough is not None for each in figures_of)
 
     @property
     def points(self) -> tuple[Point, ...]:

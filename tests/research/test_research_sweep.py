@@ -248,7 +248,15 @@ def test_a_stopping_rule_ends_it_with_the_runs_that_it_asked_for(tmp_path, monke
     ]
     fixed = sweep(experiment(metrics=[joining], design=TWO, replications=8), jobs=1)
     assert found.digest == fixed.digest
+    assert (found.narrow, fixed.narrow) == (True, None)
     assert sweep(changed, tmp_path, jobs=1, resume=True).digest == found.digest
+
+
+def test_a_stopping_rule_that_is_not_met_is_told(tmp_path):
+    until = {"metric": joining, "half-width": 1e-9, "at-most": 3}
+    found = sweep(experiment(replications=None, until=until, metrics=[joining]), tmp_path, jobs=1)
+    assert (found.complete, found.replications, found.narrow) == (True, 3, False)
+    assert read(tmp_path).narrow is False
 
 
 # -- whatever stops it -----------------------------------------------------------------------------
