@@ -19,7 +19,7 @@ from sim.research.metrics import Metric, Ratio
 from sim.research.observing.observed import Observed
 from sim.research.running import figures
 from sim.research.running.figures import Array
-from sim.research.running.store import SHARDS, StoreError, manifest
+from sim.research.running.store import SHARDS, Store, StoreError, manifest
 from sim.research.statistics.intervals import LEVEL, Interval, ratio, share
 from sim.research.statistics.stopping import decide
 from sim.research.tables.reading import Answer, Stored
@@ -62,11 +62,15 @@ class Results:
 
     @property
     def manifest(self) -> Mapping[str, Any]:
-        """What ``manifest.json`` says. Raises ``ValueError`` if there is none."""
+        """What ``manifest.json`` says. Raises ``ValueError`` if there is none.
+
+        While it is not complete it says what is there by now: it may be written once more only
+        when all is done, and never if the program was killed.
+        """
         found = manifest(self.folder)
         if found is None:
             raise StoreError(f"{self.folder} has no results: no manifest.json")
-        return found
+        return found if found["complete"] else Store(self.folder, self.experiment).so_far()
 
     @property
     def runs(self) -> int:

@@ -342,6 +342,18 @@ def test_kill_9_leaves_whole_shards_and_no_processes(whole, tmp_path):
     assert shards(tmp_path) == shards(whole.folder)
 
 
+def test_results_are_read_while_a_sweep_goes_on(tmp_path):
+    seen = []
+
+    def reading(progress):
+        found = read(tmp_path)
+        [first, *_] = found.estimates()
+        seen.append((found.runs, found.complete, len(found.to_arrow("runs")), first.interval.n))
+
+    sweep(experiment(), tmp_path, jobs=1, progress=reading)
+    assert seen == [(4, False, 4, 4), (8, False, 8, 4), (12, False, 12, 4)]
+
+
 def cut(shard):
     os.truncate(shard / "events.parquet", 40)
 

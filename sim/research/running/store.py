@@ -165,9 +165,11 @@ class Store:
 
     def interrupt(self) -> None:
         """Write the manifest for what is done so far."""
-        self._write(
-            self._manifest(sorted(self.done(), key=lambda each: each.shard), complete=False)
-        )
+        self._write(self.so_far())
+
+    def so_far(self) -> dict[str, Any]:
+        """The manifest of what is done by now, by what there is on the disk."""
+        return self._manifest(sorted(self.done(), key=lambda each: each.shard), complete=False)
 
     # -- shards ------------------------------------------------------------------------------------
 
