@@ -6,6 +6,7 @@ import shlex
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
 from typing import Any, Final
 
 import click
@@ -16,7 +17,7 @@ from sim.research.experiments import Experiment
 from sim.research.results import Estimate, Results
 from sim.research.running.pool import LostWorkersError
 from sim.research.running.progress import Progress
-from sim.research.running.store import StoreError
+from sim.research.running.store import MANIFEST, StoreError
 from sim.research.running.sweeping import sweep
 from sim.scenario import ScenarioError
 from sim.telling.columns import columns, wrap
@@ -57,7 +58,8 @@ def run(
         except (StoreError, ValueError, LostWorkersError) as problem:
             raise click.ClickException(f"{problem}.") from None
         except (KeyboardInterrupt, OSError):
-            terminal.remark(f"What is done stays in {shlex.quote(folder)}: --resume goes on.")
+            if Path(folder, MANIFEST).exists():
+                terminal.remark(f"What is done stays in {shlex.quote(folder)}: --resume goes on.")
             raise
 
 

@@ -23,6 +23,7 @@ from sim.research.running.store import SHARDS, Store, StoreError, manifest
 from sim.research.statistics.intervals import LEVEL, Interval, ratio, share
 from sim.research.statistics.stopping import decide
 from sim.research.tables.reading import Answer, Stored
+from sim.wording import not_one_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -127,7 +128,15 @@ class Results:
         return self.experiment.measured
 
     def figures(self, metric: str, point: int = 0) -> tuple[Array, Array]:
-        """Numerators and denominators of a metric in the runs of a point, in their order."""
+        """Numerators and denominators of a metric in the runs of a point, in their order.
+
+        Raises ``ValueError`` for a metric that was not measured, or a point that there is not.
+        """
+        names = [each.name for each in self.metrics]
+        if metric not in names:
+            raise ValueError(not_one_of(metric, names, "a metric of these results"))
+        if not 0 <= point < len(self.points):
+            raise ValueError(f"there is no point {point}: there are {len(self.points)}, from 0")
         return figures.read(self._shards(point), [metric])[metric]
 
     def estimates(self, level: float = LEVEL) -> Iterator[Estimate]:
