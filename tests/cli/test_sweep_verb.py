@@ -266,6 +266,15 @@ def test_replications_are_the_same_on_several_cores(sim, scenario, monkeypatch):
     assert numbers == [0, 1, 2, 3, 4]
 
 
+def test_very_many_replications_are_not_listed_before_the_first(sim, scenario, monkeypatch):
+    def spread(work, parts, jobs):
+        yield work(next(iter(parts)))
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(ensemble.pool, "spread", spread)
+    assert sim("run", scenario(KICK), "--replications", 10**12).exit_code == 130
+
+
 def test_jobs_are_for_replications(sim, scenario):
     done = sim("run", scenario(KICK), "--jobs", 2)
     assert done.exit_code == 2
