@@ -18,7 +18,7 @@ from sim.research.experiments.reading import from_data
 from sim.research.metrics import Metric
 from sim.research.running import figures
 from sim.research.running.figures import Array
-from sim.research.running.store import SHARDS, StoreError, manifest
+from sim.research.running.store import SHARDS, Store, StoreError, manifest
 from sim.research.statistics.intervals import LEVEL, Interval, ratio, share
 from sim.research.tables.reading import Answer, Stored
 
@@ -60,11 +60,14 @@ class Results:
 
     @property
     def manifest(self) -> Mapping[str, Any]:
-        """What ``manifest.json`` says. Raises ``ValueError`` if there is none."""
+        """What ``manifest.json`` says; of what is not complete, what it would say now.
+
+        Raises ``ValueError`` if there is none.
+        """
         found = manifest(self.folder)
         if found is None:
             raise StoreError(f"{self.folder} has no results: no manifest.json")
-        return found
+        return found if found["complete"] else found | Store(self.folder, self.experiment).so_far()
 
     @property
     def runs(self) -> int:
