@@ -7,8 +7,9 @@ import shutil
 import tempfile
 import weakref
 from collections.abc import Iterator, Mapping
+from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import numpy as np
 from attrs import define, field, frozen
@@ -27,6 +28,22 @@ if TYPE_CHECKING:
     from pandas import DataFrame as PandasFrame
     from polars import DataFrame as PolarsFrame
     from pyarrow import Table as ArrowTable
+
+
+_OVERVIEW: Final = "sim.overview"
+"""By name: a page is made of results, and results are there without any."""
+
+
+class Shown(Protocol):
+    """What :meth:`Results.report` gives: a :class:`sim.overview.Overview`."""
+
+    def html(self) -> str:
+        """One HTML file, which fetches nothing."""
+        ...
+
+    def save(self, path: str | os.PathLike[str]) -> Path:
+        """Write that file, and return its path."""
+        ...
 
 
 @frozen
@@ -48,13 +65,15 @@ class Results:
 
     folder: Path
     experiment: Experiment = field(repr=False)
+    temporary: bool = field(default=False, repr=False)
+    """Whether the folder goes with the results."""
 
     @classmethod
     def within(cls, folder: str | os.PathLike[str] | None, experiment: Experiment) -> Results:
         """Results that are kept in a folder, or in a temporary one."""
         if folder is not None:
             return cls(Path(folder), experiment)
-        results = cls(Path(tempfile.mkdtemp(prefix="session-sim-")), experiment)
+        results = cls(Path(tempfile.mkdtemp(prefix="session-sim-")), experiment, temporary=True)
         weakref.finalize(results, shutil.rmtree, results.folder, ignore_errors=True)
         return results
 
@@ -135,6 +154,15 @@ class Results:
         from sim.research.showing.experiments import plot  # noqa: PLC0415 - when it is used
 
         return plot(self, metric, on, level)
+
+    def report(self, runs: int | None = None) -> Shown:
+        """The results at a glance, with the worst runs: ``results.report().save("sweep.html")``.
+
+        So many ``runs`` are shown, or a few. Raises ``ValueError`` if no run is done yet.
+        """
+        said = {} if runs is None else {"runs": runs}
+        shown: Shown = import_module(_OVERVIEW).overview(self, **said)
+        return shown
 
     def _repr_html_(self) -> str:
         from sim.research.showing.experiments import html  # noqa: PLC0415 - when it is used

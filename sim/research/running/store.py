@@ -36,6 +36,10 @@ SHARD: Final = "shard.json"
 UNFINISHED: Final = ".unfinished-"
 
 
+_NEEDED: Final = {"version", "fingerprint", "complete", "experiment", "shards"}
+"""Keys without which a file is not the manifest of an experiment."""
+
+
 class StoreError(ValueError):
     """The folder cannot be used for this experiment: one sentence."""
 
@@ -246,7 +250,7 @@ def manifest(folder: Path) -> dict[str, Any] | None:
         raise StoreError(f"{folder} is not a folder") from None
     except ValueError:
         data = None
-    if not isinstance(data, dict) or not {"version", "fingerprint", "complete"} <= data.keys():
+    if not isinstance(data, dict) or not data.keys() >= _NEEDED:
         raise StoreError(f"{file} is not the manifest of an experiment")
     return data
 
