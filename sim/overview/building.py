@@ -7,6 +7,7 @@ import os
 import shlex
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -59,28 +60,46 @@ def sweep(results: Results, runs: int = FEW, told: Told | None = None) -> Sweep:
     Raises ``ValueError`` with one sentence for results of another version, and where no run is done
     yet.
     """
-    made = results.manifest
-    _check_version(results.folder, made)
-    if not made["runs"]:
-        raise StoreError(
-            f"{results.folder} has no runs yet: `sweep … --resume` goes on with the experiment"
-        )
-    done = sorted(Store(results.folder, results.experiment).done(), key=lambda each: each.shard)
+    with _readable(results.folder):
+        made = results.manifest
+        _check_version(results.folder, made)
+        if not made["runs"]:
+            raise StoreError(
+                f"{results.folder} has no runs yet: `sweep … --resume` goes on with the experiment"
+            )
+        done = sorted(Store(results.folder, results.experiment).done(), key=lambda each: each.shard)
+        points = tuple(_points(results, done))
+        shards = [each.shard for each in done]
+        chosen = worst(results.folder / SHARDS, shards, results.metrics, runs)
     return Sweep(
         title=results.experiment.name,
         about=results.experiment.about,
         seed=made["seed"],
         version=made["version"],
-        digest=results.digest or "",
+        digest=made["digest"] or "",
         again="" if results.temporary else _line("report", str(results.folder)),
         experiment=yaml_text(made["experiment"]),
         level=LEVEL,
-        replications=results.replications,
+        replications=made["replications"],
         metrics=tuple(Measure(m.name, m.unit, m.definition) for m in results.metrics),
-        points=tuple(_points(results, done)),
-        worst=tuple(_worst(results, done, runs, told or (lambda _: None))),
+        points=points,
+        worst=tuple(_again(results, chosen, told or (lambda _: None))),
         warnings=tuple(_warnings(results, made)),
     )
+
+
+@contextmanager
+def _readable(folder: Path) -> Iterator[None]:
+    """What is in the folder was written by us: if it cannot be read, something has happened to it.
+
+    Raises :class:`StoreError` with one sentence then.
+    """
+    try:
+        yield
+    except StoreError:
+        raise
+    except (OSError, ValueError, KeyError) as problem:
+        raise StoreError(f"{folder} is damaged: {' '.join(str(problem).split())}") from problem
 
 
 def _warnings(results: Results, made: Mapping[str, Any]) -> Iterator[str]:
@@ -139,16 +158,15 @@ def said(value: Any) -> str:
 # -- the worst runs --------------------------------------------------------------------------------
 
 
-def _worst(results: Results, done: Sequence[Done], runs: int, told: Told) -> Iterator[WorstRun]:
-    shards = [each.shard for each in done]
-    chosen = worst(results.folder / SHARDS, shards, results.metrics, runs)
+def _again(results: Results, chosen: Sequence[Chosen], told: Told) -> Iterator[WorstRun]:
+    """The runs, made again."""
     for count, each in enumerate(chosen, 1):
         scenario = results.experiment.at(results.points[each.point])
-        yield _again(results, scenario, each)
+        yield _run(results, scenario, each)
         told(count)
 
 
-def _again(results: Results, scenario: Scenario, chosen: Chosen) -> WorstRun:
+def _run(results: Results, scenario: Scenario, chosen: Chosen) -> WorstRun:
     """The run, made again."""
     bare = run(scenario, replication=chosen.replication, keep=False)
     line = ""

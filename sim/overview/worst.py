@@ -3,13 +3,15 @@
 Of those that broke something each design point has its worst first, that with the most breaks of
 laws, then each its second, and so on. Then come the highest and the lowest value of each metric
 over all runs, the ones first that are farthest from the mean, in standard deviations. A value that
-more than a tenth of the runs have is no extreme. One run may be there for several reasons.
+more than a tenth of the runs of its point have is no extreme: points share their luck, so where
+they do not differ, they have it together. One run may be there for several reasons.
 
 Shards are read one after the other, so that memory does not grow with the number of runs.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from heapq import nsmallest
 from math import nan, sqrt
@@ -29,7 +31,7 @@ from sim.research.showing.values import figure
 from sim.research.tables.arrow import file_of
 
 COMMON: Final = 0.1
-"""A value that a larger share of the runs have is no extreme."""
+"""A value that a larger share of the runs of its point have is no extreme."""
 Places = npt.NDArray[np.intp]
 
 _RUNS: Final = file_of("runs")
@@ -50,9 +52,9 @@ class Chosen:
     is_broken: bool = False
 
     @property
-    def place(self) -> tuple[int, int]:
-        """Which run it is."""
-        return self.point, self.replication
+    def order(self) -> tuple[int, int]:
+        """Of two that are alike, the less is taken."""
+        return self.replication, self.point
 
 
 @define
@@ -62,10 +64,13 @@ class _Spread:
     count: int = 0
     total: float = 0.0
     squares: float = 0.0
+    counts: Counter[int] = field(factory=Counter)
+    """By point, how many values there are."""
 
-    def see(self, values: Array) -> None:
+    def see(self, point: int, values: Array) -> None:
         """Take in the values of a shard."""
         self.count += len(values)
+        self.counts[point] += len(values)
         self.total += float(values.sum())
         self.squares += float((values**2).sum())
 
@@ -87,21 +92,31 @@ class _Extreme:
     sign: int
     value: float = nan
     run: Chosen | None = None
-    alike: int = 0
-    """How many runs have it."""
+    alike: Counter[int] = field(factory=Counter)
+    """By point, how many runs have it."""
 
     def see(self, runs: _Runs, places: Places, values: Array) -> None:
         """Take in the values of a shard, and at which of its places they are."""
         best = float(values.max() if self.sign > 0 else values.min())
-        if self.run is None or (best - self.value) * self.sign > 0:
-            self.value, self.alike = best, 0
-            self.run = runs.run(int(places[int(np.argmax(values == best))]))
-        self.alike += int((values == self.value).sum())
+        is_new = self.run is None or (best - self.value) * self.sign > 0
+        if not is_new and best != self.value:
+            return
+        alike = np.flatnonzero(values == best)
+        first = runs.run(int(places[int(alike[0])]))
+        if is_new:
+            self.value, self.run = best, first
+            self.alike.clear()
+        elif self.run is not None and first.order < self.run.order:
+            self.run = first
+        self.alike[first.point] += len(alike)
 
     @property
     def distance(self) -> float:
         """How extreme it is; 0 if it is not, as too many runs have it."""
-        is_rare = self.alike <= max(1.0, COMMON * self.spread.count)
+        if self.run is None:
+            return 0.0
+        point = self.run.point
+        is_rare = self.alike[point] <= max(1.0, COMMON * self.spread.counts[point])
         return self.spread.distance(self.value) if is_rare else 0.0
 
     @property
@@ -161,7 +176,7 @@ def worst(
             places = np.flatnonzero(below > 0)
             if len(places):
                 values = above[places] / below[places]
-                spreads[name].see(values)
+                spreads[name].see(shard.point, values)
                 for extreme in extremes:
                     if extreme.metric.name == name:
                         extreme.see(runs, places, values)
@@ -170,13 +185,13 @@ def worst(
 
 def _most(broken: Iterable[Chosen], extremes: Iterable[_Extreme], most: int) -> list[Chosen]:
     """Those that broke something and then the most extreme ones, each with all its reasons."""
-    found = {each.place: each for each in broken}
+    found = {each.order: each for each in broken}
     for extreme in sorted(extremes, key=lambda each: -each.distance):
         if extreme.run is None or not extreme.distance:
             continue
-        run = found.get(extreme.run.place, extreme.run)
-        if run.place in found or len(found) < most:
-            found[run.place] = evolve(run, reasons=(*run.reasons, extreme.reason))
+        run = found.get(extreme.run.order, extreme.run)
+        if run.order in found or len(found) < most:
+            found[run.order] = evolve(run, reasons=(*run.reasons, extreme.reason))
     return list(found.values())
 
 

@@ -47,7 +47,7 @@ export function metricsOf(doc) {
     const scale = scaleOf(doc.points.map(({ cells }) => cells[place]), metric);
     return {
       name: metric.name,
-      title: metric.definition,
+      title: metric.definition.replaceAll("`", ""),
       below: scale ? endsOf(scale, metric) : "not known",
       kind: "metric",
       value: ({ cells }) => cells[place].estimate,

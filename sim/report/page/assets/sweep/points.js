@@ -18,7 +18,7 @@ export class PointTable {
     this.facts = factsOf(doc);
     this.metrics = metricsOf(doc);
     /** The metrics that are not shown, by their places. @type {ReadonlySet<number>} */
-    this.hidden = alike(doc);
+    this.hidden = this.alike = alike(doc);
     /** By what it is sorted: the name of a column. */
     this.by = "Point";
     this.isFalling = false;
@@ -68,9 +68,11 @@ export class PointTable {
 
   /** What is shown, and what is not. */
   get note() {
-    const hidden = this.hidden.size;
     const parts = [counted(this.doc.points.length, "point")];
-    if (hidden && this.doc.points.length > 1) parts.push(`${counted(hidden, "metric")} not shown: at first those that are the same at all points, or not known`);
+    if (this.hidden.size && this.doc.points.length > 1) {
+      const why = this.hidden === this.alike ? ": they are the same at every point, or not known" : "";
+      parts.push(`${this.hidden.size} of ${counted(this.metrics.length, "metric")} not shown${why}`);
+    }
     return parts.join("; ");
   }
 

@@ -16,6 +16,11 @@ function metricRow(metric, cell) {
     element("th", { scope: "row" }, metric.name),
     element("td", { class: "metric" }, element("span", { class: "estimate" }, estimateOf(cell, metric))),
     element("td", { class: "metric" }, element("span", { class: "limits" }, limitsOf(cell)), scale && bar(cell, scale)),
-    element("td", { class: "definition" }, metric.definition),
+    element("td", { class: "definition" }, ...coded(metric.definition)),
   );
+}
+
+/** What stands between backticks in its own type. @param {string} text */
+function coded(text) {
+  return text.split("`").map((part, place) => (place % 2 ? element("code", {}, part) : part));
 }
