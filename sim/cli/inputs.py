@@ -10,7 +10,7 @@ from typing import IO, TYPE_CHECKING, Final
 import click
 
 from sim.cli.extras import need
-from sim.scenario import Scenario, ScenarioError
+from sim.scenario import Scenario
 from sim.trace import Trace, read
 
 if TYPE_CHECKING:
@@ -57,8 +57,6 @@ def results(folder: str) -> Results:
 
     try:
         return opened(folder)
-    except ScenarioError:
-        raise
     except ValueError as problem:
         raise click.ClickException(f"{problem}.") from None
 

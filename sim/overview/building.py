@@ -43,7 +43,8 @@ def opened(folder: str | os.PathLike[str]) -> Results:
     found = manifest(Path(folder))
     if found is not None:
         _check_version(os.fspath(folder), found)
-    return read(folder)
+    with _readable(Path(folder)):
+        return read(folder)
 
 
 def _check_version(folder: object, said: Mapping[str, Any]) -> None:
