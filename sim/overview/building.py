@@ -127,8 +127,11 @@ def _points(results: Results, done: Sequence[Done]) -> Iterator[DesignPoint]:
         found = each.interval
         cell = Cell(found.estimate, found.low, found.high, found.n)
         cells.setdefault(each.point.number, []).append(cell)
+    shards: dict[int, list[Done]] = {}
+    for one in done:
+        shards.setdefault(one.shard.point, []).append(one)
     for point in results.points:
-        here = [each for each in done if each.shard.point == point.number]
+        here = shards.get(point.number, [])
         breaks = Counter[str]()
         for shard in here:
             breaks.update(shard.breaches)

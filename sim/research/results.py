@@ -132,12 +132,13 @@ class Results:
 
     def figures(self, metric: str, point: int = 0) -> tuple[Array, Array]:
         """Numerators and denominators of a metric in the runs of a point, in their order."""
-        return figures.read(self._shards(point), [metric])[metric]
+        return figures.read(self._folders().get(point, ()), [metric])[metric]
 
     def estimates(self, level: float = LEVEL) -> Iterator[Estimate]:
         """Every metric at every point."""
+        names, folders = [each.name for each in self.metrics], self._folders()
         for point in self.points:
-            found = figures.read(self._shards(point.number), [each.name for each in self.metrics])
+            found = figures.read(folders.get(point.number, ()), names)
             for metric in self.metrics:
                 above, below = found[metric.name]
                 yield Estimate(point, metric, _interval(metric, above, below, level))
@@ -192,13 +193,15 @@ class Results:
         """Ask DuckDB about the tables. Raises ``ValueError`` for a query that is wrong."""
         return self.tables.query(sql)
 
-    def _shards(self, point: int) -> Iterator[Path]:
+    def _folders(self) -> dict[int, list[Path]]:
+        """By point, the folders of its shards, in order."""
         from sim.research.running.shards import Shard  # noqa: PLC0415 - it brings the simulator
 
+        found: dict[int, list[Path]] = {}
         for each in self.manifest["shards"]:
-            if each["point"] == point:
-                name = Shard(each["first"], each["point"], each["count"]).name
-                yield self.folder / SHARDS / name
+            name = Shard(each["first"], each["point"], each["count"]).name
+            found.setdefault(each["point"], []).append(self.folder / SHARDS / name)
+        return found
 
 
 def _interval(metric: Metric, above: Array, below: Array, level: float) -> Interval:

@@ -83,10 +83,15 @@ export class PointTable {
     return element(
       "th",
       { scope: "col", class: column.kind, "aria-sort": isBy ? (this.isFalling ? "descending" : "ascending") : "none" },
-      element("button", { type: "button", class: "sort", "data-column": column.name, title: column.title, click: sort }, column.name),
+      element("button", { type: "button", class: "sort", "data-column": column.name, title: column.title, click: sort }, ...breakable(column.name)),
       column.below ? element("span", { class: "scale" }, column.below) : null,
     );
   }
+}
+
+/** A path may be broken after its dots. @param {string} name */
+function breakable(name) {
+  return name.split(/(?<=\.)/).flatMap((part, place) => (place ? [element("wbr"), part] : [part]));
 }
 
 /** @param {Point} point @param {Column[]} columns */

@@ -35,7 +35,7 @@ function runItem(doc, run) {
     run.shown
       ? element("a", { class: "finding", href: addressOf(run), title: "Show this run" }, ...told)
       : element("div", { class: "finding" }, ...told, element("span", { class: "absent" }, run.absent)),
-    run.again && !run.shown ? element("code", {}, run.again) : null,
+    run.again ? element("code", {}, run.again) : null,
     run.again ? copyButton("Copy the line", () => run.again) : null,
   );
 }
