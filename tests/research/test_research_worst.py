@@ -120,3 +120,9 @@ def test_the_most_extreme_is_first_whichever_metric_it_is_of(tmp_path):
     assert (first.replication, second.replication) == (17, 18)
     assert first.reasons[0].startswith("highest other: 90, 5.4 standard deviations above the mean")
     assert second.reasons[0].startswith("highest one: 3.5 s, ")
+
+
+def test_points_that_share_their_luck_have_their_extreme_at_the_first(tmp_path):
+    calm = [(0, ((float(n), 1.0), (0.0, 0.0))) for n in range(4)]
+    highest, lowest = worst(tmp_path, written(tmp_path, [calm] * 3, [0, 2, 4]), METRICS, 5)
+    assert [(each.point, each.replication) for each in (highest, lowest)] == [(0, 3), (0, 0)]
