@@ -78,7 +78,7 @@ def sweep(results: Results, runs: int = FEW, told: Told | None = None) -> Sweep:
         seed=made["seed"],
         version=made["version"],
         digest=made["digest"] or "",
-        again="" if results.temporary else _line("report", str(results.folder)),
+        again="" if results.temporary else _line("report", _named(results.folder)),
         experiment=yaml_text(made["experiment"]),
         level=LEVEL,
         replications=made["replications"],
@@ -175,7 +175,7 @@ def _run(results: Results, scenario: Scenario, chosen: Chosen) -> WorstRun:
     bare = run(scenario, replication=chosen.replication, keep=False)
     line = ""
     if not results.temporary:
-        line = _line("replay", bare.token, "--scenario", str(results.folder))
+        line = _line("replay", bare.token, "--scenario", _named(results.folder))
     shown = absent = None
     if bare.count > AT_ALL:
         absent = f"It has {bare.count:,} records, too many for this page."
@@ -219,6 +219,11 @@ def _broken(chosen: Chosen, shown: Timeline | None) -> Iterator[str]:
     if not found:
         broke = f"laws broke {chosen.breaks} times" if chosen.breaks > 1 else "a law broke"
         yield broke if chosen.breaks else "an expectation did not hold"
+
+
+def _named(folder: Path) -> str:
+    """The folder such that no program takes it for an option."""
+    return f"./{folder}" if str(folder).startswith("-") else str(folder)
 
 
 def _line(*words: str) -> str:

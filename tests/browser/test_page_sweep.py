@@ -144,6 +144,18 @@ def test_a_click_shows_the_runs_own_report_and_there_is_a_way_back(page, swept):
     assert page.ask("() => [location.hash, report.sweep.title]") == ["", "closed"]
 
 
+def test_a_theme_that_was_chosen_stays(page):
+    theme = "() => [document.documentElement.dataset.theme, document.getElementById('theme').value]"
+    page.run(page.tab.select_option("#sweep-theme", "dark"))
+    press(page, "#worst-list a")
+    page.until("window.report !== undefined && report.doc !== undefined")
+    assert page.ask(theme) == ["dark", "dark"]
+    page.run(page.tab.select_option("#theme", "light"))
+    press(page, "#way a")
+    page.run(page.tab.wait_for_selector("#points-body tr"))
+    assert page.ask("() => document.documentElement.dataset.theme") == "light"
+
+
 def test_the_address_of_a_run_opens_it_and_one_that_is_none_opens_the_sweep(page, file, swept):
     run = swept.sweep.worst[0]
     address = f"{file.as_uri()}#point-{run.point}-replication-{run.replication}"
