@@ -17,7 +17,7 @@ from sim.expectations import expected_breaches, was_told
 from sim.laws import LawBroken, Verdict
 from sim.protocol.quirks import Profile
 from sim.protocol.units import format_clock
-from sim.trace import Header, Record, Token
+from sim.trace import Digest, Header, Record, Token
 from sim.trace.recorder import Move
 from sim.trace.token import BARE
 from sim.wording import not_one_of
@@ -39,6 +39,11 @@ _REPORTS: Final = "sim.report"
 """By name: a report is made of a result, and a result is there without any."""
 _SHOWN: Final = 900
 """How wide it is shown, so that its small print can be read."""
+_SAID: Final = (
+    *("seed", "replication", "profile", "digest", "ended", "count", "told"),
+    *("exit_code", "trace_path"),
+)
+"""What the text of a result says."""
 _LATEST: Final = 3
 """So many events are shown of what somebody was told."""
 
@@ -121,7 +126,7 @@ class Result:
     seed: int
     replication: int
     profile: str
-    digest: str
+    _digest: Digest | str = field(alias="digest", eq=str)
     ended: int
     count: int
     """How many story records there are, kept or not."""
@@ -143,6 +148,16 @@ class Result:
     """Why something ended, as apps were told, and how often."""
     moves: Mapping[Move, int] = field(factory=dict, repr=False)
     """The moves of state machines (what moved, from which state, to which), and how often."""
+
+    def __repr__(self) -> str:
+        return f"Result({', '.join(f'{name}={getattr(self, name)!r}' for name in _SAID)})"
+
+    @property
+    def digest(self) -> str:
+        """The digest of the story: 32 hexadecimal digits. It is made when it is asked for."""
+        if not isinstance(self._digest, str):
+            self._digest = self._digest.hex
+        return self._digest
 
     @property
     def token(self) -> str:
