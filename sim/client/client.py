@@ -179,7 +179,9 @@ class Client:
 
     def wake(self, now: int) -> None:
         """Let the timers that are due run, and a silence pass that was not reported."""
-        self.silent(now, None)
+        silence = self.silence_at
+        if silence is not None and silence <= now:
+            self.silent(now, None)
         self.loop.now = now
         for socket in self.membership.sockets.all:
             socket.check(now)
