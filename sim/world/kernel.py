@@ -184,8 +184,7 @@ class Kernel(Environment):
     def _burst(self, bound: tuple[float, int], most: int) -> int:
         """Process up to ``most`` events that come before ``bound``; return how many there were.
 
-        Each as SimPy's own ``step`` does it, without a call for every one: nothing here stops an
-        environment by an event.
+        Nothing here stops an environment by an event.
         """
         queue: list[Any] = self._queue
         moment = self._moment
@@ -194,14 +193,10 @@ class Kernel(Environment):
                 return number
             self.now, _, _, event = heappop(queue)
             self._now = self.now
-            if not isinstance(event, Event):  # nearly always
+            if isinstance(event, Event):
+                _process(event)
+            else:  # nearly always
                 event(moment)
-                continue
-            callbacks, event.callbacks = event.callbacks, None
-            for callback in callbacks:
-                callback(event)
-            if not event._ok and not hasattr(event, "_defused"):
-                raise event._value
         return most
 
     def _look(self) -> None:
@@ -227,6 +222,15 @@ class Kernel(Environment):
             allowed = f"{self.events:,} events, the most allowed, by {format_clock(now)}"
             raise StoryWithoutEnd(f"{allowed}: {self.blamed()}")
         self._next_look = min(self.events + _BURST, self._max_events)
+
+
+def _process(event: Any) -> None:
+    """What SimPy's own ``step`` does."""
+    callbacks, event.callbacks = event.callbacks, None
+    for callback in callbacks:
+        callback(event)
+    if not event._ok and not hasattr(event, "_defused"):
+        raise event._value
 
 
 def _resumed(first: Event, rest: Process) -> Process:
