@@ -23,10 +23,11 @@ from sim.research.verification.gilbert import Theory, fitted
 from sim.research.verification.kicks import meeting
 from sim.research.verification.nfd import Detector
 from sim.research.verification.population import erlang_b
+from sim.research.verification.retries import chi_square, full_jitter
 from sim.running import run
-from sim.scenario import Poisson
+from sim.scenario import Poisson, Rejoin
 
-FAMILY = 50
+FAMILY = 65
 """Not fewer than the findings of the whole table: the planted errors are found in all of it."""
 MORE = 1.05
 
@@ -256,3 +257,20 @@ def test_an_error_of_5_percent_is_found(planted):
     subject, models = PLANTED[planted]
     found = (each.p * FAMILY < LEVEL for each in SUBJECTS[subject].findings(models, 1))
     assert any(found)
+
+
+@pytest.mark.parametrize("what", ["first", "max"])
+def test_an_error_of_5_percent_is_found_in_pauses_with_full_jitter(what):
+    def longer(rejoin):
+        backoff = rejoin.backoff
+        return Rejoin(backoff=evolve(backoff, **{what: more(getattr(backoff, what))}))
+
+    findings = full_jitter(people("rejoin", longer), 1)
+    assert any(each.p * FAMILY < LEVEL for each in findings)
+
+
+def test_pauses_that_are_right_on_average_and_not_uniform_are_found():
+    """Half of it and a jitter on the other half, as is often done: only the mean is the same."""
+    evenly = np.linspace(0, 1, 1000, endpoint=False)
+    assert chi_square(np.random.default_rng(1).permutation(evenly)).p(9) > 0.001
+    assert chi_square(0.25 + evenly / 2).p(9) < LEVEL / FAMILY
