@@ -73,4 +73,5 @@ class Retrials:
         balance[-1] = 1.0
         due = np.zeros(len(states))
         due[-1] = 1.0
-        return np.linalg.solve(balance, due).reshape(self.servers + 1, -1)
+        chances = np.linalg.solve(balance, due).reshape(self.servers + 1, -1)
+        return np.asarray(chances, dtype=np.float64)

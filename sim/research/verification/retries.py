@@ -106,7 +106,7 @@ def pauses(models: Models, backoff: Backoff, people: int, times: int, run: int =
 def longest(backoff: Backoff, times: int) -> Floats:
     """By theory the longest that each of the first pauses may be, in seconds."""
     base, cap = backoff.first / SECOND, backoff.max / SECOND
-    return np.minimum(cap, base * backoff.factor ** np.arange(times))
+    return np.asarray(np.minimum(cap, base * backoff.factor ** np.arange(times)))
 
 
 def _findings(models: Models, effort: int) -> Iterator[Finding]:
