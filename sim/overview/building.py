@@ -85,7 +85,7 @@ def sweep(results: Results, runs: int = FEW, told: Told | None = None) -> Sweep:
         metrics=tuple(Measure(m.name, m.unit, m.definition) for m in results.metrics),
         points=points,
         worst=tuple(_again(results, chosen, told or (lambda _: None))),
-        warnings=tuple(_warnings(results, made)),
+        warnings=tuple(_warnings(results)),
     )
 
 
@@ -103,7 +103,7 @@ def _readable(folder: Path) -> Iterator[None]:
         raise StoreError(f"{folder} is damaged: {' '.join(str(problem).split())}") from problem
 
 
-def _warnings(results: Results, made: Mapping[str, Any]) -> Iterator[str]:
+def _warnings(results: Results) -> Iterator[str]:
     if not results.complete:
         experiment = results.experiment
         total = experiment.most * len(results.points)
@@ -112,10 +112,6 @@ def _warnings(results: Results, made: Mapping[str, Any]) -> Iterator[str]:
             f"It is not complete: {results.runs:,} of {said}{total:,} runs are done."
             " `sweep … --resume` goes on."
         )
-    measured = {metric.name for metric in results.metrics}
-    others = [name for name in made["experiment"].get("metrics", ()) if name not in measured]
-    if others:
-        yield f"Metrics that are functions of the caller's are left out: {', '.join(others)}."
 
 
 # -- design points ---------------------------------------------------------------------------------

@@ -8,7 +8,8 @@
         shard.json                           its digest, and what it says in short
 
 A shard is written under another name and renamed, so that it is there as a whole or not at all,
-whenever the program is stopped; so is the manifest. The digest of the whole is the sum of those of
+whenever the program is stopped; so is the manifest. One that was damaged later is not what
+``shard.json`` says of its files, and is run again. The digest of the whole is the sum of those of
 its runs: how they were cut into shards, and in which order they came, makes no difference.
 """
 
@@ -17,16 +18,17 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from hashlib import blake2b
 from pathlib import Path
+from platform import node
 from typing import Any, Final
 
 from attrs import field, frozen
 
 from sim.research.experiments import Experiment
 from sim.research.experiments.experiment import to_data
-from sim.research.running.shards import Made, Shard
+from sim.research.running.shards import Made, Plan, Shard
 from sim.research.tables.digest import of_runs, shown
 from sim.version import VERSION
 
@@ -34,10 +36,6 @@ MANIFEST: Final = "manifest.json"
 SHARDS: Final = "shards"
 SHARD: Final = "shard.json"
 UNFINISHED: Final = ".unfinished-"
-
-
-_NEEDED: Final = {"version", "fingerprint", "complete", "experiment", "shards"}
-"""Keys without which a file is not the manifest of an experiment."""
 
 
 class StoreError(ValueError):
@@ -104,12 +102,17 @@ class Store:
                 f"{self.folder} has results already: go on with them by --resume, or name another "
                 "folder"
             )
-        if found is None and self.folder.exists() and any(self.folder.iterdir()):
+        if found is None and not _is_free(self.folder):
             raise StoreError(f"{self.folder} has something else in it: name an empty folder")
         (self.folder / SHARDS).mkdir(parents=True, exist_ok=True)
         if not shared:
             for left in (self.folder / SHARDS).glob(f"{UNFINISHED}*"):
                 shutil.rmtree(left)
+            for left in self.folder.glob(f"{UNFINISHED}*"):
+                left.unlink()
+        for shard in (self.folder / SHARDS).glob("point-*"):
+            if not _is_whole(shard):
+                shutil.rmtree(shard)
         if found is None:
             self._write(self._manifest([], complete=False))
 
@@ -132,43 +135,55 @@ class Store:
 
     @property
     def complete(self) -> bool:
-        """Whether everything was done when the manifest was written."""
+        """Whether everything was done when the manifest was written, and is there."""
         found = manifest(self.folder)
-        return found is not None and bool(found["complete"])
+        if found is None or not found["complete"]:
+            return False
+        there = {done.shard for done in self.done()}
+        return all(Shard(d["first"], d["point"], d["count"]) in there for d in found["shards"])
 
-    def finish(self, wanted: Iterable[Shard]) -> bool:
-        """Write the manifest for what is done of the ``wanted`` shards; return whether that is all.
+    def finish(self, plan: Plan) -> bool:
+        """Write the manifest for what is done of the plan; return whether that is all.
 
-        What is not wanted, because a stopping rule had seen enough before, is removed.
+        What is not wanted, because a stopping rule had seen enough before, is removed. Others may
+        have done some more while it was written, and say less of it than is there by then: whoever
+        is the last to write looks once more.
         """
-        missing = {shard.name for shard in wanted}
-        kept = []
-        for done in sorted(self.done(), key=lambda each: each.shard):
-            if done.shard.name in missing:
-                missing.remove(done.shard.name)
-                kept.append(done)
-            else:
-                shutil.rmtree(self.folder / SHARDS / done.shard.name)
-        self._write(self._manifest(kept, complete=not missing))
-        return not missing
+        count = -1
+        while True:
+            kept = []
+            for done in sorted(self.done(), key=lambda each: each.shard):
+                if done.shard in plan:
+                    kept.append(done)
+                else:
+                    shutil.rmtree(self.folder / SHARDS / done.shard.name)
+            complete = sum(each.shard.count for each in kept) == plan.runs
+            if len(kept) == count:
+                return complete
+            count = len(kept)
+            self._write(self._manifest(kept, complete=complete))
 
     def interrupt(self) -> None:
         """Write the manifest for what is done so far."""
-        self._write(
-            self._manifest(sorted(self.done(), key=lambda each: each.shard), complete=False)
-        )
+        self._write(self.so_far())
+
+    def so_far(self) -> dict[str, Any]:
+        """The manifest of what is done by now, by what there is on the disk."""
+        return self._manifest(sorted(self.done(), key=lambda each: each.shard), complete=False)
 
     # -- shards ------------------------------------------------------------------------------------
 
     def save(self, made: Made, done: Done) -> None:
         """Put a shard there as a whole. Raises ``OSError``, and then it is not there at all."""
         target = self.folder / SHARDS / done.shard.name
-        unfinished = target.with_name(f"{UNFINISHED}{os.getpid()}-{done.shard.name}")
+        unfinished = target.with_name(f"{UNFINISHED}{_mine()}-{done.shard.name}")
         try:
+            shutil.rmtree(unfinished, ignore_errors=True)  # of one that had our number before us
             unfinished.mkdir()
             for name, content in made.files.items():
                 _put(unfinished / name, content)
-            _put(unfinished / SHARD, json.dumps(done.to_data()).encode("ascii"))
+            said = done.to_data() | {"files": {n: _checksum(c) for n, c in made.files.items()}}
+            _put(unfinished / SHARD, json.dumps(said).encode("ascii"))
             if not target.exists():  # somebody else may have been as quick: it is the same
                 unfinished.rename(target)
         finally:
@@ -181,17 +196,12 @@ class Store:
 
     # -- the manifest ------------------------------------------------------------------------------
 
-    def so_far(self) -> dict[str, Any]:
-        """What the manifest is to say of the shards that are there.
-
-        While the experiment is under way, or was killed, there are more than the manifest tells of.
-        """
-        return _tally(sorted(self.done(), key=lambda each: each.shard))
-
     def _manifest(self, done: list[Done], *, complete: bool) -> dict[str, Any]:
         experiment = self.experiment
-        counted = _tally(done)
-        shards = counted.pop("shards")
+        breaches: dict[str, int] = {}
+        for each in done:
+            for law, times in each.breaches.items():
+                breaches[law] = breaches.get(law, 0) + times
         return {
             "name": experiment.name,
             "version": VERSION,
@@ -199,44 +209,33 @@ class Store:
             "complete": complete,
             "digest": shown(of_runs(each.digest for each in done)) if complete else None,
             "seed": experiment.scenario.seed,
-            **counted,
+            "replications": max((d.shard.first + d.shard.count for d in done), default=0),
+            "runs": sum(each.shard.count for each in done),
+            "failed": sum(each.failed for each in done),
+            "breaches": dict(sorted(breaches.items())),
             "points": [
                 {"point": point.number, "values": point.values} for point in experiment.points
             ],
             "experiment": to_data(experiment),
-            "shards": shards,
+            "shards": [
+                {
+                    "point": each.shard.point,
+                    "first": each.shard.first,
+                    "count": each.shard.count,
+                    "digest": shown(each.digest),
+                }
+                for each in done
+            ],
         }
 
     def _write(self, data: dict[str, Any]) -> None:
         target = self.folder / MANIFEST
-        unfinished = target.with_name(f"{UNFINISHED}{os.getpid()}-{MANIFEST}")
+        unfinished = target.with_name(f"{UNFINISHED}{_mine()}-{MANIFEST}")
         try:
             _put(unfinished, json.dumps(data, indent=1).encode("ascii") + b"\n")
             unfinished.replace(target)
         finally:
             unfinished.unlink(missing_ok=True)
-
-
-def _tally(done: Sequence[Done]) -> dict[str, Any]:
-    """What is there, in numbers and shard by shard."""
-    breaches = Counter[str]()
-    for each in done:
-        breaches.update(each.breaches)
-    return {
-        "replications": max((d.shard.first + d.shard.count for d in done), default=0),
-        "runs": sum(each.shard.count for each in done),
-        "failed": sum(each.failed for each in done),
-        "breaches": dict(sorted(breaches.items())),
-        "shards": [
-            {
-                "point": each.shard.point,
-                "first": each.shard.first,
-                "count": each.shard.count,
-                "digest": shown(each.digest),
-            }
-            for each in done
-        ],
-    }
 
 
 def manifest(folder: Path) -> dict[str, Any] | None:
@@ -250,9 +249,37 @@ def manifest(folder: Path) -> dict[str, Any] | None:
         raise StoreError(f"{folder} is not a folder") from None
     except ValueError:
         data = None
-    if not isinstance(data, dict) or not data.keys() >= _NEEDED:
+    if not isinstance(data, dict) or not {"version", "fingerprint", "complete"} <= data.keys():
         raise StoreError(f"{file} is not the manifest of an experiment")
     return data
+
+
+def _is_free(folder: Path) -> bool:
+    """Whether it may be taken: it is empty, or somebody has begun to take it and was stopped."""
+    if not folder.exists():
+        return True
+    return all(each.name == SHARDS or each.name.startswith(UNFINISHED) for each in folder.iterdir())
+
+
+def _is_whole(shard: Path) -> bool:
+    """Whether its files are as they were written."""
+    try:
+        said = json.loads((shard / SHARD).read_bytes())
+        files = said["files"]
+        return Done.from_data(said).shard.name == shard.name and all(
+            _checksum((shard / name).read_bytes()) == files[name] for name in files
+        )
+    except (FileNotFoundError, NotADirectoryError, ValueError, KeyError, TypeError):
+        return False
+
+
+def _checksum(content: bytes) -> str:
+    return blake2b(content, digest_size=16).hexdigest()
+
+
+def _mine() -> str:
+    """What no other process calls its files, on this machine or another of a batch system."""
+    return f"{node()}-{os.getpid()}"
 
 
 def _put(file: Path, content: bytes) -> None:

@@ -41,7 +41,8 @@ def plot(results: Results, metric: str | None, on: Axes | None, level: float) ->
         _draw([each for each in found if _is(each, name)], place)
     runs = results.replications
     places[0].set_title(
-        f"{results.experiment.name}: {runs} replications, {level:.0%} intervals", fontsize=10
+        f"{results.experiment.name}: {_count(runs, 'replication')}, {level:.0%} intervals",
+        fontsize=10,
     )
     return places[-1]
 
@@ -53,7 +54,7 @@ def _is(estimate: Estimate, name: str) -> bool:
 def _draw(found: Sequence[Estimate], place: Axes) -> None:
     metric = found[0].metric
     place.set_ylabel(labelled(metric.name, metric.unit))
-    paths = list(found[0].point.values)
+    paths = _paths(each.point for each in found)
     lines = _lines(found, paths)
     if lines is None:
         _named(found, place)
@@ -71,14 +72,24 @@ def _draw(found: Sequence[Estimate], place: Axes) -> None:
 
 
 def _lines(found: Sequence[Estimate], paths: list[str]) -> dict[str, list[Estimate]] | None:
-    """By the value of the second parameter; None if the first is no number, or there are more."""
-    if not 1 <= len(paths) <= 2 or numbers([e.point.values[paths[0]] for e in found]) is None:
+    """By the value of the second parameter; None if the first is no number, or there are more.
+
+    Points of a list may each say something else: then there are no lines, either.
+    """
+    if not 1 <= len(paths) <= 2 or any(len(e.point.values) < len(paths) for e in found):
+        return None
+    if numbers([e.point.values[paths[0]] for e in found]) is None:
         return None
     lines: dict[str, list[Estimate]] = {}
     for each in found:
         label = str(each.point.values[paths[1]]) if len(paths) == 2 else ""
         lines.setdefault(label, []).append(each)
     return lines if len(lines) <= MOST_LINES else None
+
+
+def _paths(points: Iterable[Point]) -> list[str]:
+    """What is varied in some point, in the order in which it is first said."""
+    return list(dict.fromkeys(path for point in points for path in point.values))
 
 
 def _named(found: Sequence[Estimate], place: Axes) -> None:
@@ -124,14 +135,20 @@ def html(results: Results) -> str:
     """A table: metrics below each other for one point, beside each other for several."""
     found = list(results.estimates(LEVEL))
     state = "" if results.complete else ", not complete"
-    broke = ", ".join(f"{law} broke {number} times" for law, number in results.breaches.items())
+    broke = ", ".join(
+        f"{law} broke {_count(number, 'time')}" for law, number in results.breaches.items()
+    )
     head = (
-        f"<b>{escape(results.experiment.name)}</b>: {len(results.points)} design points, "
-        f"{results.runs} runs{state}; {escape(broke) or 'no law broke'}"
+        f"<b>{escape(results.experiment.name)}</b>: {_count(len(results.points), 'design point')}, "
+        f"{_count(results.runs, 'run')}{state}; {escape(broke) or 'no law broke'}"
     )
     rows = _single(found) if len(results.points) == 1 else _several(results.points, found)
     note = f"<small>{LEVEL:.0%} intervals over the replications</small>"
     return f"<div>{head}<table>{rows}</table>{note}</div>"
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number} {thing}{'' if number == 1 else 's'}"
 
 
 def _single(found: Sequence[Estimate]) -> str:
@@ -150,9 +167,9 @@ def _several(points: Sequence[Point], found: Sequence[Estimate]) -> str:
         limits = between(each.interval)
         shown = figure(each.interval.estimate) + (f" ({limits})" if limits else "")
         by_point.setdefault(each.point.number, []).append(shown)
-    paths = list(points[0].values)
+    paths = _paths(points)
     rows = (
-        _row("td", (*map(str, point.values.values()), *by_point[point.number]))
+        _row("td", (*(point.values.get(p, "") for p in paths), *by_point[point.number]))
         for point in points[:MOST_ROWS]
     )
     more = len(points) - MOST_ROWS
