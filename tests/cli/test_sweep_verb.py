@@ -57,7 +57,7 @@ def sweep(sim, experiment, tmp_path):
 def test_each_metric_is_told_at_each_point(sweep):
     done = sweep()
     assert done.exit_code == 0
-    lines = done.output.splitlines()
+    lines = done.stdout.splitlines()
     assert lines[0] == "grace: 2 points, 6 runs"
     assert re.fullmatch("seed 3, digest [0-9a-f]{32}", lines[1])
     assert "kick-time (s)" in lines
@@ -68,7 +68,7 @@ def test_each_metric_is_told_at_each_point(sweep):
 
 def test_a_single_point_has_one_table(sweep):
     text = EXPERIMENT.replace("design:\n  grid: {platform.grace: [15s, 45s]}\n", "")
-    lines = sweep(text=text).output.splitlines()
+    lines = sweep(text=text).stdout.splitlines()
     assert lines[0] == "grace: 1 point, 3 runs"
     assert lines[3].split() == ["estimate", "from", "to", "unit", "metric"]
 
@@ -187,6 +187,12 @@ def test_pipes_get_a_line_now_and_then(sweep, monkeypatch):
     told = [line for line in lines if " runs, " in line and "point" not in line]
     assert [line.partition(",")[0] for line in told] == ["3 of 6 runs", "6 of 6 runs"]
     assert all(line.endswith("no law breaks") for line in told)
+
+
+def test_pipes_get_a_line_when_all_is_done_however_soon(sweep):
+    line = re.fullmatch(r"6 of 6 runs, [0-9.e+]+/s, no law breaks\n", sweep().stderr)
+    assert line
+    assert sweep("--json", "--resume").stderr == ""
 
 
 def test_terminals_get_a_bar(sweep, monkeypatch):
