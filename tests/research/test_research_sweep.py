@@ -98,12 +98,9 @@ STAYS = {
     "name": "stays",
     "duration": "30s",
     "clients": {
-        "adam": {
-            "publish": "camera",
-            "arrive": {"exponential": "5s"},
-            "stay": {"exponential": "12s"},
-        },
-        "zoe": {"publish": "camera"},
+        "adam": {"arrive": {"exponential": "5s"}, "stay": {"exponential": "12s"}},
+        "bob": {},
+        "zoe": {},
     },
     "script": [{"at": "20s", "client": "zoe", "do": "crash"}],
 }
