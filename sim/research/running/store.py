@@ -94,6 +94,8 @@ class Store:
     def begin(self, *, resume: bool, shared: bool) -> None:
         """Take the folder. With ``resume`` it may have results of this experiment.
 
+        Then what was damaged of them is removed: it is to be run again.
+
         ``shared``: others may be writing to it. Raises :class:`StoreError` and ``OSError``.
         """
         found = self._found()
@@ -110,9 +112,10 @@ class Store:
                 shutil.rmtree(left)
             for left in self.folder.glob(f"{UNFINISHED}*"):
                 left.unlink()
-        for shard in (self.folder / SHARDS).glob("point-*"):
-            if not _is_whole(shard):
-                shutil.rmtree(shard)
+        if resume:
+            for shard in (self.folder / SHARDS).glob("point-*"):
+                if not _is_whole(shard):
+                    shutil.rmtree(shard)
         if found is None:
             self._write(self._manifest([], complete=False))
 
