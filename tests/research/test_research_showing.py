@@ -113,13 +113,63 @@ def test_all_metrics_are_drawn_if_none_is_named(results):
     assert labels == ["reconnects per hour [1/h]", "share reconnecting [1]"]
 
 
-def test_points_without_numbers_are_named(tmp_path):
-    design = {"list": [{"clients.bob.network": "fibre"}, {"clients.bob.network": "shaky"}]}
+@pytest.fixture(scope="module")
+def shapes(tmp_path_factory):
+    """How long outages last: a duration and a distribution; one metric of which nothing is seen."""
+    values = ["1s", {"uniform": {"from": "1s", "to": "2s"}}]
+    few = Experiment(
+        name="shapes",
+        scenario=STORY,
+        design={"grid": {"networks.shaky.outages.last": values, "platform.grace": ["1s", "9s"]}},
+        replications=2,
+        metrics=["reconnects-per-hour", "kick-time"],
+    )
+    return sweep(few, tmp_path_factory.mktemp("shapes"), jobs=1)
+
+
+def ticks(axis):
+    return [text.get_text().replace("\n", " ") for text in axis.get_ticklabels()]
+
+
+def test_values_that_are_no_numbers_stand_beside_each_other_as_a_file_says_them(shapes):
+    axes = shapes.plot("reconnects-per-hour")
+    assert ticks(axes.xaxis) == ["1s", "{uniform: {from: 1s, to: 2s}}"]
+    assert axes.get_xlabel() == "networks.shaky.outages.last"
+    assert [text.get_text() for text in axes.get_legend().get_texts()] == ["1s", "9s"]
+    drawn = [height for container in axes.containers for height in heights(container)]
+    found = [e.interval.estimate for e in shapes.estimates()][::2]
+    assert drawn == [found[0], found[2], found[1], found[3]]
+    assert "{uniform: {from: 1s, to: 2s}}" in Balanced(shapes._repr_html_()).text
+
+
+def test_points_that_go_on_no_axis_are_named_below_each_other(tmp_path):
+    design = {"list": [{}, {"clients.bob.network": "fibre"}, {"platform.grace": "9s"}]}
     few = Experiment(name="x", scenario=STORY, design=design, replications=2, metrics=METRICS[:1])
+    results = sweep(few, tmp_path / "x", jobs=1)
+    axes = results.plot()
+    assert ticks(axes.yaxis) == ["as it is", "clients.bob.network=fibre", "platform.grace=9s"]
+    assert axes.get_xlabel() == "reconnects per hour [1/h]"
+    (drawn,) = axes.containers
+    estimates = [each.interval.estimate for each in results.estimates()]
+    assert list(drawn.lines[0].get_xdata()) == estimates
+    table = Balanced(results._repr_html_()).text
+    assert table[table.index("clients.bob.network") + 1] == "platform.grace"
+    assert (table.count("fibre"), table.count("9s")) == (1, 1)
+
+
+def test_a_line_has_more_than_a_point(tmp_path):
+    ranges = {"platform.grace": ["1s", "9s"], "platform.detection": ["5s", "9s"]}
+    design = {"latin-hypercube": {"points": 2, "ranges": ranges}}
+    few = Experiment(name="x", scenario=STORY, design=design, replications=1, metrics=METRICS[:1])
     axes = sweep(few, tmp_path / "x", jobs=1).plot()
-    said = [text.get_text() for text in axes.get_xticklabels()]
-    assert said == ["clients.bob.network=fibre", "clients.bob.network=shaky"]
-    assert axes.get_xlabel() == "design point"
+    assert [name.startswith("platform.grace=") for name in ticks(axes.yaxis)] == [True, True]
+
+
+def test_where_there_is_no_figure_there_is_a_cross(shapes):
+    axes = shapes.plot("kick-time")
+    crosses = [line for line in axes.lines if line.get_marker() == "x"]
+    assert [len(line.get_xdata()) for line in crosses] == [2, 2]
+    assert [text.get_text() for text in axes.texts] == ["×: no figure"]
 
 
 def test_an_experiment_is_a_table_in_a_notebook(results):
