@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from research_scenarios import DROP, experiment
 
 from sim.research.experiments import Until
+from sim.research.metrics import Ratio, catalogue
 from sim.research.observing import observe
 from sim.research.running import pool
 from sim.research.running.enough import Enough
@@ -34,6 +35,7 @@ pytestmark = [
 ]
 
 METRICS = ("time-reconnecting", "law-breaks")
+TIMES = ("presence", "share-reconnecting", "reconnects-per-hour", "false-detections-per-hour")
 
 # -- shards ----------------------------------------------------------------------------------------
 
@@ -94,6 +96,21 @@ def test_what_began_before_the_warm_up_is_left_out():
     late = after(seen, 3_000_000)
     assert (late.sessions, late.outages) == ((), ())
     assert after(seen, 1_500_000).outages == seen.outages
+
+
+@pytest.mark.parametrize("warm_up", [0, 1, 2_500_000, 3_000_000])
+def test_whoever_was_there_before_counts_in_shares_of_time_and_in_rates(warm_up):
+    seen = observe(SCENARIO)
+    late = after(seen, warm_up)
+    away = [stretch for each in seen.sessions for stretch in each.stretches_us]
+    assert len(away) == 1
+    since, until = away[0]
+    there = sum(seen.ended_us - max(each.joined_us, warm_up) for each in seen.sessions) / 1e6
+    told = {name: catalogue()[name].of(late) for name in TIMES}
+    assert told["presence"] == Ratio(there, 2 * (6 - warm_up / 1e6))
+    assert told["share-reconnecting"].numerator == (until - max(since, warm_up)) / 1e6
+    assert told["reconnects-per-hour"].numerator == (since >= warm_up)
+    assert {told[name].denominator for name in TIMES[2:]} == {there / 3600}
 
 
 # -- stopping --------------------------------------------------------------------------------------

@@ -21,10 +21,10 @@ _REASONS: Final = next(
 
 
 def session_time(observed: Observed) -> int:
-    """How long sessions lasted together, in microseconds, those that had not ended included."""
+    """How long people were in sessions together after the warm-up, in microseconds."""
     return sum(
         (observed.ended_us if each.ended_us is None else each.ended_us) - each.joined_us
-        for each in observed.sessions
+        for each in observed.lived
     )
 
 
@@ -43,7 +43,7 @@ def _lasts(observed: Observed) -> Iterator[Duration]:
 
 
 def _reconnects(observed: Observed) -> Ratio:
-    times = sum(each.reconnections for each in observed.sessions)
+    times = sum(each.reconnections for each in observed.lived)
     return Ratio(times, session_time(observed) / HOUR)
 
 
@@ -53,13 +53,14 @@ def _reconnecting(observed: Observed) -> Ratio:
 
 
 def _share_reconnecting(observed: Observed) -> Ratio:
-    together = sum(each.reconnecting_us for each in observed.sessions)
+    together = sum(each.reconnecting_us for each in observed.lived)
     return Ratio(together / SECOND, session_time(observed) / SECOND)
 
 
 def _presence(observed: Observed) -> Ratio:
-    people = {each.person for each in observed.sessions}
-    return Ratio(session_time(observed) / SECOND, len(people) * observed.ended_us / SECOND)
+    people = {each.person for each in observed.lived}
+    lasted = observed.ended_us - observed.since_us
+    return Ratio(session_time(observed) / SECOND, len(people) * lasted / SECOND)
 
 
 def _ghosts(observed: Observed) -> Iterator[Duration]:

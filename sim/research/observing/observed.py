@@ -42,6 +42,9 @@ class Session:
     """Subscribers that have outlived it: that were never destroyed while the page was there."""
     ghost_censored: bool = False
     """Whether another app still held it to be there when the run ended."""
+    stretches_us: tuple[tuple[int, int], ...] = field(default=(), repr=False)
+    """From when to when its app was reconnecting: ``reconnections`` of them,
+    ``reconnecting_us`` together."""
 
     @property
     def lasted_us(self) -> int | None:
@@ -134,3 +137,13 @@ class Observed:
     exit_code: int
     told: tuple[tuple[str, Told], ...] = field(default=(), repr=False)
     """Whom an app was told what, in order; only kept if that was asked for."""
+    since_us: int = 0
+    """What began before is left out: the warm-up."""
+    standing: tuple[Session, ...] = ()
+    """Sessions that were there at ``since_us`` already, as they were from then on. They count in
+    shares of time and in rates, and not among the sessions."""
+
+    @property
+    def lived(self) -> tuple[Session, ...]:
+        """Whatever session there was after ``since_us``, as far as it was after that."""
+        return (*self.standing, *self.sessions)

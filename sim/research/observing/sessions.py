@@ -34,9 +34,8 @@ class Attendance:
     to_others: str | None = None
     reconnecting: int | None = None
     """Since when its app is reconnecting."""
-    reconnections: int = 0
-    reconnected: int = 0
-    """How long it was reconnecting, in stretches that are over."""
+    stretches: list[tuple[int, int]] = field(factory=list)
+    """From when to when it was reconnecting, of those that are over."""
     seen_by: dict[str, None] = field(factory=dict)
     """Other people whose apps hold it to be there."""
     haunts: bool = False
@@ -112,9 +111,8 @@ class Sessions:
     def _reconnecting(self, record: Record) -> None:
         attendance = self._all.get(record.data.get("own") or "")
         if attendance is not None and attendance.on:
-            attendance.reconnections += 1
-            if attendance.reconnecting is None:
-                attendance.reconnecting = record.time
+            _back(attendance, record.time)
+            attendance.reconnecting = record.time
 
     def _reconnected(self, record: Record) -> None:
         attendance = self._all.get(record.data.get("own") or "")
@@ -227,7 +225,7 @@ class Sessions:
 
 def _back(attendance: Attendance, now: int) -> None:
     if attendance.reconnecting is not None:
-        attendance.reconnected += now - attendance.reconnecting
+        attendance.stretches.append((attendance.reconnecting, now))
         attendance.reconnecting = None
 
 
@@ -235,7 +233,8 @@ def _session(attendance: Attendance, run_ended: int) -> Session:
     ended = attendance.ended
     if ended is None and not attendance.connected:  # its app never was in it
         ended = attendance.left
-    since = attendance.reconnecting
+    _back(attendance, run_ended)
+    stretches = tuple(attendance.stretches)
     ghost = _ghost(attendance, run_ended)
     return Session(
         person=attendance.person,
@@ -247,8 +246,9 @@ def _session(attendance: Attendance, run_ended: int) -> Session:
         censored=ended is None,
         end_told=attendance.told,
         end_others=attendance.to_others,
-        reconnections=attendance.reconnections,
-        reconnecting_us=attendance.reconnected + (0 if since is None else run_ended - since),
+        reconnections=len(stretches),
+        reconnecting_us=sum(until - since for since, until in stretches),
+        stretches_us=stretches,
         ghost_us=ghost,
         leftovers=attendance.leftovers,
         ghost_censored=ghost is not None and bool(attendance.seen_by),
