@@ -165,3 +165,17 @@ def test_without_figures_of_both_nothing_is_said(pairs):
 def test_values_without_their_pair_are_refused():
     with pytest.raises(ValueError, match="1 values do not go with 2 pairs"):
         Pairs.of([1.0, 2.0], [1.0])
+
+
+@pytest.mark.parametrize("silent", [0, 20])
+def test_what_one_run_alone_has_seen_of_a_system_has_no_limits(silent):
+    none = [0.0] * silent
+    first, second = [3.0, 4.0, 5.0, *none], [4.0, 6.0, 5.0, *none]
+    of = [1.0, 1.0, 1.0, *none]
+    known = difference(Pairs(first, second, of, of))
+    assert (known.n, known.estimate) == (3, pytest.approx(1.0))
+    assert known.half_width == difference(Pairs.of(first[:3], second[:3])).half_width
+    alone = [0.0, 0.0, 1.0, *none]
+    found = difference(Pairs(np.array(first) * alone, second, alone, of))
+    assert not found.known
+    assert found.estimate == pytest.approx(0.0)

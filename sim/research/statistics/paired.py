@@ -24,6 +24,7 @@ from sim.research.statistics.intervals import (
     influences,
     numbers,
     standard_error,
+    telling,
 )
 
 EXACT: Final = 14
@@ -79,8 +80,14 @@ def difference(pairs: Pairs, level: float = LEVEL) -> Interval:
     estimate = float(
         pairs.second.sum() / pairs.second_of.sum() - pairs.first.sum() / pairs.first_of.sum()
     )
-    moved = influences(pairs.second, pairs.second_of) - influences(pairs.first, pairs.first_of)
-    return around(estimate, standard_error(moved), len(pairs), level, "paired t")
+    first, second = telling(pairs.first, pairs.first_of), telling(pairs.second, pairs.second_of)
+    says = first | second
+    moved = influences(pairs.second[says], pairs.second_of[says])
+    moved -= influences(pairs.first[says], pairs.first_of[says])
+    # Of what one run alone has seen, nobody knows how much it varies.
+    known = min(first.sum(), second.sum()) > 1
+    error = standard_error(moved) if known else nan
+    return around(estimate, error, int(says.sum()), level, "paired t")
 
 
 def saved(pairs: Pairs) -> float:
