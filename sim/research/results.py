@@ -20,6 +20,7 @@ from sim.research.running import figures
 from sim.research.running.figures import Array
 from sim.research.running.store import SHARDS, StoreError, manifest
 from sim.research.statistics.intervals import LEVEL, Interval, ratio, share
+from sim.research.tables import arrow, derived
 from sim.research.tables.reading import Answer, Stored
 
 if TYPE_CHECKING:
@@ -142,20 +143,30 @@ class Results:
 
     @property
     def tables(self) -> Stored:
-        """The tables: ``sessions``, ``events``, ``runs`` and ``metrics``."""
+        """The tables: ``sessions``, ``events``, ``runs``, ``metrics`` and ``points``."""
         return Stored(self.folder)
 
     def to_arrow(self, table: str = "sessions") -> ArrowTable:
-        """A table as Arrow has it. Raises ``ValueError`` for a table that there is not."""
-        return self.tables.to_arrow(table)
+        """A table as Arrow has it: one of :attr:`tables`, or ``estimates``.
+
+        Raises ``ValueError`` for a table that there is not.
+        """
+        found: ArrowTable
+        if table == derived.ESTIMATES:
+            found = derived.estimates(self.estimates())
+        else:
+            found = self.tables.to_arrow(table)
+        return found
 
     def to_pandas(self, table: str = "sessions") -> PandasFrame:
         """A table as a pandas DataFrame; errors as for :meth:`to_arrow`."""
-        return self.tables.to_pandas(table)
+        frame: PandasFrame = arrow.to_pandas(self.to_arrow(table))
+        return frame
 
     def to_polars(self, table: str = "sessions") -> PolarsFrame:
         """A table as a polars DataFrame; errors as for :meth:`to_arrow`."""
-        return self.tables.to_polars(table)
+        frame: PolarsFrame = arrow.to_polars(self.to_arrow(table))
+        return frame
 
     def query(self, sql: str) -> Answer:
         """Ask DuckDB about the tables. Raises ``ValueError`` for a query that is wrong."""

@@ -88,13 +88,12 @@ def ratio(numerators: Numbers, denominators: Numbers, level: float = LEVEL) -> I
     above, below = numbers(numerators), numbers(denominators)
     if len(above) != len(below):
         raise ValueError(f"{len(above)} numerators do not go with {len(below)} denominators")
-    total = float(below.sum())
+    total, says = float(below.sum()), telling(above, below)
+    count = int(says.sum())
     if total == 0.0:
-        return Interval(nan, nan, nan, level, len(above), "delta")
-    estimate = float(above.sum()) / total
-    says = telling(above, below)
+        return Interval(nan, nan, nan, level, count, "delta")
     error = standard_error(influences(above[says], below[says]))
-    return around(estimate, error, int(says.sum()), level, "delta")
+    return around(float(above.sum()) / total, error, count, level, "delta")
 
 
 def telling(numerators: Array, denominators: Array) -> npt.NDArray[np.bool_]:
