@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
+from pathlib import Path
 
 import pytest
 
@@ -26,6 +28,16 @@ FEW = ("--replications", 12, "--jobs", 1)
 @pytest.fixture
 def shaky(scenario):
     return scenario(SHAKY, "shaky.yaml")
+
+
+def test_the_examples_of_the_help_are_right(sim, monkeypatch):
+    monkeypatch.chdir(Path(__file__).parents[2])
+    shown = sim("compare", "--help").output.replace("\\\n", "")
+    examples = [shlex.split(each) for each in re.findall(r"python -m sim (compare [^[].*)", shown)]
+    assert len(examples) == 4
+    for words in examples:
+        result = sim(*words, "--metric", "presence", "--replications", 2, "--jobs", 1, "-q")
+        assert (result.exit_code, result.output != "") == (0, True), result.output
 
 
 def rows(output):

@@ -46,7 +46,10 @@ Examples:
   python -m sim compare scenarios/flaky.yaml --set-b platform.grace=15s
   python -m sim compare scenarios/flaky.yaml --profile-b opentok.js-2.35.2
   python -m sim compare scenarios/flaky.yaml \\
-      --set-b "clients.guests.rejoin={backoff: {first: 1s}}" --seed 3
+      --set-b "clients.guests.rejoin={backoff: {first: 1s, max: 1min}}"
+
+\b
+The metrics, with definitions and units: python -m sim metrics
 
 \b
 Both are run with the same seed and the same replications. So both meet the
@@ -65,7 +68,8 @@ The table has, by metric:
 \b
 The JSON object:
   a, b          what was compared
-  seed          of both; replications, level: as below
+  seed, replications, level
+                of both sides and of the intervals
   metrics       [{metric, unit, a, b, difference: {estimate, low, high, level,
                 n, method}, p, p_corrected, variance_saved, alike}, ...];
                 null stands for what there is not
