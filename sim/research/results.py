@@ -19,6 +19,7 @@ from sim.research.metrics import Metric
 from sim.research.running import figures
 from sim.research.running.figures import Array
 from sim.research.running.store import SHARDS, StoreError, manifest
+from sim.research.showing.tables import counted
 from sim.research.statistics.intervals import LEVEL, Interval, ratio, share
 from sim.research.tables import arrow, derived
 from sim.research.tables.reading import Answer, Stored
@@ -39,7 +40,7 @@ class Estimate:
     interval: Interval
 
 
-@define
+@define(repr=False)
 class Results:
     """The results of an experiment, or of the part of it that is done.
 
@@ -58,6 +59,16 @@ class Results:
         results = cls(Path(tempfile.mkdtemp(prefix="session-sim-")), experiment)
         weakref.finalize(results, shutil.rmtree, results.folder, ignore_errors=True)
         return results
+
+    def __repr__(self) -> str:
+        name, points = self.experiment.name, counted(len(self.points), "point")
+        return f"<results of {name}: {points}, {self._done()}, in {self.folder}>"
+
+    def _done(self) -> str:
+        found = manifest(self.folder)
+        if found is None:
+            return "nothing done"
+        return counted(found["runs"], "run") + ("" if found["complete"] else ", not complete")
 
     @property
     def manifest(self) -> Mapping[str, Any]:

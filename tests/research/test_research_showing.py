@@ -17,6 +17,8 @@ from sim.research.fitting.recordings import reads
 from sim.research.showing.runs import stretches
 from sim.research.showing.values import between, figure, numbers
 from sim.research.statistics.intervals import Interval
+from sim.research.verification.estimates import Estimate
+from sim.research.verification.finding import Finding, judged
 
 STORY = sim.loads("""
 name: short
@@ -255,6 +257,42 @@ def test_a_fit_is_drawn_beside_what_was_recorded():
     recorded = delays.lines[0].get_ydata()
     assert (np.diff(recorded) >= 0).all()
     assert recorded[-1] == pytest.approx(1)
+
+
+def test_a_fit_in_a_notebook_has_its_network_and_its_models():
+    rows = "".join(f"{20 * n},{'' if n % 9 < 2 else 20 * n + 9 + n % 7}\n" for n in range(300))
+    found = fit_recordings(reads(f"sent_ms,received_ms\n{rows}".encode(), "x"))
+    told = Balanced(found._repr_html_()).text
+    assert told[0] == found.block()
+    assert {"simple Gilbert", "lognormal", "AIC"} <= set(told)
+    assert repr(found).startswith("<fit of x: {loss: {")
+    assert len(repr(found)) < 300
+
+
+def test_a_comparison_with_theory_is_a_table_in_a_notebook():
+    good = Finding("loss", "packets lost", 0.5, Estimate(0.5, 0.1, 99, 9))
+    bad = Finding("burst", "losses in a row", 4.0, Estimate(9.0, 0.1, 99, 9), "s")
+    html = judged([good, bad])._repr_html_()
+    told = Balanced(html).text
+    assert told[0] == "1 of 2 are off"
+    assert {"loss", "burst", "0.5", "9"} <= set(told)
+    assert ("<b>burst</b>" in html, "<b>loss</b>" in html) == (True, False)
+
+
+def test_results_show_themselves_in_a_line(results):
+    assert repr(results) == f"<results of graces: 4 points, 20 runs, in {results.folder}>"
+
+
+def test_lines_follow_the_axis_whatever_the_order_of_the_design(tmp_path):
+    few = Experiment(
+        name="x",
+        scenario=STORY,
+        design={"grid": {"platform.grace": ["1min", "5s", "20s"]}},
+        replications=2,
+        metrics=METRICS[:1],
+    )
+    (drawn,) = sweep(few, tmp_path / "x", jobs=1).plot().containers
+    assert list(drawn.lines[0].get_xdata()) == [5, 20, 60]
 
 
 def test_without_matplotlib_the_remedy_is_said(monkeypatch):

@@ -239,6 +239,16 @@ def test_points_are_joined_in_sql_and_estimates_are_a_frame(tmp_path):
     assert frame["estimate"].to_list()[1] is None
 
 
+def test_an_answer_is_rows_or_a_frame(folder):
+    def ask():
+        return read(folder).query("SELECT replication, NULL AS no FROM runs ORDER BY 1")
+
+    rows = [(n, None) for n in range(RUNS)]
+    assert list(ask()) == ask().to_polars().rows() == rows
+    assert ask().to_pandas().replication.tolist() == list(range(RUNS))
+    assert list(ask().to_pandas().columns) == ["replication", "no"]
+
+
 def test_without_a_manifest_nobody_knows_the_points(folder):
     with pytest.raises(ValueError, match=r"without manifest.json nobody knows .* --resume"):
         read(folder).query("FROM points")

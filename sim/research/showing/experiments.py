@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sim.research.experiments import Point
 from sim.research.experiments.designs import written
 from sim.research.showing.axes import COLOURS, axes, labelled, panels
+from sim.research.showing.tables import counted, row
 from sim.research.showing.values import between, figure, numbers
 from sim.research.statistics.intervals import LEVEL, Interval
 from sim.wording import not_one_of
@@ -53,10 +54,8 @@ def plot(results: Results, metric: str | None, on: Axes | None, level: float) ->
     places = [axes(on, lying or 3.6)] if len(wanted) == 1 else panels(len(wanted), lying or 2.6)
     for place, name in zip(places, wanted, strict=True):
         _draw([each for each in found if _is(each, name)], place)
-    runs = results.replications
-    places[0].set_title(
-        f"{results.experiment.name}: {runs} replications, {level:.0%} intervals", fontsize=10
-    )
+    runs = counted(results.replications, "replication")
+    places[0].set_title(f"{results.experiment.name}: {runs}, {level:.0%} intervals", fontsize=10)
     return places[-1]
 
 
@@ -79,7 +78,8 @@ def _draw(found: Sequence[Estimate], place: Axes) -> None:
     paths = list(points[0].values)
     where, unit = _places([each.values[paths[0]] for each in points], place)
     step = (max(where) - min(where)) * APART if unit is not None else BESIDE
-    for number, (name, there) in enumerate(lines.items()):
+    for number, (name, on_line) in enumerate(lines.items()):
+        there = sorted(on_line, key=lambda each: where[each.number])
         aside = step * (number - (len(lines) - 1) / 2)
         at = [where[each.number] + aside for each in there]
         intervals = [found[each.number].interval for each in there]
@@ -182,20 +182,20 @@ def html(results: Results) -> str:
     """A table: metrics below each other for one point, beside each other for several."""
     found = list(results.estimates(LEVEL))
     state = "" if results.complete else ", not complete"
-    broke = ", ".join(f"{law} broke {number} times" for law, number in results.breaches.items())
-    head = (
-        f"<b>{escape(results.experiment.name)}</b>: {len(results.points)} design points, "
-        f"{results.runs} runs{state}; {escape(broke) or 'no law broke'}"
+    broke = ", ".join(
+        f"{law} broke {counted(number, 'time')}" for law, number in results.breaches.items()
     )
+    done = f"{counted(len(results.points), 'design point')}, {counted(results.runs, 'run')}{state}"
+    head = f"<b>{escape(results.experiment.name)}</b>: {done}; {escape(broke) or 'no law broke'}"
     rows = _single(found) if len(results.points) == 1 else _several(results.points, found)
     note = f"<small>{LEVEL:.0%} intervals over the replications</small>"
     return f"<div>{head}<table>{rows}</table>{note}</div>"
 
 
 def _single(found: Sequence[Estimate]) -> str:
-    head = _row("th", ("metric", "estimate", "interval", "unit"))
+    head = row("th", ("metric", "estimate", "interval", "unit"))
     rows = (
-        _row("td", (e.metric.name, figure(e.interval.estimate), between(e.interval), e.metric.unit))
+        row("td", (e.metric.name, figure(e.interval.estimate), between(e.interval), e.metric.unit))
         for e in found
     )
     return head + "".join(rows)
@@ -210,19 +210,14 @@ def _several(points: Sequence[Point], found: Sequence[Estimate]) -> str:
         by_point.setdefault(each.point.number, []).append(shown)
     paths = list(dict.fromkeys(path for point in points for path in point.values))
     rows = (
-        _row("td", (*_values(point, paths), *by_point[point.number]))
-        for point in points[:MOST_ROWS]
+        row("td", (*_values(point, paths), *by_point[point.number])) for point in points[:MOST_ROWS]
     )
     more = len(points) - MOST_ROWS
-    rest = _row("td", (f"and {more} more",)) if more > 0 else ""
-    return _row("th", (*paths, *metrics)) + "".join(rows) + rest
+    rest = row("td", (f"and {more} more",)) if more > 0 else ""
+    return row("th", (*paths, *metrics)) + "".join(rows) + rest
 
 
 def _values(point: Point, paths: Iterable[str]) -> Iterator[str]:
     """What stands there at a point; nothing where that is as in the scenario."""
     for path in paths:
         yield written(point.values[path]) if path in point.values else ""
-
-
-def _row(tag: str, cells: Iterable[Any]) -> str:
-    return f"<tr>{''.join(f'<{tag}>{escape(str(cell))}</{tag}>' for cell in cells)}</tr>"

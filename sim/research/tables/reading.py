@@ -43,10 +43,27 @@ _CLOSED: Final = {
 
 @frozen
 class Answer:
-    """What a query gives: the names of the columns, then rows as they come."""
+    """What a query gives: the names of the columns, then rows as they come, and only once."""
 
     columns: tuple[str, ...]
     rows: Iterator[Row] = field(repr=False)
+
+    def __iter__(self) -> Iterator[Row]:
+        return self.rows
+
+    def to_pandas(self) -> PandasFrame:
+        """The rows that have not been taken yet as a pandas DataFrame."""
+        pandas = needed("pandas", "to_pandas()", _EXTRA)
+        frame: PandasFrame = pandas.DataFrame(list(self.rows), columns=list(self.columns))
+        return frame
+
+    def to_polars(self) -> PolarsFrame:
+        """The rows that have not been taken yet as a polars DataFrame."""
+        polars = needed("polars", "to_polars()", _EXTRA)
+        frame: PolarsFrame = polars.DataFrame(
+            list(self.rows), schema=list(self.columns), orient="row", infer_schema_length=None
+        )
+        return frame
 
 
 @frozen
