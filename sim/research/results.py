@@ -39,6 +39,11 @@ class Estimate:
     metric: Metric
     interval: Interval
 
+    def to_data(self) -> dict[str, Any]:
+        """A row of the table ``estimates``; what is not a number is None."""
+        named = {"point": self.point.number, "metric": self.metric.name, "unit": self.metric.unit}
+        return named | self.interval.to_data()
+
 
 @define(repr=False)
 class Results:
@@ -164,7 +169,7 @@ class Results:
         """
         found: ArrowTable
         if table == derived.ESTIMATES:
-            found = derived.estimates(self.estimates())
+            found = derived.estimates(each.to_data() for each in self.estimates())
         else:
             found = self.tables.to_arrow(table)
         return found

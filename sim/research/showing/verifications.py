@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sim.research.showing.tables import row, table
 
 if TYPE_CHECKING:
-    from sim.research.verification import Finding, Verification
+    from sim.research.verification.finding import Finding, Verification
 
 _HEADS: Final = ("", "theory", "measured", "± (95 %)", "unit", "z")
 

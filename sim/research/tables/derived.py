@@ -6,7 +6,7 @@ path of the design. A path whose values are durations has two, one of them in mi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.imported import needed
@@ -14,7 +14,6 @@ from sim.protocol.units import parse_duration
 
 if TYPE_CHECKING:
     from sim.research.experiments import Point
-    from sim.research.results import Estimate
 
 POINTS: Final = "points"
 ESTIMATES: Final = "estimates"
@@ -58,15 +57,10 @@ def _time(value: Any) -> int | None:
         return None
 
 
-def estimates(found: Iterable[Estimate]) -> Any:
+def estimates(found: Iterable[Mapping[str, Any]]) -> Any:
     """An Arrow table with a row for every metric at every point; no figure is null."""
     pyarrow = needed("pyarrow", "a table", "research")
-    rows = [
-        {"point": each.point.number, "metric": each.metric.name, "unit": each.metric.unit}
-        | each.interval.to_data()
-        for each in found
-    ]
     kinds = {"point": "int64", "metric": "string", "unit": "string"}
     kinds |= dict.fromkeys(_NUMBERS, "double") | {"n": "int64", "method": "string"}
     fields = [(name, pyarrow.type_for_alias(kind)) for name, kind in kinds.items()]
-    return pyarrow.Table.from_pylist(rows, schema=pyarrow.schema(fields))
+    return pyarrow.Table.from_pylist(list(found), schema=pyarrow.schema(fields))
