@@ -130,6 +130,7 @@ def summary(results: Results, code: int) -> dict[str, Any]:
         "name": manifest["name"],
         "folder": str(results.folder),
         **{key: manifest[key] for key in keys},
+        "narrow": results.narrow if results.complete else None,
         "points": list(points.values()),
         "exit_code": code,
     }
@@ -151,6 +152,14 @@ def report(results: Results, part: tuple[int, int] | None, width: int) -> Iterat
     estimates = list(results.estimates())
     yield from _alone(estimates, width) if points == 1 else _compared(results, estimates, width)
     yield ""
+    if results.complete and results.narrow is False:
+        rule = results.experiment.until
+        assert rule is not None
+        yield from wrap(
+            f"{rule.metric.name} is not as narrow as until says: {_count(rule.at_most, 'run')} of "
+            "each point were not enough",
+            width,
+        )
     if any(isnan(each.interval.estimate) for each in estimates):
         yield from map(faint, wrap(_NOTHING, width))
     for law, times in results.breaches.items():

@@ -15,12 +15,14 @@ from attrs import define, field, frozen
 
 from sim.research.experiments import Experiment, Point
 from sim.research.experiments.reading import from_data
-from sim.research.metrics import Metric
+from sim.research.metrics import Metric, Ratio
+from sim.research.observing.observed import Observed
 from sim.research.running import figures
 from sim.research.running.figures import Array
-from sim.research.running.store import SHARDS, StoreError, manifest
+from sim.research.running.store import SHARDS, Store, StoreError, manifest
 from sim.research.showing.tables import counted
 from sim.research.statistics.intervals import LEVEL, Interval, ratio, share
+from sim.research.statistics.stopping import decide
 from sim.research.tables import arrow, derived
 from sim.research.tables.reading import Answer, Stored
 
@@ -70,18 +72,22 @@ class Results:
         return f"<results of {name}: {points}, {self._done()}, in {self.folder}>"
 
     def _done(self) -> str:
-        found = manifest(self.folder)
-        if found is None:
+        if manifest(self.folder) is None:
             return "nothing done"
+        found = self.manifest
         return counted(found["runs"], "run") + ("" if found["complete"] else ", not complete")
 
     @property
     def manifest(self) -> Mapping[str, Any]:
-        """What ``manifest.json`` says. Raises ``ValueError`` if there is none."""
+        """What ``manifest.json`` says. Raises ``ValueError`` if there is none.
+
+        While it is not complete it says what is there by now: it may be written once more only
+        when all is done, and never if the program was killed.
+        """
         found = manifest(self.folder)
         if found is None:
             raise StoreError(f"{self.folder} has no results: no manifest.json")
-        return found
+        return found if found["complete"] else Store(self.folder, self.experiment).so_far()
 
     @property
     def runs(self) -> int:
@@ -114,6 +120,18 @@ class Results:
     def held(self) -> bool:
         """Whether in every run all held that was to hold."""
         return int(self.manifest["failed"]) == 0
+
+    @property
+    def narrow(self) -> bool | None:
+        """Whether the stopping rule was met at every point; None if there is none.
+
+        If not, all the replications that it allows were not enough.
+        """
+        until = self.experiment.until
+        if until is None:
+            return None
+        figures_of = (self.figures(until.metric.name, point.number) for point in self.points)
+        return all(decide(until.rule, *each).enough is not None for each in figures_of)
 
     @property
     def points(self) -> tuple[Point, ...]:
@@ -199,28 +217,45 @@ class Results:
 
 def _interval(metric: Metric, above: Array, below: Array, level: float) -> Interval:
     """A share of things has an interval between 0 and 1, anything else one around its mean."""
-    counted = bool(np.all((above >= 0) & (above <= below) & (above == np.floor(above))))
-    if metric.unit == "1" and counted:
+    if metric.unit == "1" and metric.counts and _are_shares(above, below):
         return share(above, below, level)
     return ratio(above, below, level)
+
+
+def _are_shares(above: Array, below: Array) -> bool:
+    whole = (above == np.floor(above)) & (below == np.floor(below))
+    return bool(np.all(whole & (above >= 0) & (above <= below)))
 
 
 def read(folder: str | os.PathLike[str]) -> Results:
     """The results in a folder that ``sweep`` has written.
 
-    Metrics that were functions of the caller's are left out of :attr:`Results.metrics`. Raises
-    ``ValueError`` if there are none.
+    Of metrics that were functions of the caller's there are the figures, under their names. Raises
+    ``ValueError`` if there are no results.
     """
     found = manifest(Path(folder))
     if found is None:
         raise StoreError(f"{os.fspath(folder)} has no results: no manifest.json")
-    return Results(Path(folder), from_data(_shipped(found["experiment"])))
+    return Results(Path(folder), from_data(_with_metrics(found["experiment"])))
 
 
-def _shipped(data: Mapping[str, Any]) -> dict[str, Any]:
+def _with_metrics(data: Mapping[str, Any]) -> dict[str, Any]:
+    """The experiment as it was stored, with something for metrics that are not shipped."""
+    named = dict(data)
+    if "metrics" in data:
+        named["metrics"] = [_metric(name) for name in data["metrics"]]
+    if "until" in data:
+        named["until"] = {**data["until"], "metric": _metric(data["until"]["metric"])}
+    return named
+
+
+def _metric(name: str) -> str | Metric:
     from sim.research.metrics.catalogue import catalogue  # noqa: PLC0415
 
-    known = catalogue()
-    if "metrics" not in data:
-        return dict(data)
-    return {**data, "metrics": [name for name in data["metrics"] if name in known]}
+    if name in catalogue():
+        return name
+    return Metric(name, "1", "A function of the caller's.", _elsewhere)
+
+
+def _elsewhere(observed: Observed) -> Ratio:
+    raise ValueError("this metric was a function of another program's: only its figures are here")

@@ -106,6 +106,14 @@ def test_json_says_it_all(sweep, tmp_path):
     assert kick["low"] <= kick["estimate"] <= kick["high"]
 
 
+def test_a_stopping_rule_that_is_not_met_is_told(sweep):
+    until = "until: {metric: kick-time, half-width: 1us, at-most: 3}"
+    text = EXPERIMENT.replace("replications: 3", until)
+    said = " ".join(sweep(text=text).output.split())
+    assert "kick-time is not as narrow as until says: 3 runs of each point were not enough" in said
+    assert json.loads(sweep("--json", "--resume", text=text).output)["narrow"] is False
+
+
 def test_what_breaks_in_a_run_is_told_by_the_exit_code(sweep):
     done = sweep(of=WRONG)
     assert done.exit_code == 1

@@ -24,15 +24,25 @@ _PERCENT: Final = re.compile(r"\s*([0-9]{1,9}(?:\.[0-9]{1,9})?)\s*%\s*")
 class _Function:
     """What makes a metric of a function of an ``Observed``, whatever it returns."""
 
-    def __init__(self, function: Any) -> None:
+    def __init__(self, function: Any, name: str) -> None:
         self.function = function
+        self.name = name
 
     def __call__(self, observed: Observed) -> Ratio:
-        """A number as it is; of None the run has nothing to say."""
+        """A number as it is; of None the run has nothing to say. Raises ``ValueError``."""
         value = self.function(observed)
         if isinstance(value, Ratio):
             return value
-        return Ratio(0.0, 0.0) if value is None else Ratio(float(value))
+        if value is None:
+            return Ratio(0.0, 0.0)
+        try:
+            if not isinstance(value, str | bytes):
+                return Ratio(float(value))
+        except (TypeError, ValueError, OverflowError):
+            pass
+        raise ValueError(
+            f"the metric {self.name} gives {quoted(value)}: it must give a number, a Ratio or None"
+        )
 
 
 class MetricShape(Shape):
@@ -70,7 +80,7 @@ def made(function: Any) -> Metric:
     """Return the metric of a function, called like it."""
     name = getattr(function, "__name__", type(function).__name__).strip("<>").replace("_", "-")
     about = " ".join((function.__doc__ or "A function of the caller's.").split("\n\n")[0].split())
-    return Metric(name, "1", about, _Function(function))
+    return Metric(name, "1", about, _Function(function, name))
 
 
 METRIC: Final = MetricShape()

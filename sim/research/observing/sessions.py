@@ -34,8 +34,9 @@ class Attendance:
     to_others: str | None = None
     reconnecting: int | None = None
     """Since when its app is reconnecting."""
+    reconnections: int = 0
     stretches: list[tuple[int, int]] = field(factory=list)
-    """From when to when it was reconnecting, of those that are over."""
+    """From when to when it was reconnecting, as far as that is over."""
     seen_by: dict[str, None] = field(factory=dict)
     """Other people whose apps hold it to be there."""
     haunts: bool = False
@@ -111,8 +112,9 @@ class Sessions:
     def _reconnecting(self, record: Record) -> None:
         attendance = self._all.get(record.data.get("own") or "")
         if attendance is not None and attendance.on:
-            _back(attendance, record.time)
-            attendance.reconnecting = record.time
+            attendance.reconnections += 1
+            if attendance.reconnecting is None:
+                attendance.reconnecting = record.time
 
     def _reconnected(self, record: Record) -> None:
         attendance = self._all.get(record.data.get("own") or "")
@@ -233,8 +235,9 @@ def _session(attendance: Attendance, run_ended: int) -> Session:
     ended = attendance.ended
     if ended is None and not attendance.connected:  # its app never was in it
         ended = attendance.left
-    _back(attendance, run_ended)
     stretches = tuple(attendance.stretches)
+    if attendance.reconnecting is not None:
+        stretches += ((attendance.reconnecting, run_ended),)
     ghost = _ghost(attendance, run_ended)
     return Session(
         person=attendance.person,
@@ -246,12 +249,12 @@ def _session(attendance: Attendance, run_ended: int) -> Session:
         censored=ended is None,
         end_told=attendance.told,
         end_others=attendance.to_others,
-        reconnections=len(stretches),
+        reconnections=attendance.reconnections,
         reconnecting_us=sum(until - since for since, until in stretches),
-        stretches_us=stretches,
         ghost_us=ghost,
         leftovers=attendance.leftovers,
         ghost_censored=ghost is not None and bool(attendance.seen_by),
+        stretches=stretches,
     )
 
 

@@ -63,8 +63,10 @@ def connected(address: str) -> Iterator[Client]:
     Raises :class:`SchedulerError` with one sentence.
     """
     from distributed import Client  # noqa: PLC0415
+    from distributed.comm.addressing import get_address_host_port  # noqa: PLC0415
 
     try:
+        get_address_host_port(address)  # a client that cannot be begun takes long to go
         client = Client(address, timeout=PATIENCE, set_as_default=False)
     except (OSError, TimeoutError, ValueError) as problem:
         reason = str(problem).split("\n")[0]

@@ -11,10 +11,9 @@ def after(seen: Observed, warm_up: int) -> Observed:
     """What began ``warm_up`` microseconds after the start or later; all of it if that is 0.
 
     Sessions count from when they were joined, outages and detections from when they were there,
-    kicks and signals from when they were asked for. Sessions that were there already are no longer
-    among the sessions, as nobody knows how long they last once they are: but the time that they
-    have still counts as time in a session. Times stay those of the run. Duplicate pictures and
-    breaches have no time, and stay.
+    kicks and signals from when they were asked for. What goes on at the end of the warm-up is in
+    :attr:`Observed.attended`, from then on: rates and shares of time are of that. Times stay those
+    of the run. Duplicate pictures and breaches have no time, and stay.
     """
     if not warm_up:
         return seen
@@ -26,24 +25,25 @@ def after(seen: Observed, warm_up: int) -> Observed:
         signals=tuple(each for each in seen.signals if each.sent_us >= warm_up),
         detections=tuple(each for each in seen.detections if each.lost_us >= warm_up),
         since_us=warm_up,
-        standing=tuple(_rest(each, warm_up) for each in seen.sessions if _stands(each, warm_up)),
+        attended=tuple(
+            _since(each, warm_up)
+            for each in seen.sessions
+            if each.ended_us is None or each.ended_us > warm_up
+        ),
     )
 
 
-def _stands(session: Session, since: int) -> bool:
-    ended = session.ended_us
-    return session.joined_us < since and (ended is None or ended > since)
-
-
-def _rest(session: Session, since: int) -> Session:
-    """A session as it was from then on, as if it had been joined then."""
+def _since(session: Session, warm_up: int) -> Session:
+    """A session as if nothing of it had been seen before."""
+    if session.joined_us >= warm_up:
+        return session
     stretches = tuple(
-        (max(began, since), until) for began, until in session.stretches_us if until > since
+        (max(since, warm_up), until) for since, until in session.stretches if until > warm_up
     )
     return evolve(
         session,
-        joined_us=since,
-        reconnections=sum(began >= since for began, _ in session.stretches_us),
-        reconnecting_us=sum(until - began for began, until in stretches),
-        stretches_us=stretches,
+        joined_us=warm_up,
+        reconnections=sum(since >= warm_up for since, _ in session.stretches),
+        reconnecting_us=sum(until - since for since, until in stretches),
+        stretches=stretches,
     )
