@@ -140,8 +140,9 @@ def html(results: Results) -> str:
     state = "" if results.complete else ", not complete"
     broken = (f"{law} broke {several(times, 'time')}" for law, times in results.breaches.items())
     points = several(len(results.points), "design point")
+    runs = several(results.runs, "run")
     head = (
-        f"<b>{escape(results.experiment.name)}</b>: {points}, {several(results.runs, 'run')}{state}; "
+        f"<b>{escape(results.experiment.name)}</b>: {points}, {runs}{state}; "
         f"{escape(', '.join(broken)) or 'no law broke'}"
     )
     rows = _single(found) if len(results.points) == 1 else _several(results.points, found)
