@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from math import isfinite, nan
 from typing import Any, Final
 
 from sim.protocol.units import SECOND, parse_duration
@@ -24,15 +25,33 @@ _PERCENT: Final = re.compile(r"\s*([0-9]{1,9}(?:\.[0-9]{1,9})?)\s*%\s*")
 class _Function:
     """What makes a metric of a function of an ``Observed``, whatever it returns."""
 
-    def __init__(self, function: Any) -> None:
+    def __init__(self, name: str, function: Any) -> None:
+        self.name = name
         self.function = function
 
     def __call__(self, observed: Observed) -> Ratio:
-        """A number as it is; of None the run has nothing to say."""
+        """A number as it is; of None the run has nothing to say.
+
+        Raises ``ValueError`` for what is neither these nor a ratio of numbers.
+        """
         value = self.function(observed)
+        if value is None:
+            return Ratio(0.0, 0.0)
         if isinstance(value, Ratio):
-            return value
-        return Ratio(0.0, 0.0) if value is None else Ratio(float(value))
+            return Ratio(self._number(value.numerator), self._number(value.denominator))
+        return Ratio(self._number(value))
+
+    def _number(self, value: Any) -> float:
+        try:
+            number = nan if isinstance(value, str | bytes) else float(value)
+        except (TypeError, ValueError):
+            number = nan
+        if not isfinite(number):
+            raise ValueError(
+                f"the metric {self.name} must give a finite number, a Ratio of two or None, not "
+                f"{quoted(value)}"
+            )
+        return number
 
 
 class MetricShape(Shape):
@@ -70,7 +89,7 @@ def made(function: Any) -> Metric:
     """Return the metric of a function, called like it."""
     name = getattr(function, "__name__", type(function).__name__).strip("<>").replace("_", "-")
     about = " ".join((function.__doc__ or "A function of the caller's.").split("\n\n")[0].split())
-    return Metric(name, "1", about, _Function(function))
+    return Metric(name, "1", about, _Function(name, function))
 
 
 METRIC: Final = MetricShape()
