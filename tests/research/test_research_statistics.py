@@ -44,6 +44,11 @@ def test_intervals_of_means_cover_the_mean(n):
     assert covering(map(mean, samples), 7.0) == pytest.approx(0.95, abs=FOUR_ERRORS)
 
 
+@pytest.mark.parametrize("value", [0.1, 1 / 3, 1e9 / 7])
+def test_what_rounding_leaves_has_no_width(value):
+    assert mean([value] * 7).half_width == 0.0
+
+
 def test_other_levels_are_kept_as_well():
     intervals = [mean(sample, 0.5) for sample in rng().normal(0.0, 1.0, (TRIES, 4))]
     assert covering(intervals, 0.0) == pytest.approx(0.5, abs=4 * sqrt(0.25 / TRIES))

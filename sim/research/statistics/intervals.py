@@ -14,6 +14,9 @@ Numbers = npt.ArrayLike
 """Numbers in a sequence or a numpy array of one dimension."""
 Array = npt.NDArray[np.float64]
 
+ROUNDING: Final = 1e-14
+"""What differs by this share of its size or less does not differ: some 50 times what a number is
+rounded by, as sums of many are."""
 LEVEL: Final = 0.95
 """The confidence level of an interval, if no other is asked for."""
 
@@ -77,7 +80,7 @@ def mean(values: Numbers, level: float = LEVEL) -> Interval:
     sample = numbers(values)
     if not len(sample):
         return Interval(nan, nan, nan, level, 0, "t")
-    error = float(sample.std(ddof=1)) / sqrt(len(sample)) if len(sample) > 1 else nan
+    error = standard_error(influences(sample, np.ones(len(sample))))
     return around(float(sample.mean()), error, len(sample), level, "t")
 
 
@@ -101,9 +104,14 @@ def ratio(numerators: Numbers, denominators: Numbers, level: float = LEVEL) -> I
 
 def influences(numerators: Array, denominators: Array) -> Array:
     """By how much each replication moves the ratio, times their number; they sum up to 0."""
-    estimate = numerators.sum() / denominators.sum()
-    moved: Array = (numerators - estimate * denominators) / denominators.mean()
-    return moved
+    expected = numerators.sum() / denominators.sum() * denominators
+    moved = unrounded(numerators - expected, np.abs(numerators) + np.abs(expected))
+    return moved / denominators.mean()
+
+
+def unrounded(differences: Array, sizes: Array) -> Array:
+    """The differences of numbers of these sizes, 0 where that is all that rounding leaves of it."""
+    return np.where(np.abs(differences) <= ROUNDING * sizes, 0.0, differences)
 
 
 def standard_error(moved: Array) -> float:
