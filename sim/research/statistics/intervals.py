@@ -105,8 +105,9 @@ def ratio(numerators: Numbers, denominators: Numbers, level: float = LEVEL) -> I
 def influences(numerators: Array, denominators: Array) -> Array:
     """By how much each replication moves the ratio, times their number; they sum up to 0."""
     expected = numerators.sum() / denominators.sum() * denominators
-    moved = unrounded(numerators - expected, np.abs(numerators) + np.abs(expected))
-    return moved / denominators.mean()
+    away = unrounded(numerators - expected, np.abs(numerators) + np.abs(expected))
+    moved: Array = away / denominators.mean()
+    return moved
 
 
 def unrounded(differences: Array, sizes: Array) -> Array:
