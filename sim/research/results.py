@@ -20,7 +20,7 @@ from sim.research.observing.observed import Observed
 from sim.research.running import figures
 from sim.research.running.figures import Array
 from sim.research.running.store import SHARDS, Store, StoreError, manifest
-from sim.research.showing.tables import counted
+from sim.research.showing.values import several
 from sim.research.statistics.intervals import LEVEL, Interval, ratio, share
 from sim.research.statistics.stopping import decide
 from sim.research.tables import arrow, derived
@@ -68,14 +68,14 @@ class Results:
         return results
 
     def __repr__(self) -> str:
-        name, points = self.experiment.name, counted(len(self.points), "point")
+        name, points = self.experiment.name, several(len(self.points), "point")
         return f"<results of {name}: {points}, {self._done()}, in {self.folder}>"
 
     def _done(self) -> str:
         if manifest(self.folder) is None:
             return "nothing done"
         found = self.manifest
-        return counted(found["runs"], "run") + ("" if found["complete"] else ", not complete")
+        return several(found["runs"], "run") + ("" if found["complete"] else ", not complete")
 
     @property
     def manifest(self) -> Mapping[str, Any]:

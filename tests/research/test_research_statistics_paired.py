@@ -179,3 +179,16 @@ def test_what_one_run_alone_has_seen_of_a_system_has_no_limits(silent):
     found = difference(Pairs(np.array(first) * alone, second, alone, of))
     assert not found.known
     assert found.estimate == pytest.approx(0.0)
+
+
+@pytest.mark.parametrize(("one", "other"), [(0.0974, 0.4974), (0.1, 40.02), (1e9 / 3, 1e9 / 7)])
+def test_what_rounding_leaves_is_no_variance(one, other):
+    """The same in each pair, but for the last digits: of ratios, and of a constant difference."""
+    sizes = np.array([3.0, 7.0, 11.0, 0.3])
+    ratios = Pairs(one * sizes, other * sizes, sizes, sizes)
+    assert difference(ratios).half_width == 0.0
+    assert isnan(saved(ratios))
+    luck = np.array([0.1, 0.7, 0.3, 0.9])
+    shifted = Pairs.of(luck, luck + other)
+    assert difference(shifted).half_width == 0.0
+    assert saved(shifted) == inf

@@ -49,15 +49,12 @@ Examples:
       --set-b "clients.guests.rejoin={backoff: {first: 1s, max: 1min}}"
 
 \b
-The metrics, with definitions and units: python -m sim metrics
-
-\b
 Both are run with the same seed and the same replications. So both meet the
 same losses, outages and arrivals wherever they are alike, and most of the
 chance cancels out in the difference.
 
 \b
-The table has, by metric:
+The table has, by metric (`python -m sim metrics` says what each is):
   A, B     over all replications
   B - A    the difference, and half of its interval
   p        how often chance alone makes as large a difference, by a sign-flip
@@ -91,7 +88,7 @@ Exit codes: 0 compared, 2 bad input."""
 )
 @click.option(
     "--replications",
-    type=options.Whole(2),
+    type=options.Whole(2, 1_000_000),
     default=100,
     show_default=True,
     metavar="N",

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, Final
 from sim.research.experiments import Point
 from sim.research.experiments.designs import written
 from sim.research.showing.axes import COLOURS, axes, labelled, panels
-from sim.research.showing.tables import counted, row
-from sim.research.showing.values import between, figure, numbers
+from sim.research.showing.tables import row
+from sim.research.showing.values import between, figure, numbers, several
 from sim.research.statistics.intervals import LEVEL, Interval
 from sim.wording import not_one_of
 
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
     from sim.research.results import Estimate, Results
 
-MOST_ROWS: Final = 60
 AS_IT_IS: Final = "as it is"
-"""What a point is called at which nothing is different."""
+"""What a point does not say: the scenario does."""
+MOST_ROWS: Final = 60
 EDGE: Final = 0.02
 """Where crosses stand, as a share of the axis."""
 NAME: Final = 44
@@ -54,7 +54,7 @@ def plot(results: Results, metric: str | None, on: Axes | None, level: float) ->
     places = [axes(on, lying or 3.6)] if len(wanted) == 1 else panels(len(wanted), lying or 2.6)
     for place, name in zip(places, wanted, strict=True):
         _draw([each for each in found if _is(each, name)], place)
-    runs = counted(results.replications, "replication")
+    runs = several(results.replications, "replication")
     places[0].set_title(f"{results.experiment.name}: {runs}, {level:.0%} intervals", fontsize=10)
     return places[-1]
 
@@ -183,9 +183,9 @@ def html(results: Results) -> str:
     found = list(results.estimates(LEVEL))
     state = "" if results.complete else ", not complete"
     broke = ", ".join(
-        f"{law} broke {counted(number, 'time')}" for law, number in results.breaches.items()
+        f"{law} broke {several(number, 'time')}" for law, number in results.breaches.items()
     )
-    done = f"{counted(len(results.points), 'design point')}, {counted(results.runs, 'run')}{state}"
+    done = f"{several(len(results.points), 'design point')}, {several(results.runs, 'run')}{state}"
     head = f"<b>{escape(results.experiment.name)}</b>: {done}; {escape(broke) or 'no law broke'}"
     rows = _single(found) if len(results.points) == 1 else _several(results.points, found)
     note = f"<small>{LEVEL:.0%} intervals over the replications</small>"
@@ -218,6 +218,6 @@ def _several(points: Sequence[Point], found: Sequence[Estimate]) -> str:
 
 
 def _values(point: Point, paths: Iterable[str]) -> Iterator[str]:
-    """What stands there at a point; nothing where that is as in the scenario."""
+    """What stands there at a point."""
     for path in paths:
-        yield written(point.values[path]) if path in point.values else ""
+        yield written(point.values[path]) if path in point.values else AS_IT_IS

@@ -20,12 +20,3 @@ def row(tag: str, cells: Iterable[object], *, strong: bool = False) -> str:
 def table(head: Sequence[object], rows: Iterable[str]) -> str:
     """A table of rows that :func:`row` made."""
     return f"<table>{row('th', head)}{''.join(rows)}</table>"
-
-
-def counted(number: int, thing: str) -> str:
-    """So many of a thing.
-
-    >>> counted(1, "run"), counted(2, "run")
-    ('1 run', '2 runs')
-    """
-    return f"{number} {thing}{'' if number == 1 else 's'}"

@@ -22,6 +22,8 @@ MOST_HEARTBEATS: Final = 100_000
 """Heartbeats between a sending and its freshness point; more are refused."""
 NEGLIGIBLE: Final = 40.0
 """A chance that is less by this factor, as a logarithm, changes no digit of a sum."""
+ROUNDING: Final = 1e-12
+"""By what share of ``delta`` a multiple of ``eta`` may miss it and be meant to be the same."""
 
 
 def _positive(owner: object, attribute: Attribute[float], number: float) -> None:
@@ -92,7 +94,8 @@ class Detector:
     def _log_late(self, age: Floats) -> Floats:
         """The logarithm of Pr(D > age)."""
         if self.mean_delay == 0:
-            return np.where(age < 0, 0.0, -inf)
+            # What is sent at a freshness point is there at once, also where rounding has it later.
+            return np.where(age < -ROUNDING * self.delta, 0.0, -inf)
         return -np.maximum(age, 0.0) / self.mean_delay
 
     @property
