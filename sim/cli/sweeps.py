@@ -137,7 +137,7 @@ def summary(results: Results, code: int) -> dict[str, Any]:
 
 
 def report(results: Results, part: tuple[int, int] | None, width: int) -> Iterator[str]:
-    """The metrics by point, what broke, and the verdict in the last line."""
+    """The metrics by point, what broke, how to see it, and the verdict in the last line."""
     manifest = results.manifest
     points = len(results.points)
     head = f"{manifest['name']}: {_count(points, 'point')}, {_count(results.runs, 'run')}"
@@ -164,6 +164,7 @@ def report(results: Results, part: tuple[int, int] | None, width: int) -> Iterat
         yield from map(faint, wrap(_NOTHING, width))
     for law, times in results.breaches.items():
         yield f"law {law} was broken {_count(times, 'time')}"
+    yield faint(f"page: python -m sim report {shlex.quote(str(results.folder))}")
     failed, runs = manifest["failed"], results.runs
     if failed:
         yield f"{verdicts.styled(BROKEN)} in {failed} of {_count(runs, 'run')}"

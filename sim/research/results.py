@@ -7,8 +7,9 @@ import shutil
 import tempfile
 import weakref
 from collections.abc import Iterator, Mapping
+from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import numpy as np
 from attrs import define, field, frozen
@@ -31,6 +32,22 @@ if TYPE_CHECKING:
     from pandas import DataFrame as PandasFrame
     from polars import DataFrame as PolarsFrame
     from pyarrow import Table as ArrowTable
+
+
+_OVERVIEW: Final = "sim.overview"
+"""By name: a page is made of results, and results are there without any."""
+
+
+class Shown(Protocol):
+    """What :meth:`Results.report` gives: a :class:`sim.overview.Overview`."""
+
+    def html(self) -> str:
+        """One HTML file, which fetches nothing."""
+        ...
+
+    def save(self, path: str | os.PathLike[str]) -> Path:
+        """Write that file, and return its path."""
+        ...
 
 
 @frozen
@@ -57,13 +74,15 @@ class Results:
 
     folder: Path
     experiment: Experiment = field(repr=False)
+    temporary: bool = field(default=False, repr=False)
+    """Whether the folder goes with the results."""
 
     @classmethod
     def within(cls, folder: str | os.PathLike[str] | None, experiment: Experiment) -> Results:
         """Results that are kept in a folder, or in a temporary one."""
         if folder is not None:
             return cls(Path(folder), experiment)
-        results = cls(Path(tempfile.mkdtemp(prefix="session-sim-")), experiment)
+        results = cls(Path(tempfile.mkdtemp(prefix="session-sim-")), experiment, temporary=True)
         weakref.finalize(results, shutil.rmtree, results.folder, ignore_errors=True)
         return results
 
@@ -87,7 +106,7 @@ class Results:
         found = manifest(self.folder)
         if found is None:
             raise StoreError(f"{self.folder} has no results: no manifest.json")
-        return found if found["complete"] else Store(self.folder, self.experiment).so_far()
+        return found if found["complete"] else found | Store(self.folder, self.experiment).so_far()
 
     @property
     def runs(self) -> int:
@@ -145,12 +164,13 @@ class Results:
 
     def figures(self, metric: str, point: int = 0) -> tuple[Array, Array]:
         """Numerators and denominators of a metric in the runs of a point, in their order."""
-        return figures.read(self._shards(point), [metric])[metric]
+        return figures.read(self._folders().get(point, ()), [metric])[metric]
 
     def estimates(self, level: float = LEVEL) -> Iterator[Estimate]:
         """Every metric at every point."""
+        names, folders = [each.name for each in self.metrics], self._folders()
         for point in self.points:
-            found = figures.read(self._shards(point.number), [each.name for each in self.metrics])
+            found = figures.read(folders.get(point.number, ()), names)
             for metric in self.metrics:
                 above, below = found[metric.name]
                 yield Estimate(point, metric, _interval(metric, above, below, level))
@@ -167,6 +187,15 @@ class Results:
         from sim.research.showing.experiments import plot  # noqa: PLC0415 - when it is used
 
         return plot(self, metric, on, level)
+
+    def report(self, runs: int | None = None) -> Shown:
+        """The results at a glance, with the worst runs: ``results.report().save("sweep.html")``.
+
+        So many ``runs`` are shown, or a few. Raises ``ValueError`` if no run is done yet.
+        """
+        said = {} if runs is None else {"runs": runs}
+        shown: Shown = import_module(_OVERVIEW).overview(self, **said)
+        return shown
 
     def _repr_html_(self) -> str:
         from sim.research.showing.experiments import html  # noqa: PLC0415 - when it is used
@@ -206,13 +235,15 @@ class Results:
         """Ask DuckDB about the tables. Raises ``ValueError`` for a query that is wrong."""
         return self.tables.query(sql)
 
-    def _shards(self, point: int) -> Iterator[Path]:
+    def _folders(self) -> dict[int, list[Path]]:
+        """By point, the folders of its shards, in order."""
         from sim.research.running.shards import Shard  # noqa: PLC0415 - it brings the simulator
 
+        found: dict[int, list[Path]] = {}
         for each in self.manifest["shards"]:
-            if each["point"] == point:
-                name = Shard(each["first"], each["point"], each["count"]).name
-                yield self.folder / SHARDS / name
+            name = Shard(each["first"], each["point"], each["count"]).name
+            found.setdefault(each["point"], []).append(self.folder / SHARDS / name)
+        return found
 
 
 def _interval(metric: Metric, above: Array, below: Array, level: float) -> Interval:

@@ -62,6 +62,7 @@ def test_each_metric_is_told_at_each_point(sweep):
     assert re.fullmatch("seed 3, digest [0-9a-f]{32}; from and to: 95% intervals", lines[1])
     assert "kick-time (s)" in lines
     assert sum("platform.grace=45s" in line for line in lines) == 2
+    assert lines[-2].startswith("page: python -m sim report ")
     assert lines[-1] == "all held in 6 runs"
 
 

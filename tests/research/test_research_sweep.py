@@ -476,6 +476,23 @@ def test_a_file_is_no_folder(tmp_path):
         sweep(experiment(), tmp_path / "file")
 
 
+def test_results_of_what_was_killed_are_those_that_are_there(whole, tmp_path):
+    """The manifest is that of the beginning: nobody has written another."""
+    said = manifest(whole.folder)
+    begun = {"complete": False, "digest": None, "runs": 0, "shards": [], "replications": 0}
+    shutil.copytree(whole.folder, tmp_path / "killed")
+    (tmp_path / "killed" / "manifest.json").write_text(json.dumps(said | begun))
+    shutil.rmtree(tmp_path / "killed" / "shards" / "point-1-from-0-to-3")
+    found = read(tmp_path / "killed")
+    assert (found.runs, found.replications, found.complete, found.held) == (8, 4, False, True)
+    of_all = {(e.point.number, e.metric.name): e.interval for e in whole.estimates()}
+    for each in found.estimates():
+        if each.point.number == 1:
+            assert each.interval.n == 0
+        else:
+            assert repr(each.interval) == repr(of_all[each.point.number, each.metric.name])
+
+
 def test_a_folder_without_results_is_told(tmp_path):
     with pytest.raises(ValueError, match="has no results"):
         read(tmp_path)

@@ -45,7 +45,7 @@ class _Function:
     def _number(self, value: Any) -> float:
         try:
             number = nan if isinstance(value, str | bytes) else float(value)
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             number = nan
         if not isfinite(number):
             raise ValueError(

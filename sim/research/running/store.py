@@ -18,7 +18,8 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from hashlib import blake2b
 from pathlib import Path
 from platform import node
@@ -36,6 +37,10 @@ MANIFEST: Final = "manifest.json"
 SHARDS: Final = "shards"
 SHARD: Final = "shard.json"
 UNFINISHED: Final = ".unfinished-"
+
+
+_NEEDED: Final = {"version", "fingerprint", "complete", "experiment", "shards"}
+"""Keys without which a file is not the manifest of an experiment."""
 
 
 class StoreError(ValueError):
@@ -165,11 +170,9 @@ class Store:
 
     def interrupt(self) -> None:
         """Write the manifest for what is done so far."""
-        self._write(self.so_far())
-
-    def so_far(self) -> dict[str, Any]:
-        """The manifest of what is done by now, by what there is on the disk."""
-        return self._manifest(sorted(self.done(), key=lambda each: each.shard), complete=False)
+        self._write(
+            self._manifest(sorted(self.done(), key=lambda each: each.shard), complete=False)
+        )
 
     # -- shards ------------------------------------------------------------------------------------
 
@@ -196,12 +199,17 @@ class Store:
 
     # -- the manifest ------------------------------------------------------------------------------
 
+    def so_far(self) -> dict[str, Any]:
+        """What the manifest is to say of the shards that are there.
+
+        While the experiment is under way, or was killed, there are more than the manifest tells of.
+        """
+        return _tally(sorted(self.done(), key=lambda each: each.shard))
+
     def _manifest(self, done: list[Done], *, complete: bool) -> dict[str, Any]:
         experiment = self.experiment
-        breaches: dict[str, int] = {}
-        for each in done:
-            for law, times in each.breaches.items():
-                breaches[law] = breaches.get(law, 0) + times
+        counted = _tally(done)
+        shards = counted.pop("shards")
         return {
             "name": experiment.name,
             "version": VERSION,
@@ -209,23 +217,12 @@ class Store:
             "complete": complete,
             "digest": shown(of_runs(each.digest for each in done)) if complete else None,
             "seed": experiment.scenario.seed,
-            "replications": max((d.shard.first + d.shard.count for d in done), default=0),
-            "runs": sum(each.shard.count for each in done),
-            "failed": sum(each.failed for each in done),
-            "breaches": dict(sorted(breaches.items())),
+            **counted,
             "points": [
                 {"point": point.number, "values": point.values} for point in experiment.points
             ],
             "experiment": to_data(experiment),
-            "shards": [
-                {
-                    "point": each.shard.point,
-                    "first": each.shard.first,
-                    "count": each.shard.count,
-                    "digest": shown(each.digest),
-                }
-                for each in done
-            ],
+            "shards": shards,
         }
 
     def _write(self, data: dict[str, Any]) -> None:
@@ -236,6 +233,28 @@ class Store:
             unfinished.replace(target)
         finally:
             unfinished.unlink(missing_ok=True)
+
+
+def _tally(done: Sequence[Done]) -> dict[str, Any]:
+    """What is there, in numbers and shard by shard."""
+    breaches = Counter[str]()
+    for each in done:
+        breaches.update(each.breaches)
+    return {
+        "replications": max((d.shard.first + d.shard.count for d in done), default=0),
+        "runs": sum(each.shard.count for each in done),
+        "failed": sum(each.failed for each in done),
+        "breaches": dict(sorted(breaches.items())),
+        "shards": [
+            {
+                "point": each.shard.point,
+                "first": each.shard.first,
+                "count": each.shard.count,
+                "digest": shown(each.digest),
+            }
+            for each in done
+        ],
+    }
 
 
 def manifest(folder: Path) -> dict[str, Any] | None:
@@ -249,7 +268,7 @@ def manifest(folder: Path) -> dict[str, Any] | None:
         raise StoreError(f"{folder} is not a folder") from None
     except ValueError:
         data = None
-    if not isinstance(data, dict) or not {"version", "fingerprint", "complete"} <= data.keys():
+    if not isinstance(data, dict) or not data.keys() >= _NEEDED:
         raise StoreError(f"{file} is not the manifest of an experiment")
     return data
 
