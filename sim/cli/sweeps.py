@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from math import isnan
+from pathlib import Path
 from typing import Any, Final
 
 import click
@@ -17,7 +18,7 @@ from sim.research.experiments import Experiment
 from sim.research.results import Estimate, Results
 from sim.research.running.pool import LostWorkersError
 from sim.research.running.progress import Progress
-from sim.research.running.store import StoreError
+from sim.research.running.store import MANIFEST, StoreError
 from sim.research.running.sweeping import sweep
 from sim.research.statistics.intervals import LEVEL
 from sim.scenario import ScenarioError
@@ -62,7 +63,8 @@ def run(
         except (StoreError, ValueError, LostWorkersError) as problem:
             raise click.ClickException(f"{problem}.") from None
         except (KeyboardInterrupt, OSError):
-            terminal.remark(f"What is done stays in {shlex.quote(folder)}: --resume goes on.")
+            if Path(folder, MANIFEST).exists():
+                terminal.remark(f"What is done stays in {shlex.quote(folder)}: --resume goes on.")
             raise
 
 

@@ -15,9 +15,8 @@ import numpy as np
 from attrs import define, field, frozen
 
 from sim.research.experiments import Experiment, Point
-from sim.research.experiments.reading import from_data
-from sim.research.metrics import Metric, Ratio
-from sim.research.observing.observed import Observed
+from sim.research.experiments.reading import from_stored
+from sim.research.metrics import Metric
 from sim.research.running import figures
 from sim.research.running.figures import Array
 from sim.research.running.store import SHARDS, Store, StoreError, manifest
@@ -26,6 +25,7 @@ from sim.research.statistics.intervals import LEVEL, Interval, ratio, share
 from sim.research.statistics.stopping import decide
 from sim.research.tables import arrow, derived
 from sim.research.tables.reading import Answer, Stored
+from sim.wording import not_one_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -163,7 +163,15 @@ class Results:
         return self.experiment.measured
 
     def figures(self, metric: str, point: int = 0) -> tuple[Array, Array]:
-        """Numerators and denominators of a metric in the runs of a point, in their order."""
+        """Numerators and denominators of a metric in the runs of a point, in their order.
+
+        Raises ``ValueError`` for a metric that was not measured, or a point that there is not.
+        """
+        names = [each.name for each in self.metrics]
+        if metric not in names:
+            raise ValueError(not_one_of(metric, names, "a metric of these results"))
+        if not 0 <= point < len(self.points):
+            raise ValueError(f"there is no point {point}: there are {len(self.points)}, from 0")
         return figures.read(self._folders().get(point, ()), [metric])[metric]
 
     def estimates(self, level: float = LEVEL) -> Iterator[Estimate]:
@@ -267,26 +275,4 @@ def read(folder: str | os.PathLike[str]) -> Results:
     found = manifest(Path(folder))
     if found is None:
         raise StoreError(f"{os.fspath(folder)} has no results: no manifest.json")
-    return Results(Path(folder), from_data(_with_metrics(found["experiment"])))
-
-
-def _with_metrics(data: Mapping[str, Any]) -> dict[str, Any]:
-    """The experiment as it was stored, with something for metrics that are not shipped."""
-    named = dict(data)
-    if "metrics" in data:
-        named["metrics"] = [_metric(name) for name in data["metrics"]]
-    if "until" in data:
-        named["until"] = {**data["until"], "metric": _metric(data["until"]["metric"])}
-    return named
-
-
-def _metric(name: str) -> str | Metric:
-    from sim.research.metrics.catalogue import catalogue  # noqa: PLC0415
-
-    if name in catalogue():
-        return name
-    return Metric(name, "1", "A function of the caller's.", _elsewhere)
-
-
-def _elsewhere(observed: Observed) -> Ratio:
-    raise ValueError("this metric was a function of another program's: only its figures are here")
+    return Results(Path(folder), from_stored(found["experiment"]))

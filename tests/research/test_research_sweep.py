@@ -220,6 +220,24 @@ def test_a_part_that_there_is_not_is_refused(tmp_path):
         sweep(experiment(), tmp_path, part=(3, 2))
 
 
+@pytest.mark.parametrize("jobs", [0, -1, 1.5])
+def test_a_number_of_processes_that_is_none_is_refused(jobs):
+    with pytest.raises(ValueError, match="is not a number of processes"):
+        sweep(experiment(), jobs=jobs)
+
+
+def test_figures_that_there_are_not_are_refused(whole):
+    for wrong in (("ghost-time",), ("time-reconnecting", 3), ("time-reconnecting", -1)):
+        with pytest.raises(ValueError, match=r"is not a metric of these results|there is no point"):
+            whole.figures(*wrong)
+
+
+@pytest.mark.parametrize("metrics", ["presence", count_of_sessions, ["presence"]])
+def test_replicate_measures_one_thing_as_well_as_several(metrics):
+    found = sim.replicate(sim.scenario.from_data(DROP), 1, jobs=1, metrics=metrics)
+    assert len(found.metrics) == 1
+
+
 def test_a_stopping_rule_wants_all_shards(tmp_path):
     until = {"metric": "time-reconnecting", "half-width": 1, "at-most": 9}
     with pytest.raises(ValueError, match="a stopping rule looks at all shards"):

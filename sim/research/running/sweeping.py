@@ -79,6 +79,8 @@ def sweep(
 
     found = experiment if isinstance(experiment, Experiment) else load(experiment)
     chosen = None if part is None else Part(*part)
+    if jobs is not None and (jobs < 1 or jobs % 1):
+        raise ValueError(f"{jobs!r} is not a number of processes: 1 or more, or None for all cores")
     if chosen is not None and found.until is not None:
         raise ValueError(
             "a stopping rule looks at all shards, and a part is some of them: say how many "
@@ -101,9 +103,11 @@ def replicate(
     n: int,
     *,
     jobs: int | None = None,
-    metrics: Iterable[Any] = (),
+    metrics: Iterable[Any] | str = (),
 ) -> Results:
     """Run ``n`` replications of a scenario, or of the file of one, on all cores.
+
+    ``jobs`` and ``metrics`` are those of :func:`sweep` and of an experiment; errors likewise.
 
     >>> import sim
     >>> runs = sim.replicate("scenarios/clean-goodbye.yaml", 4)
@@ -116,7 +120,7 @@ def replicate(
         name=f"replications of {name}"[:80],
         scenario=scenario,
         replications=n,
-        metrics=tuple(metrics),
+        metrics=(metrics,) if isinstance(metrics, str) or callable(metrics) else tuple(metrics),
     )
     return sweep(experiment, jobs=jobs)
 
