@@ -18,8 +18,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from hashlib import blake2b
 from pathlib import Path
 from platform import node
@@ -29,6 +28,7 @@ from attrs import field, frozen
 
 from sim.research.experiments import Experiment
 from sim.research.experiments.experiment import to_data
+from sim.research.running.done import Done, tally
 from sim.research.running.shards import Made, Plan, Shard
 from sim.research.tables.digest import of_runs, shown
 from sim.version import VERSION
@@ -45,46 +45,6 @@ _NEEDED: Final = {"version", "fingerprint", "complete", "experiment", "shards"}
 
 class StoreError(ValueError):
     """The folder cannot be used for this experiment: one sentence."""
-
-
-@frozen
-class Done:
-    """What is told of a shard that is done."""
-
-    shard: Shard
-    digest: int
-    failed: int
-    breaches: dict[str, int]
-    figures: dict[str, list[list[float]]] = field(repr=False)
-
-    @classmethod
-    def of(cls, made: Made, metrics: Iterable[str]) -> Done:
-        """What is kept in short of a shard: of its figures those of these metrics."""
-        figures = {name: [list(pair) for pair in made.figures[name]] for name in metrics}
-        return cls(made.shard, made.digest, made.failed, dict(made.breaches), figures)
-
-    def to_data(self) -> dict[str, Any]:
-        """Plain data for JSON."""
-        return {
-            "point": self.shard.point,
-            "first": self.shard.first,
-            "count": self.shard.count,
-            "digest": shown(self.digest),
-            "failed": self.failed,
-            "breaches": self.breaches,
-            "figures": self.figures,
-        }
-
-    @classmethod
-    def from_data(cls, data: dict[str, Any]) -> Done:
-        """Read what :meth:`to_data` gave."""
-        return cls(
-            Shard(data["first"], data["point"], data["count"]),
-            int(data["digest"], 16),
-            data["failed"],
-            data["breaches"],
-            data["figures"],
-        )
 
 
 @frozen
@@ -204,11 +164,11 @@ class Store:
 
         While the experiment is under way, or was killed, there are more than the manifest tells of.
         """
-        return _tally(sorted(self.done(), key=lambda each: each.shard))
+        return tally(sorted(self.done(), key=lambda each: each.shard))
 
     def _manifest(self, done: list[Done], *, complete: bool) -> dict[str, Any]:
         experiment = self.experiment
-        counted = _tally(done)
+        counted = tally(done)
         shards = counted.pop("shards")
         return {
             "name": experiment.name,
@@ -233,28 +193,6 @@ class Store:
             unfinished.replace(target)
         finally:
             unfinished.unlink(missing_ok=True)
-
-
-def _tally(done: Sequence[Done]) -> dict[str, Any]:
-    """What is there, in numbers and shard by shard."""
-    breaches = Counter[str]()
-    for each in done:
-        breaches.update(each.breaches)
-    return {
-        "replications": max((d.shard.first + d.shard.count for d in done), default=0),
-        "runs": sum(each.shard.count for each in done),
-        "failed": sum(each.failed for each in done),
-        "breaches": dict(sorted(breaches.items())),
-        "shards": [
-            {
-                "point": each.shard.point,
-                "first": each.shard.first,
-                "count": each.shard.count,
-                "digest": shown(each.digest),
-            }
-            for each in done
-        ],
-    }
 
 
 def manifest(folder: Path) -> dict[str, Any] | None:
