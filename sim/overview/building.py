@@ -20,8 +20,7 @@ from sim.report.model.sweep import Cell, DesignPoint, Measure, Sweep, WorstRun
 from sim.report.model.timeline import Timeline
 from sim.research.experiments import Point
 from sim.research.results import Results, read
-from sim.research.running.done import Done
-from sim.research.running.store import SHARDS, Store, StoreError, manifest
+from sim.research.running.store import SHARDS, Done, Store, StoreError, manifest
 from sim.research.statistics.intervals import LEVEL
 from sim.running import run
 from sim.scenario import Scenario

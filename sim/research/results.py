@@ -106,7 +106,7 @@ class Results:
         found = manifest(self.folder)
         if found is None:
             raise StoreError(f"{self.folder} has no results: no manifest.json")
-        return found if found["complete"] else found | Store(self.folder, self.experiment).so_far()
+        return found if found["complete"] else Store(self.folder, self.experiment).so_far()
 
     @property
     def runs(self) -> int:

@@ -154,17 +154,17 @@ def test_what_is_not_complete_is_shown_as_far_as_it_goes_and_says_so(held):
     assert html(shown)
 
 
-def test_of_metrics_that_were_functions_there_are_the_figures(tmp_path):
+def test_metrics_that_were_functions_are_there_also_when_they_are_read_again(tmp_path):
     def events(observed):
         """How many events there are."""
         return observed.events
 
-    asked = experiment(metrics=["outages-survived", events], design=None, replications=1)
+    asked = experiment(metrics=["outages-survived", events], design=None, replications=3)
     made = sweep(asked, tmp_path / "own", jobs=1)
-    assert [each.name for each in overview(made, 0).sweep.metrics] == ["outages-survived", "events"]
-    found = overview(tmp_path / "own", 0).sweep
-    assert [each.name for each in found.metrics] == ["outages-survived", "events"]
-    assert found.warnings == ()
+    fresh, again = overview(made, 0).sweep, overview(tmp_path / "own", 0).sweep
+    assert [each.name for each in again.metrics] == ["outages-survived", "events"]
+    assert [each.cells for each in again.points] == [each.cells for each in fresh.points]
+    assert again.warnings == ()
 
 
 def test_results_without_a_folder_have_no_lines_of_it():

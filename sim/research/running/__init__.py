@@ -5,7 +5,6 @@ shards.py       what is run at once, and the pure function that runs it
 sizes.py        how much work a run is
 pool.py         shards on the cores of this machine
 cluster.py      shards on a dask cluster
-done.py         what is told of a shard that is done
 store.py        what is done, on disk: whole shards, and a manifest
 enough.py       when a stopping rule has seen enough
 progress.py     how far it is

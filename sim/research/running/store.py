@@ -18,7 +18,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from hashlib import blake2b
 from pathlib import Path
 from platform import node
@@ -28,7 +28,6 @@ from attrs import field, frozen
 
 from sim.research.experiments import Experiment
 from sim.research.experiments.experiment import to_data
-from sim.research.running.done import Done, tally
 from sim.research.running.shards import Made, Plan, Shard
 from sim.research.tables.digest import of_runs, shown
 from sim.version import VERSION
@@ -39,12 +38,48 @@ SHARD: Final = "shard.json"
 UNFINISHED: Final = ".unfinished-"
 
 
-_NEEDED: Final = {"version", "fingerprint", "complete", "experiment", "shards"}
-"""Keys without which a file is not the manifest of an experiment."""
-
-
 class StoreError(ValueError):
     """The folder cannot be used for this experiment: one sentence."""
+
+
+@frozen
+class Done:
+    """What is told of a shard that is done."""
+
+    shard: Shard
+    digest: int
+    failed: int
+    breaches: dict[str, int]
+    figures: dict[str, list[list[float]]] = field(repr=False)
+
+    @classmethod
+    def of(cls, made: Made, metrics: Iterable[str]) -> Done:
+        """What is kept in short of a shard: of its figures those of these metrics."""
+        figures = {name: [list(pair) for pair in made.figures[name]] for name in metrics}
+        return cls(made.shard, made.digest, made.failed, dict(made.breaches), figures)
+
+    def to_data(self) -> dict[str, Any]:
+        """Plain data for JSON."""
+        return {
+            "point": self.shard.point,
+            "first": self.shard.first,
+            "count": self.shard.count,
+            "digest": shown(self.digest),
+            "failed": self.failed,
+            "breaches": self.breaches,
+            "figures": self.figures,
+        }
+
+    @classmethod
+    def from_data(cls, data: dict[str, Any]) -> Done:
+        """Read what :meth:`to_data` gave."""
+        return cls(
+            Shard(data["first"], data["point"], data["count"]),
+            int(data["digest"], 16),
+            data["failed"],
+            data["breaches"],
+            data["figures"],
+        )
 
 
 @frozen
@@ -130,9 +165,11 @@ class Store:
 
     def interrupt(self) -> None:
         """Write the manifest for what is done so far."""
-        self._write(
-            self._manifest(sorted(self.done(), key=lambda each: each.shard), complete=False)
-        )
+        self._write(self.so_far())
+
+    def so_far(self) -> dict[str, Any]:
+        """The manifest of what is done by now, by what there is on the disk."""
+        return self._manifest(sorted(self.done(), key=lambda each: each.shard), complete=False)
 
     # -- shards ------------------------------------------------------------------------------------
 
@@ -159,17 +196,12 @@ class Store:
 
     # -- the manifest ------------------------------------------------------------------------------
 
-    def so_far(self) -> dict[str, Any]:
-        """What the manifest is to say of the shards that are there.
-
-        While the experiment is under way, or was killed, there are more than the manifest tells of.
-        """
-        return tally(sorted(self.done(), key=lambda each: each.shard))
-
     def _manifest(self, done: list[Done], *, complete: bool) -> dict[str, Any]:
         experiment = self.experiment
-        counted = tally(done)
-        shards = counted.pop("shards")
+        breaches: dict[str, int] = {}
+        for each in done:
+            for law, times in each.breaches.items():
+                breaches[law] = breaches.get(law, 0) + times
         return {
             "name": experiment.name,
             "version": VERSION,
@@ -177,12 +209,23 @@ class Store:
             "complete": complete,
             "digest": shown(of_runs(each.digest for each in done)) if complete else None,
             "seed": experiment.scenario.seed,
-            **counted,
+            "replications": max((d.shard.first + d.shard.count for d in done), default=0),
+            "runs": sum(each.shard.count for each in done),
+            "failed": sum(each.failed for each in done),
+            "breaches": dict(sorted(breaches.items())),
             "points": [
                 {"point": point.number, "values": point.values} for point in experiment.points
             ],
             "experiment": to_data(experiment),
-            "shards": shards,
+            "shards": [
+                {
+                    "point": each.shard.point,
+                    "first": each.shard.first,
+                    "count": each.shard.count,
+                    "digest": shown(each.digest),
+                }
+                for each in done
+            ],
         }
 
     def _write(self, data: dict[str, Any]) -> None:
@@ -206,7 +249,7 @@ def manifest(folder: Path) -> dict[str, Any] | None:
         raise StoreError(f"{folder} is not a folder") from None
     except ValueError:
         data = None
-    if not isinstance(data, dict) or not data.keys() >= _NEEDED:
+    if not isinstance(data, dict) or not {"version", "fingerprint", "complete"} <= data.keys():
         raise StoreError(f"{file} is not the manifest of an experiment")
     return data
 

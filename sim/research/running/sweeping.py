@@ -17,12 +17,11 @@ from sim.research.experiments import Experiment, load
 from sim.research.metrics import Metric
 from sim.research.metrics.catalogue import catalogue
 from sim.research.running import cluster, pool
-from sim.research.running.done import Done
 from sim.research.running.enough import Enough
 from sim.research.running.progress import Progress
 from sim.research.running.shards import Made, Plan, Shard, Task, gathered, make, watch
 from sim.research.running.sizes import size
-from sim.research.running.store import Store
+from sim.research.running.store import Done, Store
 from sim.scenario import Scenario
 
 if TYPE_CHECKING:
