@@ -129,6 +129,18 @@ def test_breaches_are_there_for_functions_and_their_own_metrics():
     assert found["law-breaks"].second.estimate == 0
 
 
+@pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
+@pytest.mark.usefixtures("forked")
+def test_a_function_that_other_processes_cannot_be_given_is_measured_here():
+    """As in a notebook, whose functions a process that was spawned could not find."""
+
+    def there(seen):
+        return len(seen.sessions)
+
+    few = {"metric": [there, "law-breaks"], "replications": 4}
+    assert compare(SHAKY, SHORT, jobs=2, **few).to_data() == compare(SHAKY, SHORT, **few).to_data()
+
+
 def test_progress_counts_runs():
     told = []
     compare(SHAKY, SHORT, metric="presence", replications=12, progress=told.append)
