@@ -39,8 +39,8 @@ def _time(owner: object, attribute: Attribute[float], number: float) -> None:
         raise ValueError(f"{attribute.name} is {number:g}; it must be a time of at least 0")
     if number and not LEAST <= number <= MOST:
         raise ValueError(
-            f"{attribute.name} is {number:g}; a time must be from {LEAST:g} to {MOST:g}, in whatever"
-            " unit"
+            f"{attribute.name} is {number:g}; a time must be from {LEAST:g} to {MOST:g}, in"
+            " whatever unit"
         )
 
 
