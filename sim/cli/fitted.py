@@ -89,7 +89,8 @@ def _notes(fit: Fit, choices: list[Choice[Any]]) -> Iterator[str]:
         yield f"Note: {goodness.CHI_SQUARE}."
     if distances:
         yield f"Note: {goodness.KOLMOGOROV}; {goodness.MANY}."
-    if any(choice.cases < FEWEST for choice in (fit.delays, fit.every, fit.last) if choice):
+    durations = [each for each in (fit.delays, fit.every, fit.last) if each]
+    if any(each.cases < FEWEST and each.best.name != "constant" for each in durations):
         yield f"Note: fewer than {FEWEST} durations are taken as exponential."
     if fit.losses is not None and fit.losses.best.name == "none":
         yield (

@@ -122,6 +122,35 @@ def test_points_without_numbers_are_named(tmp_path):
     assert axes.get_xlabel() == "design point"
 
 
+def of_points(tmp_path, *points):
+    few = Experiment(
+        name="x", scenario=STORY, design={"list": points}, replications=1, metrics=METRICS[1:]
+    )
+    return sweep(few, tmp_path / "x", jobs=1)
+
+
+def test_a_line_goes_along_its_parameter_in_whatever_order_points_are(tmp_path):
+    """As those of a Latin hypercube, which are in none."""
+    graces = ["30s", "5s", "1min"]
+    axes = of_points(tmp_path, *({"platform.grace": each} for each in graces)).plot()
+    (line,) = axes.containers
+    assert list(line.lines[0].get_xdata()) == [5, 30, 60]
+    assert axes.get_title() == "x: 1 replication, 95% intervals"
+
+
+def test_points_that_say_different_things_have_them_under_their_own_heads(tmp_path):
+    both = {"platform.grace": "5s", "platform.detection": "9s"}
+    found = of_points(tmp_path, both, dict(reversed(both.items())), {"platform.detection": "8s"})
+    told = Balanced(found._repr_html_()).text
+    heads = told.index("platform.grace")
+    assert told[heads : heads + 2] == ["platform.grace", "platform.detection"]
+    rows = [told[at : at + 2] for at in range(heads + 3, heads + 12, 3)]
+    assert rows == [["5s", "9s"], ["5s", "9s"], ["as it is", "8s"]]
+    assert [each.get_text() for each in found.plot().get_xticklabels()][2] == (
+        "platform.detection=8s"
+    )
+
+
 def test_an_experiment_is_a_table_in_a_notebook(results):
     told = Balanced(results._repr_html_()).text
     assert {"graces", "platform.grace", "1min", "fibre", "share-reconnecting [1]"} <= set(told)
@@ -173,6 +202,12 @@ def test_what_is_the_same_in_every_pair_is_said_to_be():
     assert "the same in every pair" in same.plot().get_xlabel()
 
 
+def test_a_metric_of_one_side_only_is_said_to_have_no_figures_of_both():
+    other = compare("scenarios/clean-goodbye.yaml", "scenarios/kick.yaml", replications=2)
+    assert "no figures of both" in other.plot("kick-time").get_xlabel()
+    assert "× –" not in Balanced(other._repr_html_()).text
+
+
 # -- runs, fits ------------------------------------------------------------------------------------
 
 
@@ -194,6 +229,17 @@ def test_a_run_in_a_notebook_has_its_verdict_and_its_story():
     assert "All laws and expectations held." in told
     story = next(text for text in told if "sessionReconnecting" in text and "\n" in text)
     assert "\x1b" not in story
+
+
+@pytest.mark.parametrize(
+    ("lost", "said"), [("0", "none of 40 packets lost"), ("1\n0", "40 bursts")]
+)
+def test_a_fit_of_hardly_any_losses_is_drawn_too(lost, said):
+    """Bursts of one packet are a step, and no burst at all is said to be none."""
+    rows = "lost\n" + f"{lost}\n" * 40
+    (axes,) = fit_recordings(reads(rows.encode(), "x.csv")).plot()
+    assert axes.get_legend().get_texts()[0].get_text() == f"recorded: {said}"
+    assert all(len(each.get_xdata()) != 1 for each in axes.lines)
 
 
 def test_a_fit_is_drawn_beside_what_was_recorded():

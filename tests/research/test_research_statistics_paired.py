@@ -165,3 +165,16 @@ def test_without_figures_of_both_nothing_is_said(pairs):
 def test_values_without_their_pair_are_refused():
     with pytest.raises(ValueError, match="1 values do not go with 2 pairs"):
         Pairs.of([1.0, 2.0], [1.0])
+
+
+@pytest.mark.parametrize(("one", "other"), [(0.0974, 0.4974), (0.1, 40.02), (1e9 / 3, 1e9 / 7)])
+def test_what_rounding_leaves_is_no_variance(one, other):
+    """The same in each pair, but for the last digits: of ratios, and of a constant difference."""
+    sizes = np.array([3.0, 7.0, 11.0, 0.3])
+    ratios = Pairs(one * sizes, other * sizes, sizes, sizes)
+    assert difference(ratios).half_width == 0.0
+    assert isnan(saved(ratios))
+    luck = np.array([0.1, 0.7, 0.3, 0.9])
+    shifted = Pairs.of(luck, luck + other)
+    assert difference(shifted).half_width == 0.0
+    assert saved(shifted) == inf

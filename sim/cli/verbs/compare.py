@@ -46,7 +46,7 @@ Examples:
   python -m sim compare scenarios/flaky.yaml --set-b platform.grace=15s
   python -m sim compare scenarios/flaky.yaml --profile-b opentok.js-2.35.2
   python -m sim compare scenarios/flaky.yaml \\
-      --set-b "clients.guests.rejoin={backoff: {first: 1s}}" --seed 3
+      --set-b "clients.guests.rejoin={backoff: {first: 1s, max: 9s}}"
 
 \b
 Both are run with the same seed and the same replications. So both meet the
@@ -87,7 +87,7 @@ Exit codes: 0 compared, 2 bad input."""
 )
 @click.option(
     "--replications",
-    type=options.Whole(2),
+    type=options.Whole(2, 1_000_000),
     default=100,
     show_default=True,
     metavar="N",

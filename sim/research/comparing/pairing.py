@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -17,10 +17,12 @@ from sim.research.running.pool import spread
 from sim.research.statistics.intervals import LEVEL, Array, checked
 from sim.research.statistics.paired import Pairs
 from sim.scenario import Scenario
-from sim.wording import not_one_of
+from sim.wording import not_one_of, quoted
 
 REPLICATIONS: Final = 100
 """Pairs of runs, if no other number is asked for."""
+LEAST, MOST = 2, 1_000_000
+"""Pairs of runs that a comparison may have: the figures of all of them are in memory."""
 _LARGEST: Final = 10
 """A task has at most so many runs, so that progress is seen."""
 _OF_LAWS: Final = frozenset({"law-breaks", "runs-failed"})
@@ -51,8 +53,9 @@ def compare(
     two are alike, they meet the same losses, outages and arrivals. ``jobs`` processes share the
     work; the result is the same. ``progress`` is told how many runs are done.
 
-    Raises ``ValueError`` for a metric or a path that there is not, fewer than two replications, or
-    two scenarios that are the same, and :class:`~sim.scenario.ScenarioError`.
+    Raises ``ValueError`` for a metric or a path that there is not, no metric at all, fewer than two
+    replications or more than a million, or two scenarios that are the same, and
+    :class:`~sim.scenario.ScenarioError`.
 
     Is a backoff worth it? It costs time in the session, and 10 pairs of runs are enough to see it.
     With draws of their own, more than five times as many would be needed:
@@ -68,8 +71,10 @@ def compare(
     else:
         other = second if isinstance(second, Side) else Side.of(second)
     chosen = _metrics(metric)
-    if replications < 2:
-        raise ValueError(f"a comparison needs 2 pairs of runs or more, not {replications}")
+    if replications < LEAST:
+        raise ValueError(f"a comparison needs {LEAST} pairs of runs or more, not {replications}")
+    if replications > MOST:
+        raise ValueError(f"a comparison has {MOST:,} pairs of runs at most, not {replications:,}")
     checked(level)
     luck = one.scenario.seed if seed is None else seed
     stories = [evolve(side.scenario, seed=luck) for side in (one, other)]
@@ -87,7 +92,12 @@ def _metrics(asked: Asked | Sequence[Asked] | None) -> tuple[Metric, ...]:
         return tuple(catalogue().values())
     if isinstance(asked, str | Metric) or callable(asked):
         return (_metric(asked),)
-    return tuple({metric.name: metric for metric in map(_metric, asked)}.values())
+    if not isinstance(asked, Iterable):
+        raise ValueError(f"{quoted(asked)} is no metric: name one, or give a function")
+    found = {metric.name: metric for metric in map(_metric, asked)}
+    if not found:
+        raise ValueError("there is nothing to compare: no metric is named")
+    return tuple(found.values())
 
 
 def _metric(asked: Asked) -> Metric:

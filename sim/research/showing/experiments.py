@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sim.research.experiments import Point
 from sim.research.showing.axes import COLOURS, axes, labelled, panels
-from sim.research.showing.values import between, figure, numbers
+from sim.research.showing.values import between, figure, numbers, several
 from sim.research.statistics.intervals import LEVEL, Interval
 from sim.wording import not_one_of
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from sim.research.results import Estimate, Results
 
+AS_IT_IS: Final = "as it is"
+"""What a point does not say: the scenario does."""
 MOST_ROWS: Final = 60
 MOST_LETTERS: Final = 60
 """Of the names of points in one line; longer ones are slanted."""
@@ -41,7 +43,7 @@ def plot(results: Results, metric: str | None, on: Axes | None, level: float) ->
         _draw([each for each in found if _is(each, name)], place)
     runs = results.replications
     places[0].set_title(
-        f"{results.experiment.name}: {_count(runs, 'replication')}, {level:.0%} intervals",
+        f"{results.experiment.name}: {several(runs, 'replication')}, {level:.0%} intervals",
         fontsize=10,
     )
     return places[-1]
@@ -72,30 +74,31 @@ def _draw(found: Sequence[Estimate], place: Axes) -> None:
 
 
 def _lines(found: Sequence[Estimate], paths: list[str]) -> dict[str, list[Estimate]] | None:
-    """By the value of the second parameter; None if the first is no number, or there are more.
+    """By the value of the second parameter, along the first.
 
-    Points of a list may each say something else: then there are no lines, either.
+    None if the first is no number, if there are more, or if a point leaves one as it is.
     """
-    if not 1 <= len(paths) <= 2 or any(len(e.point.values) < len(paths) for e in found):
+    if not 1 <= len(paths) <= 2 or any(len(each.point.values) < len(paths) for each in found):
         return None
-    if numbers([e.point.values[paths[0]] for e in found]) is None:
+    scale = numbers([each.point.values[paths[0]] for each in found])
+    if scale is None:
         return None
     lines: dict[str, list[Estimate]] = {}
-    for each in found:
+    for _, each in sorted(zip(scale[0], found, strict=True), key=lambda pair: pair[0]):
         label = str(each.point.values[paths[1]]) if len(paths) == 2 else ""
         lines.setdefault(label, []).append(each)
     return lines if len(lines) <= MOST_LINES else None
 
 
 def _paths(points: Iterable[Point]) -> list[str]:
-    """What is varied in some point, in the order in which it is first said."""
+    """What is varied: a point of a list need not say all of it, nor in the same order."""
     return list(dict.fromkeys(path for point in points for path in point.values))
 
 
 def _named(found: Sequence[Estimate], place: Axes) -> None:
     at = list(range(len(found)))
     _errorbars(place, at, [each.interval for each in found], COLOURS[0], "", "o")
-    labels = [each.point.label or "as it is" for each in found]
+    labels = [each.point.label or AS_IT_IS for each in found]
     slanted = max(map(len, labels)) * len(at) > MOST_LETTERS
     place.set_xticks(at, labels, fontsize=8, rotation=25 if slanted else 0)
     if slanted:
@@ -135,20 +138,16 @@ def html(results: Results) -> str:
     """A table: metrics below each other for one point, beside each other for several."""
     found = list(results.estimates(LEVEL))
     state = "" if results.complete else ", not complete"
-    broke = ", ".join(
-        f"{law} broke {_count(number, 'time')}" for law, number in results.breaches.items()
-    )
+    broken = (f"{law} broke {several(times, 'time')}" for law, times in results.breaches.items())
+    points = several(len(results.points), "design point")
+    runs = several(results.runs, "run")
     head = (
-        f"<b>{escape(results.experiment.name)}</b>: {_count(len(results.points), 'design point')}, "
-        f"{_count(results.runs, 'run')}{state}; {escape(broke) or 'no law broke'}"
+        f"<b>{escape(results.experiment.name)}</b>: {points}, {runs}{state}; "
+        f"{escape(', '.join(broken)) or 'no law broke'}"
     )
     rows = _single(found) if len(results.points) == 1 else _several(results.points, found)
     note = f"<small>{LEVEL:.0%} intervals over the replications</small>"
     return f"<div>{head}<table>{rows}</table>{note}</div>"
-
-
-def _count(number: int, thing: str) -> str:
-    return f"{number} {thing}{'' if number == 1 else 's'}"
 
 
 def _single(found: Sequence[Estimate]) -> str:
@@ -169,7 +168,7 @@ def _several(points: Sequence[Point], found: Sequence[Estimate]) -> str:
         by_point.setdefault(each.point.number, []).append(shown)
     paths = _paths(points)
     rows = (
-        _row("td", (*(point.values.get(p, "") for p in paths), *by_point[point.number]))
+        _row("td", (*(point.values.get(path, AS_IT_IS) for path in paths), *by_point[point.number]))
         for point in points[:MOST_ROWS]
     )
     more = len(points) - MOST_ROWS

@@ -37,7 +37,7 @@ def plot(fit: Fit) -> list[Axes]:
 
 def _parts(fit: Fit) -> Iterator[tuple[Any, ...]]:
     lost = next((each.lost for each in fit.recordings if each.lost is not None), None)
-    if fit.losses is not None and lost is not None and lost.any():
+    if fit.losses is not None and lost is not None:
         yield _losses, Runs.of(lost), fit.losses
     for choice, name, label in (
         (fit.delays, "delays", "delay"),
@@ -52,7 +52,12 @@ def _parts(fit: Fit) -> Iterator[tuple[Any, ...]]:
 def _losses(place: Axes, runs: Runs, choice: Choice[Any]) -> None:
     """The share of bursts of n packets and more, on a logarithmic scale: a line, if geometric."""
     lengths = runs.lengths[runs.lost]
-    at = np.arange(1, int(lengths.max()) + 1)
+    place.set_xlabel("n [packets]")
+    place.set_ylabel("share of bursts of n lost and more")
+    if not lengths.size:
+        place.plot([], [], color="black", label=f"recorded: none of {runs.packets} packets lost")
+        return
+    at = np.arange(1, max(int(lengths.max()), 2) + 1)
     recorded = np.array([(lengths >= n).mean() for n in at])
     place.step(at, recorded, where="mid", color="black", label=f"recorded: {lengths.size} bursts")
     for colour, candidate in zip((*COLOURS[:3], FAINT), choice.candidates, strict=False):
@@ -62,8 +67,6 @@ def _losses(place: Axes, runs: Runs, choice: Choice[Any]) -> None:
         place.plot(at, hidden.survival(chain, True, at), color=colour, label=candidate.name)
     place.set_yscale("log")
     place.set_ylim(0.5 / lengths.size, 1.3)
-    place.set_xlabel("n [packets]")
-    place.set_ylabel("share of bursts of n lost and more")
 
 
 def _durations(place: Axes, times: Times, choice: Choice[Distribution], label: str) -> None:

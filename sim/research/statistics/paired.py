@@ -24,6 +24,7 @@ from sim.research.statistics.intervals import (
     influences,
     numbers,
     standard_error,
+    unrounded,
 )
 
 EXACT: Final = 14
@@ -79,7 +80,7 @@ def difference(pairs: Pairs, level: float = LEVEL) -> Interval:
     estimate = float(
         pairs.second.sum() / pairs.second_of.sum() - pairs.first.sum() / pairs.first_of.sum()
     )
-    moved = influences(pairs.second, pairs.second_of) - influences(pairs.first, pairs.first_of)
+    moved = _moved(pairs)[2]
     return around(estimate, standard_error(moved), len(pairs), level, "paired t")
 
 
@@ -92,13 +93,21 @@ def saved(pairs: Pairs) -> float:
     """
     if not pairs.defined or len(pairs) < 2:
         return nan
-    first = influences(pairs.first, pairs.first_of)
-    second = influences(pairs.second, pairs.second_of)
-    moved = second - first
+    first, second, moved = _moved(pairs)
     apart, together = float(first @ first + second @ second), float(moved @ moved)
     if together <= _ALIKE**2 * apart:
         return inf if apart > 0.0 else nan
     return apart / together
+
+
+def _moved(pairs: Pairs) -> tuple[Array, Array, Array]:
+    """By how much each pair moves the first system's metric, the second's, and the difference."""
+    first = influences(pairs.first, pairs.first_of)
+    second = influences(pairs.second, pairs.second_of)
+    sizes = np.abs(pairs.first / pairs.first_of.mean()) + np.abs(
+        pairs.second / pairs.second_of.mean()
+    )
+    return first, second, unrounded(second - first, sizes)
 
 
 def sign_flip(pairs: Pairs, draws: Stream) -> float:

@@ -17,13 +17,17 @@ LEVEL: Final = 0.01
 
 @frozen
 class Finding:
-    """A value of theory beside the value measured. ``unit`` is empty for shares and counts."""
+    """A value of theory beside the value measured. ``unit`` is empty for shares and counts.
+
+    ``subject`` is the name of the closed form that it belongs to.
+    """
 
     name: str
     what: str
     theory: float
     measured: Estimate
     unit: str = ""
+    subject: str = ""
 
     @property
     def z(self) -> float:
