@@ -18,6 +18,7 @@ from sim.platform import Platform
 from sim.research.verification import SUBJECTS, Models, verify
 from sim.research.verification.channel import Counts
 from sim.research.verification.courses import SHIPPED
+from sim.research.verification.detector import quality
 from sim.research.verification.erlang import Retrials, erlang_b, erlang_c
 from sim.research.verification.estimates import Estimate, jackknife, mean, ratio
 from sim.research.verification.finding import LEVEL, Finding, holm, judged
@@ -75,6 +76,18 @@ def test_without_a_delay_a_heartbeat_is_there_at_its_own_freshness_point(eta, ti
     assert of.recurrence == pytest.approx(float(eta) / (0.7 * 0.3 ** (times + 1)))
 
 
+@pytest.mark.parametrize(
+    "parameters",
+    [(1, 2, 0.3, 1e-12), (1, 1e-9, 0.1, 1e-9), (1, 1e-12, 0.1, 2e-12), (1, 1.5, 0.3, 1e-30)],
+)
+def test_however_short_the_delay_is_it_is_measured(parameters):
+    """Beside one so short a tick is long: what is sent at a freshness point must still be late."""
+    of = Detector(*parameters)
+    seen = quality(of, Models(), 20_000)
+    assert abs(seen.recurrence.z(of.recurrence)) < 3.5
+    assert abs(seen.duration.z(of.duration)) < 3.5
+
+
 def test_mistakes_so_rare_that_no_number_says_it_keep_a_logarithm_and_a_length():
     theory = Detector(1, 1.5, 0, 1e-4)
     assert theory.recurrence == math.inf
@@ -83,7 +96,16 @@ def test_mistakes_so_rare_that_no_number_says_it_keep_a_logarithm_and_a_length()
 
 
 @pytest.mark.parametrize(
-    "parameters", [(0, 1, 0.1, 1), (1, -1, 0.1, 1), (1, 1, 1, 1), (1, 1, 0.1, math.nan)]
+    "parameters",
+    [
+        (0, 1, 0.1, 1),
+        (1, -1, 0.1, 1),
+        (1, 1, 1, 1),
+        (1, 1, 0.1, math.nan),
+        (1e308, 1e308, 0.1, 1),
+        (5e-324, 0, 0.1, 0),
+        (1, 1e-300, 0.1, 1),
+    ],
 )
 def test_a_detector_that_cannot_be_is_refused(parameters):
     with pytest.raises(ValueError, match="must be"):

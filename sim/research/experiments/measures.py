@@ -28,7 +28,6 @@ class _Function:
     def __init__(self, name: str, function: Any) -> None:
         self.name = name
         self.function = function
-        self.name = name
 
     def __call__(self, observed: Observed) -> Ratio:
         """A number as it is; of None the run has nothing to say.

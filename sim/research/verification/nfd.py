@@ -18,6 +18,8 @@ from attrs import Attribute, field, frozen
 
 Floats = npt.NDArray[np.float64]
 
+LEAST, MOST = 1e-100, 1e100
+"""Times that there are: products of others would be no numbers."""
 MOST_HEARTBEATS: Final = 100_000
 """Heartbeats between a sending and its freshness point; more are refused."""
 NEGLIGIBLE: Final = 40.0
@@ -27,13 +29,19 @@ ROUNDING: Final = 1e-12
 
 
 def _positive(owner: object, attribute: Attribute[float], number: float) -> None:
-    if not (isfinite(number) and number > 0):
+    if not number > 0:
         raise ValueError(f"{attribute.name} is {number:g}; it must be a time of more than 0")
+    _time(owner, attribute, number)
 
 
 def _time(owner: object, attribute: Attribute[float], number: float) -> None:
     if not (isfinite(number) and number >= 0):
         raise ValueError(f"{attribute.name} is {number:g}; it must be a time of at least 0")
+    if number and not LEAST <= number <= MOST:
+        raise ValueError(
+            f"{attribute.name} is {number:g}; a time must be from {LEAST:g} to {MOST:g}, in"
+            " whatever unit"
+        )
 
 
 def _loss(owner: object, attribute: Attribute[float], number: float) -> None:
