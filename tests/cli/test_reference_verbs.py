@@ -216,6 +216,17 @@ def test_an_experiment_in_place_comes_from_standard_input(sim):
     assert sim("validate", "-", input=json.dumps(whole)).output == "-: graces is right\n"
 
 
+def test_what_is_taken_for_the_other_is_told_to_be_it(sim, scenario, tmp_path):
+    path = scenario(name="kick.yaml")
+    right = scenario(EXPERIMENT.replace("GRACE", "45s"), "right.yaml")
+    ran, swept = sim("run", right), sim("sweep", path, "-o", tmp_path / "out")
+    assert (ran.exit_code, swept.exit_code) == (2, 2)
+    assert ran.output == (f"{right}: this is an experiment, not a scenario: `sim sweep` runs it\n")
+    assert swept.output == (
+        f"{path}: this is a scenario, not an experiment: `sim run` runs it; an experiment names it\n"
+    )
+
+
 def test_a_scenario_that_speaks_of_a_design_is_a_scenario(sim, scenario):
     path = scenario(KICK.replace("A moderator", "A scenario by design"))
     assert sim("validate", path).output == f"{path}: kick is right\n"

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from sim.cli import inputs, options, terminal
-
-if TYPE_CHECKING:
-    from sim.research import Experiment
 
 _PART = re.compile(r"([0-9]{1,9})/([0-9]{1,9})")
 
@@ -114,7 +111,7 @@ def command(
             raise click.UsageError(
                 "--jobs is for this machine, --scheduler for a cluster: keep one."
             )
-    found = _experiment(experiment)
+    found = inputs.experiment(experiment)
     arguments: dict[str, Any] = {"resume": resume, "jobs": jobs, "part": part}
     results = sweeps.run(found, folder, scheduler, quiet, arguments)
     code = sweeps.code(results)
@@ -124,13 +121,3 @@ def command(
         lines = list(sweeps.report(results, part, terminal.width()))
         terminal.say(*(lines[-1:] if quiet else lines))
     return code
-
-
-def _experiment(name: str) -> Experiment:
-    from sim.research.experiments import load, loads
-
-    if name == inputs.STDIN:
-        from sim.scenario.loading import LARGEST
-
-        return loads(inputs.standard_input().read(LARGEST + 1), "<stdin>")
-    return load(name)

@@ -47,7 +47,5 @@ def _name(file: str) -> str:
     text, shown = inputs.text(file)
     if inputs.is_experiment(text):
         need("validate of an experiment", "scipy", extra="research")
-        from sim.research.experiments import loads
-
-        return loads(text, shown).name
+        return inputs.experiment_in(text, shown).name
     return inputs.scenario_in(text, shown).name
