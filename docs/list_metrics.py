@@ -42,6 +42,9 @@ runs = [observe(scenario, replication=number) for number in range(3)]
 lasting = survival(catalogue()["session-duration"], runs)
 assert lasting.restricted_mean(60).estimate <= 60
 ```
+
+Of a sweep, `results.survival()` gives that of the sessions of a point, and
+`results.survival("ghost-time")` that of ghosts.
 """
 
 TABLES_HEAD = """\

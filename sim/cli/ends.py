@@ -74,9 +74,8 @@ def section(runs: Sequence[Sessions], width: int) -> Iterator[str]:
     curve = _curve(runs)
     mean = curve.restricted_mean(curve.longest)
     lasting = (
-        f"{len(every)} sessions, of which {going} went on at the end. Half last longer than"
-        f" {_seconds(curve.median())}; up to {curve.longest:.0f} s they last {_seconds(mean)}"
-        " on average."
+        f"{len(every)} sessions, of which {going} went on at the end. {_half(curve.median())};"
+        f" up to {curve.longest:.0f} s they last {_seconds(mean)} on average."
     )
     yield from wrap(lasting, width)
 
@@ -123,6 +122,12 @@ def _curve(runs: Sequence[Sessions]) -> Survival:
         [each.ended for each, _ in found],
         [number for _, number in found],
     )
+
+
+def _half(median: Interval) -> str:
+    if median.estimate == inf and median.low == 0.0:
+        return "How long half of them last cannot be told"
+    return f"Half last longer than {_seconds(median)}"
 
 
 def _seconds(interval: Interval) -> str:

@@ -83,13 +83,14 @@ def tell(run: Run, count: int, as_json: bool, quiet: bool, jobs: int | None = No
 def _others(run: Run, count: int, jobs: int | None) -> list[Replication]:
     """All but the first, in their order; by other processes where that is worth their while."""
     size = sizes.size(run.scenario, _AT_ONCE)
-    parts = [range(first, min(first + size, count)) for first in range(1, count, size)]
+    firsts = range(1, count, size)
+    parts = (range(first, min(first + size, count)) for first in firsts)
     found: list[Replication] = []
     with (
         click.progressbar(
             length=count - 1, label="replications", file=sys.stderr, hidden=progress.hidden()
         ) as bar,
-        closing(pool.spread(partial(_some, run), parts, _processes(len(parts), jobs))) as ready,
+        closing(pool.spread(partial(_some, run), parts, _processes(len(firsts), jobs))) as ready,
     ):
         for some in ready:
             found += some

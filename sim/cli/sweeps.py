@@ -44,13 +44,17 @@ def run(
     scheduler: str | None,
     quiet: bool,
     arguments: Mapping[str, Any],
+    *,
+    as_json: bool = False,
 ) -> Results:
     """Run the experiment into the folder; say how to go on if that is cut short.
+
+    Who asks ``as_json`` is told how far it is only if it takes long.
 
     Raises :class:`click.ClickException` for a folder that cannot be used.
     """
     with ExitStack() as open_things:
-        told = open_things.enter_context(_shown(quiet))
+        told = open_things.enter_context(_shown(quiet, as_json))
         client = None
         if scheduler is not None:
             from sim.research.running.cluster import connected
@@ -69,12 +73,12 @@ def run(
 
 
 @contextmanager
-def _shown(quiet: bool) -> Iterator[Callable[[Progress], object] | None]:
+def _shown(quiet: bool, as_json: bool) -> Iterator[Callable[[Progress], object] | None]:
     """Give what is to be told how far it is: a bar on a terminal, else a line now and then."""
     if quiet:
         yield None
     elif progress.hidden():
-        yield _Lines()
+        yield _Lines(last=not as_json)
     else:
         with ExitStack() as bars:
             yield _Bar(bars)
@@ -98,14 +102,16 @@ class _Bar:
 
 
 class _Lines:
-    """A line to standard error now and then, for files and pipes."""
+    """A line to standard error now and then, and when all is done: for files and pipes."""
 
-    def __init__(self) -> None:
-        self._last = _waited()
+    def __init__(self, *, last: bool) -> None:
+        self._before = _waited()
+        self._last = last
 
     def __call__(self, now: Progress) -> None:
-        if _waited() - self._last >= EVERY:
-            self._last = _waited()
+        is_over = self._last and now.runs == now.total
+        if is_over or _waited() - self._before >= EVERY:
+            self._before = _waited()
             terminal.remark(str(now))
 
 

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from polars import DataFrame as PolarsFrame
     from pyarrow import Table as ArrowTable
 
+    from sim.research.statistics.survival import Survival
+
 
 _OVERVIEW: Final = "sim.overview"
 """By name: a page is made of results, and results are there without any."""
@@ -182,6 +184,15 @@ class Results:
             for metric in self.metrics:
                 above, below = found[metric.name]
                 yield Estimate(point, metric, _interval(metric, above, below, level))
+
+    def survival(self, metric: str = "session-duration", point: int = 0) -> Survival:
+        """The curve of Kaplan and Meier: how long sessions last, or ``ghost-time``, in seconds.
+
+        What went on at the end of its run is censored. Raises ``ValueError`` for another metric.
+        """
+        from sim.research.lasting import survival  # noqa: PLC0415 - it needs scipy
+
+        return survival(self.tables, metric, point, self.experiment.warm_up)
 
     def plot(
         self, metric: str | None = None, on: Axes | None = None, *, level: float = LEVEL

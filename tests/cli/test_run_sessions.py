@@ -49,7 +49,7 @@ def test_shares_are_of_the_sessions_that_ended(sim, scenario):
 def test_where_none_has_ended_only_durations_are_told(sim, scenario):
     output = " ".join(sim("run", scenario(DROP), "--replications", 2).output.split())
     assert "by what their app was told" not in output
-    assert "4 sessions, of which 4 went on at the end" in output
+    assert "4 sessions, of which 4 went on at the end. How long half of them last cannot" in output
 
 
 def test_where_there_were_no_sessions_nothing_is_told(sim, scenario):

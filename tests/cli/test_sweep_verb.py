@@ -57,7 +57,7 @@ def sweep(sim, experiment, tmp_path):
 def test_each_metric_is_told_at_each_point(sweep):
     done = sweep()
     assert done.exit_code == 0
-    lines = done.output.splitlines()
+    lines = done.stdout.splitlines()
     assert lines[0] == "grace: 2 points, 6 runs"
     assert re.fullmatch("seed 3, digest [0-9a-f]{32}; from and to: 95% intervals", lines[1])
     assert "kick-time (s)" in lines
@@ -74,7 +74,7 @@ def test_what_no_run_could_tell_is_explained(sweep):
 
 def test_a_single_point_has_one_table(sweep):
     text = EXPERIMENT.replace("design:\n  grid: {platform.grace: [15s, 45s]}\n", "")
-    lines = sweep(text=text).output.splitlines()
+    lines = sweep(text=text).stdout.splitlines()
     assert lines[0] == "grace: 1 point, 3 runs"
     assert lines[3].split() == ["estimate", "from", "to", "unit", "metric"]
 
@@ -195,6 +195,12 @@ def test_pipes_get_a_line_now_and_then(sweep, monkeypatch):
     assert all(line.endswith("no law breaks") for line in told)
 
 
+def test_pipes_get_a_line_when_all_is_done_however_soon(sweep):
+    line = re.fullmatch(r"6 of 6 runs, [0-9.e+]+/s, no law breaks\n", sweep().stderr)
+    assert line
+    assert sweep("--json", "--resume").stderr == ""
+
+
 def test_terminals_get_a_bar(sweep, monkeypatch):
     monkeypatch.setattr("sim.cli.progress.hidden", lambda: False)
     monkeypatch.setattr("sim.cli.progress.PATIENCE", 0.0)
@@ -271,6 +277,15 @@ def test_replications_are_the_same_on_several_cores(sim, scenario, monkeypatch):
     assert together.output == alone.output
     numbers = [each["replication"] for each in json.loads(alone.output)["replications"]]
     assert numbers == [0, 1, 2, 3, 4]
+
+
+def test_very_many_replications_are_not_listed_before_the_first(sim, scenario, monkeypatch):
+    def spread(work, parts, jobs):
+        yield work(next(iter(parts)))
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(ensemble.pool, "spread", spread)
+    assert sim("run", scenario(KICK), "--replications", 10**12).exit_code == 130
 
 
 def test_jobs_are_for_replications(sim, scenario):

@@ -113,7 +113,7 @@ def command(
             )
     found = inputs.experiment(experiment)
     arguments: dict[str, Any] = {"resume": resume, "jobs": jobs, "part": part}
-    results = sweeps.run(found, folder, scheduler, quiet, arguments)
+    results = sweeps.run(found, folder, scheduler, quiet, arguments, as_json=as_json)
     code = sweeps.code(results)
     if as_json:
         terminal.say_json(sweeps.summary(results, code))

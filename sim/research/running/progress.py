@@ -33,7 +33,7 @@ class Progress:
         parts = [f"{self.runs} {of} runs"]
         if self.rate:
             parts.append(f"{self.rate:.3g}/s")
-        if self.left is not None:
+        if self.left is not None and self.runs < self.total:
             parts.append(f"{_time(self.left)} left")
         parts.append(_breaks(self.breaches))
         return ", ".join(parts)
