@@ -10,7 +10,7 @@ from sim.research.experiments import Point
 from sim.research.showing.axes import COLOURS, axes, labelled, panels
 from sim.research.showing.values import between, figure, numbers, several
 from sim.research.statistics.intervals import LEVEL, Interval
-from sim.wording import not_one_of
+from sim.wording import listing, not_one_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -57,6 +57,9 @@ def _draw(found: Sequence[Estimate], place: Axes) -> None:
     metric = found[0].metric
     place.set_ylabel(labelled(metric.name, metric.unit))
     paths = _paths(each.point for each in found)
+    if _scattered(found, paths):
+        _scatter(found, paths, place)
+        return
     lines = _lines(found, paths)
     if lines is None:
         _named(found, place)
@@ -90,6 +93,26 @@ def _lines(found: Sequence[Estimate], paths: list[str]) -> dict[str, list[Estima
     return lines if len(lines) <= MOST_LINES else None
 
 
+def _scattered(found: Sequence[Estimate], paths: list[str]) -> bool:
+    """Whether each point has numbers of its own of two parameters or more, as of a hypercube."""
+    if len(paths) < 2 or any(len(each.point.values) < len(paths) for each in found):
+        return False
+    columns = [[each.point.values[path] for each in found] for path in paths]
+    return all(
+        numbers(column) is not None and len(set(map(str, column))) == len(found) > 1
+        for column in columns
+    )
+
+
+def _scatter(found: Sequence[Estimate], paths: list[str], place: Axes) -> None:
+    """Each point over its first parameter; no line, as others are not the same along it."""
+    scale = numbers([each.point.values[paths[0]] for each in found])
+    assert scale is not None
+    _errorbars(place, scale[0], [each.interval for each in found], COLOURS[0], "", "o")
+    name = f"{paths[0]} [{scale[1]}]" if scale[1] else paths[0]
+    place.set_xlabel(f"{name}; each with its own {listing(paths[1:])}")
+
+
 def _paths(points: Iterable[Point]) -> list[str]:
     """What is varied: a point of a list need not say all of it, nor in the same order."""
     return list(dict.fromkeys(path for point in points for path in point.values))
@@ -98,8 +121,9 @@ def _paths(points: Iterable[Point]) -> list[str]:
 def _named(found: Sequence[Estimate], place: Axes) -> None:
     at = list(range(len(found)))
     _errorbars(place, at, [each.interval for each in found], COLOURS[0], "", "o")
-    labels = [each.point.label or AS_IT_IS for each in found]
-    slanted = max(map(len, labels)) * len(at) > MOST_LETTERS
+    labels = [(each.point.label or AS_IT_IS).replace(", ", "\n") for each in found]
+    longest = max(len(line) for label in labels for line in label.split("\n"))
+    slanted = longest * len(at) > MOST_LETTERS
     place.set_xticks(at, labels, fontsize=8, rotation=25 if slanted else 0)
     if slanted:
         for each in place.get_xticklabels():
