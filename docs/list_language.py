@@ -17,7 +17,7 @@ from sim.network.presets import LOSSES, NETWORKS
 from sim.protocol.quirks import QUIRKS
 from sim.scenario.actions import ACTIONS, FURTHER, Action
 from sim.scenario.model import SCENARIO
-from sim.scenario.people import PERSON
+from sim.scenario.people import BACKOFF, PERSON
 from sim.scenario.reactions import REACTION
 from sim.scenario.settings import PLATFORM, TIMERS
 from sim.scenario.tables import REQUIRED, Key, Table
@@ -106,6 +106,7 @@ def _forms() -> str:
 TABLES: Final[dict[str, Callable[[], str]]] = {
     "scenario": _keys(SCENARIO),
     "person": _keys(PERSON),
+    "backoff": _keys(BACKOFF),
     "reaction": _keys(REACTION),
     "platform settings": _keys(PLATFORM),
     "timers": _keys(TIMERS),

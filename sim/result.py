@@ -18,7 +18,7 @@ from sim.imported import needed
 from sim.laws import LawBroken, Verdict
 from sim.protocol.quirks import Profile
 from sim.protocol.units import format_clock
-from sim.trace import Header, Record, Token
+from sim.trace import Digest, Header, Record, Token
 from sim.trace.recorder import Move
 from sim.trace.token import BARE
 from sim.wording import not_one_of
@@ -47,6 +47,11 @@ _LINE: Final = 110
 """How wide they are, in characters."""
 _SHOWN: Final = 900
 """How wide it is shown, so that its small print can be read."""
+_SAID: Final = (
+    *("seed", "replication", "profile", "digest", "ended", "count", "told"),
+    *("exit_code", "trace_path"),
+)
+"""What the text of a result says."""
 _LATEST: Final = 3
 """So many events are shown of what somebody was told."""
 
@@ -129,7 +134,7 @@ class Result:
     seed: int
     replication: int
     profile: str
-    digest: str
+    _digest: Digest | str = field(alias="digest", eq=str)
     ended: int
     count: int
     """How many story records there are, kept or not."""
@@ -151,6 +156,16 @@ class Result:
     """Why something ended, as apps were told, and how often."""
     moves: Mapping[Move, int] = field(factory=dict, repr=False)
     """The moves of state machines (what moved, from which state, to which), and how often."""
+
+    def __repr__(self) -> str:
+        return f"Result({', '.join(f'{name}={getattr(self, name)!r}' for name in _SAID)})"
+
+    @property
+    def digest(self) -> str:
+        """The digest of the story: 32 hexadecimal digits. It is made when it is asked for."""
+        if not isinstance(self._digest, str):
+            self._digest = self._digest.hex
+        return self._digest
 
     @property
     def token(self) -> str:

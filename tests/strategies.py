@@ -195,10 +195,13 @@ def policies():
 def rejoins():
     """Ways to come back, at any pace."""
     backoffs = st.builds(
-        lambda first, factor, more: Backoff(first=first, factor=factor, max=first + more),
+        lambda first, factor, more, jitter: Backoff(
+            first=first, factor=factor, max=first + more, jitter=jitter
+        ),
         durations(1, HOUR),
         st.floats(1, 100),
         durations(0, HOUR),
+        st.sampled_from(("none", "full")),
     )
     after = distributions(least=SECOND).map(lambda pause: Rejoin(after=pause))
     return st.none() | ss.rejoins() | after | backoffs.map(lambda backoff: Rejoin(backoff=backoff))

@@ -1,6 +1,7 @@
 """Takes the pictures of reports that the docs show: ``python -m tools.take_screenshots [NAME]``.
 
-Each is a PNG of a shipped scenario, in at most 256 colours so that it is small. Needs a Chromium.
+Each is a PNG of a shipped scenario, or of a sweep over one, in at most 256 colours so that it is
+small. Needs a Chromium.
 """
 
 from __future__ import annotations
@@ -8,14 +9,17 @@ from __future__ import annotations
 import sys
 import tempfile
 from collections.abc import Sequence
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 from typing import Final
 
-from attrs import frozen
+from attrs import evolve, frozen
 from PIL import Image
 
+from sim.overview import Overview, overview
 from sim.report import report
+from sim.research import Experiment, sweep
 from tools.browser.chromium import Chromium
 from tools.browser.finding import NoBrowserError
 
@@ -57,6 +61,34 @@ SHOTS: Final = (
 )
 
 
+SWEPT: Final = "sweep-light"
+"""The picture of a sweep."""
+
+
+def take_sweep(browser: Chromium, folder: Path) -> bytes:
+    """The picture of a sweep as a PNG."""
+    experiment = Experiment(
+        name="grace",
+        about="How long a ghost lingers, by the platform's grace and Bob's network.",
+        scenario=ROOT / "scenarios/flaky.yaml",
+        design={
+            "grid": {"platform.grace": ["15s", "45s"], "clients.bob.network": ["wifi", "cellular"]}
+        },
+        replications=20,
+        metrics=("ghost-time", "time-to-recover", "kick-time", "reconnects-per-hour"),
+    )
+    results = sweep(experiment, folder / "results" / "grace", jobs=1)
+    page = browser.page(1280, 560, color_scheme="light")
+    shown = overview(results, 6)
+    said = evolve(shown.sweep, again="python -m sim report results/grace")
+    page.open(Overview(said).save(folder / "grace.html"))
+    page.until("window.report !== undefined")
+    page.drawn()
+    taken = page.picture()
+    page.close()
+    return small(taken)
+
+
 def take(browser: Chromium, shot: Shot, folder: Path) -> bytes:
     """The picture as a PNG."""
     shown = report(ROOT / shot.scenario, again=f"python -m sim run {shot.scenario}")
@@ -91,17 +123,17 @@ def main(names: Sequence[str]) -> int:
     PICTURES.mkdir(exist_ok=True)
     try:
         with Chromium() as browser, tempfile.TemporaryDirectory() as folder:
-            for shot in SHOTS:
-                if names and shot.name not in names:
+            takers = {shot.name: partial(take, browser, shot) for shot in SHOTS}
+            takers[SWEPT] = partial(take_sweep, browser)
+            for name, taken in takers.items():
+                if names and name not in names:
                     continue
-                png = take(browser, shot, Path(folder))
+                png = taken(Path(folder))
                 if len(png) > MOST_BYTES:
-                    print(
-                        f"{shot.name} has {len(png)} bytes, {MOST_BYTES} at most", file=sys.stderr
-                    )
+                    print(f"{name} has {len(png)} bytes, {MOST_BYTES} at most", file=sys.stderr)
                     return 1
-                (PICTURES / f"{shot.name}.png").write_bytes(png)
-                print(f"{PICTURES.relative_to(ROOT)}/{shot.name}.png: {len(png)} bytes")
+                (PICTURES / f"{name}.png").write_bytes(png)
+                print(f"{PICTURES.relative_to(ROOT)}/{name}.png: {len(png)} bytes")
     except NoBrowserError as none:
         print(none, file=sys.stderr)
         return 2

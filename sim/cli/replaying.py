@@ -118,6 +118,8 @@ _CHANGED: Final = (
 
 
 def _not_found(named: Sequence[str], looked_at: int) -> str:
+    if len(named) == 1 and inputs.is_sweep(named[0]):
+        return f"No design point of the sweep in {named[0]} is the scenario of this token."
     if len(named) == 1:
         return f"{named[0]} is not the scenario of this token."
     if named:
@@ -140,10 +142,16 @@ def _of(token: Token, file: str, scenario: Scenario) -> Run:
 
 
 def _readable(files: Sequence[str]) -> Iterator[tuple[str, Scenario]]:
-    """The files that can be read; of others among several it is said that they are passed over."""
+    """The scenarios of the files that can be read, and of the design points of a sweep's folder.
+
+    Of others among several it is said that they are passed over.
+    """
     for file in files:
         try:
-            yield file, inputs.scenario(file)
+            if inputs.is_sweep(file):
+                yield from ((file, each) for each in inputs.points(file))
+            else:
+                yield file, inputs.scenario(file)
         except ScenarioError:
             if len(files) == 1:
                 raise

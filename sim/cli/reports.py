@@ -6,7 +6,7 @@ import io
 import webbrowser
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 from attrs import evolve, field, frozen
@@ -21,6 +21,10 @@ from sim.scenario import Scenario
 from sim.trace import Trace, TraceError, read
 from sim.trace.reader import LONGEST_LINE, begins_trace
 from sim.trace.target import claim
+
+if TYPE_CHECKING:
+    from sim.overview import Overview
+    from sim.research.results import Results
 
 NAMES: Final = (HTML, *FORMATS)
 """The formats that there are."""
@@ -59,6 +63,45 @@ class Source:
                 raise click.UsageError(f"--{name} is for a scenario, and this is a trace.")
             return report(self.what)
         return of_run(Run(scenario=self.what, file=self.name, **options))
+
+
+@frozen
+class Sweep:
+    """What is reported: the folder of a sweep's results."""
+
+    name: str
+    results: Results = field(repr=False)
+
+    @property
+    def stem(self) -> str:
+        """What a report of it is called, without a suffix."""
+        return Path(self.name).resolve().name or "report"
+
+    def check(self, format: str) -> None:
+        """Refuse a format that it cannot have. Raises :class:`click.UsageError`."""
+        from sim.overview import check_format
+
+        try:
+            check_format(format)
+        except ValueError as problem:
+            raise click.UsageError(f"{problem}.") from None
+
+    def overview(self, runs: int | None) -> Overview:
+        """Its page, with so many of the worst runs. Raises :class:`click.ClickException`."""
+        from sim.overview import FEW, overview
+
+        most = FEW if runs is None else runs
+        with progress.counted(most, "worst runs", steady=True) as tell:
+            try:
+                return overview(self.results, most, tell and (lambda done: tell(done, "")))
+            except ValueError as problem:
+                raise click.ClickException(f"{problem}.") from None
+
+    def code(self) -> int:
+        """The exit code that its report gives: as ``sweep`` gives it, or that it is not all."""
+        if not self.results.held:
+            return exits.BROKEN
+        return exits.HELD if self.results.complete else exits.INCONCLUSIVE
 
 
 def source(name: str) -> Source:

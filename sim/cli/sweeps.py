@@ -6,6 +6,7 @@ import shlex
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
 from typing import Any, Final
 
 import click
@@ -16,7 +17,7 @@ from sim.research.experiments import Experiment
 from sim.research.results import Estimate, Results
 from sim.research.running.pool import LostWorkersError
 from sim.research.running.progress import Progress
-from sim.research.running.store import StoreError
+from sim.research.running.store import MANIFEST, StoreError
 from sim.research.running.sweeping import sweep
 from sim.scenario import ScenarioError
 from sim.telling.columns import columns, wrap
@@ -57,7 +58,8 @@ def run(
         except (StoreError, ValueError, LostWorkersError) as problem:
             raise click.ClickException(f"{problem}.") from None
         except (KeyboardInterrupt, OSError):
-            terminal.remark(f"What is done stays in {shlex.quote(folder)}: --resume goes on.")
+            if Path(folder, MANIFEST).exists():
+                terminal.remark(f"What is done stays in {shlex.quote(folder)}: --resume goes on.")
             raise
 
 
@@ -125,13 +127,14 @@ def summary(results: Results, code: int) -> dict[str, Any]:
         "name": manifest["name"],
         "folder": str(results.folder),
         **{key: manifest[key] for key in keys},
+        "narrow": results.narrow if results.complete else None,
         "points": list(points.values()),
         "exit_code": code,
     }
 
 
 def report(results: Results, part: tuple[int, int] | None, width: int) -> Iterator[str]:
-    """The metrics by point, what broke, and the verdict in the last line."""
+    """The metrics by point, what broke, how to see it, and the verdict in the last line."""
     manifest = results.manifest
     points = len(results.points)
     head = f"{manifest['name']}: {_count(points, 'point')}, {_count(results.runs, 'run')}"
@@ -145,8 +148,17 @@ def report(results: Results, part: tuple[int, int] | None, width: int) -> Iterat
     estimates = list(results.estimates())
     yield from _alone(estimates, width) if points == 1 else _compared(results, estimates, width)
     yield ""
+    if results.complete and results.narrow is False:
+        rule = results.experiment.until
+        assert rule is not None
+        yield from wrap(
+            f"{rule.metric.name} is not as narrow as until says: {_count(rule.at_most, 'run')} of "
+            "each point were not enough",
+            width,
+        )
     for law, times in results.breaches.items():
         yield f"law {law} was broken {_count(times, 'time')}"
+    yield faint(f"page: python -m sim report {shlex.quote(str(results.folder))}")
     failed, runs = manifest["failed"], results.runs
     if failed:
         yield f"{verdicts.styled(BROKEN)} in {failed} of {_count(runs, 'run')}"

@@ -179,7 +179,10 @@ class Client:
 
     def wake(self, now: int) -> None:
         """Let the timers that are due run, and a silence pass that was not reported."""
-        self.silent(now, None)
+        for socket in self.membership.sockets.all:
+            if socket.silence_at is not None and socket.silence_at <= now:
+                self.silent(now, None)
+                break
         self.loop.now = now
         for socket in self.membership.sockets.all:
             socket.check(now)

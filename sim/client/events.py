@@ -7,6 +7,7 @@ the API again (spec section 0, rule 1).
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import deepcopy
 from typing import Any, Final
 
 from sim.client.page import Page
@@ -69,7 +70,9 @@ class Event:
         for name, value in self._fields.items():
             if value is None and name != "from_":
                 continue
-            data[SPELLINGS.get(name, name)] = getattr(value, "id", value)
+            # The data of a signal are the app's to change; what was told stays as it was.
+            plain = deepcopy(value) if isinstance(value, dict | list) else value
+            data[SPELLINGS.get(name, name)] = getattr(plain, "id", plain)
         stream = self._fields.get("stream")
         if stream is not None:
             data["connection"] = stream.connection.id

@@ -7,6 +7,7 @@ one event from another: a connection that ends does not end its streams.
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import deepcopy
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.client import ending, unpublishing
@@ -176,7 +177,7 @@ def _dispatch_signal(session: Membership, content: dict[str, Any]) -> None:
     if kind is not None:
         fields["kind"] = kind
     if "data" in content:
-        fields["data"] = content["data"]
+        fields["data"] = deepcopy(content["data"])  # every receiver has data of its own
     sender = content["from"]
     fields["from_"] = None if sender is None else session.connections.get(sender)
     event = Event(name, False, **fields)

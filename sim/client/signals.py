@@ -72,10 +72,23 @@ class Request:
         """What goes over the wire; a signal to the own Session is one to everybody."""
         content: dict[str, Any] = {} if self.type is ABSENT else {"type": self.type}
         if self.data is not ABSENT:
-            content["data"] = self.data
+            content["data"] = own(self.data)
         if self.to is not ABSENT and self.to is not session.events.target:
             content["to"] = getattr(self.to, "id", self.to)
         return content
+
+
+def own(data: Any) -> Any:
+    """The data of a signal as whoever gets it has it: a copy, which nobody else can change.
+
+    What is no JSON stays as it is; it is refused.
+    """
+    if not isinstance(data, dict | list | tuple):
+        return data
+    try:
+        return json.loads(json.dumps(data))
+    except (TypeError, ValueError, RecursionError):
+        return data
 
 
 def send(session: Membership, request: Request, completion: Completion | None, by: str) -> Promise:

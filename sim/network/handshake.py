@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
+from sim.network.direction import Direction
 from sim.network.link import Link
 
 Outcome = Literal["open", "refused"]
@@ -82,13 +83,14 @@ class Handshake:
         return self.outcome, deadline, self._hop, self._rto, again, self._then
 
     def _arrive(self, now: int) -> None:
-        self._hop += 1
-        if self._hop == 2 * self._link.spec.transport.round_trips:
+        self._hop = hop = self._hop + 1
+        transport = self._link.spec.transport
+        if hop == 2 * transport.round_trips:
             self._end("open")
-        elif self._hop % 2:
-            self._expect(self._link.down.transmit(now), self._link.down.blame, now)
+        elif hop % 2:
+            self._send(self._link.down, now)
         else:
-            self._rto = self._link.spec.transport.rto
+            self._rto = transport.rto
             self._begin_exchange(now)
 
     def _begin_exchange(self, now: int) -> None:
@@ -98,13 +100,15 @@ class Handshake:
             self.deadline = self._link.down.cross(self._link.up.cross(now))
             return
         self._again = now + self._rto
-        self._expect(self._link.up.transmit(now), self._link.up.blame, now)
+        self._send(self._link.up, now)
 
-    def _expect(self, arrival: int | None, blame: int | str | None, now: int) -> None:
-        if arrival is not None:
-            self._then, self.deadline = "arrive", arrival
-            return
-        self._then, self.deadline, self.blame = "repeat", max(self._again, now), blame
+    def _send(self, direction: Direction, now: int) -> None:
+        self.deadline = direction.transmit(now)
+        if self.deadline is not None:
+            self._then = "arrive"
+        else:
+            self._then, self.deadline = "repeat", max(self._again, now)
+            self.blame = direction.blame
 
     def _end(self, outcome: Outcome) -> None:
         self.outcome, self.deadline = outcome, None

@@ -68,8 +68,10 @@ class StreamSender(Generic[T]):
             self._queue.append(item)
             self.deadline = now + self._rto
             return None
-        self._arrival = max(self._arrival, arrival)
-        return self._arrival
+        if arrival < self._arrival:
+            return self._arrival
+        self._arrival = arrival
+        return arrival
 
     def retransmit(self, now: int) -> int | None:
         """Send the whole queue once more as one packet, when ``deadline`` has come.

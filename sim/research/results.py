@@ -7,26 +7,46 @@ import shutil
 import tempfile
 import weakref
 from collections.abc import Iterator, Mapping
+from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import numpy as np
 from attrs import define, field, frozen
 
 from sim.research.experiments import Experiment, Point
 from sim.research.experiments.reading import from_data
-from sim.research.metrics import Metric
+from sim.research.metrics import Metric, Ratio
+from sim.research.observing.observed import Observed
 from sim.research.running import figures
 from sim.research.running.figures import Array
-from sim.research.running.store import SHARDS, StoreError, manifest
+from sim.research.running.store import SHARDS, Store, StoreError, manifest
 from sim.research.statistics.intervals import LEVEL, Interval, ratio, share
+from sim.research.statistics.stopping import decide
 from sim.research.tables.reading import Answer, Stored
+from sim.wording import not_one_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from pandas import DataFrame as PandasFrame
     from polars import DataFrame as PolarsFrame
     from pyarrow import Table as ArrowTable
+
+
+_OVERVIEW: Final = "sim.overview"
+"""By name: a page is made of results, and results are there without any."""
+
+
+class Shown(Protocol):
+    """What :meth:`Results.report` gives: a :class:`sim.overview.Overview`."""
+
+    def html(self) -> str:
+        """One HTML file, which fetches nothing."""
+        ...
+
+    def save(self, path: str | os.PathLike[str]) -> Path:
+        """Write that file, and return its path."""
+        ...
 
 
 @frozen
@@ -48,23 +68,29 @@ class Results:
 
     folder: Path
     experiment: Experiment = field(repr=False)
+    temporary: bool = field(default=False, repr=False)
+    """Whether the folder goes with the results."""
 
     @classmethod
     def within(cls, folder: str | os.PathLike[str] | None, experiment: Experiment) -> Results:
         """Results that are kept in a folder, or in a temporary one."""
         if folder is not None:
             return cls(Path(folder), experiment)
-        results = cls(Path(tempfile.mkdtemp(prefix="session-sim-")), experiment)
+        results = cls(Path(tempfile.mkdtemp(prefix="session-sim-")), experiment, temporary=True)
         weakref.finalize(results, shutil.rmtree, results.folder, ignore_errors=True)
         return results
 
     @property
     def manifest(self) -> Mapping[str, Any]:
-        """What ``manifest.json`` says. Raises ``ValueError`` if there is none."""
+        """What ``manifest.json`` says. Raises ``ValueError`` if there is none.
+
+        While it is not complete it says what is there by now: it may be written once more only
+        when all is done, and never if the program was killed.
+        """
         found = manifest(self.folder)
         if found is None:
             raise StoreError(f"{self.folder} has no results: no manifest.json")
-        return found
+        return found if found["complete"] else Store(self.folder, self.experiment).so_far()
 
     @property
     def runs(self) -> int:
@@ -99,6 +125,18 @@ class Results:
         return int(self.manifest["failed"]) == 0
 
     @property
+    def narrow(self) -> bool | None:
+        """Whether the stopping rule was met at every point; None if there is none.
+
+        If not, all the replications that it allows were not enough.
+        """
+        until = self.experiment.until
+        if until is None:
+            return None
+        figures_of = (self.figures(until.metric.name, point.number) for point in self.points)
+        return all(decide(until.rule, *each).enough is not None for each in figures_of)
+
+    @property
     def points(self) -> tuple[Point, ...]:
         """The design points."""
         return self.experiment.points
@@ -109,13 +147,22 @@ class Results:
         return self.experiment.measured
 
     def figures(self, metric: str, point: int = 0) -> tuple[Array, Array]:
-        """Numerators and denominators of a metric in the runs of a point, in their order."""
-        return figures.read(self._shards(point), [metric])[metric]
+        """Numerators and denominators of a metric in the runs of a point, in their order.
+
+        Raises ``ValueError`` for a metric that was not measured, or a point that there is not.
+        """
+        names = [each.name for each in self.metrics]
+        if metric not in names:
+            raise ValueError(not_one_of(metric, names, "a metric of these results"))
+        if not 0 <= point < len(self.points):
+            raise ValueError(f"there is no point {point}: there are {len(self.points)}, from 0")
+        return figures.read(self._folders().get(point, ()), [metric])[metric]
 
     def estimates(self, level: float = LEVEL) -> Iterator[Estimate]:
         """Every metric at every point."""
+        names, folders = [each.name for each in self.metrics], self._folders()
         for point in self.points:
-            found = figures.read(self._shards(point.number), [each.name for each in self.metrics])
+            found = figures.read(folders.get(point.number, ()), names)
             for metric in self.metrics:
                 above, below = found[metric.name]
                 yield Estimate(point, metric, _interval(metric, above, below, level))
@@ -132,6 +179,15 @@ class Results:
         from sim.research.showing.experiments import plot  # noqa: PLC0415 - when it is used
 
         return plot(self, metric, on, level)
+
+    def report(self, runs: int | None = None) -> Shown:
+        """The results at a glance, with the worst runs: ``results.report().save("sweep.html")``.
+
+        So many ``runs`` are shown, or a few. Raises ``ValueError`` if no run is done yet.
+        """
+        said = {} if runs is None else {"runs": runs}
+        shown: Shown = import_module(_OVERVIEW).overview(self, **said)
+        return shown
 
     def _repr_html_(self) -> str:
         from sim.research.showing.experiments import html  # noqa: PLC0415 - when it is used
@@ -161,39 +217,58 @@ class Results:
         """Ask DuckDB about the tables. Raises ``ValueError`` for a query that is wrong."""
         return self.tables.query(sql)
 
-    def _shards(self, point: int) -> Iterator[Path]:
+    def _folders(self) -> dict[int, list[Path]]:
+        """By point, the folders of its shards, in order."""
         from sim.research.running.shards import Shard  # noqa: PLC0415 - it brings the simulator
 
+        found: dict[int, list[Path]] = {}
         for each in self.manifest["shards"]:
-            if each["point"] == point:
-                name = Shard(each["first"], each["point"], each["count"]).name
-                yield self.folder / SHARDS / name
+            name = Shard(each["first"], each["point"], each["count"]).name
+            found.setdefault(each["point"], []).append(self.folder / SHARDS / name)
+        return found
 
 
 def _interval(metric: Metric, above: Array, below: Array, level: float) -> Interval:
     """A share of things has an interval between 0 and 1, anything else one around its mean."""
-    counted = bool(np.all((above >= 0) & (above <= below) & (above == np.floor(above))))
-    if metric.unit == "1" and counted:
+    if metric.unit == "1" and metric.counts and _are_shares(above, below):
         return share(above, below, level)
     return ratio(above, below, level)
+
+
+def _are_shares(above: Array, below: Array) -> bool:
+    whole = (above == np.floor(above)) & (below == np.floor(below))
+    return bool(np.all(whole & (above >= 0) & (above <= below)))
 
 
 def read(folder: str | os.PathLike[str]) -> Results:
     """The results in a folder that ``sweep`` has written.
 
-    Metrics that were functions of the caller's are left out of :attr:`Results.metrics`. Raises
-    ``ValueError`` if there are none.
+    Of metrics that were functions of the caller's there are the figures, under their names. Raises
+    ``ValueError`` if there are no results.
     """
     found = manifest(Path(folder))
     if found is None:
         raise StoreError(f"{os.fspath(folder)} has no results: no manifest.json")
-    return Results(Path(folder), from_data(_shipped(found["experiment"])))
+    return Results(Path(folder), from_data(_with_metrics(found["experiment"])))
 
 
-def _shipped(data: Mapping[str, Any]) -> dict[str, Any]:
+def _with_metrics(data: Mapping[str, Any]) -> dict[str, Any]:
+    """The experiment as it was stored, with something for metrics that are not shipped."""
+    named = dict(data)
+    if "metrics" in data:
+        named["metrics"] = [_metric(name) for name in data["metrics"]]
+    if "until" in data:
+        named["until"] = {**data["until"], "metric": _metric(data["until"]["metric"])}
+    return named
+
+
+def _metric(name: str) -> str | Metric:
     from sim.research.metrics.catalogue import catalogue  # noqa: PLC0415
 
-    known = catalogue()
-    if "metrics" not in data:
-        return dict(data)
-    return {**data, "metrics": [name for name in data["metrics"] if name in known]}
+    if name in catalogue():
+        return name
+    return Metric(name, "1", "A function of the caller's.", _elsewhere)
+
+
+def _elsewhere(observed: Observed) -> Ratio:
+    raise ValueError("this metric was a function of another program's: only its figures are here")

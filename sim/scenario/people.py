@@ -54,10 +54,23 @@ STAY: Final = spread_or("forever", None, "Until the end of the story, or until s
 
 # -- coming back -----------------------------------------------------------------------------------
 
+_JITTER: Final = choice(
+    "a jitter",
+    {
+        "none": "Each pause is as long as that.",
+        "full": "Each pause is anything from nothing to that, equally likely, drawn anew.",
+    },
+)
+
 
 @frozen(kw_only=True, field_transformer=spoken)
 class Backoff:
-    """Pauses that grow: ``first``, then ``factor`` times the one before, up to ``max``."""
+    """Pauses that grow: ``first``, then ``factor`` times the one before, up to ``max``.
+
+    With ``jitter="full"`` these are the longest that the pauses may be, so that people who were
+    lost at the same moment do not come back at the same moment. Source of the name: Brooker,
+    "Exponential Backoff And Jitter", AWS Architecture Blog, 2015.
+    """
 
     __repr__ = shown
 
@@ -68,6 +81,9 @@ class Backoff:
         metadata=key(number(1, 100), "Each pause is so many times the one before."),
     )
     max: int = field(converter=said, metadata=key(POSITIVE_DURATION, "The longest pause."))
+    jitter: str = field(
+        default="none", metadata=key(_JITTER, "Whether chance makes the pauses shorter.")
+    )
 
     def __attrs_post_init__(self) -> None:
         refuse(_shrinking(self))
@@ -79,7 +95,7 @@ def _shrinking(draft: Any) -> Iterator[Complaint]:
         yield Complaint(("max",), "the longest pause must not be shorter than the first")
 
 
-_BACKOFF: Final = table(
+BACKOFF: Final = table(
     Backoff, "backoff", "a mapping such as {first: 1s, factor: 2, max: 30s}", checks=_shrinking
 )
 
@@ -99,7 +115,7 @@ class Rejoin:
         default=None, converter=said, metadata=key(SPREAD, "The pause before coming back.")
     )
     backoff: Backoff | None = field(
-        default=None, converter=said, metadata=key(_BACKOFF, "Pauses that grow each time.")
+        default=None, converter=said, metadata=key(BACKOFF, "Pauses that grow each time.")
     )
 
     def __attrs_post_init__(self) -> None:

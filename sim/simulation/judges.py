@@ -70,7 +70,7 @@ class Judges:
             seed=header.seed,
             replication=header.replication,
             profile=header.profile,
-            digest=world.journal.digest,
+            digest=world.journal.digest_to_come,
             ended=ended,
             count=world.journal.records,
             told=self._told,

@@ -92,11 +92,11 @@ class Story:
         if person is not None and not isinstance(person, Person):
             raise ValueError(f"a person is a sim.Person or keywords, not {brief(person)}")
         known = keywords(keys, _PERSON, "a key of a person here")
-        made = Person(**known) if person is None else evolve(person, **known)
-        if made.since:
+        if person is not None and person.since:
             raise ValueError("who joins comes now: 'from' is for people of a scenario file")
         _check_time(since)
-        return evolve(made, since=since)
+        known["since"] = since
+        return Person(**known) if person is None else evolve(person, **known)
 
     def joined(self, name: str, person: Person) -> Scenario:
         """The story with one more; :meth:`keep` it. Raises ``ValueError``."""

@@ -1,37 +1,73 @@
-"""A digest of a story: equal stories have equal digests, on every machine."""
+"""A digest of a story: equal stories have equal digests, on every machine.
+
+It costs more than to write the story down, and most of those who run one never ask: so records wait
+until somebody does, or until there are many.
+"""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
 from hashlib import blake2b
-from typing import Any
+from typing import Any, Final
+
+from sim.trace.records import Record, encode
+
+_MANY: Final = 4_096
+"""So many records wait at most: memory must not grow with time."""
 
 
 class Digest:
     """The running digest over the canonical lines of story records, in order."""
 
-    __slots__ = ("_hash", "records")
+    __slots__ = ("_hash", "_records", "_waiting")
 
     def __init__(self) -> None:
         self._hash = blake2b(digest_size=16)
-        self.records = 0
-        """How many lines have been added."""
+        self._waiting: list[Record] = []
+        self._records = 0
+
+    @property
+    def records(self) -> int:
+        """How many records there are."""
+        return self._records + len(self._waiting)
 
     def copy(self) -> Digest:
-        """Another digest of the same lines."""
+        """Another digest of the same records."""
         copy = Digest()
-        copy._hash, copy.records = self._hash.copy(), self.records
+        copy._hash, copy._records = self._hash.copy(), self._records
+        copy._waiting = self._waiting.copy()
         return copy
+
+    def __reduce__(self) -> tuple[type[str], tuple[str]]:
+        # The state of a hash goes to no other process; what is left of it there is what it says.
+        return str, (self.hex,)
+
+    def __str__(self) -> str:
+        return self.hex
+
+    def take(self, record: Record) -> None:
+        """Add a story record, which must not be changed afterwards."""
+        self._waiting.append(record)
+        if len(self._waiting) >= _MANY:
+            self._settle()
 
     def add(self, line: str) -> None:
         """Add a story record's line, as :func:`sim.trace.records.encode` gives it."""
+        if self._waiting:
+            self._settle()
         self._hash.update(line.encode("ascii") + b"\n")
-        self.records += 1
+        self._records += 1
+
+    def _settle(self) -> None:
+        waiting, self._waiting = self._waiting, []
+        for record in waiting:
+            self.add(encode(record))
 
     @property
     def hex(self) -> str:
-        """The digest of the lines so far: 32 hexadecimal digits."""
+        """The digest of the records so far: 32 hexadecimal digits."""
+        self._settle()
         return self._hash.hexdigest()
 
 

@@ -69,13 +69,19 @@ class Recorder:
             return cause
         self._count = seq = self._count + 1
         record = Record(self._clock(), seq, client, object, kind, name, data, cause)
+        if self._lines:
+            self._write(record)
+        else:
+            self._digest.take(record)
+        for sink in self._sinks:
+            sink(record)
+        return seq
+
+    def _write(self, record: Record) -> None:
         line = encode(record)
         self._digest.add(line)
         for write in self._lines:
             write(line)
-        for sink in self._sinks:
-            sink(record)
-        return seq
 
     @contextmanager
     def heard_by(self, sink: Sink) -> Iterator[None]:
@@ -125,6 +131,11 @@ class Recorder:
     def digest(self) -> str:
         """The digest of the story so far, 32 hexadecimal digits."""
         return self._digest.hex
+
+    @property
+    def digest_to_come(self) -> Digest:
+        """The same, made when it is asked for."""
+        return self._digest.copy()
 
     def footer(self, ended: int) -> Footer:
         """The footer of a run that ended at ``ended`` microseconds."""

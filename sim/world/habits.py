@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import count
 
 from simpy import Event as Moment
 
 from sim.client.events import Event
+from sim.draws.distributions import Uniform, value
 from sim.protocol import reasons
 from sim.protocol.records import incidents
-from sim.scenario.people import Person
+from sim.scenario.people import Backoff, Person
 from sim.world.client_driver import ClientDriver
 from sim.world.kernel import PEOPLE, Process
 from sim.world.surroundings import Surroundings
@@ -55,9 +57,18 @@ class Habits:
             drawn = self._around.sampler(self._driver.name, "rejoin", rejoin.after)
             return lambda _: drawn.next()
         if rejoin is not None and rejoin.backoff is not None:
-            backoff = rejoin.backoff
-            return lambda n: min(backoff.max, round(backoff.first * backoff.factor ** min(n, 64)))
+            return self._growing_pauses(rejoin.backoff)
         return lambda _: 0
+
+    def _growing_pauses(self, backoff: Backoff) -> Callable[[int], int]:
+        def longest(n: int) -> int:
+            return min(backoff.max, round(backoff.first * backoff.factor ** min(n, 64)))
+
+        if backoff.jitter == "none":
+            return longest
+        drawn = self._around.draws.stream(self._driver.name, "rejoin/jitter")
+        number = count()
+        return lambda n: value(Uniform(0, longest(n)), drawn.uniform(next(number)))
 
     def live(self) -> Process:
         """A process: arrive and connect."""

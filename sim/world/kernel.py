@@ -46,14 +46,14 @@ _BURST: Final = 1_000
 
 
 class Moment(Event):
-    """An instant at which one action runs; it has always succeeded."""
+    """An instant that a process waits for; it has always succeeded."""
 
     _ok = True
     _value = None
 
-    def __init__(self, env: Environment, action: Action | None) -> None:
+    def __init__(self, env: Environment) -> None:
         self.env = env
-        self.callbacks = [] if action is None else [action]
+        self.callbacks = []
 
 
 class InternalError(Exception):
@@ -87,6 +87,8 @@ class Kernel(Environment):
         """How many records there are: they are bounded like events."""
         self.blamed: Callable[[], str] = lambda: "nobody looks at its records"
         """Who is behind a story without end, in words."""
+        self._moment = Moment(self)
+        """Stands for the instant to actions, which take one as callbacks do."""
         self._ties = None if ties is None else Ties(ties)
         self.events = 0
         """How many events there have been."""
@@ -106,7 +108,8 @@ class Kernel(Environment):
     def at(self, time: int, rank: int, action: Action) -> None:
         """Run ``action`` at ``time``, in the order of ``rank`` among what happens then.
 
-        It is what SimPy's ``schedule`` does, which takes delays and adds them to the time again.
+        It is what SimPy's ``schedule`` does, which takes delays and adds them to the time again;
+        but it is the action itself that waits in the queue: nobody waits for an event of it.
 
         Raises :class:`InternalError` for a time that has passed: virtual time never goes back.
         """
@@ -115,7 +118,7 @@ class Kernel(Environment):
         if self._ties is not None:
             rank = self._ties.place(time, rank, self.now)
         queue: list[Any] = self._queue
-        heappush(queue, (time, rank, next(self._eid), Moment(self, action)))
+        heappush(queue, (time, rank, next(self._eid), action))
 
     def sleep(self, delay: int, rank: int) -> Event:
         """An event for a process to wait for, ``delay`` from now; refused as by :meth:`at`."""
@@ -123,7 +126,7 @@ class Kernel(Environment):
             raise _past(self.active_process or self.sleep, self.now + delay, self.now)
         if self._ties is not None:
             rank = self._ties.place(self.now + delay, rank, self.now)
-        moment = Moment(self, None)
+        moment = Moment(self)
         self.schedule(moment, EventPriority(rank), delay)
         return moment
 
@@ -181,20 +184,19 @@ class Kernel(Environment):
     def _burst(self, bound: tuple[float, int], most: int) -> int:
         """Process up to ``most`` events that come before ``bound``; return how many there were.
 
-        Each as SimPy's own ``step`` does it, without a call for every one: nothing here stops an
-        environment by an event.
+        Nothing here stops an environment by an event.
         """
         queue: list[Any] = self._queue
+        moment = self._moment
         for number in range(most):
             if not queue or queue[0] >= bound:
                 return number
             self.now, _, _, event = heappop(queue)
             self._now = self.now
-            callbacks, event.callbacks = event.callbacks, None
-            for callback in callbacks:
-                callback(event)
-            if not event._ok and not hasattr(event, "_defused"):
-                raise event._value
+            if isinstance(event, Event):
+                _process(event)
+            else:  # nearly always
+                event(moment)
         return most
 
     def _look(self) -> None:
@@ -220,6 +222,15 @@ class Kernel(Environment):
             allowed = f"{self.events:,} events, the most allowed, by {format_clock(now)}"
             raise StoryWithoutEnd(f"{allowed}: {self.blamed()}")
         self._next_look = min(self.events + _BURST, self._max_events)
+
+
+def _process(event: Any) -> None:
+    """What SimPy's own ``step`` does."""
+    callbacks, event.callbacks = event.callbacks, None
+    for callback in callbacks:
+        callback(event)
+    if not event._ok and not hasattr(event, "_defused"):
+        raise event._value
 
 
 def _resumed(first: Event, rest: Process) -> Process:

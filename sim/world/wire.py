@@ -190,19 +190,22 @@ class Wire:
         self._wait()
 
     def _wait(self) -> None:
-        note_loss(self._handshake, self._losses)
-        deadline = self._handshake.deadline
+        handshake = self._handshake
+        if handshake.blame is not None:
+            note_loss(handshake, self._losses)
+        deadline = handshake.deadline
         if deadline is not None:
             self._kernel.at(deadline, self._rank, self._go_on)
 
     def _go_on(self, _: Event) -> None:
         if self._client is None or self._link.address != self._address:
             return
-        self._handshake.advance(self._kernel.now)
-        if self._handshake.outcome is None:
+        handshake = self._handshake
+        handshake.advance(self._kernel.now)
+        if handshake.outcome is None:
             self._wait()
-        elif self._handshake.outcome == "refused":
-            self._client_closed(ABNORMAL, self._handshake.refusal)
+        elif handshake.outcome == "refused":
+            self._client_closed(ABNORMAL, handshake.refusal)
         else:
             self.is_open = True
             if self._platform is not None:

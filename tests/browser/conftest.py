@@ -15,6 +15,7 @@ from tools.browser.chromium import Chromium
 from tools.browser.finding import NoBrowserError
 
 ROOT = Path(__file__).parent.parent.parent
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 REQUIRED = os.environ.get("SIM_BROWSER") == "required"
 
 
@@ -34,6 +35,14 @@ def chromium():
         missing(str(none))
     with browser:
         yield browser
+
+
+@pytest.fixture(scope="session")
+def axe():
+    """The script of axe."""
+    if not AXE.is_file():
+        missing("axe-core is not installed: `make page` installs it, with npm.")
+    return AXE.read_text(encoding="utf-8")
 
 
 @pytest.fixture

@@ -1,10 +1,8 @@
 """axe, which knows the rules of accessibility, finds nothing serious in the page."""
 
 import pytest
-from conftest import ROOT, missing
 from reported import BROKEN, WIRE
 
-AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 RUN = """only => axe.run(document, { resultTypes: ["violations"], ...only })
   .then(({ violations }) => violations
     .filter(({ impact }) => impact === "serious" || impact === "critical")
@@ -19,14 +17,6 @@ UNNAMED = """() => {
 NAMED = """() => {
   for (const [name, value] of kept) document.getElementById("search").setAttribute(name, value);
 }"""
-
-
-@pytest.fixture(scope="session")
-def axe():
-    """The script of axe."""
-    if not AXE.is_file():
-        missing("axe-core is not installed: `make page` installs it, with npm.")
-    return AXE.read_text(encoding="utf-8")
 
 
 @pytest.fixture

@@ -62,6 +62,7 @@ def test_each_metric_is_told_at_each_point(sweep):
     assert re.fullmatch("seed 3, digest [0-9a-f]{32}", lines[1])
     assert "kick-time (s)" in lines
     assert sum("platform.grace=45s" in line for line in lines) == 2
+    assert lines[-2].startswith("page: python -m sim report ")
     assert lines[-1] == "all held in 6 runs"
 
 
@@ -98,6 +99,14 @@ def test_json_says_it_all(sweep, tmp_path):
     kick = said["points"][0]["metrics"]["kick-time"]
     assert (kick["unit"], kick["n"], kick["level"]) == ("s", 3, 0.95)
     assert kick["low"] <= kick["estimate"] <= kick["high"]
+
+
+def test_a_stopping_rule_that_is_not_met_is_told(sweep):
+    until = "until: {metric: kick-time, half-width: 1us, at-most: 3}"
+    text = EXPERIMENT.replace("replications: 3", until)
+    said = " ".join(sweep(text=text).output.split())
+    assert "kick-time is not as narrow as until says: 3 runs of each point were not enough" in said
+    assert json.loads(sweep("--json", "--resume", text=text).output)["narrow"] is False
 
 
 def test_what_breaks_in_a_run_is_told_by_the_exit_code(sweep):

@@ -10,7 +10,7 @@ from sim.research import verification
 from sim.research.verification.estimates import Estimate
 from sim.research.verification.finding import Finding, judged
 
-FAMILY = 50
+FAMILY = 70
 """What the tests of planted errors take for the number of findings, or more."""
 
 

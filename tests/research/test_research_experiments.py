@@ -172,7 +172,7 @@ def test_what_is_no_number_is_refused_with_the_name_of_the_metric(given):
         return given
 
     [metric] = experiment(metrics=[quick_ends]).measured
-    with pytest.raises(ValueError, match="the metric quick-ends must give a finite number"):
+    with pytest.raises(ValueError, match="the metric quick-ends gives .* it must give a number"):
         metric.of(None)
 
 
@@ -207,7 +207,8 @@ def test_all_mistakes_are_told_at_once_each_at_its_place():
         ("platform.grcae", "did you mean 'grace'?"),
         ("clients.bbo.network", "did you mean 'bob'?"),
         ("networks.cafe.loss", "is not a network of the scenario"),
-        ("script[4].at", "script has 1 items, counted from 0"),
+        ("script[4].at", "script has 1 item, counted from 0"),
+        ("laws.first", "laws: expected a list of laws, got a mapping"),
         ("name.first", "name of the scenario is 'drop', no mapping"),
         ("platform..grace", "is not the path of a parameter"),
         ("[0]", "is not the path of a parameter"),
@@ -259,7 +260,17 @@ NO_WIDTH = WIDTH.replace("1", "0")
         ),
         ("design:", f"until: {WIDTH}\ndesign:", "exclude"),
         ("[15s, 45s]", "15s", "expected a list of values"),
-        ("[15s, 45s]", "[]", "expected a list of values"),
+        ("[15s, 45s]", "[]", "the list is empty"),
+        (
+            "clients.bob.network: [wifi, cellular]",
+            "platform: [{grace: 3s}]",
+            "platform: it takes back what platform.grace says before it",
+        ),
+        (
+            "clients.bob.network: [wifi, cellular]",
+            "'[\"platform\"].grace': [9s]",
+            "it takes back what platform.grace says before it",
+        ),
         ("[outages-survived, ghost-time]", "[ghost-time, ghost-time]", "stands here twice"),
         ("grid:", "grdi:", "did you mean 'grid'?"),
         ("name: grace", "name: '!'", "is not a name for an experiment"),
@@ -269,6 +280,18 @@ NO_WIDTH = WIDTH.replace("1", "0")
 def test_one_mistake_is_one_sentence(old, new, says):
     [sentence] = wrong(in_place(GRACE).replace(old, new, 1))
     assert says in sentence
+
+
+def test_what_is_wrong_with_every_point_is_told_of_the_first():
+    text = in_place(GRACE).replace("clients.bob.network: [wifi, cellular]", "duration: [1s]")
+    [sentence] = wrong(text)
+    assert "with platform.grace=15s, duration=1s the scenario is wrong" in sentence
+
+
+@pytest.mark.parametrize("ends", [[0, 10**400], [-1e308, 1e308], [0, float("nan")]])
+def test_numbers_that_are_no_ends_of_a_range_are_told(ends):
+    with pytest.raises(ScenarioError, match="no ends of a range"):
+        experiment(design={"latin-hypercube": {"points": 3, "ranges": {"seed": ends}}})
 
 
 def test_too_many_points_are_refused_before_they_are_made():

@@ -329,3 +329,10 @@ def test_a_false_alarm_is_no_detection_of_a_fault():
     assert found
     assert not any(each.faulty for each in found)
     assert {each.person for each in found} == {"mia"}
+
+
+@pytest.mark.parametrize("step", ["close-socket, code: 4001", "expire-grace"])
+def test_what_the_platform_is_told_to_do_is_no_detection(step):
+    result, seen = watched(story(f"  - {{at: 30s, client: bob, platform: {step}}}"))
+    assert "lost" in {record.name for record in result.records}
+    assert seen.detections == ()

@@ -7,6 +7,7 @@ import threading
 import time
 from contextlib import closing
 from functools import partial
+from itertools import chain
 from random import Random
 
 import pytest
@@ -15,12 +16,13 @@ from hypothesis import strategies as st
 from research_scenarios import DROP, experiment
 
 from sim.research.experiments import Until
+from sim.research.metrics import catalogue
 from sim.research.observing import observe
 from sim.research.running import pool
 from sim.research.running.enough import Enough
 from sim.research.running.pool import LostWorkersError, spread
 from sim.research.running.progress import Progress
-from sim.research.running.shards import Shard, Task, make, plan
+from sim.research.running.shards import Plan, Shard, Task, make
 from sim.research.running.sizes import MOST, size
 from sim.research.running.warming import after
 from sim.research.statistics.stopping import decide
@@ -38,20 +40,32 @@ METRICS = ("time-reconnecting", "law-breaks")
 # -- shards ----------------------------------------------------------------------------------------
 
 
-@given(st.integers(1, 5), st.integers(1, 60), st.integers(1, 70))
-def test_every_replication_of_every_point_is_in_one_shard(points, replications, count):
-    seen = [
-        (shard.point, number)
-        for shard in plan(points, replications, count)
-        for number in range(shard.first, shard.first + shard.count)
-    ]
+@given(st.integers(1, 5), st.integers(1, 60), st.integers(1, 70), st.integers(1, 4))
+def test_every_replication_of_every_point_is_in_one_shard(points, replications, count, of):
+    plan = Plan(points, replications, count)
+    seen = [(each.point, each.first + n) for each in plan for n in range(each.count)]
     assert sorted(seen) == [(p, r) for p in range(points) for r in range(replications)]
-    names = [shard.name for shard in plan(points, replications, count)]
-    assert len(set(names)) == len(names)
+    assert len({shard.name for shard in plan}) == len(list(plan))
+    assert plan.runs == len(seen)
+    parts = [Plan(points, replications, count, number, of) for number in range(1, of + 1)]
+    assert sorted(chain(*parts)) == list(plan)
+    for part in parts:
+        assert [each for each in plan if each in part] == list(part)
+        assert part.runs == sum(each.count for each in part)
+
+
+@pytest.mark.parametrize("shard", [(0, 0, 2), (0, 2, 3), (5, 0, 3), (3, 1, 3), (1, 0, 3)])
+def test_what_is_cut_otherwise_is_not_in_the_plan(shard):
+    assert Shard(*shard) not in Plan(points=2, replications=5, size=3)
+
+
+def test_a_plan_of_very_many_runs_is_not_written_out():
+    plan = Plan(10_000, 10**9, 7)
+    assert (plan.runs, next(iter(plan))) == (10**13, Shard(0, 0, 7))
 
 
 def test_the_first_replications_of_all_points_come_first():
-    shards = list(plan(2, 5, 3))
+    shards = list(Plan(2, 5, 3))
     assert shards == sorted(shards)
     assert [(each.point, each.first, each.count) for each in shards] == [
         (0, 0, 3),
@@ -94,6 +108,21 @@ def test_what_began_before_the_warm_up_is_left_out():
     late = after(seen, 3_000_000)
     assert (late.sessions, late.outages) == ((), ())
     assert after(seen, 1_500_000).outages == seen.outages
+
+
+def rates(seen):
+    names = ("presence", "reconnects-per-hour", "share-reconnecting")
+    return [catalogue()[name].of(seen).value for name in names]
+
+
+def test_rates_after_the_warm_up_are_those_of_the_rest_of_the_run():
+    """Adam is reconnecting from 2 s to some time after 4 s; both are there all the time."""
+    seen = observe(SCENARIO)
+    (since, until), end = seen.sessions[0].stretches[0], 6_000_000
+    assert (since, end) == (2_000_000, seen.ended_us)
+    for warm_up, an_hour, away in ((1, 360, until - since), (3, 0, until - 3_000_000), (5, 0, 0)):
+        rest = 2 * (end - warm_up * 1_000_000)
+        assert rates(after(seen, warm_up * 1_000_000)) == pytest.approx([1, an_hour, away / rest])
 
 
 # -- stopping --------------------------------------------------------------------------------------

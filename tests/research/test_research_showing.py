@@ -292,3 +292,24 @@ def test_values_of_a_design_are_numbers_if_they_can_be(values, found):
 
 def test_an_interval_that_is_not_known_has_no_limits():
     assert between(Interval(1.0, float("nan"), float("nan"), 0.95, 1, "t")) == ""
+
+
+def test_points_of_a_list_may_each_say_something_else():
+    rows = [{"platform.grace": "5s"}, {}, {"seed": 3}]
+    experiment = Experiment(
+        name="rows",
+        scenario=STORY,
+        design={"list": rows},
+        replications=1,
+        metrics=METRICS[:1],
+    )
+    found = sweep(experiment, jobs=1)
+    axes = found.plot()
+    labels = [each.get_text() for each in axes.get_xticklabels()]
+    assert labels == ["platform.grace=5s", "as it is", "seed=3"]
+    assert "1 replication, " in axes.get_title()
+    html = found._repr_html_()
+    Balanced(html)
+    cells = [row.count("<td>") + row.count("<th>") for row in html.split("</tr>")[:-1]]
+    assert cells == [3, 3, 3, 3]
+    assert "3 design points, 3 runs; no law broke" in html

@@ -4,6 +4,7 @@ import errno
 import gc
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -76,6 +77,21 @@ def test_every_metric_has_an_estimate_at_every_point(whole):
     assert {each.interval.n for each in found if each.metric.unit == "s"} == {4}
 
 
+def test_what_is_no_share_of_things_gets_no_interval_of_one():
+    """At 1 s of grace Adam is away for 2 s to the microsecond: that is no number of things."""
+    names = ["share-reconnecting", "presence", "outages-survived", "runs-failed"]
+    found = list(sweep(experiment(metrics=names, warm_up="1s"), jobs=1).estimates())
+    assert [each.interval.method for each in found] == ["delta", "delta", "Wilson", "Wilson"] * 3
+
+
+def test_rows_are_in_the_order_of_points_and_replications(monkeypatch):
+    monkeypatch.setattr(sweeping, "size", lambda scenario: 1)
+    found = sweep(experiment(replications=12, design=TWO), jobs=1)
+    runs = found.to_arrow("runs")
+    numbers = zip(runs["point"].to_pylist(), runs["replication"].to_pylist(), strict=True)
+    assert list(numbers) == [(point, number) for point in range(2) for number in range(12)]
+
+
 def test_the_runs_of_all_points_share_their_luck(whole):
     seeds = whole.to_pandas("runs").groupby("replication")["seed"].nunique()
     assert list(seeds) == [1, 1, 1, 1]
@@ -107,9 +123,78 @@ def test_functions_are_measured_wherever_they_run(jobs):
     assert {each.interval.estimate for each in found.estimates()} == {2.0, 0.5}
 
 
-def test_a_function_that_no_process_could_be_given_is_refused_in_a_sentence():
-    with pytest.raises(ValueError, match="the metric lambda cannot be sent to other processes"):
-        sweep(experiment(metrics=[lambda observed: 1]), jobs=2)
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_function_that_no_process_could_be_given_is_measured_here(jobs, tmp_path):
+    def sessions(observed):
+        return len(observed.sessions)
+
+    metrics = [sessions, lambda observed: Ratio(1.0, 2.0)]
+    found = sweep(experiment(metrics=metrics), tmp_path, jobs=jobs)
+    assert [each.interval.estimate for each in found.estimates()] == [2.0, 0.5] * 3
+    again = experiment(metrics=[count_of_sessions, reconnecting])
+    rows = "SELECT point, replication, numerator, denominator FROM metrics ORDER BY ALL"
+    assert list(found.query(rows).rows) == list(sweep(again, jobs=1).query(rows).rows)
+
+
+STDIN = """
+import sys
+sys.path[:0] = ["tests/research"]
+from research_scenarios import experiment
+from sim.research import sweep
+from sim.research.running import pool
+
+def mine(observed):
+    return 7
+
+pool._context = lambda: pool.multiprocessing.get_context("spawn")
+found = sweep(experiment(metrics=[mine]), jobs=2)
+print([each.interval.estimate for each in found.estimates()])
+"""
+
+
+@pytest.mark.slow
+def test_a_function_of_a_program_that_is_in_no_file_is_measured_there():
+    """As in a notebook: what was spawned could not import it."""
+    run = subprocess.run(
+        [sys.executable, "-c", STDIN], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert run.stdout == "[7.0, 7.0, 7.0]\n"
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["7", (1, 2), 10**400, float("nan"), float("inf"), len],
+    ids=["text", "tuple", "huge", "nan", "inf", "function"],
+)
+def test_a_function_that_gives_no_number_is_told_by_its_name(value):
+    def odd(observed):
+        return value
+
+    with pytest.raises(ValueError, match="the metric odd "):
+        sweep(experiment(metrics=[odd], design=None), jobs=1)
+
+
+def dividing(observed):
+    """Wrong."""
+    return 1 / (observed.replication - 2)
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_where_a_function_fails_is_told(jobs):
+    with pytest.raises(ZeroDivisionError) as caught:
+        sweep(experiment(metrics=[dividing], design=None), jobs=jobs)
+    assert caught.value.__notes__ == ["in the metric dividing, of replication 2 of point 0"]
+
+
+def test_figures_of_functions_are_read_again(tmp_path):
+    until = {"metric": joining, "half-width": 1e9, "at-most": 40}
+    changed = experiment(replications=None, until=until, metrics=[count_of_sessions], design=TWO)
+    found = sweep(changed, tmp_path, jobs=1)
+    again = list(read(tmp_path).estimates())
+    assert [(e.metric.name, e.interval) for e in again] == [
+        (e.metric.name, e.interval) for e in found.estimates()
+    ]
+    assert {each.metric.name for each in again} == {"count-of-sessions", "joining"}
 
 
 # -- the same whatever runs it ---------------------------------------------------------------------
@@ -133,6 +218,24 @@ def test_parts_give_the_same_together_and_none_alone(whole, tmp_path):
 def test_a_part_that_there_is_not_is_refused(tmp_path):
     with pytest.raises(ValueError, match="no part 3 of 2"):
         sweep(experiment(), tmp_path, part=(3, 2))
+
+
+@pytest.mark.parametrize("jobs", [0, -1, 1.5])
+def test_a_number_of_processes_that_is_none_is_refused(jobs):
+    with pytest.raises(ValueError, match="is not a number of processes"):
+        sweep(experiment(), jobs=jobs)
+
+
+def test_figures_that_there_are_not_are_refused(whole):
+    for wrong in (("ghost-time",), ("time-reconnecting", 3), ("time-reconnecting", -1)):
+        with pytest.raises(ValueError, match=r"is not a metric of these results|there is no point"):
+            whole.figures(*wrong)
+
+
+@pytest.mark.parametrize("metrics", ["presence", count_of_sessions, ["presence"]])
+def test_replicate_measures_one_thing_as_well_as_several(metrics):
+    found = sim.replicate(sim.scenario.from_data(DROP), 1, jobs=1, metrics=metrics)
+    assert len(found.metrics) == 1
 
 
 def test_a_stopping_rule_wants_all_shards(tmp_path):
@@ -163,7 +266,15 @@ def test_a_stopping_rule_ends_it_with_the_runs_that_it_asked_for(tmp_path, monke
     ]
     fixed = sweep(experiment(metrics=[joining], design=TWO, replications=8), jobs=1)
     assert found.digest == fixed.digest
+    assert (found.narrow, fixed.narrow) == (True, None)
     assert sweep(changed, tmp_path, jobs=1, resume=True).digest == found.digest
+
+
+def test_a_stopping_rule_that_is_not_met_is_told(tmp_path):
+    until = {"metric": joining, "half-width": 1e-9, "at-most": 3}
+    found = sweep(experiment(replications=None, until=until, metrics=[joining]), tmp_path, jobs=1)
+    assert (found.complete, found.replications, found.narrow) == (True, 3, False)
+    assert read(tmp_path).narrow is False
 
 
 # -- whatever stops it -----------------------------------------------------------------------------
@@ -249,6 +360,64 @@ def test_kill_9_leaves_whole_shards_and_no_processes(whole, tmp_path):
     assert shards(tmp_path) == shards(whole.folder)
 
 
+def test_results_are_read_while_a_sweep_goes_on(tmp_path):
+    seen = []
+
+    def reading(progress):
+        found = read(tmp_path)
+        [first, *_] = found.estimates()
+        seen.append((found.runs, found.complete, len(found.to_arrow("runs")), first.interval.n))
+
+    sweep(experiment(), tmp_path, jobs=1, progress=reading)
+    assert seen == [(4, False, 4, 4), (8, False, 8, 4), (12, False, 12, 4)]
+
+
+def cut(shard):
+    os.truncate(shard / "events.parquet", 40)
+
+
+def lost(shard):
+    (shard / "runs.parquet").unlink()
+
+
+def spoilt(shard):
+    (shard / "shard.json").write_text("{")
+
+
+@pytest.mark.parametrize("damage", [cut, lost, spoilt, shutil.rmtree])
+def test_a_shard_that_is_not_whole_is_run_again(damage, whole, tmp_path):
+    copy = tmp_path / "copy"
+    shutil.copytree(whole.folder, copy)
+    damage(copy / "shards" / "point-1-from-0-to-3")
+    told = []
+    found = sweep(experiment(), copy, jobs=1, resume=True, progress=told.append)
+    assert [(each.before, each.runs) for each in told] == [(8, 12)]
+    assert found.digest == whole.digest
+    assert len(found.to_arrow("runs")) == found.to_arrow("events")["number"].to_pylist().count(1)
+
+
+def test_whoever_was_stopped_before_the_manifest_was_there_can_go_on(whole, tmp_path):
+    (tmp_path / "shards").mkdir()
+    (tmp_path / f"{store.UNFINISHED}1-manifest.json").write_text("{")
+    assert sweep(experiment(), tmp_path, jobs=1, resume=True).digest == whole.digest
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["manifest.json", "shards"]
+
+
+def test_parts_that_end_together_leave_nothing_unsaid(whole, tmp_path, monkeypatch):
+    """The other part is done, and says so, while this one writes what it knew before."""
+    write = store.Store._write
+
+    def slowly(self, data):
+        if data["runs"] == 8:
+            monkeypatch.setattr(store.Store, "_write", write)
+            sweep(experiment(), tmp_path, jobs=1, part=(2, 2))
+        write(self, data)
+
+    monkeypatch.setattr(store.Store, "_write", slowly)
+    found = sweep(experiment(), tmp_path, jobs=1, part=(1, 2))
+    assert (found.complete, found.digest) == (True, whole.digest)
+
+
 def test_what_is_complete_is_not_run_again(whole, monkeypatch):
     monkeypatch.setattr(sweeping, "make", failing_after(0, AssertionError())[0])
     assert sweep(experiment(), whole.folder, jobs=1, resume=True).digest == whole.digest
@@ -323,6 +492,23 @@ def test_a_file_is_no_folder(tmp_path):
     (tmp_path / "file").touch()
     with pytest.raises(ValueError, match="is not a folder"):
         sweep(experiment(), tmp_path / "file")
+
+
+def test_results_of_what_was_killed_are_those_that_are_there(whole, tmp_path):
+    """The manifest is that of the beginning: nobody has written another."""
+    said = manifest(whole.folder)
+    begun = {"complete": False, "digest": None, "runs": 0, "shards": [], "replications": 0}
+    shutil.copytree(whole.folder, tmp_path / "killed")
+    (tmp_path / "killed" / "manifest.json").write_text(json.dumps(said | begun))
+    shutil.rmtree(tmp_path / "killed" / "shards" / "point-1-from-0-to-3")
+    found = read(tmp_path / "killed")
+    assert (found.runs, found.replications, found.complete, found.held) == (8, 4, False, True)
+    of_all = {(e.point.number, e.metric.name): e.interval for e in whole.estimates()}
+    for each in found.estimates():
+        if each.point.number == 1:
+            assert each.interval.n == 0
+        else:
+            assert repr(each.interval) == repr(of_all[each.point.number, each.metric.name])
 
 
 def test_a_folder_without_results_is_told(tmp_path):

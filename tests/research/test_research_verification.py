@@ -19,17 +19,18 @@ from sim.research.verification import SUBJECTS, Models, verify
 from sim.research.verification.channel import Counts
 from sim.research.verification.courses import SHIPPED
 from sim.research.verification.detector import quality
+from sim.research.verification.erlang import Retrials, erlang_b, erlang_c
 from sim.research.verification.estimates import Estimate, jackknife, mean, ratio
 from sim.research.verification.finding import LEVEL, Finding, holm, judged
 from sim.research.verification.gilbert import Theory, fitted
 from sim.research.verification.kicks import meeting
 from sim.research.verification.nfd import Detector
-from sim.research.verification.population import erlang_b
 from sim.research.verification.single import _batches
+from sim.research.verification.retries import chi_square, full_jitter
 from sim.running import run
-from sim.scenario import Poisson
+from sim.scenario import Poisson, Rejoin
 
-FAMILY = 50
+FAMILY = 70
 """Not fewer than the findings of the whole table: the planted errors are found in all of it."""
 MORE = 1.05
 
@@ -143,6 +144,25 @@ def test_erlangs_formula(servers, load, blocked):
     assert erlang_b(servers, load) == pytest.approx(blocked)
 
 
+@pytest.mark.parametrize(("servers", "load", "wait"), [(1, 0.6, 0.6), (2, 1, 1 / 3), (3, 2, 4 / 9)])
+def test_erlangs_formula_for_those_who_wait(servers, load, wait):
+    assert erlang_c(servers, load) == pytest.approx(wait)
+
+
+@pytest.mark.parametrize(("servers", "load"), [(1, 0.5), (2, 1), (3, 1.5)])
+def test_those_who_try_again_at_once_are_a_queue(servers, load):
+    theory, wait = Retrials(servers, load, 1e-6), erlang_c(servers, load)
+    assert theory.refused == pytest.approx(wait, rel=1e-5)
+    assert theory.waiting == pytest.approx(wait * load / (servers - load), rel=1e-5)
+
+
+@pytest.mark.parametrize(("load", "pause"), [(0.5, 1), (0.6, 0.2)])
+def test_retrials_for_one_place_have_the_published_values(load, pause):
+    theory = Retrials(1, load, pause)
+    assert theory.refused == pytest.approx(load)
+    assert theory.waiting == pytest.approx(load**2 * (1 + pause) / (1 - load))
+
+
 def test_the_edges_are_those_of_tcp_and_of_the_client():
     assert SHIPPED.unnoticed == 2 + 3
     assert [round(at - 5.9, 9) for at in SHIPPED.attempts] == [0, 1, 3, 7, 15, 16, 18, 22]
@@ -161,6 +181,21 @@ def test_what_is_counted_of_losses():
     assert (counts.losses, counts.both, counts.bursts, counts.alone) == (5, 2, 3, 2)
     assert (counts.all_three, counts.outer_two, counts.far_both) == (1, 1, 1)
     assert (counts.windows, counts.in_windows, counts.squares) == (2, 5, 25)
+
+
+@pytest.mark.parametrize(
+    ("lost", "long"),
+    [
+        ("", 0),
+        ("xxxx", 0),
+        (".xxxxx", 1),
+        ("xxxxx.", 0),  # began before the first packet, perhaps
+        (".xxxx.xxxxxxx.xxxxx", 2),
+    ],
+)
+def test_a_burst_of_five_or_more_is_counted_once(lost, long):
+    at = np.flatnonzero([each == "x" for each in lost])
+    assert Counts.of(at, len(lost)).long == long
 
 
 def test_the_error_of_a_mean_by_the_jackknife_is_the_usual_one():
@@ -285,6 +320,7 @@ PLANTED = {
     "ghosts, detection": ("ghosts", settings("detection")),
     "kicks, silence": ("kicks", clock("silence")),
     "population, arrivals": ("population", people("arrive", denser)),
+    "waiting": ("waiting", people("rejoin", lambda _: None)),
     "retries, loss": ("retries", losing("p")),
     "retries, timer": ("retries", Models(stream=slow_stream)),
 }  # fmt: skip
@@ -292,6 +328,7 @@ PLANTED = {
 
 SLOW = {
     "population, arrivals": (pytest.mark.slow, pytest.mark.thorough),
+    "waiting": (pytest.mark.slow, pytest.mark.thorough),
     "survival, silence": pytest.mark.slow,
 }
 """Those that take a second or more."""
@@ -304,3 +341,20 @@ def test_an_error_of_5_percent_is_found(planted):
     subject, models = PLANTED[planted]
     found = (each.p * FAMILY < LEVEL for each in SUBJECTS[subject].findings(models, 1))
     assert any(found)
+
+
+@pytest.mark.parametrize("what", ["first", "max"])
+def test_an_error_of_5_percent_is_found_in_pauses_with_full_jitter(what):
+    def longer(rejoin):
+        backoff = rejoin.backoff
+        return Rejoin(backoff=evolve(backoff, **{what: more(getattr(backoff, what))}))
+
+    findings = full_jitter(people("rejoin", longer), 1)
+    assert any(each.p * FAMILY < LEVEL for each in findings)
+
+
+def test_pauses_that_are_right_on_average_and_not_uniform_are_found():
+    """Half of it and a jitter on the other half, as is often done: only the mean is the same."""
+    evenly = np.linspace(0, 1, 1000, endpoint=False)
+    assert chi_square(np.random.default_rng(1).permutation(evenly)).p(9) > 0.001
+    assert chi_square(0.25 + evenly / 2).p(9) < LEVEL / FAMILY

@@ -1,11 +1,13 @@
+import pickle
 from contextlib import suppress
+from unittest.mock import patch
 
 from hypothesis import given
 from hypothesis import strategies as st
 from traces import lines, recorded, stories
 
 from sim.protocol.journal import ALL, STORY, WIRE
-from sim.trace import Digest, Recorder, decode
+from sim.trace import Digest, Record, Recorder, decode
 
 
 def digest_of(story):
@@ -13,6 +15,22 @@ def digest_of(story):
     for line in lines(story):
         digest.add(line)
     return digest
+
+
+@given(stories(), st.lists(st.booleans()), st.integers(1, 5))
+def test_a_digest_is_the_same_whenever_it_is_made(story, eager, many):
+    with patch("sim.trace.digest._MANY", many):
+        digest = Digest()
+        for number, record in enumerate(story):
+            if number < len(eager) and eager[number]:
+                digest.add(lines([record])[0])
+            else:
+                digest.take(record)
+            assert digest.records == number + 1
+        copy = digest.copy()
+        assert pickle.loads(pickle.dumps(digest)) == digest_of(story).hex
+        digest.take(Record(0, 1, "", "x", "event", "y", {}, None))
+        assert copy.hex == digest_of(story).hex != digest.hex
 
 
 @given(stories())

@@ -110,9 +110,9 @@ PUBLISHER_EVENTS = ("publisher.streamCreated", "publisher.streamDestroyed", "pub
 PREVENTABLE = ("sessionDisconnected", "streamDestroyed", "publisher.streamDestroyed")
 REJOINS = st.one_of(
     spreads(0, 10).map(lambda after: Rejoin(after=after)),
-    st.tuples(tenths(0.1, 3), tenths(3, 20)).map(
-        lambda pair: Rejoin(backoff=Backoff(first=pair[0], max=pair[1]))
-    ),
+    st.builds(
+        Backoff, first=tenths(0.1, 3), max=tenths(3, 20), jitter=st.sampled_from(("none", "full"))
+    ).map(lambda backoff: Rejoin(backoff=backoff)),
 )
 
 

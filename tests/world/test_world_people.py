@@ -7,6 +7,7 @@ from stories import at, found, seen, tenths, times, told
 
 import sim
 from sim.draws.distributions import Exponential, Uniform
+from sim.draws.stream import Draws
 from sim.protocol.units import MINUTE, SECOND
 from sim.scenario import Backoff, Poisson, Reaction, Rejoin
 
@@ -186,6 +187,44 @@ def test_backoff_never_exceeds_its_maximum(first, factor, most):
     assert pauses[0] == first
     assert pauses == sorted(pauses)
     assert max(pauses) <= most
+
+
+def test_full_jitter_takes_each_pause_from_the_draw_of_that_return():
+    """The draws go on when the backoff starts anew: no return has the luck of an earlier one."""
+    story = told(
+        "2min",
+        {"bob": {"rejoin": Rejoin(backoff=Backoff(first="1s", max="5s", jitter="full"))}},
+        ("1s", "bob", {"platform": "rotate"}),
+        ("1.1s", "bob", {"network": "down", "mode": "refused", "lasting": "25s"}),
+        ("60s", "bob", {"platform": "rotate"}),
+        seed=7,
+    )
+    pauses = [r.data["after"] for r in decisions(sim.run(story), "rejoin")]
+    drawn = Draws(7).stream("bob", "rejoin/jitter").uniforms(0, len(pauses))
+    longest = [1, 2, 4, *[5] * (len(pauses) - 4), 1]
+    assert len(pauses) > 5
+    assert pauses == [int(u * most * SECOND + 0.5) for u, most in zip(drawn, longest, strict=True)]
+
+
+@given(tenths(0.1, 5), st.floats(1, 100), tenths(5, 60), st.integers(0, 9))
+@settings(max_examples=30)
+def test_full_jitter_never_exceeds_the_pauses_without(first, factor, most, seed):
+    lost = ("0s", "bob", {"network": "down", "mode": "refused"})
+    runs = []
+    for jitter in ("none", "full"):
+        backoff = Backoff(first=first, factor=factor, max=most, jitter=jitter)
+        story = told("3min", {"bob": {"rejoin": Rejoin(backoff=backoff)}}, lost, seed=seed)
+        runs.append([r.data["after"] for r in decisions(sim.run(story), "rejoin")])
+    whole, drawn = runs
+    assert len(drawn) >= len(whole) > 0
+    assert all(0 <= pause <= longest for longest, pause in zip(whole, drawn, strict=False))
+
+
+def test_full_jitter_parts_those_who_were_lost_together():
+    people = {"count": 5, "rejoin": Rejoin(backoff=Backoff(first="4s", max="9s", jitter="full"))}
+    story = told("1min", {"people": people}, ("10s", "people", {"platform": "rotate"}))
+    back = [r.data["after"] for r in found(sim.run(story), kind="decision", name="rejoin")]
+    assert len(set(back)) == 5
 
 
 def test_without_a_policy_nobody_tries_again():

@@ -16,15 +16,17 @@ from sim.cli.view import View, options_of_view
     epilog="""\b
 Examples:
   python -m sim replay flaky.trace.jsonl
-  python -m sim replay sim1-… --scenario scenarios/flaky.yaml"""
+  python -m sim replay sim1-… --scenario scenarios/flaky.yaml
+  python -m sim replay sim1-… --scenario results/grace"""
 )
 @click.argument("what", metavar="TRACE_OR_TOKEN")
 @click.option(
     "--scenario",
     "scenarios",
     multiple=True,
-    metavar="FILE",
-    help="Where to look for a token's scenario; without it, in the directory scenarios.",
+    metavar="FILE|DIR",
+    help="Where to look for a token's scenario: in a file, or in the results of a sweep; without "
+    "it, in the directory scenarios.",
 )
 @options.permute_ties
 @options.trace

@@ -30,6 +30,7 @@ Examples:
   python -m sim report before.trace.jsonl --against after.trace.jsonl
   python -m sim report scenarios/fatal-close.yaml --format mermaid
   python -m sim report flaky.trace.jsonl -o flaky.xml
+  python -m sim report results/grace -o grace.html
   python -m sim report scenarios/flaky.yaml --format events --person bob
 
 \b
@@ -44,9 +45,10 @@ Formats, and the suffixes that -o knows them by:
 
 \b
 Exit codes: 0 all held, 1 something broke, 2 bad input, 4 inconclusive, such
-as a trace that was cut off. The report is written all the same."""
+as a trace that was cut off or a sweep that is not complete. The report is
+written all the same."""
 )
-@click.argument("source", metavar="TRACE|SCENARIO")
+@click.argument("source", metavar="TRACE|SCENARIO|DIR")
 @click.option(
     "--format",
     "format_name",
@@ -68,6 +70,12 @@ as a trace that was cut off. The report is written all the same."""
     metavar="TRACE|SCENARIO",
     help="With html: another run, to show where the two part.",
 )
+@click.option(
+    "--worst",
+    type=options.Whole(0, 100),
+    metavar="N",
+    help="With a DIR: so many of the worst runs are in the page; 8 if not said.",
+)
 @options.seed
 @options.profile
 @click.option(
@@ -80,6 +88,7 @@ def command(
     is_opened: bool,
     person: str | None,
     against: str | None,
+    worst: int | None,
     seed: int | None,
     profile: str | None,
     force: bool,
@@ -87,17 +96,24 @@ def command(
     """Explain a run at a glance: what everybody's session was like, what broke, and why.
 
     A TRACE is shown as it was recorded; a SCENARIO is run, with its messages. `-` reads either from
-    standard input.
+    standard input. A DIR has the results of a sweep: its page has the design points with what was
+    measured, and the worst runs.
     """
     from sim.cli import reports
 
     name = reports.format_for(format_name, output)
+    if inputs.is_sweep(source):
+        of_run = {"person": person, "against": against, "seed": seed, "profile": profile}
+        return _sweep(source, name, output, of_run, worst, is_opened=is_opened, force=force)
+    if worst is not None:
+        raise click.UsageError("--worst is for the results of a sweep, and this is one run.")
+    if against is not None and inputs.is_sweep(against):
+        raise click.UsageError("--against is for another run, and this is a folder.")
     wanted = _options(name, person, against, source)
     first = reports.source(source)
     other = None if against is None else reports.source(against)
     file = output or (f"{first.stem}.html" if name == "html" else STDOUT)
-    if file == STDOUT and is_opened:
-        raise click.UsageError("--open is for a file, and this goes to standard output: name -o.")
+    _check_open(file, is_opened)
     if file != STDOUT:
         read = [0 if each == inputs.STDIN else each for each in (source, against) if each]
         reports.claim_file(file, read, force=force)
@@ -105,11 +121,54 @@ def command(
     if other is not None:
         wanted["against"] = other.report()
     _give(shown, name, wanted, file)
+    _shown(file, is_opened)
+    return first.code(shown)
+
+
+def _sweep(
+    folder: str,
+    format: str,
+    output: str | None,
+    of_run: dict[str, Any],
+    worst: int | None,
+    *,
+    is_opened: bool,
+    force: bool,
+) -> int:
+    """The page of a sweep; ``of_run`` are options that are for one run."""
+    from sim.cli import reports
+
+    for name, value in of_run.items():
+        if value is not None:
+            raise click.UsageError(f"--{name} is for one run, and this is a sweep.")
+    results = reports.Sweep(folder, inputs.results(folder))
+    results.check(format)
+    file = output or f"{results.stem}.html"
+    _check_open(file, is_opened)
+    if file != STDOUT:
+        reports.claim_file(file, [], force=force)
+    shown = results.overview(worst)
+    if file == STDOUT:
+        reports.give(shown.html())
+    else:
+        reports.write(file, shown.html())
+    _shown(file, is_opened)
+    return results.code()
+
+
+def _check_open(file: str, is_opened: bool) -> None:
+    if file == STDOUT and is_opened:
+        raise click.UsageError("--open is for a file, and this goes to standard output: name -o.")
+
+
+def _shown(file: str, is_opened: bool) -> None:
+    """Say where the report is, and open it if that is wished."""
+    from sim.cli import reports
+
     if file != STDOUT:
         terminal.say(file)
     if is_opened:
         reports.show(file)
-    return first.code(shown)
 
 
 def _options(format: str, person: str | None, against: str | None, source: str) -> dict[str, Any]:

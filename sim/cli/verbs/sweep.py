@@ -57,6 +57,7 @@ What is in DIR:
 \b
 The JSON object:
   name, folder, complete, digest, runs, replications, failed, breaches
+  narrow      whether until was met at every point; null without one
   points      list of {point, values, metrics: name -> {estimate, low, high,
               level, n, method, unit}}
   exit_code   as below

@@ -81,7 +81,7 @@ parameters that cannot be."""
 @options.as_json
 def command(thorough: bool, nfd_s: str | None, chain: str | None, as_json: bool) -> int:
     """Compare the simulator with theory: channels, failure detection, outages, ghosts, kicks,
-    populations and retries, as its own code makes them, beside closed forms.
+    populations, queues and retries, as its own code makes them, beside closed forms.
 
     For each there is the value of theory, the value measured with the half-width of its interval at
     95 %, and z, the distance in standard errors. One is off if Holm's step-down procedure rejects

@@ -14,5 +14,6 @@
 ``stretches``     times in which nothing happens
 ``told``          every record in words
 ``building``      all of that together: its function ``timeline``
+``sweep``         many runs: the design points of an experiment, and its worst runs
 ================  ====================================================================
 """

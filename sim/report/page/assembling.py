@@ -14,6 +14,7 @@ from sim.report.model.timeline import Timeline
 from sim.report.page.packing import pack
 
 _ENTRY: Final = "main.js"
+_STYLES: Final = ("page.css", "sweep.css")
 _IMPORT: Final = re.compile(r'^import \{[^}]*\} from "([^"]+)";\n', re.MULTILINE)
 _EXPORT: Final = re.compile(r"^export (?=(?:async )?(?:function|class|const|let)\b)", re.MULTILINE)
 _PLACE: Final = re.compile(r"\{\{(\w+)\}\}")
@@ -21,13 +22,24 @@ _PLACE: Final = re.compile(r"\{\{(\w+)\}\}")
 
 def html(timeline: Timeline, against: Timeline | None = None) -> str:
     """The report of a run as one HTML file; of two, if there is another to compare it with."""
-    style, script = asset("page.css"), bundle()
+    return assembled(timeline.title, pack(timeline, against), kind="run")
+
+
+def assembled(title: str, data: str, *, kind: str, sweep: str = "", runs: str = "") -> str:
+    """The shell with a document of that kind: ``run`` or ``sweep``.
+
+    The page of a sweep has what shows it, and the documents of some of its runs.
+    """
+    styled, script = style(), bundle()
     parts = {
-        "title": escape(timeline.title),
-        "policy": policy(style, script),
-        "style": style,
+        "title": escape(title),
+        "policy": policy(styled, script),
+        "style": styled,
         "script": script,
-        "data": pack(timeline, against),
+        "data": data,
+        "kind": kind,
+        "sweep": sweep,
+        "runs": runs,
     }
     return _PLACE.sub(lambda place: parts[place[1]], asset("page.html"))
 
@@ -51,6 +63,11 @@ def modules() -> dict[str, str]:
     found: dict[str, str] = {}
     _gather(_ENTRY, found, ())
     return found
+
+
+def style() -> str:
+    """The styles of the page."""
+    return "".join(map(asset, _STYLES))
 
 
 @cache

@@ -38,7 +38,12 @@ _HOLE: Final = "\x00"
 
 def pack(timeline: Timeline, against: Timeline | None = None) -> str:
     """The document of the timeline as base64: the same bytes for the same timeline."""
-    text = json.dumps(document(timeline, against), ensure_ascii=True, separators=(",", ":"))
+    return packed(document(timeline, against))
+
+
+def packed(data: Mapping[str, Any]) -> str:
+    """A document as base64: plain data, compressed."""
+    text = json.dumps(data, ensure_ascii=True, separators=(",", ":"))
     return b64encode(zlib.compress(text.encode("ascii"), _EFFORT)).decode("ascii")
 
 

@@ -15,7 +15,7 @@ from sim.research.experiments import hypercube
 from sim.research.experiments.paths import parsed
 from sim.research.experiments.plain import PLAIN
 from sim.scenario.compounds import Named, Several
-from sim.scenario.nodes import Listing
+from sim.scenario.nodes import Listing, Mark
 from sim.scenario.problems import BAD, Complaint, Path, refuse
 from sim.scenario.quantities import whole_number
 from sim.scenario.shapes import Value
@@ -69,7 +69,8 @@ class _Values(Several):
     def structure(self, node: Any, path: Path, reading: Any) -> Any:
         """Read a list of plain values; a single one is not a list of one."""
         if isinstance(node, Listing) and not node.items:
-            return self.unlike(node, path, reading)
+            mark = Mark(node.line, node.column)
+            return reading.wrong(mark, path, f"the list is empty: this is to be {self.says}")
         return super().structure(node, path, reading)
 
 

@@ -6,6 +6,7 @@ anywhere; which strips of the several ranges go together is drawn.
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import Any, Final
 
 from attrs import frozen
@@ -45,11 +46,20 @@ def parsed(ends: Any) -> Range:
         found = Range(low, high, "whole" if whole else "number")
     else:
         raise ValueError(f"{_SAID}, and these are {quoted(low)} and {quoted(high)}")
+    if not _can_be_divided(found):
+        raise ValueError(f"{quoted(low)} and {quoted(high)} are no ends of a range of numbers")
     if found.low >= found.high:
         raise ValueError(
             f"the first end, {quoted(low)}, must be less than the other, {quoted(high)}"
         )
     return found
+
+
+def _can_be_divided(ends: Range) -> bool:
+    try:
+        return isfinite(float(ends.high) - float(ends.low))
+    except OverflowError:
+        return False
 
 
 def _is_number(value: Any) -> bool:

@@ -65,7 +65,7 @@ def _replaced(node: Node, path: Path, value: Node, mark: Mark, depth: int) -> No
     children = {str(name.value): child for name, child in node.entries}
     if depth == 1 and path[0] in NAMED and step not in children:
         raise ValueError(not_one_of(step, children, NAMED[str(path[0])]))
-    child = children.get(step, _empty(path, depth + 1))
+    child = children.get(step, _empty(path, depth + 1, mark))
     children[step] = _replaced(child, path, value, mark, depth + 1)
     marks = {str(name.value): name for name, _ in node.entries}
     new = Scalar(step, mark.line, mark.column)
@@ -79,20 +79,22 @@ def _in_list(node: Node, path: Path, value: Node, mark: Mark, depth: int) -> Nod
     if not isinstance(node, Listing):
         raise ValueError(_nothing_in(node, path[:depth], "no list"))
     if index >= len(node.items):
-        has = f"{len(node.items)} items, counted from 0" if node.items else "nothing in it"
+        count = len(node.items)
+        items = "1 item" if count == 1 else f"{count} items"
+        has = f"{items}, counted from 0" if count else "nothing in it"
         raise ValueError(
             f"there is no {written(path[: depth + 1])}: {written(path[:depth])} has {has}"
         )
-    items = list(node.items)
-    items[index] = _replaced(items[index], path, value, mark, depth + 1)
-    return evolve(node, items=tuple(items))
+    children = list(node.items)
+    children[index] = _replaced(children[index], path, value, mark, depth + 1)
+    return evolve(node, items=tuple(children))
 
 
-def _empty(path: Path, depth: int) -> Node:
+def _empty(path: Path, depth: int, mark: Mark) -> Node:
     """What stands where the scenario says nothing, for the rest of the path to go through."""
     if depth < len(path) and isinstance(path[depth], int):
-        return Listing(())
-    return Pairs(())
+        return Listing((), mark.line, mark.column)
+    return Pairs((), mark.line, mark.column)
 
 
 def _nothing_in(node: Node, path: Path, what: str = "no mapping") -> str:

@@ -21,6 +21,8 @@ class Variation:
 
     base: Scenario
     _tree: Node = field(init=False)
+    _told: set[Problem] = field(factory=set, init=False)
+    """What is wrong with whole scenarios, which is said of the first point."""
 
     def __attrs_post_init__(self) -> None:
         self._tree = from_python(to_data(self.base))
@@ -45,6 +47,7 @@ class Variation:
         """What is wrong with a point, each thing at its place in the design."""
         places = _Places()
         tree = self._tree
+        yield from _overriding(design, point)
         for path, value in point.values.items():
             factor = design.factor(point, path)
             new = places.tree(value, design.place(point, path))
@@ -55,7 +58,22 @@ class Variation:
         reading = Reading()
         SCENARIO.read(tree, (), reading)
         for wrong in dict.fromkeys(reading.problems):
-            yield places.complaint(wrong, point)
+            if wrong not in self._told:
+                yield places.complaint(wrong, point)
+            if not wrong.line:
+                self._told.add(wrong)
+
+
+def _overriding(design: Design, point: Point) -> Iterator[Complaint]:
+    """Paths that take back what a path before them says."""
+    before: dict[Path, str] = {}
+    for path in point.values:
+        whole = parsed(path)
+        for other, name in before.items():
+            if other[: len(whole)] == whole:
+                sentence = f"it takes back what {name} says before it: leave one of them out"
+                yield Complaint(design.factor(point, path), sentence)
+        before[whole] = path
 
 
 @frozen

@@ -44,6 +44,9 @@ class Metric:
     """Of a metric of durations: see :func:`total`."""
     durations: Callable[[Observed], Iterable[Duration]] | None = field(default=None, repr=False)
     """Of a metric of durations: each of them, the censored ones too, for a Kaplan-Meier curve."""
+    counts: bool = True
+    """Of a metric without a unit: whether it has numbers of things, and not times, one by another.
+    Then it may be a share of things, each of which is or is not."""
 
 
 def total(durations: Callable[[Observed], Iterable[Duration]]) -> Callable[[Observed], Ratio]:

@@ -21,10 +21,13 @@ _REASONS: Final = next(
 
 
 def session_time(observed: Observed) -> int:
-    """How long sessions lasted together, in microseconds, those that had not ended included."""
+    """How long sessions lasted together, in microseconds, those that had not ended included.
+
+    After a warm-up it is the time from then on, also of those that had been joined before.
+    """
     return sum(
         (observed.ended_us if each.ended_us is None else each.ended_us) - each.joined_us
-        for each in observed.sessions
+        for each in observed.attended
     )
 
 
@@ -43,7 +46,7 @@ def _lasts(observed: Observed) -> Iterator[Duration]:
 
 
 def _reconnects(observed: Observed) -> Ratio:
-    times = sum(each.reconnections for each in observed.sessions)
+    times = sum(each.reconnections for each in observed.attended)
     return Ratio(times, session_time(observed) / HOUR)
 
 
@@ -53,13 +56,14 @@ def _reconnecting(observed: Observed) -> Ratio:
 
 
 def _share_reconnecting(observed: Observed) -> Ratio:
-    together = sum(each.reconnecting_us for each in observed.sessions)
+    together = sum(each.reconnecting_us for each in observed.attended)
     return Ratio(together / SECOND, session_time(observed) / SECOND)
 
 
 def _presence(observed: Observed) -> Ratio:
-    people = {each.person for each in observed.sessions}
-    return Ratio(session_time(observed) / SECOND, len(people) * observed.ended_us / SECOND)
+    people = {each.person for each in observed.attended}
+    judged = observed.ended_us - observed.since_us
+    return Ratio(session_time(observed) / SECOND, len(people) * judged / SECOND)
 
 
 def _ghosts(observed: Observed) -> Iterator[Duration]:
@@ -102,6 +106,7 @@ METRICS: Final = (
         "1",
         "Share of a run in which somebody has a session, of all who have one in the run.",
         _presence,
+        counts=False,
     ),
     Metric(
         "reconnects-per-hour",
@@ -120,6 +125,7 @@ METRICS: Final = (
         "1",
         "Share of the time of sessions in which their apps are reconnecting.",
         _share_reconnecting,
+        counts=False,
     ),
     Metric(
         "ghost-time",

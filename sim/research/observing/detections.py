@@ -9,6 +9,8 @@ from sim.protocol.records import Trait, named
 from sim.research.observing.observed import Detection
 from sim.trace import Record
 
+_TOLD_TO: Final = tuple(key for key in named(Trait.SCRIPTED) if key[0] == "decision")
+"""What the script has the platform do: what follows from that is not detected."""
 _FAULTS: Final = tuple(sorted(key for key in named(Trait.DISTURBS) if key[0] == "fault"))
 
 
@@ -38,8 +40,7 @@ class Detections:
     HANDLERS: ClassVar[Handlers] = handlers(
         {
             ("state", "lost"): _lost,
-            ("decision", "close-socket"): _decided,
-            ("decision", "serverRotation"): _decided,
+            **dict.fromkeys(_TOLD_TO, _decided),
             **dict.fromkeys(_FAULTS, _fault),
             **on(_fault, Trait.ENDS_PAGE),
         }

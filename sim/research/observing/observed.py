@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from attrs import field, frozen
+from attrs import Factory, field, frozen
 
 from sim.result import Told
 
@@ -42,6 +42,8 @@ class Session:
     """Subscribers that have outlived it: that were never destroyed while the page was there."""
     ghost_censored: bool = False
     """Whether another app still held it to be there when the run ended."""
+    stretches: tuple[tuple[int, int], ...] = ()
+    """From when to when its app was reconnecting; to the end of the run at most."""
 
     @property
     def lasted_us(self) -> int | None:
@@ -134,3 +136,9 @@ class Observed:
     exit_code: int
     told: tuple[tuple[str, Told], ...] = field(default=(), repr=False)
     """Whom an app was told what, in order; only kept if that was asked for."""
+    since_us: int = 0
+    """From when on it is judged: the end of the warm-up."""
+    attended: tuple[Session, ...] = field(
+        default=Factory(lambda run: run.sessions, takes_self=True), repr=False
+    )
+    """What was going on from then on: the sessions, without what they were before."""

@@ -35,8 +35,8 @@ class Attendance:
     reconnecting: int | None = None
     """Since when its app is reconnecting."""
     reconnections: int = 0
-    reconnected: int = 0
-    """How long it was reconnecting, in stretches that are over."""
+    stretches: list[tuple[int, int]] = field(factory=list)
+    """From when to when it was reconnecting, as far as that is over."""
     seen_by: dict[str, None] = field(factory=dict)
     """Other people whose apps hold it to be there."""
     haunts: bool = False
@@ -227,7 +227,7 @@ class Sessions:
 
 def _back(attendance: Attendance, now: int) -> None:
     if attendance.reconnecting is not None:
-        attendance.reconnected += now - attendance.reconnecting
+        attendance.stretches.append((attendance.reconnecting, now))
         attendance.reconnecting = None
 
 
@@ -235,7 +235,9 @@ def _session(attendance: Attendance, run_ended: int) -> Session:
     ended = attendance.ended
     if ended is None and not attendance.connected:  # its app never was in it
         ended = attendance.left
-    since = attendance.reconnecting
+    stretches = tuple(attendance.stretches)
+    if attendance.reconnecting is not None:
+        stretches += ((attendance.reconnecting, run_ended),)
     ghost = _ghost(attendance, run_ended)
     return Session(
         person=attendance.person,
@@ -248,10 +250,11 @@ def _session(attendance: Attendance, run_ended: int) -> Session:
         end_told=attendance.told,
         end_others=attendance.to_others,
         reconnections=attendance.reconnections,
-        reconnecting_us=attendance.reconnected + (0 if since is None else run_ended - since),
+        reconnecting_us=sum(until - since for since, until in stretches),
         ghost_us=ghost,
         leftovers=attendance.leftovers,
         ghost_censored=ghost is not None and bool(attendance.seen_by),
+        stretches=stretches,
     )
 
 

@@ -40,16 +40,24 @@ def spread(
     def submitted(count: int) -> list[Any]:
         return [client.submit(work, task, pure=False) for task in islice(waiting, count)]
 
-    first = submitted(max(_threads(client) * AHEAD, 1))
+    first = submitted(_wanted(client))
+    running = len(first)
     under_way = as_completed(first, loop=client.loop)
     try:
         for future in under_way:
             yield future.result()
             future.release()
-            for another in submitted(1):
-                under_way.add(another)
+            running -= 1
+            more = submitted(max(_wanted(client) - running, 0))  # workers may have come, or gone
+            running += len(more)
+            under_way.update(more)
     finally:
         client.cancel(list(under_way.futures))
+
+
+def _wanted(client: Client) -> int:
+    """How many tasks are to be under way: one, if there is no worker yet."""
+    return max(_threads(client) * AHEAD, 1)
 
 
 def _threads(client: Client) -> int:
@@ -63,8 +71,10 @@ def connected(address: str) -> Iterator[Client]:
     Raises :class:`SchedulerError` with one sentence.
     """
     from distributed import Client  # noqa: PLC0415
+    from distributed.comm.addressing import get_address_host_port  # noqa: PLC0415
 
     try:
+        get_address_host_port(address)  # a client that cannot be begun takes long to go
         client = Client(address, timeout=PATIENCE, set_as_default=False)
     except (OSError, TimeoutError, ValueError) as problem:
         reason = str(problem).split("\n")[0]

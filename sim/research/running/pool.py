@@ -128,6 +128,11 @@ def _context() -> BaseContext:
     return multiprocessing.get_context("fork" if forks else "spawn")
 
 
+def forks() -> bool:
+    """Whether processes begin as copies of this one, with all that it has."""
+    return _context().get_start_method() == "fork"
+
+
 def _begin() -> None:
     """A process of the pool begins: Ctrl-C is its parent's matter, and so is its end."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from math import ceil, isfinite
 
 from attrs import field, frozen
 
-from sim.research.metrics import Metric
+from sim.research.metrics import Metric, Ratio
 from sim.research.metrics.catalogue import catalogue
 from sim.research.observing import Observed, observe
 from sim.research.running.warming import after
@@ -33,11 +34,48 @@ class Shard:
         return f"point-{self.point}-from-{self.first}-to-{self.first + self.count - 1}"
 
 
-def plan(points: int, replications: int, count: int) -> Iterator[Shard]:
-    """Every shard, the first replications of all points first."""
-    for first in range(0, replications, count):
-        for point in range(points):
-            yield Shard(first, point, min(count, replications - first))
+@frozen
+class Plan:
+    """How replications of all points are cut into shards: the first ones of all points come first.
+
+    Of a plan in ``of`` parts it may be the part ``number``, from 1: every so many-th shard. Nothing
+    is listed, so that it may be as long as it likes.
+
+    >>> [shard.name for shard in Plan(points=2, replications=5, size=3)]
+    ... # doctest: +NORMALIZE_WHITESPACE
+    ['point-0-from-0-to-2', 'point-1-from-0-to-2', 'point-0-from-3-to-4', 'point-1-from-3-to-4']
+    """
+
+    points: int
+    replications: int
+    size: int
+    number: int = 1
+    of: int = 1
+
+    def __iter__(self) -> Iterator[Shard]:
+        return map(self._at, self._places(ceil(self.replications / self.size)))
+
+    def __contains__(self, shard: Shard) -> bool:
+        place = shard.first // self.size * self.points + shard.point
+        return place in self._places(ceil(self.replications / self.size)) and (
+            self._at(place) == shard
+        )
+
+    @property
+    def runs(self) -> int:
+        """How many runs there are in it."""
+        rounds, rest = divmod(self.replications, self.size)
+        whole, all_ = len(self._places(rounds)), len(self._places(rounds + 1))
+        return whole * self.size + (all_ - whole) * rest
+
+    def _places(self, rounds: int) -> range:
+        """Of the shards of so many rounds, which are in it."""
+        return range(self.number - 1, rounds * self.points, self.of)
+
+    def _at(self, place: int) -> Shard:
+        done, point = divmod(place, self.points)
+        first = done * self.size
+        return Shard(first, point, min(self.size, self.replications - first))
 
 
 # -- running ---------------------------------------------------------------------------------------
@@ -72,13 +110,25 @@ class Made:
 
 def make(task: Task) -> Made:
     """Run a shard. What comes out depends on the task and on the version, and on nothing else."""
-    shard, tables = task.shard, Tables()
-    failed, breaches = 0, Counter[str]()
+    return gathered(task, _runs(task))
+
+
+def watch(task: Task) -> tuple[Shard, tuple[Observed, ...]]:
+    """Run a shard, and leave what is measured of it to another process, which has the metrics."""
+    return task.shard, tuple(_runs(task))
+
+
+def _runs(task: Task) -> Iterator[Observed]:
+    shard = task.shard
+    for number in range(shard.first, shard.first + shard.count):
+        yield observe(task.scenario, replication=number, point=shard.point, events=task.events)
+
+
+def gathered(task: Task, runs: Iterable[Observed]) -> Made:
+    """What the runs of a shard say: their tables, and the metrics of them."""
+    tables, failed, breaches = Tables(), 0, Counter[str]()
     figures: dict[str, list[tuple[float, float]]] = {}
-    for replication in range(shard.first, shard.first + shard.count):
-        seen = observe(
-            task.scenario, replication=replication, point=shard.point, events=task.events
-        )
+    for seen in runs:
         measured = list(_measured(task, seen))
         tables.add(seen, measured)
         failed += seen.exit_code != 0
@@ -86,7 +136,7 @@ def make(task: Task) -> Made:
         for each in measured:
             figures.setdefault(each.metric, []).append((each.numerator, each.denominator))
     return Made(
-        shard=shard,
+        shard=task.shard,
         files=tables.files(),
         digest=tables.digest,
         failed=failed,
@@ -101,5 +151,22 @@ def _measured(task: Task, seen: Observed) -> Iterator[Figure]:
     shipped = catalogue()
     for each in task.metrics:
         metric = shipped[each] if isinstance(each, str) else each
-        ratio = metric.of(judged)
-        yield Figure(metric.name, float(ratio.numerator), float(ratio.denominator))
+        try:
+            yield _figure(metric, metric.of(judged))
+        except Exception as failure:
+            failure.add_note(
+                f"in the metric {metric.name}, of replication {seen.replication} of point "
+                f"{seen.point}"
+            )
+            raise
+
+
+def _figure(metric: Metric, ratio: Ratio) -> Figure:
+    """What a metric says of a run. Raises ``ValueError`` for what is no number."""
+    pair = (float(ratio.numerator), float(ratio.denominator))
+    if not all(map(isfinite, pair)):
+        raise ValueError(
+            f"the metric {metric.name} is {pair[0]:g} by {pair[1]:g} in some run, and must be "
+            "finite: None stands for nothing to say"
+        )
+    return Figure(metric.name, *pair)

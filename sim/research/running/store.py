@@ -8,7 +8,8 @@
         shard.json                           its digest, and what it says in short
 
 A shard is written under another name and renamed, so that it is there as a whole or not at all,
-whenever the program is stopped; so is the manifest. The digest of the whole is the sum of those of
+whenever the program is stopped; so is the manifest. One that was damaged later is not what
+``shard.json`` says of its files, and is run again. The digest of the whole is the sum of those of
 its runs: how they were cut into shards, and in which order they came, makes no difference.
 """
 
@@ -18,14 +19,16 @@ import json
 import os
 import shutil
 from collections.abc import Iterable, Iterator
+from hashlib import blake2b
 from pathlib import Path
+from platform import node
 from typing import Any, Final
 
 from attrs import field, frozen
 
 from sim.research.experiments import Experiment
 from sim.research.experiments.experiment import to_data
-from sim.research.running.shards import Made, Shard
+from sim.research.running.shards import Made, Plan, Shard
 from sim.research.tables.digest import of_runs, shown
 from sim.version import VERSION
 
@@ -99,12 +102,17 @@ class Store:
                 f"{self.folder} has results already: go on with them by --resume, or name another "
                 "folder"
             )
-        if found is None and self.folder.exists() and any(self.folder.iterdir()):
+        if found is None and not _is_free(self.folder):
             raise StoreError(f"{self.folder} has something else in it: name an empty folder")
         (self.folder / SHARDS).mkdir(parents=True, exist_ok=True)
         if not shared:
             for left in (self.folder / SHARDS).glob(f"{UNFINISHED}*"):
                 shutil.rmtree(left)
+            for left in self.folder.glob(f"{UNFINISHED}*"):
+                left.unlink()
+        for shard in (self.folder / SHARDS).glob("point-*"):
+            if not _is_whole(shard):
+                shutil.rmtree(shard)
         if found is None:
             self._write(self._manifest([], complete=False))
 
@@ -127,43 +135,55 @@ class Store:
 
     @property
     def complete(self) -> bool:
-        """Whether everything was done when the manifest was written."""
+        """Whether everything was done when the manifest was written, and is there."""
         found = manifest(self.folder)
-        return found is not None and bool(found["complete"])
+        if found is None or not found["complete"]:
+            return False
+        there = {done.shard for done in self.done()}
+        return all(Shard(d["first"], d["point"], d["count"]) in there for d in found["shards"])
 
-    def finish(self, wanted: Iterable[Shard]) -> bool:
-        """Write the manifest for what is done of the ``wanted`` shards; return whether that is all.
+    def finish(self, plan: Plan) -> bool:
+        """Write the manifest for what is done of the plan; return whether that is all.
 
-        What is not wanted, because a stopping rule had seen enough before, is removed.
+        What is not wanted, because a stopping rule had seen enough before, is removed. Others may
+        have done some more while it was written, and say less of it than is there by then: whoever
+        is the last to write looks once more.
         """
-        missing = {shard.name for shard in wanted}
-        kept = []
-        for done in sorted(self.done(), key=lambda each: each.shard):
-            if done.shard.name in missing:
-                missing.remove(done.shard.name)
-                kept.append(done)
-            else:
-                shutil.rmtree(self.folder / SHARDS / done.shard.name)
-        self._write(self._manifest(kept, complete=not missing))
-        return not missing
+        count = -1
+        while True:
+            kept = []
+            for done in sorted(self.done(), key=lambda each: each.shard):
+                if done.shard in plan:
+                    kept.append(done)
+                else:
+                    shutil.rmtree(self.folder / SHARDS / done.shard.name)
+            complete = sum(each.shard.count for each in kept) == plan.runs
+            if len(kept) == count:
+                return complete
+            count = len(kept)
+            self._write(self._manifest(kept, complete=complete))
 
     def interrupt(self) -> None:
         """Write the manifest for what is done so far."""
-        self._write(
-            self._manifest(sorted(self.done(), key=lambda each: each.shard), complete=False)
-        )
+        self._write(self.so_far())
+
+    def so_far(self) -> dict[str, Any]:
+        """The manifest of what is done by now, by what there is on the disk."""
+        return self._manifest(sorted(self.done(), key=lambda each: each.shard), complete=False)
 
     # -- shards ------------------------------------------------------------------------------------
 
     def save(self, made: Made, done: Done) -> None:
         """Put a shard there as a whole. Raises ``OSError``, and then it is not there at all."""
         target = self.folder / SHARDS / done.shard.name
-        unfinished = target.with_name(f"{UNFINISHED}{os.getpid()}-{done.shard.name}")
+        unfinished = target.with_name(f"{UNFINISHED}{_mine()}-{done.shard.name}")
         try:
+            shutil.rmtree(unfinished, ignore_errors=True)  # of one that had our number before us
             unfinished.mkdir()
             for name, content in made.files.items():
                 _put(unfinished / name, content)
-            _put(unfinished / SHARD, json.dumps(done.to_data()).encode("ascii"))
+            said = done.to_data() | {"files": {n: _checksum(c) for n, c in made.files.items()}}
+            _put(unfinished / SHARD, json.dumps(said).encode("ascii"))
             if not target.exists():  # somebody else may have been as quick: it is the same
                 unfinished.rename(target)
         finally:
@@ -210,7 +230,7 @@ class Store:
 
     def _write(self, data: dict[str, Any]) -> None:
         target = self.folder / MANIFEST
-        unfinished = target.with_name(f"{UNFINISHED}{os.getpid()}-{MANIFEST}")
+        unfinished = target.with_name(f"{UNFINISHED}{_mine()}-{MANIFEST}")
         try:
             _put(unfinished, json.dumps(data, indent=1).encode("ascii") + b"\n")
             unfinished.replace(target)
@@ -232,6 +252,34 @@ def manifest(folder: Path) -> dict[str, Any] | None:
     if not isinstance(data, dict) or not {"version", "fingerprint", "complete"} <= data.keys():
         raise StoreError(f"{file} is not the manifest of an experiment")
     return data
+
+
+def _is_free(folder: Path) -> bool:
+    """Whether it may be taken: it is empty, or somebody has begun to take it and was stopped."""
+    if not folder.exists():
+        return True
+    return all(each.name == SHARDS or each.name.startswith(UNFINISHED) for each in folder.iterdir())
+
+
+def _is_whole(shard: Path) -> bool:
+    """Whether its files are as they were written."""
+    try:
+        said = json.loads((shard / SHARD).read_bytes())
+        files = said["files"]
+        return Done.from_data(said).shard.name == shard.name and all(
+            _checksum((shard / name).read_bytes()) == files[name] for name in files
+        )
+    except (FileNotFoundError, NotADirectoryError, ValueError, KeyError, TypeError):
+        return False
+
+
+def _checksum(content: bytes) -> str:
+    return blake2b(content, digest_size=16).hexdigest()
+
+
+def _mine() -> str:
+    """What no other process calls its files, on this machine or another of a batch system."""
+    return f"{node()}-{os.getpid()}"
 
 
 def _put(file: Path, content: bytes) -> None:

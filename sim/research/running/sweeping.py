@@ -5,14 +5,13 @@ from __future__ import annotations
 import os
 import pickle
 import time
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable
 from contextlib import closing, suppress
 from functools import lru_cache, partial
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
 from sim.research.experiments import Experiment, load
 from sim.research.metrics import Metric
@@ -20,7 +19,7 @@ from sim.research.metrics.catalogue import catalogue
 from sim.research.running import cluster, pool
 from sim.research.running.enough import Enough
 from sim.research.running.progress import Progress
-from sim.research.running.shards import Made, Shard, Task, make, plan
+from sim.research.running.shards import Made, Plan, Shard, Task, gathered, make, watch
 from sim.research.running.sizes import size
 from sim.research.running.store import Done, Store
 from sim.scenario import Scenario
@@ -35,7 +34,7 @@ _now: Final = time.monotonic  # noqa: TID251 - the time of who waits, not that o
 _CACHED: Final = 256
 """So many scenarios of points are kept."""
 
-Spread = Callable[[Callable[[Task], Made], Iterable[Task]], Generator[Made, None, None]]
+Spread = Callable[[Callable[[Task], Any], Iterable[Task]], Generator[Any, None, None]]
 Told = Callable[[Progress], object]
 
 
@@ -80,6 +79,8 @@ def sweep(
 
     found = experiment if isinstance(experiment, Experiment) else load(experiment)
     chosen = None if part is None else Part(*part)
+    if jobs is not None and (jobs < 1 or jobs % 1):
+        raise ValueError(f"{jobs!r} is not a number of processes: 1 or more, or None for all cores")
     if chosen is not None and found.until is not None:
         raise ValueError(
             "a stopping rule looks at all shards, and a part is some of them: say how many "
@@ -90,11 +91,10 @@ def sweep(
         spread: Spread = partial(cluster.spread, client=client)
     else:
         spread = partial(pool.spread, jobs=jobs or pool.cores())
-    if client is not None or jobs != 1:
-        _refuse_unsendable(found.measured)
+    sendable = _can_be_sent(found.measured, cluster=client is not None)
     store = Store(results.folder, found)
     store.begin(resume=resume, shared=chosen is not None)
-    _Sweep(store, spread, progress, chosen).run()
+    _Sweep(store, spread, progress, chosen, sendable).run()
     return results
 
 
@@ -103,9 +103,11 @@ def replicate(
     n: int,
     *,
     jobs: int | None = None,
-    metrics: Iterable[Any] = (),
+    metrics: Iterable[Any] | str = (),
 ) -> Results:
     """Run ``n`` replications of a scenario, or of the file of one, on all cores.
+
+    ``jobs`` and ``metrics`` are those of :func:`sweep` and of an experiment; errors likewise.
 
     >>> import sim
     >>> runs = sim.replicate("scenarios/clean-goodbye.yaml", 4)
@@ -118,7 +120,7 @@ def replicate(
         name=f"replications of {name}"[:80],
         scenario=scenario,
         replications=n,
-        metrics=tuple(metrics),
+        metrics=(metrics,) if isinstance(metrics, str) or callable(metrics) else tuple(metrics),
     )
     return sweep(experiment, jobs=jobs)
 
@@ -131,17 +133,19 @@ def sent(metrics: Iterable[Metric]) -> tuple[Metric | str, ...]:
     )
 
 
-def _refuse_unsendable(metrics: Iterable[Metric]) -> None:
-    """Raise ``ValueError`` for a metric that another process could not be given."""
-    for metric in sent(metrics):
-        try:
-            pickle.dumps(metric)
-        except (pickle.PicklingError, AttributeError, TypeError):
-            assert isinstance(metric, Metric)
-            raise ValueError(
-                f"the metric {metric.name} cannot be sent to other processes: define its function "
-                "at the top of a module, or run with jobs=1"
-            ) from None
+def _can_be_sent(metrics: Iterable[Metric], cluster: bool) -> bool:
+    """Whether those who run shards can be given the metrics.
+
+    A function goes by where it is found. A process that was forked has it; one that was spawned
+    may not: the program may be a notebook, and what it imports may not be found again.
+    """
+    if all(isinstance(each, str) for each in sent(metrics)):
+        return True
+    try:
+        pickle.dumps(sent(metrics))
+    except (pickle.PicklingError, AttributeError, TypeError):
+        return False  # made in a function, a lambda, or with something open in it
+    return cluster or pool.forks()
 
 
 @define
@@ -152,6 +156,8 @@ class _Sweep:
     spread: Spread
     told: Told | None
     part: Part | None
+    sendable: bool
+    """Whether whoever runs a shard can be given the metrics. If not, they are measured here."""
     _size: int = field(init=False)
     _enough: Enough | None = field(init=False)
     _finished: set[Shard] = field(factory=set)
@@ -200,11 +206,11 @@ class _Sweep:
 
     def _made(self, most: int) -> Generator[None, None, None]:
         """Run what is missing of so many replications, and save each shard as it comes."""
-        wanted = list(self._mine(most))
-        missing = [shard for shard in wanted if shard not in self._finished]
-        began, total = _now(), sum(shard.count for shard in wanted)
-        runs = before = total - sum(shard.count for shard in missing)
-        with closing(self.spread(make, map(self._task, missing))) as shards:
+        mine = self._plan(most, self.part)
+        runs = before = sum(shard.count for shard in self._finished if shard in mine)
+        missing = (shard for shard in mine if shard not in self._finished)
+        began = _now()
+        with closing(self._run(missing)) as shards:
             for made in shards:
                 done = Done.of(made, self._kept())
                 self.store.save(made, done)
@@ -214,7 +220,7 @@ class _Sweep:
                     self.told(
                         Progress(
                             runs=runs,
-                            total=total,
+                            total=mine.runs,
                             seconds=_now() - began,
                             breaches=self._breaches,
                             before=before,
@@ -223,15 +229,20 @@ class _Sweep:
                     )
                 yield
 
-    def _plan(self, most: int) -> Iterator[Shard]:
-        return plan(len(self.store.experiment.points), most, self._size)
+    def _run(self, shards: Iterable[Shard]) -> Generator[Made, None, None]:
+        """Run these, as they are ready."""
+        tasks = map(self._task, shards)
+        if self.sendable:
+            yield from self.spread(make, tasks)
+            return
+        with closing(self.spread(watch, (evolve(task, metrics=()) for task in tasks))) as watched:
+            for shard, runs in watched:
+                yield gathered(self._task(shard), runs)
 
-    def _mine(self, most: int) -> Iterator[Shard]:
-        """The shards that are to be run here."""
-        shards = self._plan(most)
-        if self.part is None:
-            return shards
-        return islice(shards, self.part.number - 1, None, self.part.of)
+    def _plan(self, most: int, part: Part | None = None) -> Plan:
+        """All shards, or those of a part."""
+        number, of = (1, 1) if part is None else (part.number, part.of)
+        return Plan(len(self.store.experiment.points), most, self._size, number, of)
 
     def _task(self, shard: Shard) -> Task:
         experiment = self.store.experiment

@@ -53,8 +53,8 @@ class Stored:
             raise ValueError(f"{self.folder}: {where}; `sim sweep … -o DIR` writes them")
 
     def files(self, name: str) -> list[Path]:
-        """The files of a table, one a shard that is done."""
-        shards = sorted((self.folder / SHARDS).iterdir())
+        """The files of a table, one a shard that is done: points and replications in order."""
+        shards = sorted((self.folder / SHARDS).iterdir(), key=_in_order)
         found = [shard / arrow.file_of(name) for shard in shards if shard.name[0] != "."]
         return [file for file in found if file.is_file()]
 
@@ -106,6 +106,12 @@ def read(folder: str | os.PathLike[str]) -> Stored:
     Raises ``ValueError`` with one sentence if it has none.
     """
     return Stored(folder)
+
+
+def _in_order(shard: Path) -> list[tuple[int, str]]:
+    """Names in the order of the numbers in them."""
+    parts = re.findall(r"[0-9]+|[^0-9]+", shard.name)
+    return [(int(part), "") if part.isdecimal() else (0, part) for part in parts]
 
 
 def _rows(duckdb: Any, found: Any) -> Iterator[Row]:

@@ -8,6 +8,7 @@ survival.py    the share of outages that a session survives
 ghosts.py      how long a dead client is seen
 kicks.py       how likely a kick meets a reconnection
 population.py  M/G/infinity and Erlang B
+waiting.py     Erlang C; ``erlang.py`` is its theory, and that of B
 retries.py     attempts that fail independently, and backoff
 timing.py      when an outage is noticed and over: the theory of the last four about outages
 courses.py     people whose link fails again and again, outage by outage
@@ -35,6 +36,7 @@ from sim.research.verification.outages import OUTAGES
 from sim.research.verification.population import POPULATION
 from sim.research.verification.retries import RETRIES
 from sim.research.verification.survival import SURVIVAL
+from sim.research.verification.waiting import WAITING
 
 SUBJECTS: Final = {
     subject.name: subject
@@ -46,6 +48,7 @@ SUBJECTS: Final = {
         GHOSTS,
         KICKS,
         POPULATION,
+        WAITING,
         RETRIES,
     )
 }

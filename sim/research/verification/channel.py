@@ -22,6 +22,8 @@ WINDOW: Final = 50
 """Packets in a row, of which the losses are counted."""
 FAR: Final = 5
 """The longer of the two lags."""
+LONG: Final = 5
+"""Losses in a row that make a burst long."""
 SPARSE: Final = 0.02
 """With fewer losses than this the channel is asked for the next one, not about each packet."""
 
@@ -45,6 +47,10 @@ class Counts(NamedTuple):
     """Packets with two before."""
     alone: float
     """Losses between two that got through."""
+    places: float
+    """Packets with which a long burst may begin."""
+    long: float
+    """Long bursts."""
     all_three: float
     outer_two: float
     """Packets that got through between two losses."""
@@ -59,6 +65,7 @@ class Counts(NamedTuple):
         both, all_three = _followed(at, 1), int(np.count_nonzero(at[2:] - at[:-2] == 2))
         after, before = np.diff(at, append=packets + 1) > 1, np.diff(at, prepend=-2) > 1
         inner = (at > 0) & (at < packets - 1)
+        long = (at[LONG - 1 :] - at[: 1 - LONG] == LONG - 1) & (before & (at > 0))[: 1 - LONG]
         windows = packets // WINDOW
         lost = np.unique(at[at < windows * WINDOW] // WINDOW, return_counts=True)[1].astype(float)
         return cls(
@@ -71,6 +78,8 @@ class Counts(NamedTuple):
             far_both=_followed(at, FAR),
             threes=packets - 2,
             alone=int(np.count_nonzero(after & before & inner)),
+            places=packets - LONG,
+            long=int(np.count_nonzero(long)),
             all_three=all_three,
             outer_two=_followed(at, 2) - all_three,
             windows=windows,
@@ -99,6 +108,11 @@ class Counts(NamedTuple):
         return (self.alone / self.threes) / (self.bursts / self.pairs)
 
     @property
+    def lasting(self) -> float:
+        """The share of bursts that are long."""
+        return (self.long / self.places) / (self.bursts / self.pairs)
+
+    @property
     def correlation(self) -> float:
         """Of neighbours."""
         return self._correlation(self.both / self.pairs)
@@ -112,9 +126,14 @@ class Counts(NamedTuple):
         return (both - self.loss**2) / (self.loss * (1.0 - self.loss))
 
     @property
+    def mean(self) -> float:
+        """Of the losses in a window."""
+        return self.in_windows / self.windows
+
+    @property
     def variance(self) -> float:
         """Of the losses in a window."""
-        return self.squares / self.windows - (self.in_windows / self.windows) ** 2
+        return self.squares / self.windows - self.mean**2
 
     @property
     def fit(self) -> tuple[float, float, float]:
@@ -199,6 +218,9 @@ QUANTITIES: Final = {
         lambda c: c.far_correlation,
         "far_pairs",
     ),
+    "mean(50)": Quantity(
+        "mean losses among 50 packets", lambda t: WINDOW * t.loss, lambda c: c.mean, "windows"
+    ),
     "var(50)": Quantity(
         "variance of the losses among 50 packets",
         lambda t: t.variance(WINDOW),
@@ -234,6 +256,10 @@ def _findings(models: Models, effort: int) -> Iterator[Finding]:
             single = losses.estimate(lambda c: c.single, "bursts")
             what = f"bursts of one packet ({described(chain)})"
             yield Finding("simple: P(burst = 1)", what, chain.r, single)
+            lasting = losses.estimate(lambda c: c.lasting, "bursts")
+            what = f"bursts of {LONG} packets or more: geometric ({described(chain)})"
+            due = (1 - chain.r) ** (LONG - 1)
+            yield Finding(f"simple: P(burst >= {LONG})", what, due, lasting)
     losses = observed(_GILBERT, models, _BATCHES, _PACKETS["Gilbert"] * effort)
     burst = losses.estimate(lambda c: c.burst, "bursts")
     what = f"mean losses in a row ({described(_GILBERT)})"

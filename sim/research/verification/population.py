@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from math import ceil, sqrt
+from collections.abc import Iterator, Sequence
+from math import ceil, exp, sqrt
 from typing import Final
 
 import numpy as np
@@ -15,10 +15,11 @@ from sim.network.specs import LinkSpec, NoLoss
 from sim.protocol.timers import Timers
 from sim.protocol.units import SECOND
 from sim.research.verification.courses import INSTANT
+from sim.research.verification.erlang import erlang_b
 from sim.research.verification.estimates import jackknife, ratio
 from sim.research.verification.finding import Finding, Subject
 from sim.research.verification.models import Models
-from sim.scenario import Person, Platform, Poisson, Scenario
+from sim.scenario import Person, Platform, Poisson, Rejoin, Scenario
 from sim.trace import Record
 
 SEED: Final = 1917
@@ -29,21 +30,37 @@ Floats = npt.NDArray[np.float64]
 
 @define
 class _Watcher:
-    """When people joined, left and were refused, in seconds."""
+    """When people came, joined, left and were refused, in seconds."""
 
+    came: list[float] = field(factory=list)
     joined: list[float] = field(factory=list)
     left: list[float] = field(factory=list)
     refused: list[float] = field(factory=list)
+    refused_at_first: list[float] = field(factory=list)
 
     def __call__(self, record: Record) -> None:
+        now = record.time / SECOND
         if record.object == "platform" and record.name in ("joined", "left", "refused"):
-            getattr(self, record.name).append(record.time / SECOND)
+            getattr(self, record.name).append(now)
+            if record.name == "refused" and record.data["by"].endswith("#1"):
+                self.refused_at_first.append(now)
+        elif record.name == "connect" and record.data.get("by") == "script":
+            self.came.append(now)
 
 
 def crowd(
-    models: Models, rate: float, stay: Distribution, seconds: float, run: int, platform: Platform
+    models: Models,
+    rate: float,
+    stay: Distribution,
+    seconds: float,
+    run: int,
+    platform: Platform,
+    rejoin: Rejoin | None = None,
 ) -> _Watcher:
-    """Let people come at random, ``rate`` a second, and stay; those who are refused go away."""
+    """Let people come at random, ``rate`` a second, and stay.
+
+    Those who are refused go away, or come back by ``rejoin``.
+    """
     expected = rate * seconds
     people = Person(
         count=ceil(expected + 6 * sqrt(expected) + 10),
@@ -53,6 +70,7 @@ def crowd(
         connection_events_suppressed=True,
         arrive=Poisson(round(SECOND / rate)),
         stay=stay,
+        rejoin=rejoin,
     )
     story = Scenario(
         name="population",
@@ -75,23 +93,11 @@ def present(watcher: _Watcher, at: Floats) -> Floats:
     return np.asarray(came - went, dtype=float)
 
 
-def person_seconds(watcher: _Watcher, start: float, end: float) -> float:
+def person_seconds(came: Sequence[float], went: Sequence[float], start: float, end: float) -> float:
     """The time that all of them are there between two moments, added up."""
-    came = np.clip(end - np.array(watcher.joined), 0, end - start).sum()
-    went = np.clip(end - np.array(watcher.left), 0, end - start).sum()
-    return float(came - went)
-
-
-def erlang_b(servers: int, load: float) -> float:
-    """How likely one who comes finds all places taken.
-
-    Source: Erlang, "Solution of some problems in the theory of probabilities of significance in
-    automatic telephone exchanges", 1917; by the usual recursion.
-    """
-    blocked = 1.0
-    for place in range(1, servers + 1):
-        blocked = load * blocked / (place + load * blocked)
-    return blocked
+    after_coming = np.clip(end - np.array(came), 0, end - start).sum()
+    after_going = np.clip(end - np.array(went), 0, end - start).sum()
+    return float(after_coming - after_going)
 
 
 def _findings(models: Models, effort: int) -> Iterator[Finding]:
@@ -106,9 +112,9 @@ def _unlimited(models: Models, effort: int) -> Iterator[Finding]:
     area, counts = [], []
     for run in range(_RUNS):
         watcher = crowd(models, rate, stay, end, run, Platform())
-        area.append(person_seconds(watcher, longest, end))
+        area.append(person_seconds(watcher.joined, watcher.left, longest, end))
         there = present(watcher, np.arange(1, 1 + 40 * effort, dtype=np.float64) * longest)
-        counts.append((len(there), there.sum(), (there**2).sum()))
+        counts.append((len(there), there.sum(), (there**2).sum(), np.sum(there == 0)))
     said = "5 a second come and stay 0.25 to 0.75 s"
     time = np.full(_RUNS, end - longest)
     average = ratio(area, time, rate * time.sum())
@@ -119,6 +125,8 @@ def _unlimited(models: Models, effort: int) -> Iterator[Finding]:
     )
     what = f"variance of their number over its mean: Poisson ({said})"
     yield Finding("M/G/inf: dispersion", what, 1.0, dispersion)
+    empty = ratio(sums[:, 3], sums[:, 0])
+    yield Finding("M/G/inf: P(nobody)", f"nobody there ({said})", exp(-rate * mean), empty)
 
 
 def _limited(models: Models, effort: int) -> Iterator[Finding]:
@@ -137,8 +145,7 @@ def _limited(models: Models, effort: int) -> Iterator[Finding]:
 POPULATION: Final = Subject(
     "population",
     "With Poisson arrivals and any stay the number present is Poisson(lambda E[S]) (M/G/infinity);"
-    " with a limit Erlang's formula B says who is refused. Nobody waits in a queue, so that"
-    " formula C has no use here.",
+    " with a limit Erlang's formula B says who is refused.",
     "Erlang, 1917; Cox and Miller, The Theory of Stochastic Processes, 1965",
     _findings,
 )

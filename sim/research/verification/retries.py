@@ -11,6 +11,7 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
+from attrs import evolve
 
 from sim.draws.distributions import Constant
 from sim.draws.stream import Draws
@@ -19,7 +20,7 @@ from sim.network.specs import Bernoulli, DirectionSpec, LinkSpec, NoLoss, Transp
 from sim.protocol.timers import Timers
 from sim.protocol.units import SECOND
 from sim.research.verification.courses import SHIPPED
-from sim.research.verification.estimates import mean, share
+from sim.research.verification.estimates import Estimate, jackknife, mean, share
 from sim.research.verification.finding import Finding, Subject
 from sim.research.verification.models import Models
 from sim.scenario import Backoff, Person, Platform, Rejoin, Scenario
@@ -31,6 +32,11 @@ _MOST: Final = 3
 _APART: Final = 1000 * SECOND
 _MOMENT: Final = 1e-5
 """Seconds that packets may be under way."""
+
+_BATCHES: Final = 40
+_BINS: Final = 10
+_TOP: Final = 0.05
+"""The share of the longest pauses: how many there are shows best where they end."""
 
 Floats = npt.NDArray[np.float64]
 
@@ -76,8 +82,8 @@ def attempts(took: Floats) -> Floats:
     return np.asarray(np.searchsorted(sent, took, side="right"), dtype=float)
 
 
-def pauses(models: Models, backoff: Backoff, people: int, times: int) -> Floats:
-    """The pauses of people who are refused again and again, in seconds: a row for each."""
+def pauses(models: Models, backoff: Backoff, people: int, times: int, run: int = 0) -> Floats:
+    """The first pauses of people who are refused again and again, in seconds: a row for each."""
     seen: dict[str, list[float]] = {}
 
     def take(record: Record) -> None:
@@ -87,14 +93,20 @@ def pauses(models: Models, backoff: Backoff, people: int, times: int) -> Floats:
     story = Scenario(
         name="refused",
         seed=SEED,
-        duration=times * (backoff.max + 5 * SECOND),
+        duration=round((longest(backoff, times).sum() + times) * SECOND),
         platform=Platform(connection_limit=0),
         timers=Timers(connect_attempts=1),
         clients={"people": Person(count=people, rejoin=Rejoin(backoff=backoff))},
         laws=(),
     )
-    models.run(story, sinks=[take], keep=False)
+    models.run(story, replication=run, sinks=[take], keep=False)
     return np.array([mine[:times] for mine in seen.values()])
+
+
+def longest(backoff: Backoff, times: int) -> Floats:
+    """By theory the longest that each of the first pauses may be, in seconds."""
+    base, cap = backoff.first / SECOND, backoff.max / SECOND
+    return np.asarray(np.minimum(cap, base * backoff.factor ** np.arange(times)))
 
 
 def _findings(models: Models, effort: int) -> Iterator[Finding]:
@@ -113,21 +125,54 @@ def _findings(models: Models, effort: int) -> Iterator[Finding]:
         in_time = share(took <= edge + _MOMENT)
         yield Finding(f"{name}: within {edge:g} s", what, 1 - all_fail, in_time)
     yield from _backoff(models)
+    yield from full_jitter(models, effort)
 
 
 def _backoff(models: Models) -> Iterator[Finding]:
-    first, factor, longest, times = 1.0, 2.0, 10.0, 8
-    backoff = Backoff(first="1s", factor=factor, max="10s")
-    due = np.minimum(longest, first * factor ** np.arange(times))
+    times, backoff = 8, Backoff(first="1s", factor=2, max="10s")
+    due = float(longest(backoff, times).sum())
     total = pauses(models, backoff, 3, times).sum(axis=1)
     what = f"pauses of somebody refused {times} times: min(10 s, 1 s times 2^n), added up"
-    yield Finding("backoff: pauses", what, float(due.sum()), mean(total), "s")
+    yield Finding("backoff: pauses", what, due, mean(total), "s")
+
+
+def full_jitter(models: Models, effort: int) -> Iterator[Finding]:
+    """The pauses of people who are refused again and again and whose backoff has full jitter."""
+    times, backoff = 5, Backoff(first="1s", factor=2, max="5s", jitter="full")
+    runs = [pauses(models, backoff, 400, times, run) for run in range(2 * effort)]
+    drawn, most = np.concatenate(runs), longest(backoff, times)
+    for cap in np.unique(most):
+        numbers = np.flatnonzero(most == cap)
+        name = f"full jitter, n {'=' if len(numbers) == 1 else '>='} {numbers[0]}"
+        mine, what = drawn[:, numbers].ravel(), f"uniform from 0 to {cap:g} s"
+        yield Finding(f"{name}: mean", what, cap / 2, mean(mine), "s")
+        yield Finding(f"{name}: variance", what, cap**2 / 12, _variance(mine), "s2")
+        edge = (1 - _TOP) * cap
+        yield Finding(f"{name}: over {edge:g} s", what, _TOP, share(mine > edge))
+    what = f"chi-square of {_BINS} equal parts of 0 to min(5 s, 1 s times 2^n)"
+    yield Finding("full jitter: uniform", what, _BINS - 1, chi_square(drawn / most))
+
+
+def _variance(values: Floats) -> Estimate:
+    sums = np.column_stack([np.ones_like(values), values, values**2])
+    batches = sums.reshape(_BATCHES, -1, 3).sum(axis=1)
+    return jackknife(lambda t: t[2] / t[0] - (t[1] / t[0]) ** 2, batches, len(values))
+
+
+def chi_square(shares: Floats) -> Estimate:
+    """The mean chi-square of batches; if all bins are equally likely it is their number less 1."""
+    batches = shares.reshape(_BATCHES, -1)
+    bins = np.minimum((batches * _BINS).astype(int), _BINS - 1)
+    found = np.array([np.bincount(row, minlength=_BINS) for row in bins])
+    due = batches.shape[1] / _BINS
+    return evolve(mean(((found - due) ** 2 / due).sum(axis=1)), samples=shares.size)
 
 
 RETRIES: Final = Subject(
     "retries",
     "Attempts that each fail with q: all k fail with q^k, and the first k are"
-    " (1 - q^k)/(1 - q) on average; pauses min(cap, base 2^n).",
+    " (1 - q^k)/(1 - q) on average; pauses min(cap, base 2^n), or with full jitter uniform from 0"
+    " to that.",
     "elementary; when TCP tries again: RFC 6298",
     _findings,
 )

@@ -77,7 +77,7 @@ def policies() -> SearchStrategy[Policies]:
 
 @cache
 def rejoins() -> SearchStrategy[Rejoin]:
-    """Ways to come back, never without a pause of a second."""
+    """Ways to come back, never without a pause of a second, and so without jitter."""
     after = st.builds(Constant, between(SECOND, 20 * SECOND)) | distributions(SECOND, 20 * SECOND)
     first, longest = between(SECOND, 3 * SECOND), between(3 * SECOND, 30 * SECOND)
     backoffs = st.builds(Backoff, first=first, max=longest)

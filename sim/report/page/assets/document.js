@@ -99,14 +99,14 @@
  */
 
 /**
- * Reads the document out of the page.
+ * A document as it stands in the page, as plain data.
  * @param {string} packed base64 of the compressed document
- * @returns {Promise<Doc>}
+ * @returns {Promise<any>}
  */
-export async function readDocument(packed) {
+export async function unpacked(packed) {
   const bytes = Uint8Array.from(atob(packed.trim()), (letter) => letter.charCodeAt(0));
   const plain = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
-  return decodeDocument(JSON.parse(await new Response(plain).text()));
+  return JSON.parse(await new Response(plain).text());
 }
 
 /**

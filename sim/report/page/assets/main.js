@@ -1,53 +1,57 @@
-// The page: reads its document and puts its parts together.
-import { announceSelection } from "./announcing.js";
-import { heightOf, showOther } from "./comparing.js";
-import { readDocument } from "./document.js";
+// The page: reads its document, which is of a run or of a sweep, and shows it.
+import { decodeDocument, unpacked } from "./document.js";
 import { byId, fill } from "./elements.js";
-import { Filter } from "./filtering.js";
-import { firstFinding, showFindings } from "./findings.js";
-import { listenToKeys } from "./keyboard.js";
-import { showLegend } from "./legend.js";
-import { MomentPane } from "./momentpane.js";
-import { Navigation } from "./navigation.js";
-import { Picture } from "./picture/picture.js";
-import { preparePrinting } from "./printing.js";
-import { Sides } from "./sides.js";
-import { createStore, initialState } from "./store.js";
-import { showSummary } from "./summary.js";
-import { EventTable } from "./table.js";
-import { showToolbar } from "./toolbar.js";
-import { WhyPane } from "./why.js";
+import { showRun } from "./run.js";
+import { decodeSweep, runAt } from "./sweep/document.js";
+import { showSweep } from "./sweep/sweep.js";
+import { showWay } from "./sweep/way.js";
 
 async function start() {
   const data = byId("data");
-  const doc = await readDocument(data.textContent ?? "");
+  const raw = await unpacked(data.textContent ?? "");
   data.remove();
-  const ended = Math.max(doc.ended, doc.against?.ended ?? 0);
-  const store = createStore(initialState(ended));
-  const filter = new Filter(doc, store);
-  const navigation = new Navigation(doc, store, filter, ended);
-  showSummary(doc);
-  showFindings(doc, store, navigation);
-  showToolbar(doc, store, navigation);
-  byId("frame").style.setProperty("--lanes", `${heightOf(doc)}px`);
-  const picture = new Picture(/** @type {HTMLCanvasElement} */ (byId("picture")), doc, store, filter, ended);
-  const table = new EventTable(doc, store, filter, navigation);
-  const why = new WhyPane(doc, store, filter, navigation);
-  const moment = new MomentPane(doc, store);
-  const other = showOther(doc, store, navigation);
-  showLegend(doc, store);
-  const sides = new Sides({ doc, store, filter, navigation }, other, [table, moment]);
-  listenToKeys(store, navigation, sides);
-  const first = firstFinding(doc);
-  if (first) store.set({ selected: first.row, cursor: doc.rows.time[first.row] });
-  announceSelection(doc, store);
-  preparePrinting(doc, store);
-  Object.assign(window, { report: { doc, store, picture, filter, navigation, table, why, moment, other, sides } });
+  if (raw.kind === "sweep") await startSweep(decodeSweep(raw));
+  else showRun(decodeDocument(raw));
 }
 
-start().catch((problem) => {
+/**
+ * All of it, or the run that the address names. From all of it to a run is a step; back to it, or on to another run, the
+ * page is read anew.
+ * @param {import("./sweep/document.js").Sweep} doc
+ */
+async function startSweep(doc) {
+  const run = runAt(doc, location.hash);
+  if (run) {
+    await showRunOf(doc, run);
+    return;
+  }
+  showSweep(doc);
+  window.addEventListener("hashchange", () => void startRun(doc), { once: true });
+}
+
+/** @param {import("./sweep/document.js").Sweep} doc */
+async function startRun(doc) {
+  const run = runAt(doc, location.hash);
+  if (run) await showRunOf(doc, run).catch(failed);
+  else location.reload();
+}
+
+/** @param {import("./sweep/document.js").Sweep} doc @param {import("./sweep/document.js").Run} run */
+async function showRunOf(doc, run) {
+  window.addEventListener("hashchange", () => location.reload());
+  const packed = byId(`run-${run.point}-${run.replication}`).textContent ?? "";
+  document.body.className = "run";
+  window.scrollTo(0, 0);
+  showWay(doc, run);
+  showRun(decodeDocument(await unpacked(packed)));
+}
+
+/** @param {Error} problem */
+function failed(problem) {
   const failure = byId("failure");
   failure.hidden = false;
   fill(failure, `This report cannot be shown: ${problem.message}`);
   throw problem;
-});
+}
+
+start().catch(failed);

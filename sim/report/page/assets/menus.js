@@ -1,42 +1,47 @@
-// The menus of the toolbar that hide people and kinds of records.
+// Menus that hide people, kinds of records, or metrics.
 import { byId, element, fill } from "./elements.js";
 
-/** @typedef {import("./store.js").Store} Store */
-/** @typedef {{id: number, label: string, count: number}} Choice */
+/** @typedef {{id: number, label: string, count?: number}} Choice */
+
+/**
+ * @typedef {object} Hidden which choices are hidden
+ * @property {() => ReadonlySet<number>} get
+ * @property {(hidden: Set<number>) => void} set
+ * @property {(draw: () => void) => void} on calls it whenever others are
+ */
 
 /**
  * A menu with a box for each choice; what is not checked is hidden.
  * @param {string} id of its place in the page
  * @param {string} title
  * @param {Choice[]} choices
- * @param {Store} store
- * @param {"people" | "kinds"} key
+ * @param {Hidden} hidden
  */
-export function showMenu(id, title, choices, store, key) {
+export function showMenu(id, title, choices, hidden) {
   /** @type {Map<number, HTMLInputElement>} */
   const boxes = new Map();
   const change = () => {
-    store.set({ [key]: new Set([...boxes].filter(([, box]) => !box.checked).map(([each]) => each)) });
+    hidden.set(new Set([...boxes].filter(([, box]) => !box.checked).map(([each]) => each)));
   };
   const items = choices.map((choice) => {
     const box = element("input", { type: "checkbox", checked: true, change });
     boxes.set(choice.id, box);
-    const count = element("span", { class: "count" }, choice.count.toLocaleString("en"));
+    const count = choice.count !== undefined && element("span", { class: "count" }, choice.count.toLocaleString("en"));
     return element("li", {}, element("label", {}, box, " ", element("bdi", {}, choice.label), " ", count));
   });
-  const all = element("button", { type: "button", click: () => store.set({ [key]: new Set() }) }, "All");
-  const none = element("button", { type: "button", click: () => store.set({ [key]: new Set(boxes.keys()) }) }, "None");
+  const all = element("button", { type: "button", click: () => hidden.set(new Set()) }, "All");
+  const none = element("button", { type: "button", click: () => hidden.set(new Set(boxes.keys())) }, "None");
   const summary = element("summary", {}, title);
   const list = element("ul", { "aria-label": title }, ...items);
   const menu = element("details", { class: "menu" }, summary, element("div", { class: "sheet" }, all, " ", none, list));
   fill(byId(id), menu);
   closeOutside(menu, summary);
   const draw = () => {
-    const hidden = store.state[key];
-    for (const [each, box] of boxes) box.checked = !hidden.has(each);
-    fill(summary, hidden.size ? `${title} (${choices.length - hidden.size} of ${choices.length})` : title);
+    const now = hidden.get();
+    for (const [each, box] of boxes) box.checked = !now.has(each);
+    fill(summary, now.size ? `${title} (${choices.length - now.size} of ${choices.length})` : title);
   };
-  store.on([key], draw);
+  hidden.on(draw);
   draw();
 }
 

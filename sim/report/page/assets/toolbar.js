@@ -1,6 +1,7 @@
 // The toolbar: nearer and farther, what is shown, and the search.
 import { byId, fill } from "./elements.js";
 import { showMenu } from "./menus.js";
+import { offerThemes } from "./themes.js";
 import { clock } from "./wording.js";
 
 /** @typedef {import("./document.js").Doc} Doc */
@@ -12,12 +13,21 @@ export function showToolbar(doc, store, navigation) {
   byId("zoom-in").addEventListener("click", () => navigation.zoom(2));
   byId("zoom-out").addEventListener("click", () => navigation.zoom(0.5));
   byId("fit").addEventListener("click", () => navigation.fit());
-  showMenu("people-menu", "People", people(doc), store, "people");
-  showMenu("kinds-menu", "Kinds", kinds(doc), store, "kinds");
+  showMenu("people-menu", "People", people(doc), hiddenIn(store, "people"));
+  showMenu("kinds-menu", "Kinds", kinds(doc), hiddenIn(store, "kinds"));
   showFold(doc, store);
-  showTheme(store);
+  offerThemes("theme", (theme) => store.set({ theme }));
   showSearch(store, navigation);
   showRange(store);
+}
+
+/** @param {Store} store @param {"people" | "kinds"} key @returns {import("./menus.js").Hidden} */
+function hiddenIn(store, key) {
+  return {
+    get: () => store.state[key],
+    set: (hidden) => store.set({ [key]: hidden }),
+    on: (draw) => store.on([key], draw),
+  };
 }
 
 /** @param {Doc} doc */
@@ -55,17 +65,6 @@ function showFold(doc, store) {
   };
   store.on(["unfolded"], draw);
   draw();
-}
-
-/** @param {Store} store */
-function showTheme(store) {
-  const choice = /** @type {HTMLSelectElement} */ (byId("theme"));
-  choice.addEventListener("change", () => {
-    const theme = /** @type {"auto" | "light" | "dark"} */ (choice.value);
-    if (theme === "auto") delete document.documentElement.dataset.theme;
-    else document.documentElement.dataset.theme = theme;
-    store.set({ theme });
-  });
 }
 
 /** @param {Store} store @param {Navigation} navigation */
