@@ -25,8 +25,8 @@ from sim.research.verification.finding import LEVEL, Finding, holm, judged
 from sim.research.verification.gilbert import Theory, fitted
 from sim.research.verification.kicks import meeting
 from sim.research.verification.nfd import Detector
-from sim.research.verification.single import _batches
 from sim.research.verification.retries import chi_square, full_jitter
+from sim.research.verification.single import _batches
 from sim.running import run
 from sim.scenario import Poisson, Rejoin
 
