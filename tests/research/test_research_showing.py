@@ -159,14 +159,6 @@ def test_points_that_go_on_no_axis_are_named_below_each_other(tmp_path):
     assert (table.count("fibre"), table.count("9s")) == (1, 1)
 
 
-def test_a_line_has_more_than_a_point(tmp_path):
-    ranges = {"platform.grace": ["1s", "9s"], "platform.detection": ["5s", "9s"]}
-    design = {"latin-hypercube": {"points": 2, "ranges": ranges}}
-    few = Experiment(name="x", scenario=STORY, design=design, replications=1, metrics=METRICS[:1])
-    axes = sweep(few, tmp_path / "x", jobs=1).plot()
-    assert [name.startswith("platform.grace=") for name in ticks(axes.yaxis)] == [True, True]
-
-
 def test_where_there_is_no_figure_there_is_a_cross(shapes):
     axes = shapes.plot("kick-time")
     crosses = [line for line in axes.lines if line.get_marker() == "x"]
@@ -188,6 +180,18 @@ def test_a_line_goes_along_its_parameter_in_whatever_order_points_are(tmp_path):
     (line,) = axes.containers
     assert list(line.lines[0].get_xdata()) == [5, 30, 60]
     assert axes.get_title() == "x: 1 replication, 95% intervals"
+
+
+def test_points_that_have_nothing_in_common_are_drawn_without_lines(tmp_path):
+    """As those of a Latin hypercube over several parameters."""
+    both = [("30s", "6s"), ("5s", "8s"), ("1min", "7s")]
+    points = ({"platform.grace": one, "platform.detection": other} for one, other in both)
+    axes = of_points(tmp_path, *points).plot()
+    (container,) = axes.containers
+    assert list(container.lines[0].get_xdata()) == [30, 5, 60]
+    assert container.lines[0].get_linestyle() == "None"
+    assert axes.get_xlabel() == "platform.grace [s]; each with its own platform.detection"
+    assert axes.get_legend() is None
 
 
 def test_points_that_say_different_things_have_them_under_their_own_heads(tmp_path):

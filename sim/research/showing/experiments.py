@@ -14,7 +14,7 @@ from sim.research.showing.axes import COLOURS, axes, labelled, panels
 from sim.research.showing.tables import row
 from sim.research.showing.values import between, figure, numbers, several
 from sim.research.statistics.intervals import LEVEL, Interval
-from sim.wording import not_one_of
+from sim.wording import listing, not_one_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -69,6 +69,9 @@ def _draw(found: Sequence[Estimate], place: Axes) -> None:
     if any(isnan(each.interval.estimate) for each in found):
         place.annotate("×: no figure", (1, 1.01), xycoords="axes fraction", ha="right", fontsize=7)
     lines = _by_line(points)
+    if lines is None and _scattered(points):
+        _scatter(found, label, place)
+        return
     if lines is None:
         _named(found[:MOST_ROWS], place)
         more = len(found) - MOST_ROWS
@@ -117,6 +120,28 @@ def _by_line(points: Sequence[Point]) -> dict[str, list[Point]] | None:
     return lines if len(lines) <= MOST_LINES and not alone else None
 
 
+def _scattered(points: Sequence[Point]) -> bool:
+    """Whether each point has numbers of its own for all parameters, as of a Latin hypercube."""
+    paths = list(points[0].values)
+    if len(paths) < 2 or any(list(each.values) != paths for each in points):
+        return False
+    columns = [[each.values[path] for each in points] for path in paths]
+    return all(
+        numbers(column) is not None and len(set(map(str, column))) == len(points) > 1
+        for column in columns
+    )
+
+
+def _scatter(found: Sequence[Estimate], label: str, place: Axes) -> None:
+    """Each point over its first parameter; no line, as others are not the same along it."""
+    first, *others = found[0].point.values
+    where, unit = _places([each.point.values[first] for each in found], place)
+    _errorbars(place, where, [each.interval for each in found], COLOURS[0], "", "o")
+    name = f"{first} [{unit}]" if unit else first
+    place.set_xlabel(f"{name}; each with its own {listing(others)}")
+    place.set_ylabel(label)
+
+
 def _named(found: Sequence[Estimate], place: Axes) -> None:
     """The points below each other, each with its name beside its interval."""
     at = list(range(len(found)))
@@ -127,7 +152,7 @@ def _named(found: Sequence[Estimate], place: Axes) -> None:
 
 def _lying(points: Sequence[Point]) -> float:
     """How high a panel is in which points are named, in inches; 0.0 if they stand on an axis."""
-    if _by_line(points) is not None:
+    if _by_line(points) is not None or _scattered(points):
         return 0.0
     lines = sum(len(wrap(_name(each), NAME)) + 1 for each in points[:MOST_ROWS])
     return 0.7 + 0.16 * lines
