@@ -98,8 +98,8 @@ def command(
     """Run the EXPERIMENT (a YAML file, or - for standard input): a scenario in many variants.
 
     Every variant runs as often as the experiment says, on all cores, and all with the same luck.
-    Prints each metric at each point with its interval of 95 %. A dash is what no run could tell,
-    such as how long ghosts last where there was none.
+    Prints each metric at each point with its 95% interval. A dash is what no run could tell, such
+    as how long ghosts last where there was none.
     """
     from sim.cli import sweeps
     from sim.cli.extras import need
