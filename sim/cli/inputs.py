@@ -18,20 +18,49 @@ if TYPE_CHECKING:
 
 STDIN: Final = "-"
 
+_OF_EXPERIMENTS: Final = ("scenario", "design")
+"""Keys that an experiment has and no scenario."""
+
 
 def scenario(name: str) -> Scenario:
     """The scenario in the file of that name.
 
     Raises :class:`sim.scenario.ScenarioError` with everything that is wrong with it.
     """
-    from sim.laws import catalogue
-    from sim.scenario import load, loads
-    from sim.scenario.loading import LARGEST
+    return scenario_in(*text(name))
 
-    laws = catalogue().keys()
+
+def scenario_in(content: bytes, shown: str) -> Scenario:
+    """The scenario in what was read; errors as for :func:`scenario`."""
+    from sim.laws import catalogue
+    from sim.scenario import loads
+
+    return loads(content, shown, catalogue().keys())
+
+
+def text(name: str) -> tuple[bytes, str]:
+    """What is in a file, and what to call it in sentences. Raises ``ScenarioError``."""
+    from sim.scenario.loading import LARGEST, content
+
     if name == STDIN:
-        return loads(standard_input().read(LARGEST + 1), "<stdin>", laws)
-    return load(name, laws)
+        return standard_input().read(LARGEST + 1), "<stdin>"
+    return content(name), name
+
+
+def is_experiment(content: bytes) -> bool:
+    """Whether a file means to be an experiment, and not a scenario: it has a key of one."""
+    from sim.scenario import ScenarioError
+    from sim.scenario.loading import parsed
+    from sim.scenario.nodes import Pairs
+
+    if not any(key.encode() in content for key in _OF_EXPERIMENTS):
+        return False
+    try:
+        node, _ = parsed(content, "")
+    except ScenarioError:
+        return False
+    keys = {name.value for name, _ in node.entries} if isinstance(node, Pairs) else set()
+    return not keys.isdisjoint(_OF_EXPERIMENTS)
 
 
 def trace(name: str) -> Trace:

@@ -30,7 +30,7 @@ def test_what_is_printed_is_a_network_of_a_scenario(sim, tmp_path):
     assert link.up.delay != Constant(0)
     assert link.outages is not None
     for each in (
-        "31.6 % of packets lost: 114",
+        "losses: 31.6 % of 114 packets",
         "delays of packets that arrived: 30",
         "outages: 11",
     ):

@@ -80,7 +80,7 @@ def test_help_imports_nothing_that_it_does_not_use():
     result = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
     )
-    assert "Verbs:" in result.stdout
+    assert "Many runs:" in result.stdout
     assert NOT_FOR_HELP & set(result.stderr.split()) == set()
 
 
@@ -128,7 +128,7 @@ def test_bad_usage_is_said_in_a_sentence(sim, arguments, said):
 def test_no_verb_shows_the_help(sim):
     result = sim()
     assert result.exit_code == 2
-    assert "Verbs:" in result.output
+    assert "Many runs:" in result.output
 
 
 # -- the other ways to end -------------------------------------------------------------------------

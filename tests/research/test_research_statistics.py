@@ -71,6 +71,16 @@ def test_intervals_of_ratios_cover_the_ratio_of_the_means():
     assert covering(found, 2.5) == pytest.approx(0.95, abs=FOUR_ERRORS + 0.01)
 
 
+@given(st.lists(st.tuples(st.integers(0, 9), st.integers(1, 9)), min_size=1, max_size=9), st.data())
+def test_replications_without_anything_to_say_do_not_make_a_ratio_surer(pairs, data):
+    silent = data.draw(st.permutations([*pairs, *[(0, 0)] * data.draw(st.integers(0, 99))]))
+    one, other = (ratio(*zip(*each, strict=True)) for each in (pairs, silent))
+    assert other.n == one.n == len(pairs)
+    assert (other.estimate, other.known) == (pytest.approx(one.estimate), len(pairs) > 1)
+    if other.known:
+        assert (other.low, other.high) == pytest.approx((one.low, one.high), abs=1e-9)
+
+
 @given(figures)
 def test_a_ratio_to_ones_is_a_mean(values):
     one, other = ratio(values, np.ones(len(values))), mean(values)

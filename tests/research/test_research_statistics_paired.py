@@ -167,6 +167,20 @@ def test_values_without_their_pair_are_refused():
         Pairs.of([1.0, 2.0], [1.0])
 
 
+@pytest.mark.parametrize("silent", [0, 20])
+def test_what_one_run_alone_has_seen_of_a_system_has_no_limits(silent):
+    none = [0.0] * silent
+    first, second = [3.0, 4.0, 5.0, *none], [4.0, 6.0, 5.0, *none]
+    of = [1.0, 1.0, 1.0, *none]
+    known = difference(Pairs(first, second, of, of))
+    assert (known.n, known.estimate) == (3, pytest.approx(1.0))
+    assert known.half_width == difference(Pairs.of(first[:3], second[:3])).half_width
+    alone = [0.0, 0.0, 1.0, *none]
+    found = difference(Pairs(np.array(first) * alone, second, alone, of))
+    assert not found.known
+    assert found.estimate == pytest.approx(0.0)
+
+
 @pytest.mark.parametrize(("one", "other"), [(0.0974, 0.4974), (0.1, 40.02), (1e9 / 3, 1e9 / 7)])
 def test_what_rounding_leaves_is_no_variance(one, other):
     """The same in each pair, but for the last digits: of ratios, and of a constant difference."""

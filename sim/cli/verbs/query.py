@@ -22,12 +22,19 @@ _NOTHING: Final = "–"
 
 @click.command(
     epilog="""\b
-Example:
-  python -m sim query results \\
+Examples:
+  python -m sim query results/grace \\
     "SELECT end_told, count(*) FROM sessions GROUP BY ALL"
-  python -m sim query results \\
+  python -m sim query results/grace \\
+    'SELECT "platform.grace", avg(ghost_us) / 1e6 AS ghost_s
+     FROM sessions JOIN points USING (point) GROUP BY ALL'
+  python -m sim query results/grace \\
     "SELECT metric, sum(numerator) / sum(denominator) FROM metrics GROUP BY 1"
-  python -m sim query results "FROM events WHERE replication = 3" --json"""
+  python -m sim query results/grace "FROM events WHERE replication = 3" --json
+
+\b
+The tables: sessions, events, runs, metrics; and points, which says what the
+numbers of points stand for. Their columns: python -m sim metrics --tables"""
 )
 @click.argument("folder", metavar="DIR", type=click.Path())
 @click.argument("sql", metavar="SQL")
@@ -35,8 +42,7 @@ Example:
 def command(folder: str, sql: str, as_json: bool) -> int:
     """Ask the results that a sweep has written into DIR.
 
-    The tables are sessions, events, runs and metrics; docs/metrics.md says what their columns are.
-    SQL is a query in DuckDB's dialect, which sees these tables and no files. A value that there is
+    SQL is a query in DuckDB's dialect, which sees the tables and no files. A value that there is
     not is a dash; --json gives the names of the columns and the rows.
     """
     need("query", "pyarrow", "duckdb", extra="research")

@@ -45,6 +45,11 @@ Examples:
   python -m sim sweep experiments/grace.yaml -o results/grace --shard 2/8
   python -m sim sweep experiments/grace.yaml -o results/grace \\
       --scheduler tcp://10.0.0.7:8786
+
+\b
+Before and after it:
+  python -m sim validate experiments/grace.yaml
+  python -m sim metrics                     # what can be measured
   python -m sim query results/grace "SELECT end_told, count(*) FROM sessions
       GROUP BY end_told"
 
@@ -96,7 +101,8 @@ def command(
     """Run the EXPERIMENT (a YAML file, or - for standard input): a scenario in many variants.
 
     Every variant runs as often as the experiment says, on all cores, and all with the same luck.
-    Prints each metric at each point with its interval.
+    Prints each metric at each point with its interval of 95 %. A dash is what no run could tell,
+    such as how long ghosts last where there was none.
     """
     from sim.cli import sweeps
     from sim.cli.extras import need

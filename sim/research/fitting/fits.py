@@ -22,7 +22,7 @@ from sim.research.fitting.errors import RecordingError
 from sim.research.fitting.losses import fit_losses, in_time
 from sim.research.fitting.recordings import Recording
 from sim.research.fitting.spreads import fit_durations
-from sim.scenario.layout import yaml_text
+from sim.scenario.layout import flow, yaml_text
 from sim.scenario.links import LINK
 from sim.scenario.quantities import NAME
 
@@ -33,7 +33,7 @@ FIGURES: Final = 4
 """So many significant figures are written: no recording knows more."""
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class Fit:
     """Models of recorded losses, delays and outages, each None if nothing was recorded of it.
 
@@ -47,6 +47,10 @@ class Fit:
     every: Choice[Distribution] | None = None
     last: Choice[Distribution] | None = None
     spacing: int | None = None
+
+    def __repr__(self) -> str:
+        sources = ", ".join(recording.source for recording in self.recordings)
+        return f"<fit of {sources}: {flow(LINK.write(self.link))}>"
 
     @property
     def link(self) -> LinkSpec:
@@ -78,6 +82,11 @@ class Fit:
         from sim.research.showing.fits import plot  # noqa: PLC0415 - imported when it is used
 
         return plot(self)
+
+    def _repr_html_(self) -> str:
+        from sim.research.showing.fits import html  # noqa: PLC0415 - imported when it is used
+
+        return html(self)
 
     def to_data(self) -> dict[str, Any]:
         """Plain data for JSON: what ``fit --json`` prints. Times are microseconds."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from html import escape
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,10 +14,12 @@ from sim.draws.distributions import Constant, Distribution
 from sim.network.specs import Bernoulli, GilbertElliott
 from sim.protocol.units import MILLISECOND, SECOND
 from sim.research.fitting import hidden
-from sim.research.fitting.candidates import Choice
+from sim.research.fitting.candidates import Candidate, Choice
 from sim.research.fitting.runs import Runs
 from sim.research.fitting.spreads import frozen
 from sim.research.showing.axes import COLOURS, FAINT, panels
+from sim.research.showing.tables import row, table
+from sim.research.showing.values import figure
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -47,6 +51,35 @@ def _parts(fit: Fit) -> Iterator[tuple[Any, ...]]:
         times = next((t for r in fit.recordings if (t := getattr(r, name)) is not None), None)
         if choice is not None and times is not None:
             yield _durations, times, choice, label
+
+
+def html(fit: Fit) -> str:
+    """The models of each part, the best first, and the network of the best ones."""
+    rows = []
+    for title, choice in (
+        ("losses", fit.losses),
+        ("delays", fit.delays),
+        ("times in service", fit.every),
+        ("outages", fit.last),
+    ):
+        for candidate in choice.candidates if choice is not None else ():
+            best = candidate is choice.best if choice is not None else False
+            rows.append(row("td", (title, *_cells(candidate)), strong=best))
+    heads = ("of", "model", "AIC", "test", "p")
+    note = "strong: the model of the least AIC, which is in the network"
+    network = f"<pre>{escape(fit.block())}</pre>"
+    return f"<div>{network}{table(heads, rows)}<small>{note}</small></div>"
+
+
+def _cells(candidate: Candidate[Any]) -> tuple[str, ...]:
+    test = candidate.goodness
+    aic = f"{candidate.aic:.1f}" if isfinite(candidate.aic) else ""
+    if test is None:
+        return candidate.name, aic, "", ""
+    statistic = f"D {test.statistic:.3f}"
+    if test.degrees is not None:
+        statistic = f"chi² {test.statistic:.1f}, {test.degrees} degrees"
+    return candidate.name, aic, statistic, "" if test.p is None else figure(test.p)
 
 
 def _losses(place: Axes, runs: Runs, choice: Choice[Any]) -> None:

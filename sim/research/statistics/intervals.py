@@ -89,17 +89,24 @@ def ratio(numerators: Numbers, denominators: Numbers, level: float = LEVEL) -> I
 
     One numerator and one denominator belong to each replication, such as its reconnections and its
     hours. Where all denominators are 1 this is :func:`mean`. The estimate is ``nan`` if the
-    denominators sum up to 0.
+    denominators sum up to 0. A replication of which both are 0 has nothing to say, and does not
+    count: of what was seen in one replication alone, nobody knows how much it varies.
     """
     above, below = numbers(numerators), numbers(denominators)
     if len(above) != len(below):
         raise ValueError(f"{len(above)} numerators do not go with {len(below)} denominators")
-    total = float(below.sum())
+    total, says = float(below.sum()), telling(above, below)
+    count = int(says.sum())
     if total == 0.0:
-        return Interval(nan, nan, nan, level, len(above), "delta")
-    estimate = float(above.sum()) / total
-    error = standard_error(influences(above, below))
-    return around(estimate, error, len(above), level, "delta")
+        return Interval(nan, nan, nan, level, count, "delta")
+    error = standard_error(influences(above[says], below[says]))
+    return around(float(above.sum()) / total, error, count, level, "delta")
+
+
+def telling(numerators: Array, denominators: Array) -> npt.NDArray[np.bool_]:
+    """Which replications have something to say: those of which not both are 0."""
+    says: npt.NDArray[np.bool_] = (numerators != 0.0) | (denominators != 0.0)
+    return says
 
 
 def influences(numerators: Array, denominators: Array) -> Array:

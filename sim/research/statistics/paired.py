@@ -24,6 +24,7 @@ from sim.research.statistics.intervals import (
     influences,
     numbers,
     standard_error,
+    telling,
     unrounded,
 )
 
@@ -80,8 +81,14 @@ def difference(pairs: Pairs, level: float = LEVEL) -> Interval:
     estimate = float(
         pairs.second.sum() / pairs.second_of.sum() - pairs.first.sum() / pairs.first_of.sum()
     )
-    moved = _moved(pairs)[2]
-    return around(estimate, standard_error(moved), len(pairs), level, "paired t")
+    first, second = telling(pairs.first, pairs.first_of), telling(pairs.second, pairs.second_of)
+    says = first | second
+    each = (pairs.first, pairs.second, pairs.first_of, pairs.second_of)
+    moved = _moved(Pairs(*(values[says] for values in each)))[2]
+    # Of what one run alone has seen, nobody knows how much it varies.
+    known = min(first.sum(), second.sum()) > 1
+    error = standard_error(moved) if known else nan
+    return around(estimate, error, len(moved), level, "paired t")
 
 
 def saved(pairs: Pairs) -> float:

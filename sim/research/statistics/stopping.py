@@ -15,7 +15,7 @@ import numpy.typing as npt
 from attrs import field, frozen
 from scipy import special
 
-from sim.research.statistics.intervals import LEVEL, Array, Numbers, checked, numbers
+from sim.research.statistics.intervals import LEVEL, Array, Numbers, checked, numbers, telling
 
 K_LIMIT: Final = 5
 """The look-ahead that Hoad, Robinson and Davies recommend."""
@@ -103,7 +103,7 @@ def half_widths(
     numerators: Array, denominators: Array, level: float = LEVEL
 ) -> tuple[Array, Array]:
     """The estimate and half of its interval after each replication; ``nan`` where there is none."""
-    count = np.arange(1, len(numerators) + 1, dtype=np.float64)
+    count = np.cumsum(telling(numerators, denominators), dtype=np.float64)
     # Sums of squares are taken around the first figure, so that little is lost to rounding.
     known = np.flatnonzero(denominators)
     base = float(numerators[known[0]] / denominators[known[0]]) if len(known) else 0.0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
-from attrs import frozen
+from attrs import field, frozen
 
 if TYPE_CHECKING:
     from sim.research.verification.estimates import Estimate
@@ -58,9 +58,9 @@ class Verification:
     ``off`` are the findings that Holm's procedure rejects at the family-wise :data:`LEVEL`.
     """
 
-    findings: tuple[Finding, ...]
+    findings: tuple[Finding, ...] = field(repr=lambda findings: f"<{len(findings)} of them>")
     off: tuple[Finding, ...]
-    adjusted: tuple[float, ...]
+    adjusted: tuple[float, ...] = field(repr=False)
     """The p-values of the findings, adjusted for their number."""
     level: float = LEVEL
 
@@ -68,6 +68,11 @@ class Verification:
     def held(self) -> bool:
         """Whether theory and simulator agree."""
         return not self.off
+
+    def _repr_html_(self) -> str:
+        from sim.research.showing.verifications import html  # noqa: PLC0415 - when it is used
+
+        return html(self)
 
 
 def judged(findings: Sequence[Finding], level: float = LEVEL) -> Verification:
