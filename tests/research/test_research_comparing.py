@@ -158,7 +158,7 @@ def test_progress_counts_runs():
         (SHORT, {"metric": []}, "no metric is named"),
         (SHORT, {"metric": 5}, "5 is no metric"),
         (SHORT, {"metric": [5]}, "5 is not a metric"),
-        (SHORT, {"metric": lambda seen: "x"}, "the metric lambda gives 'x': it must give a number"),
+        (SHORT, {"metric": lambda seen: "x"}, "the metric lambda must give a finite number"),
         (SHORT, {"level": 95}, "95 is not a confidence level"),
         ({"timers.windou": "5s"}, {}, "did you mean 'window'"),
         ({"clients.zoe.network": "wifi"}, {}, "'zoe' is not somebody of the scenario"),

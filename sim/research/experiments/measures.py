@@ -25,9 +25,9 @@ _PERCENT: Final = re.compile(r"\s*([0-9]{1,9}(?:\.[0-9]{1,9})?)\s*%\s*")
 class _Function:
     """What makes a metric of a function of an ``Observed``, whatever it returns."""
 
-    def __init__(self, function: Any, name: str) -> None:
-        self.function = function
+    def __init__(self, name: str, function: Any) -> None:
         self.name = name
+        self.function = function
 
     def __call__(self, observed: Observed) -> Ratio:
         """A number as it is; of None the run has nothing to say.
@@ -48,8 +48,8 @@ class _Function:
             number = nan
         if not isfinite(number):
             raise ValueError(
-                f"the metric {self.name} gives {quoted(value)}: it must give a number, a Ratio or "
-                "None"
+                f"the metric {self.name} must give a finite number, a Ratio of two or None, not "
+                f"{quoted(value)}"
             )
         return number
 
@@ -89,7 +89,7 @@ def made(function: Any) -> Metric:
     """Return the metric of a function, called like it."""
     name = getattr(function, "__name__", type(function).__name__).strip("<>").replace("_", "-")
     about = " ".join((function.__doc__ or "A function of the caller's.").split("\n\n")[0].split())
-    return Metric(name, "1", about, _Function(function, name))
+    return Metric(name, "1", about, _Function(name, function))
 
 
 METRIC: Final = MetricShape()
