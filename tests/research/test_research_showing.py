@@ -182,6 +182,19 @@ def test_a_line_goes_along_its_parameter_in_whatever_order_points_are(tmp_path):
     assert axes.get_title() == "x: 1 replication, 95% intervals"
 
 
+def test_points_that_have_nothing_in_common_are_drawn_without_lines(tmp_path):
+    """As those of a Latin hypercube over several parameters."""
+    both = [("30s", "6s"), ("5s", "8s"), ("1min", "7s")]
+    points = ({"platform.grace": one, "platform.detection": other} for one, other in both)
+    axes = of_points(tmp_path, *points).plot()
+    (container,) = axes.containers
+    assert list(container.lines[0].get_xdata()) == [30, 5, 60]
+    assert container.lines[0].get_linestyle() == "None"
+    assert axes.get_xlabel() == "platform.grace [s]; each with its own platform.detection"
+    assert axes.get_ylabel() == "reconnects per hour [1/h]"
+    assert axes.get_legend() is None
+
+
 def test_points_that_say_different_things_have_them_under_their_own_heads(tmp_path):
     both = {"platform.grace": "5s", "platform.detection": "9s"}
     found = of_points(tmp_path, both, dict(reversed(both.items())), {"platform.detection": "8s"})
