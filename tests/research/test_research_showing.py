@@ -191,7 +191,7 @@ def test_points_that_have_nothing_in_common_are_drawn_without_lines(tmp_path):
     assert list(container.lines[0].get_xdata()) == [30, 5, 60]
     assert container.lines[0].get_linestyle() == "None"
     assert axes.get_xlabel() == "platform.grace [s]; each with its own platform.detection"
-    assert axes.get_ylabel() == "reconnects per hour [1/h]"
+    assert axes.get_ylabel() == "share reconnecting [1]"
     assert axes.get_legend() is None
 
 
@@ -330,18 +330,6 @@ def test_a_comparison_with_theory_is_a_table_in_a_notebook():
 
 def test_results_show_themselves_in_a_line(results):
     assert repr(results) == f"<results of graces: 4 points, 20 runs, in {results.folder}>"
-
-
-def test_lines_follow_the_axis_whatever_the_order_of_the_design(tmp_path):
-    few = Experiment(
-        name="x",
-        scenario=STORY,
-        design={"grid": {"platform.grace": ["1min", "5s", "20s"]}},
-        replications=2,
-        metrics=METRICS[:1],
-    )
-    (drawn,) = sweep(few, tmp_path / "x", jobs=1).plot().containers
-    assert list(drawn.lines[0].get_xdata()) == [5, 20, 60]
 
 
 def test_without_matplotlib_the_remedy_is_said(monkeypatch):
