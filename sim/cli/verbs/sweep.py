@@ -101,10 +101,11 @@ def command(
     Prints each metric at each point with its 95% interval. A dash is what no run could tell, such
     as how long ghosts last where there was none.
     """
-    from sim.cli import sweeps
     from sim.cli.extras import need
 
     need("sweep", "pyarrow", "scipy", extra="research")
+    from sim.cli import sweeps
+
     if scheduler is not None:
         need("sweep --scheduler", "distributed", extra="cluster")
         if jobs is not None:
