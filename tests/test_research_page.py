@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -54,3 +57,18 @@ def test_packages_are_there_without_an_import_of_their_own():
     assert sim.__getattr__("report").report
     with pytest.raises(AttributeError, match="'sim' has no attribute 'reserch'"):
         sim.__getattr__("reserch")
+
+
+def test_without_scipy_the_remedy_is_said():
+    script = "import sys; sys.modules['scipy'] = None; import sim; sim.replicate"
+    run = subprocess.run(
+        [sys.executable, "-c", script],
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.stderr.splitlines()[-1] == (
+        "ModuleNotFoundError: sim.research.replicate needs scipy: "
+        "pip install 'session-sim[research]'"
+    )
