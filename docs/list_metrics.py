@@ -51,10 +51,33 @@ TABLES_HEAD = """\
 ## Tables
 
 What `sweep` writes into a folder, one Parquet file a table and shard. `python -m sim query DIR
-"SELECT …"` asks them in DuckDB's dialect of SQL; `sim.research.tables.read(DIR)` reads them, with
-`to_arrow(name)`, `to_pandas(name)`, `to_polars(name)` and `query(sql)`. Rows of one run have its
-`point` and `replication` in common. Times are whole microseconds of virtual time; `–` marks a
-column that may be empty.
+"SELECT …"` asks them in DuckDB's dialect of SQL. In Python `sim.research.read(DIR)` has them, as
+has what `sweep(…)` and `sim.replicate(…)` return: `to_pandas(name)`, `to_polars(name)`,
+`to_arrow(name)` and `query(sql)`. (`sim.research.tables.read(DIR)` has the tables alone, and asks
+nothing of what else is in the folder.) Rows of one run have its `point` and `replication` in
+common. Times are whole microseconds of virtual time; `–` marks a column that may be empty.
+
+What a number of a point stands for is in the table `points`: `point`, `label`, and a column for
+every path of the design, named by the path and empty where a point leaves it as it is. Durations
+have a second one with `_us` at its end. A name with a dot in it is written in double quotes:
+
+```sql
+SELECT "platform.grace", count(*) AS sessions, avg(ghost_us) / 1e6 AS ghost_s
+FROM sessions JOIN points USING (point)
+GROUP BY ALL
+```
+
+In Python only there are also the `estimates`, a row for every metric at every point, as `sweep`
+prints them: `point`, `metric`, `unit`, `estimate`, `low`, `high`, `level`, `n`, `method`.
+
+```python
+import sim
+
+runs = sim.replicate("scenarios/clean-goodbye.yaml", 2, jobs=1)
+assert {"metric", "estimate", "low", "high"} <= set(runs.to_pandas("estimates"))
+assert runs.to_pandas("points").label.tolist() == [""]
+assert next(runs.query("SELECT count(*) FROM runs").rows) == (2,)
+```
 
 Results are the same if their rows are: the content digest is a sum over runs of a hash of each
 run's rows, so that it does not depend on shards, on workers or on the writer of the files.

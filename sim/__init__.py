@@ -64,6 +64,8 @@ _HOMES = {
     "replicate": "sim.research",
     "run": "sim.running",
 }
+_PACKAGES = frozenset({"report", "research"})
+"""Packages that may be named without an ``import`` of their own: ``sim.research.compare``."""
 _RENAMED = {"check_trace": ("sim.laws", "check"), "read_trace": ("sim.trace", "read")}
 
 __all__ = [
@@ -95,6 +97,8 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
+    if name in _PACKAGES:
+        return import_module(f"sim.{name}")
     if name in _HOMES:
         module, attribute = _HOMES[name], name
     elif name in _RENAMED:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from matplotlib import pyplot
 
 import sim
 from sim.cli.program import program
@@ -44,8 +45,13 @@ def test_the_tests_in_the_readme_pass(at_the_top):
     exec(tests, names)
     for name in ("test_a_kick_reaches_everybody", "test_a_tunnel_is_survived"):
         names[name]()
-    exec(table, names)
+    few = table.replace('.yaml", 20)', '.yaml", 3, jobs=1)').replace(
+        "replications=20", "replications=3"
+    )
+    exec(few, names)
     assert "sessionReconnecting" in set(names["frame"]["name"])
+    assert names["runs"].runs == names["found"].replications == 3
+    pyplot.close("all")
 
 
 def test_every_line_of_the_command_line_names_a_verb_that_exists():

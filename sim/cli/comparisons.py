@@ -43,7 +43,11 @@ def check_metrics(names: Sequence[str]) -> None:
 def settings(side: Side, letter: str, profile: str | None, written: Sequence[str]) -> Side:
     """The side with another profile and settings. Raises :class:`click.BadParameter`."""
     said = [*written] if profile is None else [f"profile={profile}", *written]
-    values = dict(_setting(letter, each) for each in said)
+    values: dict[str, Node] = {}
+    for path, value in (_setting(letter, each) for each in said):
+        if path in values:
+            raise _wrong(letter, f"{path} is set twice: once is enough")
+        values[path] = value
     try:
         return side.but(values, ", ".join(said))
     except ScenarioError as wrong:

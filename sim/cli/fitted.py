@@ -20,13 +20,13 @@ def report(fit: Fit, width: int) -> Iterator[str]:
     """The models of each part, the best first, with their parameters and how well they fit."""
     parts: tuple[tuple[str, Choice[Any] | None], ...] = (
         (_losses(fit), fit.losses),
-        ("delays of packets that arrived", fit.delays),
-        ("times in service between outages", fit.every),
-        ("outages", fit.last),
+        ("delays of packets that arrived:", fit.delays),
+        ("times in service between outages:", fit.every),
+        ("outages:", fit.last),
     )
     for title, choice in parts:
         if choice is not None:
-            yield f"{title}: {choice.cases}"
+            yield f"{title} {choice.cases}{' packets' if choice is fit.losses else ''}"
             least = choice.best.aic
             rows = [_row(each, each.aic - least) for each in choice.candidates]
             yield from columns([_HEADS, *rows], width, "  ")
@@ -40,7 +40,7 @@ _HEADS = ("model", "AIC", "test", "p", "parameters")
 
 def _losses(fit: Fit) -> str:
     flags = next((each.lost for each in fit.recordings if each.lost is not None), None)
-    return "packets" if flags is None else f"{100 * flags.mean():.3g} % of packets lost"
+    return "losses among" if flags is None else f"losses: {100 * flags.mean():.3g} % of"
 
 
 def _row(candidate: Candidate[Any], more: float) -> tuple[str, ...]:
@@ -89,7 +89,8 @@ def _notes(fit: Fit, choices: list[Choice[Any]]) -> Iterator[str]:
         yield f"Note: {goodness.CHI_SQUARE}."
     if distances:
         yield f"Note: {goodness.KOLMOGOROV}; {goodness.MANY}."
-    if any(choice.cases < FEWEST for choice in (fit.delays, fit.every, fit.last) if choice):
+    durations = [each for each in (fit.delays, fit.every, fit.last) if each]
+    if any(each.cases < FEWEST and each.best.name != "constant" for each in durations):
         yield f"Note: fewer than {FEWEST} durations are taken as exponential."
     if fit.losses is not None and fit.losses.best.name == "none":
         yield (

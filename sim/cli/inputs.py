@@ -14,9 +14,15 @@ from sim.scenario import Scenario
 from sim.trace import Trace, read
 
 if TYPE_CHECKING:
+    from sim.research import Experiment
     from sim.research.results import Results
+    from sim.scenario import ScenarioError
 
 STDIN: Final = "-"
+
+_OF_EXPERIMENTS: Final = ("scenario", "design")
+"""Keys that an experiment has and no scenario."""
+_OF_SCENARIOS: Final = ("clients",)
 
 
 def scenario(name: str) -> Scenario:
@@ -24,14 +30,79 @@ def scenario(name: str) -> Scenario:
 
     Raises :class:`sim.scenario.ScenarioError` with everything that is wrong with it.
     """
-    from sim.laws import catalogue
-    from sim.scenario import load, loads
-    from sim.scenario.loading import LARGEST
+    return scenario_in(*text(name))
 
-    laws = catalogue().keys()
+
+def scenario_in(content: bytes, shown: str) -> Scenario:
+    """The scenario in what was read; errors as for :func:`scenario`."""
+    from sim.laws import catalogue
+    from sim.scenario import ScenarioError, loads
+
+    try:
+        return loads(content, shown, catalogue().keys())
+    except ScenarioError:
+        if is_experiment(content):
+            raise _another(shown, "an experiment, not a scenario: `sim sweep` runs it") from None
+        raise
+
+
+def experiment(name: str) -> Experiment:
+    """The experiment in the file of that name.
+
+    Raises :class:`sim.scenario.ScenarioError` with everything that is wrong with it.
+    """
+    return experiment_in(*text(name))
+
+
+def experiment_in(content: bytes, shown: str) -> Experiment:
+    """The experiment in what was read; errors as for :func:`experiment`."""
+    from sim.research.experiments import loads
+    from sim.scenario import ScenarioError
+
+    try:
+        return loads(content, shown)
+    except ScenarioError:
+        if _has_a_key(content, _OF_SCENARIOS) and not is_experiment(content):
+            said = "a scenario, not an experiment: `sim run` runs it; an experiment names it"
+            raise _another(shown, said) from None
+        raise
+
+
+def _another(shown: str, said: str) -> ScenarioError:
+    from sim.scenario import ScenarioError
+    from sim.scenario.problems import Problem
+
+    return ScenarioError([Problem(shown, 0, 0, "", f"this is {said}")])
+
+
+def text(name: str) -> tuple[bytes, str]:
+    """What is in a file, and what to call it in sentences. Raises ``ScenarioError``."""
+    from sim.scenario.loading import LARGEST, content
+
     if name == STDIN:
-        return loads(standard_input().read(LARGEST + 1), "<stdin>", laws)
-    return load(name, laws)
+        return standard_input().read(LARGEST + 1), "<stdin>"
+    return content(name), name
+
+
+def is_experiment(content: bytes) -> bool:
+    """Whether a file means to be an experiment, and not a scenario: it has a key of one."""
+    return _has_a_key(content, _OF_EXPERIMENTS)
+
+
+def _has_a_key(content: bytes, sought: tuple[str, ...]) -> bool:
+    """Whether one of these keys stands at the top of a file, if that can be read at all."""
+    from sim.scenario import ScenarioError
+    from sim.scenario.loading import parsed
+    from sim.scenario.nodes import Pairs
+
+    if not any(key.encode() in content for key in sought):
+        return False
+    try:
+        node, _ = parsed(content, "")
+    except ScenarioError:
+        return False
+    keys = {name.value for name, _ in node.entries} if isinstance(node, Pairs) else set()
+    return not keys.isdisjoint(sought)
 
 
 def trace(name: str) -> Trace:

@@ -20,34 +20,48 @@ from sim.cli import exits, terminal
 from sim.cli.stopping import Stopped, insist, obey
 from sim.version import VERSION
 
-VERBS: Final[dict[str, str]] = {
-    "run": "Run a scenario; tell its story and whether the laws held.",
-    "check": "Judge a recorded trace by the laws and by what its scenario expects.",
-    "replay": "Run again what a trace or a replay token names; compare.",
-    "fuzz": "Vary a scenario; find what breaks, as small as it can be.",
-    "shrink": "Make a failing scenario smaller while the same breaks.",
-    "query": "Ask the results of a sweep in SQL: sessions, events, runs, metrics.",
-    "validate": "Find every mistake in scenario files without running them.",
-    "sweep": "Run an experiment: a scenario in many variants, on all cores.",
-    "conform": "Re-enact recordings of the real client; compare what apps are told.",
-    "report": "Explain a run at a glance: a page, or another format.",
-    "watch": "Show a scenario's report in a browser, anew at each save.",
-    "explain": "Tell why something in a trace happened, back to its root.",
-    "compare": "Compare two scenarios, profiles or settings under the same luck.",
-    "diff": "Show where two traces part, and why.",
-    "fit": "Fit a network to recorded losses, delays and outages.",
-    "mutants": "Plant faults, and see whether the laws or your own tests find them.",
-    "verify": "Compare channels, detection, outages and crowds with theory.",
-    "laws": "List the laws with their statements and sources.",
-    "quirks": "List the quirks of the shipped client, and what to do about them.",
-    "presets": "List the network presets with their numbers and sources.",
-    "schema": "Print the JSON Schema of scenario or experiment files, for editors.",
+GROUPS: Final[dict[str, dict[str, str]]] = {
+    "A run": {
+        "run": "Run a scenario; tell its story and whether the laws held.",
+        "report": "Explain a run at a glance: a page, or another format.",
+        "watch": "Show a scenario's report in a browser, anew at each save.",
+        "explain": "Tell why something in a trace happened, back to its root.",
+        "check": "Judge a recorded trace by the laws and by what its scenario expects.",
+        "replay": "Run again what a trace or a replay token names; compare.",
+        "diff": "Show where two traces part, and why.",
+    },
+    "Many runs": {
+        "sweep": "Run an experiment: a scenario in many variants, on all cores.",
+        "query": "Ask the results of a sweep in SQL: sessions, events, runs, metrics.",
+        "compare": "Compare two scenarios, profiles or settings under the same luck.",
+        "fit": "Fit a network to recorded losses, delays and outages.",
+        "verify": "Compare channels, detection, outages and crowds with theory.",
+    },
+    "Looking for faults": {
+        "fuzz": "Vary a scenario; find what breaks, as small as it can be.",
+        "shrink": "Make a failing scenario smaller while the same breaks.",
+        "mutants": "Plant faults, and see whether the laws or your own tests find them.",
+        "conform": "Re-enact recordings of the real client; compare what apps are told.",
+    },
+    "Writing and looking up": {
+        "validate": "Find every mistake in scenario and experiment files.",
+        "schema": "Print the JSON Schema of scenario or experiment files, for editors.",
+        "laws": "List the laws with their statements and sources.",
+        "quirks": "List the quirks of the shipped client, and what to do about them.",
+        "presets": "List the network presets with their numbers and sources.",
+        "metrics": "List what can be measured of many runs, with definitions.",
+    },
 }
+"""The verbs by what they are for."""
+
+VERBS: Final = {verb: about for group in GROUPS.values() for verb, about in group.items()}
 
 _EXITS = "\n".join(f"  {code:<5}{meaning}" for code, meaning in exits.MEANING.items())
 _EPILOG = f"""\b
-Example:
+Examples:
   python -m sim run scenarios/flaky.yaml
+  python -m sim run scenarios/flaky.yaml --replications 200
+  python -m sim sweep experiments/grace.yaml -o results/grace
 
 \b
 Exit codes:
@@ -58,7 +72,7 @@ class Program(click.Group):
     """A group of verbs that imports a verb's module when the verb is used."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """The verbs in the table's order, the most used first."""
+        """The verbs in the table's order."""
         return list(VERBS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
@@ -83,8 +97,10 @@ class Program(click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the list of verbs from the table, without loading any."""
-        with formatter.section("Verbs"):
-            formatter.write_dl(list(VERBS.items()))
+        widest = max(map(len, VERBS))
+        for title, verbs in GROUPS.items():
+            with formatter.section(title):
+                formatter.write_dl([(verb.ljust(widest), about) for verb, about in verbs.items()])
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the verb; a failure that is not the user's becomes a request for a report."""

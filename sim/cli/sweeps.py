@@ -6,6 +6,7 @@ import shlex
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from math import isnan
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,6 +20,7 @@ from sim.research.running.pool import LostWorkersError
 from sim.research.running.progress import Progress
 from sim.research.running.store import MANIFEST, StoreError
 from sim.research.running.sweeping import sweep
+from sim.research.statistics.intervals import LEVEL
 from sim.scenario import ScenarioError
 from sim.telling.columns import columns, wrap
 from sim.telling.marks import faint, heading
@@ -27,6 +29,9 @@ EVERY: Final = 10.0
 """Seconds between two lines on how far it is, where nobody would see a bar."""
 MOST_POINTS: Final = 12
 """So many points of each metric are printed."""
+_NOTHING: Final = (
+    "- is what no run could tell: what is measured did not happen; `sim metrics` defines it"
+)
 _waited: Final = time.monotonic  # noqa: TID251 - the time of who waits, not that of the story
 
 
@@ -149,7 +154,8 @@ def report(results: Results, part: tuple[int, int] | None, width: int) -> Iterat
     digest = (
         f"digest {results.digest}" if results.complete else f"not complete: the runs{of} so far"
     )
-    yield from map(faint, wrap(f"seed {manifest['seed']}, {digest}", width))
+    intervals = f"from and to: {LEVEL:.0%} intervals"
+    yield from map(faint, wrap(f"seed {manifest['seed']}, {digest}; {intervals}", width))
     yield ""
     estimates = list(results.estimates())
     yield from _alone(estimates, width) if points == 1 else _compared(results, estimates, width)
@@ -162,6 +168,8 @@ def report(results: Results, part: tuple[int, int] | None, width: int) -> Iterat
             "each point were not enough",
             width,
         )
+    if any(isnan(each.interval.estimate) for each in estimates):
+        yield from map(faint, wrap(_NOTHING, width))
     for law, times in results.breaches.items():
         yield f"law {law} was broken {_count(times, 'time')}"
     yield faint(f"page: python -m sim report {shlex.quote(str(results.folder))}")

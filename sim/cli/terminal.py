@@ -106,3 +106,10 @@ def colour(environment: Mapping[str, str] | None = None) -> bool | None:
 def width() -> int:
     """Columns to write in: the terminal's, 80 when there is none."""
     return min(max(shutil.get_terminal_size((80, 24)).columns, NARROWEST), WIDEST)
+
+
+def fits(columns: int) -> bool:
+    """Whether so many columns go on one line of the terminal, or there is none."""
+    if sys.stdout is None or not sys.stdout.isatty():
+        return True
+    return columns <= shutil.get_terminal_size((80, 24)).columns

@@ -83,6 +83,7 @@ def data(verification: Verification, code: int) -> dict[str, Any]:
 def _data(finding: Finding, adjusted: float, is_off: bool) -> dict[str, Any]:
     measured, z = finding.measured, finding.z
     return {
+        "subject": finding.subject,
         "name": finding.name,
         "what": finding.what,
         "unit": finding.unit,

@@ -41,6 +41,9 @@ _HOMES = {
     "verify": "sim.research.verification",
 }
 
+_EXTRA = ("pyarrow", "scipy", "statsmodels")
+"""What the extra brings, and is needed as soon as one of these is imported."""
+
 __all__ = [
     "Comparison",
     "Design",
@@ -59,7 +62,14 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         raise AttributeError(f"module 'sim.research' has no attribute {name!r}")
-    value = getattr(import_module(_HOMES[name]), name)
+    try:
+        value = getattr(import_module(_HOMES[name]), name)
+    except ModuleNotFoundError as missing:
+        package = (missing.name or "").partition(".")[0]
+        if package not in _EXTRA:
+            raise
+        remedy = f"sim.research.{name} needs {package}: pip install 'session-sim[research]'"
+        raise ModuleNotFoundError(remedy, name=missing.name) from None
     globals()[name] = value
     return value
 

@@ -15,14 +15,15 @@ import numpy as np
 from attrs import define, field, frozen
 
 from sim.research.experiments import Experiment, Point
-from sim.research.experiments.reading import from_data
-from sim.research.metrics import Metric, Ratio
-from sim.research.observing.observed import Observed
+from sim.research.experiments.reading import from_stored
+from sim.research.metrics import Metric
 from sim.research.running import figures
 from sim.research.running.figures import Array
 from sim.research.running.store import SHARDS, Store, StoreError, manifest
+from sim.research.showing.values import several
 from sim.research.statistics.intervals import LEVEL, Interval, ratio, share
 from sim.research.statistics.stopping import decide
+from sim.research.tables import arrow, derived
 from sim.research.tables.reading import Answer, Stored
 from sim.wording import not_one_of
 
@@ -59,8 +60,13 @@ class Estimate:
     metric: Metric
     interval: Interval
 
+    def to_data(self) -> dict[str, Any]:
+        """A row of the table ``estimates``; what is not a number is None."""
+        named = {"point": self.point.number, "metric": self.metric.name, "unit": self.metric.unit}
+        return named | self.interval.to_data()
 
-@define
+
+@define(repr=False)
 class Results:
     """The results of an experiment, or of the part of it that is done.
 
@@ -81,6 +87,16 @@ class Results:
         results = cls(Path(tempfile.mkdtemp(prefix="session-sim-")), experiment, temporary=True)
         weakref.finalize(results, shutil.rmtree, results.folder, ignore_errors=True)
         return results
+
+    def __repr__(self) -> str:
+        name, points = self.experiment.name, several(len(self.points), "point")
+        return f"<results of {name}: {points}, {self._done()}, in {self.folder}>"
+
+    def _done(self) -> str:
+        if manifest(self.folder) is None:
+            return "nothing done"
+        found = self.manifest
+        return several(found["runs"], "run") + ("" if found["complete"] else ", not complete")
 
     @property
     def manifest(self) -> Mapping[str, Any]:
@@ -209,20 +225,30 @@ class Results:
 
     @property
     def tables(self) -> Stored:
-        """The tables: ``sessions``, ``events``, ``runs`` and ``metrics``."""
+        """The tables: ``sessions``, ``events``, ``runs``, ``metrics`` and ``points``."""
         return Stored(self.folder)
 
     def to_arrow(self, table: str = "sessions") -> ArrowTable:
-        """A table as Arrow has it. Raises ``ValueError`` for a table that there is not."""
-        return self.tables.to_arrow(table)
+        """A table as Arrow has it: one of :attr:`tables`, or ``estimates``.
+
+        Raises ``ValueError`` for a table that there is not.
+        """
+        found: ArrowTable
+        if table == derived.ESTIMATES:
+            found = derived.estimates(each.to_data() for each in self.estimates())
+        else:
+            found = self.tables.to_arrow(table)
+        return found
 
     def to_pandas(self, table: str = "sessions") -> PandasFrame:
         """A table as a pandas DataFrame; errors as for :meth:`to_arrow`."""
-        return self.tables.to_pandas(table)
+        frame: PandasFrame = arrow.to_pandas(self.to_arrow(table))
+        return frame
 
     def to_polars(self, table: str = "sessions") -> PolarsFrame:
         """A table as a polars DataFrame; errors as for :meth:`to_arrow`."""
-        return self.tables.to_polars(table)
+        frame: PolarsFrame = arrow.to_polars(self.to_arrow(table))
+        return frame
 
     def query(self, sql: str) -> Answer:
         """Ask DuckDB about the tables. Raises ``ValueError`` for a query that is wrong."""
@@ -260,26 +286,4 @@ def read(folder: str | os.PathLike[str]) -> Results:
     found = manifest(Path(folder))
     if found is None:
         raise StoreError(f"{os.fspath(folder)} has no results: no manifest.json")
-    return Results(Path(folder), from_data(_with_metrics(found["experiment"])))
-
-
-def _with_metrics(data: Mapping[str, Any]) -> dict[str, Any]:
-    """The experiment as it was stored, with something for metrics that are not shipped."""
-    named = dict(data)
-    if "metrics" in data:
-        named["metrics"] = [_metric(name) for name in data["metrics"]]
-    if "until" in data:
-        named["until"] = {**data["until"], "metric": _metric(data["until"]["metric"])}
-    return named
-
-
-def _metric(name: str) -> str | Metric:
-    from sim.research.metrics.catalogue import catalogue  # noqa: PLC0415
-
-    if name in catalogue():
-        return name
-    return Metric(name, "1", "A function of the caller's.", _elsewhere)
-
-
-def _elsewhere(observed: Observed) -> Ratio:
-    raise ValueError("this metric was a function of another program's: only its figures are here")
+    return Results(Path(folder), from_stored(found["experiment"]))

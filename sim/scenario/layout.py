@@ -37,8 +37,8 @@ def _entry(name: str, value: Any, depth: int) -> str:
     """Return the lines of a key and its value; at the top, mappings and lists are spread out."""
     head = f"{'  ' * depth}{_key(name)}:"
     if not isinstance(value, dict | list) or not value:
-        return f"{head} {_scalar(value, _SENTENCE) if isinstance(value, str) else _flow(value)}\n"
-    line = f"{head} {_flow(value)}\n"
+        return f"{head} {_scalar(value, _SENTENCE) if isinstance(value, str) else flow(value)}\n"
+    line = f"{head} {flow(value)}\n"
     if depth and len(line) <= WIDEST:
         return line
     if isinstance(value, list):
@@ -48,18 +48,23 @@ def _entry(name: str, value: Any, depth: int) -> str:
 
 def _item(value: Any, depth: int) -> str:
     indent = "  " * depth
-    line = f"{indent}- {_scalar(value, _SENTENCE) if isinstance(value, str) else _flow(value)}\n"
+    line = f"{indent}- {_scalar(value, _SENTENCE) if isinstance(value, str) else flow(value)}\n"
     if len(line) <= WIDEST or not isinstance(value, dict) or not value:
         return line
     block = "".join(_entry(name, each, depth + 1) for name, each in value.items())
     return f"{indent}- {block.removeprefix(indent + '  ')}"
 
 
-def _flow(value: Any) -> str:
+def flow(value: Any) -> str:
+    """Return a value on one line, as it would stand in a file.
+
+    >>> flow({"backoff": {"first": "1s", "max": "30s"}})
+    '{backoff: {first: 1s, max: 30s}}'
+    """
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{_key(name)}: {_flow(each)}" for name, each in value.items()) + "}"
+        return "{" + ", ".join(f"{_key(name)}: {flow(each)}" for name, each in value.items()) + "}"
     if isinstance(value, list):
-        return "[" + ", ".join(_flow(item) for item in value) + "]"
+        return "[" + ", ".join(flow(item) for item in value) + "]"
     return _scalar(value, _PLAIN)
 
 

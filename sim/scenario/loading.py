@@ -40,6 +40,8 @@ def content(name: str) -> bytes:
 
     Raises :class:`~sim.scenario.problems.ScenarioError` with the reason why it cannot be read.
     """
+    if not name:
+        raise _alone("''", "cannot read the file: its name is empty")
     try:
         with FilePath(name).open("rb") as file:
             return file.read(LARGEST + 1)
@@ -116,8 +118,6 @@ def _name(path: object) -> str:
         made = ": sim.scenario.from_data makes one of it" if isinstance(path, Mapping) else ""
         sentence = f"a scenario is a sim.Scenario or the name of a file, not {brief(path)}{made}"
         raise _alone("", sentence)
-    if not name:
-        raise _alone("''", "cannot read the file: its name is empty")
     return name
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 
 import pytest
 
@@ -139,6 +140,9 @@ MISTAKES = {
     ("--set-b", "seed=7"): "are the same story.",
     ("--metric", "presense", *SHORT): "'presense' is not a metric: did you mean 'presence'?",
     ("--replications", "1", *SHORT): "1 is not in the range",
+    ("--replications", "1000000000", *SHORT): "is not in the range 2<=x<=1000000",
+    (*SHORT, *SHORT): "timers.window is set twice: once is enough",
+    ("--profile-b", "documented", "--set-b", "profile=documented"): "profile is set twice",
     ("--level", "95", *SHORT): "95.0 is not in the range",
 }  # fmt: skip
 
@@ -149,6 +153,16 @@ def test_a_mistake_is_one_sentence_and_ends_with_two(sim, shaky, arguments):
     assert result.exit_code == 2
     assert MISTAKES[arguments] in result.output
     assert "Traceback" not in result.output
+
+
+def test_the_examples_of_the_help_run(sim):
+    examples = sim("compare", "--help").output.partition("Examples:")[2].partition("Both are")[0]
+    calls = examples.replace("\\\n", " ").strip().splitlines()
+    for call in calls:
+        words = shlex.split(call)[3:]
+        result = sim(*words, "--replications", 2, "--jobs", 1, "--metric", "presence")
+        assert result.exit_code == 0, result.output
+    assert len(calls) == 4
 
 
 def test_both_cannot_come_from_standard_input(sim):

@@ -30,7 +30,7 @@ def test_what_is_printed_is_a_network_of_a_scenario(sim, tmp_path):
     assert link.up.delay != Constant(0)
     assert link.outages is not None
     for each in (
-        "31.6 % of packets lost: 114",
+        "losses: 31.6 % of 114 packets",
         "delays of packets that arrived: 30",
         "outages: 11",
     ):
@@ -42,6 +42,7 @@ def test_what_is_printed_is_a_network_of_a_scenario(sim, tmp_path):
 def test_quietly_it_prints_the_network_alone(sim):
     result = sim("fit", "-q", "-", input="delay_ms\n40\n40\n")
     assert result.output == "networks:\n  fitted: {delay: 40ms}\n"
+    assert "taken as exponential" not in sim("fit", "-", input="delay_ms\n40\n40\n").output
 
 
 def test_as_json_it_gives_every_model(sim):

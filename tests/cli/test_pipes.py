@@ -93,6 +93,7 @@ CALLS = {
     "quirks kept-publisher-stays-attached --json": 0,
     "presets": 0,
     "presets --json": 0,
+    "metrics": 0,
     "schema": 0,
     "--help": 0,
     "run --help": 0,

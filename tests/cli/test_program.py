@@ -80,7 +80,7 @@ def test_help_imports_nothing_that_it_does_not_use():
     result = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
     )
-    assert "Verbs:" in result.stdout
+    assert "Many runs:" in result.stdout
     assert NOT_FOR_HELP & set(result.stderr.split()) == set()
 
 
@@ -128,7 +128,41 @@ def test_bad_usage_is_said_in_a_sentence(sim, arguments, said):
 def test_no_verb_shows_the_help(sim):
     result = sim()
     assert result.exit_code == 2
-    assert "Verbs:" in result.output
+    assert "Many runs:" in result.output
+
+
+WITHOUT = """\
+import sys
+for package in ("scipy", "pyarrow", "duckdb", "pandas", "polars", "matplotlib", "statsmodels"):
+    sys.modules[package] = None
+from sim.cli import main
+main()
+"""
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "sweep experiments/grace.yaml -o out",
+        "query out FROM",
+        "compare scenarios/kick.yaml --set-b platform.grace=1s",
+        "fit packets.csv",
+        "verify",
+        "validate experiments/grace.yaml",
+        "report .",
+    ],
+)
+def test_without_what_the_research_bench_needs_the_remedy_is_said(words):
+    run = subprocess.run(
+        [sys.executable, "-c", WITHOUT, *words.split()],
+        cwd=ROOT,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    remedy = "which is not installed: pip install 'session-sim[research]'.\n"
+    assert (run.returncode, run.stderr.endswith(remedy)) == (2, True), run.stderr
 
 
 # -- the other ways to end -------------------------------------------------------------------------

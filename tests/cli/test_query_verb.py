@@ -7,6 +7,7 @@ from math import inf
 
 import pytest
 
+from sim.cli import terminal
 from sim.cli.verbs import query
 from sim.research.observing import observe
 from sim.research.tables import Tables
@@ -35,6 +36,20 @@ def test_people_get_columns(sim, results):
         "end_told           n  yes ",
         "forceDisconnected  2  true",
         "–                  6  true",
+    ]
+
+
+def test_rows_wider_than_the_terminal_are_told_value_by_value(sim, results, monkeypatch):
+    monkeypatch.setattr(terminal, "fits", lambda columns: columns <= 21)
+    assert "row 1" not in sim("query", results, "SELECT 1 AS a, repeat('x', 18) AS b").output
+    answer = sim("query", results, "SELECT n AS a, repeat('x', 19) AS bc FROM range(2) t(n)")
+    assert answer.output.splitlines() == [
+        "row 1",
+        "  a   0",
+        f"  bc  {19 * 'x'}",
+        "row 2",
+        "  a   1",
+        f"  bc  {19 * 'x'}",
     ]
 
 

@@ -12,6 +12,8 @@ from jsonschema import Draft202012Validator
 from sim.laws import GOALS, catalogue
 from sim.network.presets import LOSSES, NETWORKS
 from sim.protocol.quirks import HARMS, QUIRKS
+from sim.research.metrics import catalogue as metrics
+from sim.research.tables import TABLES
 
 BAD = """\
 name: bad
@@ -164,3 +166,67 @@ def test_a_mistyped_quirk_gets_the_nearest_right_one(sim):
         "Error: Invalid value for NAME: there is no quirk 'kept-publisher';"
         " did you mean kept-publisher-stays-attached?"
     )
+
+
+# -- metrics ---------------------------------------------------------------------------------------
+
+
+def test_metrics_are_listed_with_units_and_definitions(sim):
+    shown = sim("metrics").output
+    told = json.loads(sim("metrics", "--json").output)
+    assert [each["name"] for each in told] == list(metrics())
+    for each in metrics().values():
+        assert f"\n{each.name}" in f"\n{shown}"
+        assert each.definition in " ".join(shown.split())
+    assert "ghost-time (s)\n" in shown
+
+
+def test_columns_of_tables_are_listed_with_their_meanings(sim):
+    shown = " ".join(sim("metrics", "--tables").output.split())
+    told = json.loads(sim("metrics", "--tables", "--json").output)
+    assert [each["name"] for each in told] == list(TABLES)
+    for table in TABLES.values():
+        for column in table.columns:
+            assert column.meaning in shown
+    assert 'such as "platform.grace"' in shown
+
+
+# -- experiments -----------------------------------------------------------------------------------
+
+EXPERIMENT = """\
+name: graces
+scenario: kick.yaml
+design: {grid: {platform.grace: [15s, GRACE]}}
+replications: 2
+"""
+
+
+def test_an_experiment_is_judged_as_one(sim, scenario):
+    scenario(name="kick.yaml")
+    right = scenario(EXPERIMENT.replace("GRACE", "45s"), "right.yaml")
+    wrong = scenario(EXPERIMENT.replace("GRACE", "45 parsecs"), "wrong.yaml")
+    assert sim("validate", right).output == f"{right}: graces is right\n"
+    result = sim("validate", wrong)
+    assert (result.exit_code, result.output.count("\n")) == (2, 1)
+    assert result.output.startswith(f"{wrong}:3:39: design.grid.platform.grace[1]: ")
+
+
+def test_an_experiment_in_place_comes_from_standard_input(sim):
+    whole = yaml.safe_load(EXPERIMENT.replace("GRACE", "45s")) | {"scenario": yaml.safe_load(KICK)}
+    assert sim("validate", "-", input=json.dumps(whole)).output == "-: graces is right\n"
+
+
+def test_what_is_taken_for_the_other_is_told_to_be_it(sim, scenario, tmp_path):
+    path = scenario(name="kick.yaml")
+    right = scenario(EXPERIMENT.replace("GRACE", "45s"), "right.yaml")
+    ran, swept = sim("run", right), sim("sweep", path, "-o", tmp_path / "out")
+    assert (ran.exit_code, swept.exit_code) == (2, 2)
+    told = [f"{right}: this is an experiment, not a scenario: `sim sweep` runs it"]
+    told += [f"{path}: this is a scenario, not an experiment: `sim run` runs it; an experiment"]
+    assert ran.output.startswith(told[0])
+    assert swept.output.startswith(told[1])
+
+
+def test_a_scenario_that_speaks_of_a_design_is_a_scenario(sim, scenario):
+    path = scenario(KICK.replace("A moderator", "A scenario by design"))
+    assert sim("validate", path).output == f"{path}: kick is right\n"

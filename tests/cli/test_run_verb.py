@@ -344,10 +344,11 @@ def test_the_largest_seed_is_one(sim, scenario):
 
 
 @pytest.mark.parametrize(
-    "call", ["run", "check", "validate", "replay", "explain", "diff", "conform"]
+    "call",
+    ["run", "check", "validate", "replay", "explain", "diff", "conform", "sweep"],
 )
 def test_a_name_of_a_file_that_is_empty_is_shown_and_refused(sim, call):
-    further = {"explain": ["3"], "diff": [""]}.get(call, [])
+    further = {"explain": ["3"], "diff": [""], "sweep": ["-o", "out"]}.get(call, [])
     result = sim(call, "", *further)
     assert result.exit_code == 2
     assert "'': " in result.output

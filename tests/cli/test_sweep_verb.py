@@ -59,11 +59,17 @@ def test_each_metric_is_told_at_each_point(sweep):
     assert done.exit_code == 0
     lines = done.stdout.splitlines()
     assert lines[0] == "grace: 2 points, 6 runs"
-    assert re.fullmatch("seed 3, digest [0-9a-f]{32}", lines[1])
+    assert re.fullmatch("seed 3, digest [0-9a-f]{32}; from and to: 95% intervals", lines[1])
     assert "kick-time (s)" in lines
     assert sum("platform.grace=45s" in line for line in lines) == 2
     assert lines[-2].startswith("page: python -m sim report ")
     assert lines[-1] == "all held in 6 runs"
+
+
+def test_what_no_run_could_tell_is_explained(sweep):
+    without = sweep(text=EXPERIMENT.replace("kick-time", "signals-lost")).output.splitlines()
+    assert without[5].split() == ["-", "-", "-", "platform.grace=15s"]
+    assert sum(line.startswith("- is what no run could tell") for line in without) == 1
 
 
 def test_a_single_point_has_one_table(sweep):

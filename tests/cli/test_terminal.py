@@ -32,6 +32,14 @@ def test_the_width_is_the_terminals_within_reason(monkeypatch, told, used):
     assert terminal.width() == used
 
 
+def test_lines_are_as_long_as_they_like_where_there_is_no_terminal(monkeypatch):
+    monkeypatch.setenv("COLUMNS", "30")
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
+    assert (terminal.fits(30), terminal.fits(31)) == (True, False)
+    monkeypatch.setattr("sys.stdout.isatty", lambda: False, raising=False)
+    assert terminal.fits(31)
+
+
 def test_a_closed_pipe_ends_the_printing_and_nothing_else(monkeypatch):
     read, write = os.pipe()
     os.close(read)

@@ -27,7 +27,7 @@ def test_the_simulator_agrees_with_theory(sim):
 @pytest.fixture
 def found(monkeypatch):
     """Let the comparison find one thing right and one far off."""
-    right = Finding("right", "all is well", 1.0, Estimate(1.1, 0.1, 1000, 99))
+    right = Finding("right", "all is well", 1.0, Estimate(1.1, 0.1, 1000, 99), "", "a form")
     off = Finding("off", "something of two", 2.0, Estimate(1.0, 0.1, 1000, 99), "s")
     monkeypatch.setattr(verification, "verify", lambda **_: judged([right, off]))
 
@@ -45,6 +45,7 @@ def test_json_says_theory_interval_and_z(sim, found):
     assert (result.exit_code, said["exit_code"], said["level"]) == (1, 1, 0.01)
     right, off = said["findings"]
     assert (right["off"], off["off"]) == (False, True)
+    assert right["subject"] == "a form"
     assert right["low"] < right["theory"] < right["high"]
     assert off["z"] == pytest.approx(-10)
 
@@ -66,7 +67,7 @@ def test_a_detector_with_parameters_of_ones_own(sim):
 
 
 def test_a_channel_with_parameters_of_ones_own(sim):
-    said = lines(sim, "--gilbert-elliott", "0.02,0.4,0.9,0.01")
+    said = lines(sim, "--gilbert-elliott", "0.1,0.5,0.2,0.01")
     assert [*said] == ["loss", "burst", "lag 1", "var(50)"]
     assert all(map(agrees, said.values()))
 

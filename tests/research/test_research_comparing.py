@@ -129,6 +129,18 @@ def test_breaches_are_there_for_functions_and_their_own_metrics():
     assert found["law-breaks"].second.estimate == 0
 
 
+@pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
+@pytest.mark.usefixtures("forked")
+def test_a_function_that_other_processes_cannot_be_given_is_measured_here():
+    """As in a notebook, whose functions a process that was spawned could not find."""
+
+    def there(seen):
+        return len(seen.sessions)
+
+    few = {"metric": [there, "law-breaks"], "replications": 4}
+    assert compare(SHAKY, SHORT, jobs=2, **few).to_data() == compare(SHAKY, SHORT, **few).to_data()
+
+
 def test_progress_counts_runs():
     told = []
     compare(SHAKY, SHORT, metric="presence", replications=12, progress=told.append)
@@ -141,7 +153,12 @@ def test_progress_counts_runs():
         (SHAKY, {}, "there is nothing to compare: shaky and shaky are the same story"),
         ({"seed": 8}, {}, "are the same story"),
         (SHORT, {"replications": 1}, "a comparison needs 2 pairs of runs or more, not 1"),
+        (SHORT, {"replications": 10**9}, "has 1,000,000 pairs of runs at most, not 1,000"),
         (SHORT, {"metric": "ghosts"}, "'ghosts' is not a metric"),
+        (SHORT, {"metric": []}, "no metric is named"),
+        (SHORT, {"metric": 5}, "5 is no metric"),
+        (SHORT, {"metric": [5]}, "5 is not a metric"),
+        (SHORT, {"metric": lambda seen: "x"}, "the metric lambda must give a finite number"),
         (SHORT, {"level": 95}, "95 is not a confidence level"),
         ({"timers.windou": "5s"}, {}, "did you mean 'window'"),
         ({"clients.zoe.network": "wifi"}, {}, "'zoe' is not somebody of the scenario"),

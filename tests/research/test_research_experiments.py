@@ -166,6 +166,16 @@ def test_what_a_function_returns_becomes_a_ratio(given, ratio):
     assert metric.of(None) == ratio
 
 
+@pytest.mark.parametrize("given", ["3", float("nan"), (1, 2), Ratio(1, float("inf"))])
+def test_what_is_no_number_is_refused_with_the_name_of_the_metric(given):
+    def quick_ends(observed):
+        return given
+
+    [metric] = experiment(metrics=[quick_ends]).measured
+    with pytest.raises(ValueError, match="the metric quick-ends must give a finite number"):
+        metric.of(None)
+
+
 def test_it_shows_itself_as_code_that_makes_it():
     found = experiment().design
     assert eval(repr(found), {"Design": Design}) == found

@@ -100,6 +100,13 @@ def test_the_model_that_made_the_losses_is_found_with_its_parameters(spec, name,
     assert found.best.goodness.p > 0.001
 
 
+@pytest.mark.parametrize("pattern", ["1" * 30 + "0", "0" + "1" * 30, "1" * 30 + "0" * 9, "01" * 30])
+@pytest.mark.filterwarnings("error")
+def test_whatever_was_lost_there_is_a_model_if_anything_arrived(pattern):
+    lost = np.array([each == "1" for each in pattern])
+    assert fit_losses(lost, "x").model.mean_loss == pytest.approx(lost.mean(), abs=0.03)
+
+
 @settings(deadline=None, max_examples=6)
 @given(st.floats(0.01, 0.1), st.floats(0.1, 0.6), st.integers(1, 1000))
 def test_any_simple_chain_is_recovered_within_its_error(p, r, seed):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -9,8 +11,17 @@ from hypothesis import strategies as st
 
 from sim import research
 from sim.draws.distributions import Constant
-from sim.network.specs import Bernoulli, GilbertElliottTime, NoLoss
+from sim.draws.stream import Draws
+from sim.network.direction import Direction
+from sim.network.specs import (
+    Bernoulli,
+    DirectionSpec,
+    GilbertElliott,
+    GilbertElliottTime,
+    NoLoss,
+)
 from sim.research.fitting import RecordingError, fit, fit_recordings
+from sim.research.fitting.losses import fit_losses, in_time
 from sim.research.fitting.recordings import reads
 from sim.research.fitting.runs import Runs
 from sim.scenario import loads
@@ -97,7 +108,11 @@ def test_runs_put_together_are_the_packets(lost):
         ("began,ended\n1,4\n9,1e9\n", "x.csv:3: the outage lasts more than 366 days"),
         ("every,last\n1,4\n9,-1\n", "x.csv:3: last must be from 0 to 366 days"),
         ("1\n2\nx\n", "x.csv:3: expected a whole number of milliseconds"),
-        ("1\n5\n4\n", "x.csv:3: 4 ms is before 5 ms"),
+        ("1\n5\n4\n", "x.csv:3: 4 ms is before 5 ms; this is read as a mahimahi trace"),
+        ("0,1\n1,0\n", "the first line must name the columns"),
+        ("0.25\n0.5\n", "the first line must name the columns"),
+        (",,\n\n;\n", "x.csv:3: nothing can be fitted to these columns"),
+        (f"{'a' * 200_000},lost\n1,0\n", "x.csv:1: field larger than field limit"),
         ("1\n5\n", "x.csv: no gap of this trace lasts 1s, so there is no outage in it"),
         ("1\n99999999999\n", "x.csv: the trace is longer than 366 days"),
         ("1\n9999999\n", "x.csv, times between outages: no duration is too little to fit"),
@@ -108,6 +123,13 @@ def test_a_bad_file_is_refused_in_a_sentence(text, sentence):
         fit_recordings(reading(text))
     assert sentence in str(refused.value)
     assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_lines_end_as_on_any_machine_and_may_be_blank_before_the_header(end):
+    assert reading(end * 2 + f"delay{end}1{end}{end}2{end}").delays.tolist() == [1e6, 2e6]
+    with pytest.raises(RecordingError, match=r"^x.csv:5: delay is no number: 'x'$"):
+        reading(end * 2 + f"delay{end}1{end}x{end}")
 
 
 def test_what_is_no_text_is_refused_with_its_line():
@@ -124,6 +146,20 @@ def test_any_text_is_read_or_refused(text):
     else:
         refused = "x.csv"
     assert refused.startswith("x.csv")
+
+
+def test_nothing_and_times_that_cannot_be_are_refused(tmp_path):
+    with pytest.raises(RecordingError, match="no recording is named"):
+        research.fit()
+    losses, trace = tmp_path / "losses.csv", tmp_path / "trace"
+    losses.write_text("lost\n" + "0\n1\n0\n0\n0\n1\n1\n" * 9)
+    trace.write_text("1\n2000\n4000\n6000\n")
+    with pytest.raises(RecordingError, match="a spacing must be at least 1ms, not -5 us"):
+        research.fit(losses, spacing=-5)
+    with pytest.raises(RecordingError, match="a gap must be at least 1ms, not 0 us"):
+        research.fit(trace, gap=0)
+    with pytest.raises(ValueError, match="'a b' is not a name"):
+        research.fit(losses).block("a b")
 
 
 def test_several_files_say_parts_of_one_network(tmp_path):
@@ -143,7 +179,29 @@ def test_losses_of_packets_with_times_move_in_time():
     found = fit_recordings(reading("sent_ms,received_ms\n" + rows))
     assert found.moves_in_time
     assert isinstance(found.link.up.loss, GilbertElliottTime)
-    assert found.link.up.loss.bad == pytest.approx(80_000, rel=0.05)
+    assert found.link.up.loss.bad == pytest.approx(68_300, rel=0.05)
+
+
+def test_a_channel_in_time_is_found_again_however_far_apart_packets_are():
+    """A state may begin and end between two packets, which sojourns in packets leave out."""
+    good, bad = 1_000_000, 60_000
+    direction = Direction(DirectionSpec(GilbertElliottTime(good, bad)), Draws(1, 0), "link", "up")
+    lost = np.array([direction.transmit(at) is None for at in range(0, 3_000_000_000, 20_000)])
+    found = in_time(fit_losses(lost, "x").candidates[0].model, 20_000)
+    assert (found.good, found.bad) == pytest.approx((good, bad), rel=0.07)
+
+
+@given(p=st.floats(1e-4, 0.4), r=st.floats(1e-4, 0.55))
+def test_a_chain_in_time_is_seen_as_it_was_by_packets_as_far_apart(p, r):
+    chain = in_time(GilbertElliott(p, r), 10**9)
+    change = -math.expm1(-(10**9) / chain.good - 10**9 / chain.bad)
+    assert chain.share_bad * change == pytest.approx(p, rel=1e-6)
+    assert (1 - chain.share_bad) * change == pytest.approx(r, rel=1e-6)
+
+
+@pytest.mark.parametrize("chain", [(0, 0.5), (0.5, 0), (0.6, 0.4), (0.1, 1), (0.4, 0.5)])
+def test_a_chain_that_no_time_makes_moves_with_packets(chain):
+    assert in_time(GilbertElliott(*chain), 1_000) is None
 
 
 def test_the_block_is_a_network_that_a_scenario_may_say():

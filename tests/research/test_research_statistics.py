@@ -44,6 +44,11 @@ def test_intervals_of_means_cover_the_mean(n):
     assert covering(map(mean, samples), 7.0) == pytest.approx(0.95, abs=FOUR_ERRORS)
 
 
+@pytest.mark.parametrize("value", [0.1, 1 / 3, 1e9 / 7])
+def test_what_rounding_leaves_has_no_width(value):
+    assert mean([value] * 7).half_width == 0.0
+
+
 def test_other_levels_are_kept_as_well():
     intervals = [mean(sample, 0.5) for sample in rng().normal(0.0, 1.0, (TRIES, 4))]
     assert covering(intervals, 0.0) == pytest.approx(0.5, abs=4 * sqrt(0.25 / TRIES))
@@ -64,6 +69,16 @@ def test_intervals_of_ratios_cover_the_ratio_of_the_means():
     counts = rng(3).poisson(2.5 * hours)
     found = [ratio(x, y) for x, y in zip(counts, hours, strict=True)]
     assert covering(found, 2.5) == pytest.approx(0.95, abs=FOUR_ERRORS + 0.01)
+
+
+@given(st.lists(st.tuples(st.integers(0, 9), st.integers(1, 9)), min_size=1, max_size=9), st.data())
+def test_replications_without_anything_to_say_do_not_make_a_ratio_surer(pairs, data):
+    silent = data.draw(st.permutations([*pairs, *[(0, 0)] * data.draw(st.integers(0, 99))]))
+    one, other = (ratio(*zip(*each, strict=True)) for each in (pairs, silent))
+    assert other.n == one.n == len(pairs)
+    assert (other.estimate, other.known) == (pytest.approx(one.estimate), len(pairs) > 1)
+    if other.known:
+        assert (other.low, other.high) == pytest.approx((one.low, one.high), abs=1e-9)
 
 
 @given(figures)
@@ -229,12 +244,33 @@ def test_one_value_has_a_mean_and_no_limits():
         (lambda: mean([1.0, np.nan]), "every value must be a finite number"),
         (lambda: mean([[1.0]]), "values must have one dimension, not 2"),
         (lambda: mean([1.0, 2.0], level=95), "95 is not a confidence level"),
+        (lambda: mean([], level=95), "95 is not a confidence level"),
+        (lambda: mean([1.0], level=1.0), "1 is not a confidence level"),
+        (lambda: ratio([1.0], [0.0], level=7), "7 is not a confidence level"),
+        (lambda: quantile([1.0, 2.0], 0.5, level=2), "2 is not a confidence level"),
+        (lambda: share(5, 3), "the hits must be from 0 to the number of which they are"),
+        (lambda: share([1, -1], [3, 3]), "the hits must be from 0"),
+        (lambda: warm_up([1.0, 2.0], 0), "a group has 1 observation or more, not 0"),
         (lambda: ratio([1.0], [1.0, 2.0]), "1 numerators do not go with 2 denominators"),
         (lambda: share([1.0, 0.0], [1.0]), "the hits of 2 do not go with the sizes of 1"),
         (lambda: quantile([1.0], 1.0), "1 is not a quantile"),
         (lambda: bootstrap(np.mean, [1.0], [1.0, 2.0], draws=stream()), "must have one length"),
+        (lambda: bootstrap(np.mean, draws=stream()), "a bootstrap needs data"),
+        (
+            lambda: bootstrap(np.mean, [1.0, 2.0], draws=stream()),
+            "must give one finite number for each resample",
+        ),
+        (
+            lambda: bootstrap(lambda each: 1 / each.sum(-1), [0.0, 0.0, 1.0], draws=stream()),
+            "must give one finite number for each resample",
+        ),
+        (
+            lambda: bootstrap(np.mean, [1.0, 2.0], draws=stream(), resamples=0),
+            "a bootstrap needs 100 resamples or more, not 0",
+        ),
     ],
 )
+@pytest.mark.filterwarnings("ignore:divide by zero")
 def test_what_makes_no_sense_is_refused(call, said):
     with pytest.raises(ValueError, match=said):
         call()

@@ -165,3 +165,30 @@ def test_without_figures_of_both_nothing_is_said(pairs):
 def test_values_without_their_pair_are_refused():
     with pytest.raises(ValueError, match="1 values do not go with 2 pairs"):
         Pairs.of([1.0, 2.0], [1.0])
+
+
+@pytest.mark.parametrize("silent", [0, 20])
+def test_what_one_run_alone_has_seen_of_a_system_has_no_limits(silent):
+    none = [0.0] * silent
+    first, second = [3.0, 4.0, 5.0, *none], [4.0, 6.0, 5.0, *none]
+    of = [1.0, 1.0, 1.0, *none]
+    known = difference(Pairs(first, second, of, of))
+    assert (known.n, known.estimate) == (3, pytest.approx(1.0))
+    assert known.half_width == difference(Pairs.of(first[:3], second[:3])).half_width
+    alone = [0.0, 0.0, 1.0, *none]
+    found = difference(Pairs(np.array(first) * alone, second, alone, of))
+    assert not found.known
+    assert found.estimate == pytest.approx(0.0)
+
+
+@pytest.mark.parametrize(("one", "other"), [(0.0974, 0.4974), (0.1, 40.02), (1e9 / 3, 1e9 / 7)])
+def test_what_rounding_leaves_is_no_variance(one, other):
+    """The same in each pair, but for the last digits: of ratios, and of a constant difference."""
+    sizes = np.array([3.0, 7.0, 11.0, 0.3])
+    ratios = Pairs(one * sizes, other * sizes, sizes, sizes)
+    assert difference(ratios).half_width == 0.0
+    assert isnan(saved(ratios))
+    luck = np.array([0.1, 0.7, 0.3, 0.9])
+    shifted = Pairs.of(luck, luck + other)
+    assert difference(shifted).half_width == 0.0
+    assert saved(shifted) == inf

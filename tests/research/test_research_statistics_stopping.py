@@ -142,8 +142,14 @@ def test_ratios_of_which_the_first_have_nothing_to_say_are_waited_for():
         ({"target": 0.0}, "a half-width must be more than 0, not 0"),
         ({"at_most": 2}, "at least 3 replications must be allowed, not 2"),
         ({"level": 95}, "95 is not a confidence level"),
+        ({"k_limit": -1}, "a look-ahead must be 0 or more, not -1"),
     ],
 )
 def test_a_rule_that_makes_no_sense_is_refused(changes, said):
     with pytest.raises(ValueError, match=said):
         HalfWidth(**({"target": 1.0, "at_most": 100} | changes))
+
+
+def test_figures_that_do_not_belong_together_are_refused():
+    with pytest.raises(ValueError, match="2 numerators do not go with 1 denominators"):
+        decide(HalfWidth(target=1.0, at_most=100), [1.0, 2.0], [1.0])

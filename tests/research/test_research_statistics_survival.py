@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import inf, isnan, log, sqrt
+from math import inf, isnan, log, nan, sqrt
 
 import numpy as np
 import pytest
@@ -167,3 +167,17 @@ def test_durations_that_cannot_be_are_refused():
         Survival([1.0, 2.0], [True])
     with pytest.raises(ValueError, match="one entry"):
         Survival([1.0, 2.0], [True, True], of=[1])
+
+
+@pytest.mark.parametrize("q", [0, 1, -1, 2, nan])
+def test_what_is_no_quantile_is_refused(q):
+    for each in (Survival([], []), Survival([1.0, 2.0], [True, False])):
+        with pytest.raises(ValueError, match="is not a quantile"):
+            each.quantile(q)
+
+
+def test_times_before_the_beginning_are_refused():
+    found = Survival([1.0, 2.0], [True, False])
+    for ask in (found.beyond, found.restricted_mean):
+        with pytest.raises(ValueError, match="a duration cannot be negative, as -1 is"):
+            ask(-1.0)

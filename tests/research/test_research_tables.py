@@ -6,14 +6,18 @@ from itertools import pairwise
 
 import pyarrow.parquet
 import pytest
+from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
 import sim
+from sim.research import Experiment, sweep
+from sim.research.experiments import Point
 from sim.research.metrics import catalogue
 from sim.research.observing import observe
 from sim.research.tables import TABLES, Figure, Tables, read
 from sim.research.tables.columns import Kind
+from sim.research.tables.derived import points
 from sim.research.tables.digest import MODULUS
 
 RUNS = 6
@@ -159,7 +163,7 @@ def test_a_folder_without_results_is_refused(tmp_path):
 WRONG = {
     "SELECT nobody FROM sessions": 'Referenced column "nobody" not found',
     "SELEC": 'syntax error at or near "SELEC"',
-    "SELECT * FROM session": 'Did you mean "sessions"',
+    "SELECT * FROM session": "did you mean 'sessions'? Allowed are sessions, events, runs, me",
     "": "there is no query",
     "SELECT * FROM read_text('/etc/hosts')": "disabled",
     "COPY sessions TO 'sessions.csv'": "disabled",
@@ -179,3 +183,72 @@ def test_a_missing_package_is_named_with_the_remedy(monkeypatch, package, ask):
     monkeypatch.setitem(sys.modules, package, None)
     with pytest.raises(ModuleNotFoundError, match=rf"{package}: pip install .*\[research\]"):
         getattr(tables(), ask)("runs")
+
+
+# -- tables that follow from those -----------------------------------------------------------------
+
+
+def designed(**grid):
+    return points(Experiment(name="x", scenario=sim.loads(STORY), design={"grid": grid}).points)
+
+
+def test_what_a_point_stands_for_is_in_a_table():
+    delays = ["40ms", {"uniform": {"from": "0s", "to": "1s"}}]
+    found = designed(
+        **{
+            "platform.grace": ["90s", "2min"],
+            "platform.connection-limit": [3, 7],
+            "platform.signal-echo": [True],
+            "clients.bob.network.delay": delays,
+        }
+    ).to_pydict()
+    assert found["point"] == list(range(8))
+    assert found["platform.grace"] == ["90s"] * 4 + ["2min"] * 4
+    assert found["platform.grace_us"] == [90_000_000] * 4 + [120_000_000] * 4
+    assert found["platform.connection-limit"] == [3.0, 3.0, 7.0, 7.0] * 2
+    assert found["platform.signal-echo"] == [True] * 8
+    assert found["clients.bob.network.delay"] == ["40ms", "{uniform: {from: 0s, to: 1s}}"] * 4
+    assert "clients.bob.network.delay_us" not in found
+
+
+def test_where_a_point_leaves_something_as_it_is_the_table_is_empty():
+    found = points([Point(0), Point(1, {"platform.grace": "1s"}), Point(2, {"seed": 2})])
+    assert found.to_pydict() == {
+        "point": [0, 1, 2],
+        "label": ["", "platform.grace=1s", "seed=2"],
+        "platform.grace": [None, "1s", None],
+        "platform.grace_us": [None, 1_000_000, None],
+        "seed": [None, None, 2.0],
+    }
+
+
+def test_points_are_joined_in_sql_and_estimates_are_a_frame(tmp_path):
+    design = {"grid": {"platform.grace": ["1s", "9s"]}}
+    metrics = ["kick-time", "signals-late"]
+    one = Experiment(name="x", scenario=sim.loads(STORY), design=design, replications=2)
+    results = sweep(evolve(one, metrics=metrics), tmp_path / "x", jobs=1)
+    answer = results.query('SELECT "platform.grace_us" FROM Points JOIN runs USING (point)')
+    assert sorted(answer.rows) == [(1_000_000,)] * 2 + [(9_000_000,)] * 2
+    assert results.to_pandas("points").label.tolist() == ["platform.grace=1s", "platform.grace=9s"]
+    frame = results.to_polars("estimates")
+    said = [(e.point.number, e.metric.name) for e in results.estimates()]
+    assert frame.select("point", "metric").rows() == said
+    assert (
+        frame["estimate"].to_list()[::2] == [e.interval.estimate for e in results.estimates()][::2]
+    )
+    assert frame["estimate"].to_list()[1] is None
+
+
+def test_an_answer_is_rows_or_a_frame(folder):
+    def ask():
+        return read(folder).query("SELECT replication, NULL AS no FROM runs ORDER BY 1")
+
+    rows = [(n, None) for n in range(RUNS)]
+    assert list(ask()) == ask().to_polars().rows() == rows
+    assert ask().to_pandas().replication.tolist() == list(range(RUNS))
+    assert list(ask().to_pandas().columns) == ["replication", "no"]
+
+
+def test_without_a_manifest_nobody_knows_the_points(folder):
+    with pytest.raises(ValueError, match=r"without manifest.json nobody knows .* --resume"):
+        read(folder).query("FROM points")

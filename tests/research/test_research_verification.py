@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -17,6 +18,7 @@ from sim.platform import Platform
 from sim.research.verification import SUBJECTS, Models, verify
 from sim.research.verification.channel import Counts
 from sim.research.verification.courses import SHIPPED
+from sim.research.verification.detector import quality
 from sim.research.verification.erlang import Retrials, erlang_b, erlang_c
 from sim.research.verification.estimates import Estimate, jackknife, mean, ratio
 from sim.research.verification.finding import LEVEL, Finding, holm, judged
@@ -24,6 +26,7 @@ from sim.research.verification.gilbert import Theory, fitted
 from sim.research.verification.kicks import meeting
 from sim.research.verification.nfd import Detector
 from sim.research.verification.retries import chi_square, full_jitter
+from sim.research.verification.single import _batches
 from sim.running import run
 from sim.scenario import Poisson, Rejoin
 
@@ -65,6 +68,26 @@ def test_its_integral_is_that_of_the_definition(parameters):
     assert Detector(*parameters).suspicion == pytest.approx(area / eta, rel=1e-7)
 
 
+@pytest.mark.parametrize(("eta", "times"), [("0.1", 3), ("0.1", 7), ("0.3", 3), ("0.7", 3)])
+def test_without_a_delay_a_heartbeat_is_there_at_its_own_freshness_point(eta, times):
+    """However the product of the two rounds: of k + 1 heartbeats none must be lost."""
+    delta = float(Fraction(eta) * times)
+    of = Detector(float(eta), delta, 0.3, 0)
+    assert of.recurrence == pytest.approx(float(eta) / (0.7 * 0.3 ** (times + 1)))
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    [(1, 2, 0.3, 1e-12), (1, 1e-9, 0.1, 1e-9), (1, 1e-12, 0.1, 2e-12), (1, 1.5, 0.3, 1e-30)],
+)
+def test_however_short_the_delay_is_it_is_measured(parameters):
+    """Beside one so short a tick is long: what is sent at a freshness point must still be late."""
+    of = Detector(*parameters)
+    seen = quality(of, Models(), 20_000)
+    assert abs(seen.recurrence.z(of.recurrence)) < 3.5
+    assert abs(seen.duration.z(of.duration)) < 3.5
+
+
 def test_mistakes_so_rare_that_no_number_says_it_keep_a_logarithm_and_a_length():
     theory = Detector(1, 1.5, 0, 1e-4)
     assert theory.recurrence == math.inf
@@ -73,7 +96,16 @@ def test_mistakes_so_rare_that_no_number_says_it_keep_a_logarithm_and_a_length()
 
 
 @pytest.mark.parametrize(
-    "parameters", [(0, 1, 0.1, 1), (1, -1, 0.1, 1), (1, 1, 1, 1), (1, 1, 0.1, math.nan)]
+    "parameters",
+    [
+        (0, 1, 0.1, 1),
+        (1, -1, 0.1, 1),
+        (1, 1, 1, 1),
+        (1, 1, 0.1, math.nan),
+        (1e308, 1e308, 0.1, 1),
+        (5e-324, 0, 0.1, 0),
+        (1, 1e-300, 0.1, 1),
+    ],
 )
 def test_a_detector_that_cannot_be_is_refused(parameters):
     with pytest.raises(ValueError, match="must be"):
@@ -185,6 +217,22 @@ def test_holm_adjusts_and_rejects_as_one_family():
     wrong = Finding("wrong", "", 0.0, Estimate(9.0, 1.0, 100, 99))
     right = Finding("right", "", 0.0, Estimate(2.5, 1.0, 100, 99))
     assert judged([right, wrong]).off == (wrong,)
+
+
+def test_a_channel_of_ones_own_is_seen_often_enough_that_an_error_of_2_percent_shows():
+    """Cheap ones are sent more packets: bursts are what is counted, whatever their share is."""
+    for chain in (GilbertElliott(0.01, 0.25), GilbertElliott(0.001, 0.5), GilbertElliott(0.1, 0.3)):
+        batches, packets = _batches(chain)
+        assert batches * packets * (1 - chain.share_bad) * chain.p > 90_000
+
+
+def test_findings_say_their_subject_and_one_may_be_asked_for(monkeypatch):
+    right = Finding("right", "all is well", 1.0, Estimate(1.0, 0.1, 1000, 99))
+    kicks = evolve(SUBJECTS["kicks"], findings=lambda *_: iter([right]))
+    monkeypatch.setitem(SUBJECTS, "kicks", kicks)
+    assert verify("kicks").findings == (evolve(right, subject="kicks"),)
+    with pytest.raises(ValueError, match="nothing is asked for"):
+        verify([])
 
 
 def test_an_unknown_subject_is_refused_with_those_that_there_are():

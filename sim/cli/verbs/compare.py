@@ -46,7 +46,7 @@ Examples:
   python -m sim compare scenarios/flaky.yaml --set-b platform.grace=15s
   python -m sim compare scenarios/flaky.yaml --profile-b opentok.js-2.35.2
   python -m sim compare scenarios/flaky.yaml \\
-      --set-b "clients.guests.rejoin={backoff: {first: 1s}}" --seed 3
+      --set-b "clients.guests.rejoin={backoff: {first: 1s, max: 1min}}"
 
 \b
 Both are run with the same seed and the same replications. So both meet the
@@ -54,7 +54,7 @@ same losses, outages and arrivals wherever they are alike, and most of the
 chance cancels out in the difference.
 
 \b
-The table has, by metric:
+The table has, by metric (`python -m sim metrics` says what each is):
   A, B     over all replications
   B - A    the difference, and half of its interval
   p        how often chance alone makes as large a difference, by a sign-flip
@@ -65,7 +65,8 @@ The table has, by metric:
 \b
 The JSON object:
   a, b          what was compared
-  seed          of both; replications, level: as below
+  seed, replications, level
+                of both sides and of the intervals
   metrics       [{metric, unit, a, b, difference: {estimate, low, high, level,
                 n, method}, p, p_corrected, variance_saved, alike}, ...];
                 null stands for what there is not
@@ -87,7 +88,7 @@ Exit codes: 0 compared, 2 bad input."""
 )
 @click.option(
     "--replications",
-    type=options.Whole(2),
+    type=options.Whole(2, 1_000_000),
     default=100,
     show_default=True,
     metavar="N",

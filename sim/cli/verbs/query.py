@@ -13,7 +13,7 @@ import click
 from sim.cli import exits, options, terminal
 from sim.cli.extras import need
 from sim.telling.columns import GAP
-from sim.telling.marks import heading
+from sim.telling.marks import faint, heading
 
 _FIRST: Final = 1_000
 """Columns are as wide as these first rows need."""
@@ -22,12 +22,19 @@ _NOTHING: Final = "–"
 
 @click.command(
     epilog="""\b
-Example:
-  python -m sim query results \\
+Examples:
+  python -m sim query results/grace \\
     "SELECT end_told, count(*) FROM sessions GROUP BY ALL"
-  python -m sim query results \\
+  python -m sim query results/grace \\
+    'SELECT "platform.grace", avg(ghost_us) / 1e6 AS ghost_s
+     FROM sessions JOIN points USING (point) GROUP BY ALL'
+  python -m sim query results/grace \\
     "SELECT metric, sum(numerator) / sum(denominator) FROM metrics GROUP BY 1"
-  python -m sim query results "FROM events WHERE replication = 3" --json"""
+  python -m sim query results/grace "FROM events WHERE replication = 3" --json
+
+\b
+The tables: sessions, events, runs, metrics; and points, which says what the
+numbers of points stand for. Their columns: python -m sim metrics --tables"""
 )
 @click.argument("folder", metavar="DIR", type=click.Path())
 @click.argument("sql", metavar="SQL")
@@ -35,9 +42,9 @@ Example:
 def command(folder: str, sql: str, as_json: bool) -> int:
     """Ask the results that a sweep has written into DIR.
 
-    The tables are sessions, events, runs and metrics; docs/metrics.md says what their columns are.
-    SQL is a query in DuckDB's dialect, which sees these tables and no files. A value that there is
-    not is a dash; --json gives the names of the columns and the rows.
+    SQL is a query in DuckDB's dialect, which sees the tables and no files. A value that there is
+    not is a dash. Rows that are wider than the terminal are told value by value; --json gives the
+    names of the columns and the rows.
     """
     need("query", "pyarrow", "duckdb", extra="research")
     from sim.research.tables import read
@@ -60,11 +67,25 @@ def _lines(names: Sequence[str], rows: Iterator[tuple[Any, ...]]) -> Iterator[st
     first = [(_cells(row), row) for row in islice(rows, _FIRST)]
     cells = [names, *(shown for shown, _ in first)]
     widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    every = chain((shown for shown, _ in first), map(_cells, rows))
+    if not terminal.fits(sum(widths) + len(GAP) * (len(widths) - 1)):
+        yield from _below(names, every)
+        return
     # A column of numbers stands to the right.
     right = [any(_is_number(row[place]) for _, row in first) for place in range(len(names))]
     yield heading(_line(names, widths, right))
-    for shown in chain((shown for shown, _ in first), map(_cells, rows)):
+    for shown in every:
         yield _line(shown, widths, right)
+
+
+def _below(names: Sequence[str], rows: Iterator[Sequence[str]]) -> Iterator[str]:
+    """Rows that are wider than the terminal: each value on a line of its own."""
+    widest = max(map(len, names))
+    for number, row in enumerate(rows, 1):
+        yield faint(f"row {number}")
+        yield from (
+            f"  {heading(n.ljust(widest))}{GAP}{v}" for n, v in zip(names, row, strict=True)
+        )
 
 
 def _line(cells: Sequence[str], widths: Sequence[int], right: Sequence[bool]) -> str:

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from sim.cli import inputs, options, terminal
-
-if TYPE_CHECKING:
-    from sim.research import Experiment
 
 _PART = re.compile(r"([0-9]{1,9})/([0-9]{1,9})")
 
@@ -45,6 +42,11 @@ Examples:
   python -m sim sweep experiments/grace.yaml -o results/grace --shard 2/8
   python -m sim sweep experiments/grace.yaml -o results/grace \\
       --scheduler tcp://10.0.0.7:8786
+
+\b
+Before and after it:
+  python -m sim validate experiments/grace.yaml
+  python -m sim metrics                     # what can be measured
   python -m sim query results/grace "SELECT end_told, count(*) FROM sessions
       GROUP BY end_told"
 
@@ -96,19 +98,21 @@ def command(
     """Run the EXPERIMENT (a YAML file, or - for standard input): a scenario in many variants.
 
     Every variant runs as often as the experiment says, on all cores, and all with the same luck.
-    Prints each metric at each point with its interval.
+    Prints each metric at each point with its 95% interval. A dash is what no run could tell, such
+    as how long ghosts last where there was none.
     """
-    from sim.cli import sweeps
     from sim.cli.extras import need
 
     need("sweep", "pyarrow", "scipy", extra="research")
+    from sim.cli import sweeps
+
     if scheduler is not None:
         need("sweep --scheduler", "distributed", extra="cluster")
         if jobs is not None:
             raise click.UsageError(
                 "--jobs is for this machine, --scheduler for a cluster: keep one."
             )
-    found = _experiment(experiment)
+    found = inputs.experiment(experiment)
     arguments: dict[str, Any] = {"resume": resume, "jobs": jobs, "part": part}
     results = sweeps.run(found, folder, scheduler, quiet, arguments, as_json=as_json)
     code = sweeps.code(results)
@@ -118,13 +122,3 @@ def command(
         lines = list(sweeps.report(results, part, terminal.width()))
         terminal.say(*(lines[-1:] if quiet else lines))
     return code
-
-
-def _experiment(name: str) -> Experiment:
-    from sim.research.experiments import load, loads
-
-    if name == inputs.STDIN:
-        from sim.scenario.loading import LARGEST
-
-        return loads(inputs.standard_input().read(LARGEST + 1), "<stdin>")
-    return load(name)

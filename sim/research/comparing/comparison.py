@@ -79,7 +79,7 @@ class Comparison:
     seed: int
     replications: int
     level: float
-    metrics: tuple[Compared, ...]
+    metrics: tuple[Compared, ...] = field(repr=lambda metrics: f"<{len(metrics)} of them>")
 
     def __getitem__(self, name: str) -> Compared:
         """The metric of that name. Raises ``KeyError``."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -12,15 +12,18 @@ from sim.research.comparing.comparison import Comparison, compared
 from sim.research.comparing.sides import Side, Story
 from sim.research.experiments.measures import made
 from sim.research.metrics import Metric, catalogue
-from sim.research.observing import observe
+from sim.research.observing import Observed, observe
 from sim.research.running.pool import spread
+from sim.research.running.sending import can_be_sent, sent
 from sim.research.statistics.intervals import LEVEL, Array, checked
 from sim.research.statistics.paired import Pairs
 from sim.scenario import Scenario
-from sim.wording import not_one_of
+from sim.wording import not_one_of, quoted
 
 REPLICATIONS: Final = 100
 """Pairs of runs, if no other number is asked for."""
+LEAST, MOST = 2, 1_000_000
+"""Pairs of runs that a comparison may have: the figures of all of them are in memory."""
 _LARGEST: Final = 10
 """A task has at most so many runs, so that progress is seen."""
 _OF_LAWS: Final = frozenset({"law-breaks", "runs-failed"})
@@ -51,8 +54,9 @@ def compare(
     two are alike, they meet the same losses, outages and arrivals. ``jobs`` processes share the
     work; the result is the same. ``progress`` is told how many runs are done.
 
-    Raises ``ValueError`` for a metric or a path that there is not, fewer than two replications, or
-    two scenarios that are the same, and :class:`~sim.scenario.ScenarioError`.
+    Raises ``ValueError`` for a metric or a path that there is not, no metric at all, fewer than two
+    replications or more than a million, or two scenarios that are the same, and
+    :class:`~sim.scenario.ScenarioError`.
 
     Is a backoff worth it? It costs time in the session, and 10 pairs of runs are enough to see it.
     With draws of their own, more than five times as many would be needed:
@@ -68,8 +72,10 @@ def compare(
     else:
         other = second if isinstance(second, Side) else Side.of(second)
     chosen = _metrics(metric)
-    if replications < 2:
-        raise ValueError(f"a comparison needs 2 pairs of runs or more, not {replications}")
+    if replications < LEAST:
+        raise ValueError(f"a comparison needs {LEAST} pairs of runs or more, not {replications}")
+    if replications > MOST:
+        raise ValueError(f"a comparison has {MOST:,} pairs of runs at most, not {replications:,}")
     checked(level)
     luck = one.scenario.seed if seed is None else seed
     stories = [evolve(side.scenario, seed=luck) for side in (one, other)]
@@ -87,7 +93,12 @@ def _metrics(asked: Asked | Sequence[Asked] | None) -> tuple[Metric, ...]:
         return tuple(catalogue().values())
     if isinstance(asked, str | Metric) or callable(asked):
         return (_metric(asked),)
-    return tuple({metric.name: metric for metric in map(_metric, asked)}.values())
+    if not isinstance(asked, Iterable):
+        raise ValueError(f"{quoted(asked)} is no metric: name one, or give a function")
+    found = {metric.name: metric for metric in map(_metric, asked)}
+    if not found:
+        raise ValueError("there is nothing to compare: no metric is named")
+    return tuple(found.values())
 
 
 def _metric(asked: Asked) -> Metric:
@@ -110,7 +121,9 @@ class _Task:
     side: int
     scenario: Scenario = field(repr=False)
     metrics: tuple[Asked, ...] = field(repr=False)
-    """Shipped ones by name: what they are made of need not be sent to another process."""
+    """Shipped ones by name; none, if they are measured where they are."""
+    judged: bool
+    """Whether a metric looks at laws."""
     first: int
     count: int
 
@@ -125,7 +138,7 @@ def _figures(
     """By side, replication and metric: numerator and denominator."""
     figures = np.zeros((len(stories), replications, len(metrics), 2))
     done = 0
-    for task, found in spread(_run, _tasks(stories, metrics, replications), jobs):
+    for task, found in _made(stories, metrics, replications, jobs):
         figures[task.side, task.first : task.first + task.count] = found
         done += task.count
         if progress is not None:
@@ -133,27 +146,45 @@ def _figures(
     return figures
 
 
+def _made(
+    stories: Sequence[Scenario], metrics: tuple[Metric, ...], replications: int, jobs: int
+) -> Iterator[tuple[_Task, Array]]:
+    """The figures of each task. What other processes cannot be given is measured in this one."""
+    named = sent(metrics)
+    judged = any(each in _OF_LAWS or not isinstance(each, str) for each in named)
+    if jobs == 1 or can_be_sent(metrics):
+        yield from spread(_run, _tasks(stories, named, judged, replications), jobs)
+        return
+    for task, runs in spread(_watch, _tasks(stories, (), judged, replications), jobs):
+        yield task, _measured(metrics, runs)
+
+
 def _tasks(
-    stories: Sequence[Scenario], metrics: tuple[Metric, ...], replications: int
+    stories: Sequence[Scenario], metrics: tuple[Asked, ...], judged: bool, replications: int
 ) -> Iterator[_Task]:
-    shipped = catalogue()
-    named = tuple(each.name if shipped.get(each.name) is each else each for each in metrics)
     for first in range(0, replications, _LARGEST):
         count = min(_LARGEST, replications - first)
         for side, scenario in enumerate(stories):
-            yield _Task(side, scenario, named, first, count)
+            yield _Task(side, scenario, metrics, judged, first, count)
 
 
 def _run(task: _Task) -> tuple[_Task, Array]:
-    metrics = _metrics(task.metrics)
-    judged = any(each in _OF_LAWS or not isinstance(each, str) for each in task.metrics)
-    found = np.zeros((task.count, len(metrics), 2))
-    for row in range(task.count):
-        seen = observe(task.scenario, replication=task.first + row, laws=None if judged else ())
-        for column, metric in enumerate(metrics):
-            ratio = metric.of(seen)
-            found[row, column] = ratio.numerator, ratio.denominator
-    return task, found
+    return task, _measured(_metrics(task.metrics), _runs(task))
+
+
+def _watch(task: _Task) -> tuple[_Task, tuple[Observed, ...]]:
+    return task, tuple(_runs(task))
+
+
+def _runs(task: _Task) -> Iterator[Observed]:
+    laws = None if task.judged else ()
+    for number in range(task.first, task.first + task.count):
+        yield observe(task.scenario, replication=number, laws=laws)
+
+
+def _measured(metrics: tuple[Metric, ...], runs: Iterable[Observed]) -> Array:
+    ratios = [[metric.of(seen) for metric in metrics] for seen in runs]
+    return np.array([[(each.numerator, each.denominator) for each in row] for row in ratios])
 
 
 def _pairs(figures: Array, column: int) -> Pairs:

@@ -15,6 +15,7 @@ from sim.research.experiments import hypercube
 from sim.research.experiments.paths import parsed
 from sim.research.experiments.plain import PLAIN
 from sim.scenario.compounds import Named, Several
+from sim.scenario.layout import flow
 from sim.scenario.nodes import Listing, Mark
 from sim.scenario.problems import BAD, Complaint, Path, refuse
 from sim.scenario.quantities import whole_number
@@ -43,7 +44,16 @@ class Point:
         >>> Point(1, {"platform.grace": "45s"}).label
         'platform.grace=45s'
         """
-        return ", ".join(f"{path}={value}" for path, value in self.values.items())
+        return ", ".join(f"{path}={written(value)}" for path, value in self.values.items())
+
+
+def written(value: Any) -> str:
+    """A value of a design as a file would say it; a text by itself.
+
+    >>> written("45s"), written({"uniform": {"from": "0s", "to": "1s"}}), written(None)
+    ('45s', '{uniform: {from: 0s, to: 1s}}', 'null')
+    """
+    return value if isinstance(value, str) else flow(value)
 
 
 def _path(written: Any) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from math import isfinite, nan
 from typing import Any, Final
 
 from sim.protocol.units import SECOND, parse_duration
@@ -24,25 +25,33 @@ _PERCENT: Final = re.compile(r"\s*([0-9]{1,9}(?:\.[0-9]{1,9})?)\s*%\s*")
 class _Function:
     """What makes a metric of a function of an ``Observed``, whatever it returns."""
 
-    def __init__(self, function: Any, name: str) -> None:
-        self.function = function
+    def __init__(self, name: str, function: Any) -> None:
         self.name = name
+        self.function = function
 
     def __call__(self, observed: Observed) -> Ratio:
-        """A number as it is; of None the run has nothing to say. Raises ``ValueError``."""
+        """A number as it is; of None the run has nothing to say.
+
+        Raises ``ValueError`` for what is neither these nor a ratio of numbers.
+        """
         value = self.function(observed)
-        if isinstance(value, Ratio):
-            return value
         if value is None:
             return Ratio(0.0, 0.0)
+        if isinstance(value, Ratio):
+            return Ratio(self._number(value.numerator), self._number(value.denominator))
+        return Ratio(self._number(value))
+
+    def _number(self, value: Any) -> float:
         try:
-            if not isinstance(value, str | bytes):
-                return Ratio(float(value))
+            number = nan if isinstance(value, str | bytes) else float(value)
         except (TypeError, ValueError, OverflowError):
-            pass
-        raise ValueError(
-            f"the metric {self.name} gives {quoted(value)}: it must give a number, a Ratio or None"
-        )
+            number = nan
+        if not isfinite(number):
+            raise ValueError(
+                f"the metric {self.name} must give a finite number, a Ratio of two or None, not "
+                f"{quoted(value)}"
+            )
+        return number
 
 
 class MetricShape(Shape):
@@ -80,7 +89,7 @@ def made(function: Any) -> Metric:
     """Return the metric of a function, called like it."""
     name = getattr(function, "__name__", type(function).__name__).strip("<>").replace("_", "-")
     about = " ".join((function.__doc__ or "A function of the caller's.").split("\n\n")[0].split())
-    return Metric(name, "1", about, _Function(function, name))
+    return Metric(name, "1", about, _Function(name, function))
 
 
 METRIC: Final = MetricShape()

@@ -7,6 +7,9 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from sim.research.experiments.experiment import EXPERIMENT, Experiment
+from sim.research.metrics import Metric, Ratio
+from sim.research.metrics.catalogue import catalogue
+from sim.research.observing.observed import Observed
 from sim.scenario.loading import content, parsed
 from sim.scenario.nodes import Kind, Node, from_python
 from sim.scenario.problems import Problem, Reading, ScenarioError
@@ -40,6 +43,28 @@ def from_data(data: Mapping[str, Any]) -> Experiment:
     except ValueError as error:
         raise ScenarioError([Problem("", 0, 0, "", str(error))]) from None
     return _experiment(node, Reading())
+
+
+def from_stored(data: Mapping[str, Any]) -> Experiment:
+    """Return the experiment that a manifest has.
+
+    Of a metric that was a function of the caller's there is the name.
+    """
+    named = dict(data)
+    if "metrics" in data:
+        named["metrics"] = [_metric(name) for name in data["metrics"]]
+    if "until" in data:
+        named["until"] = {**data["until"], "metric": _metric(data["until"]["metric"])}
+    return from_data(named)
+
+
+def _metric(name: str) -> str | Metric:
+    known = name in catalogue()
+    return name if known else Metric(name, "1", "A function of the caller's.", _elsewhere)
+
+
+def _elsewhere(observed: Observed) -> Ratio:
+    raise ValueError("this metric was a function of another program's: only its figures are here")
 
 
 def _experiment(node: Node, reading: Reading) -> Experiment:

@@ -30,7 +30,8 @@ def fit(*files: str | os.PathLike[str], spacing: int | None = None, gap: int = G
 
     Times are microseconds. ``spacing`` is the time between packets where no file has the times at
     which they were sent; ``gap`` is what a mahimahi trace counts as an outage. Raises
-    :class:`RecordingError` in one sentence, with the line.
+    :class:`RecordingError` in one sentence, with the line, and ``OSError`` for a file that is not
+    there.
     """
     recordings = [read(os.fspath(file), gap) for file in files]
     return fit_recordings(*recordings, spacing=spacing)

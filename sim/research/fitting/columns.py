@@ -81,4 +81,6 @@ def _none(names: list[str]) -> str:
     ways = listing([listing(sorted(way)) for way in _USEFUL], "or")
     meant = {name: near for name in names if (near := nearest(name, COLUMNS)) and near != name}
     guess = "".join(f"; did you mean {near!r} by {name!r}?" for name, near in meant.items())
+    if not any(character.isalpha() for name in names for character in name):
+        guess = "; the first line must name the columns"
     return f"nothing can be fitted to these columns: expected {ways}{guess}"

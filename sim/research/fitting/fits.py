@@ -19,11 +19,12 @@ from sim.network.specs import (
 from sim.protocol.units import MILLISECOND
 from sim.research.fitting.candidates import Candidate, Choice, Model
 from sim.research.fitting.errors import RecordingError
-from sim.research.fitting.losses import fit_losses
+from sim.research.fitting.losses import fit_losses, in_time
 from sim.research.fitting.recordings import Recording
 from sim.research.fitting.spreads import fit_durations
-from sim.scenario.layout import yaml_text
+from sim.scenario.layout import flow, yaml_text
 from sim.scenario.links import LINK
+from sim.scenario.quantities import NAME
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -32,7 +33,7 @@ FIGURES: Final = 4
 """So many significant figures are written: no recording knows more."""
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class Fit:
     """Models of recorded losses, delays and outages, each None if nothing was recorded of it.
 
@@ -47,6 +48,10 @@ class Fit:
     last: Choice[Distribution] | None = None
     spacing: int | None = None
 
+    def __repr__(self) -> str:
+        sources = ", ".join(recording.source for recording in self.recordings)
+        return f"<fit of {sources}: {flow(LINK.write(self.link))}>"
+
     @property
     def link(self) -> LinkSpec:
         """The network, with its numbers rounded to four figures."""
@@ -59,12 +64,15 @@ class Fit:
 
     @property
     def moves_in_time(self) -> bool:
-        """Whether the chain of losses moves with time: see :meth:`GilbertElliott.in_time`."""
+        """Whether the chain of losses moves with time: see :func:`~.losses.in_time`."""
         return type(self.link.up.loss) not in {NoLoss, Bernoulli, GilbertElliott}
 
     def block(self, name: str = "fitted") -> str:
-        """The network as YAML, to paste into a scenario, under this name."""
-        return yaml_text({"networks": {name: LINK.write(self.link)}})
+        """The network as YAML, to paste into a scenario, under this name.
+
+        Raises ``ValueError`` for what cannot be a name there.
+        """
+        return yaml_text({"networks": {str(NAME.parse(name)): LINK.write(self.link)}})
 
     def plot(self) -> list[Axes]:
         """Draw what was recorded beside the models; return the axes.
@@ -74,6 +82,11 @@ class Fit:
         from sim.research.showing.fits import plot  # noqa: PLC0415 - imported when it is used
 
         return plot(self)
+
+    def _repr_html_(self) -> str:
+        from sim.research.showing.fits import html  # noqa: PLC0415 - imported when it is used
+
+        return html(self)
 
     def to_data(self) -> dict[str, Any]:
         """Plain data for JSON: what ``fit --json`` prints. Times are microseconds."""
@@ -95,10 +108,10 @@ class Fit:
         }
 
     def _in_time(self, loss: Loss) -> Loss:
-        if isinstance(loss, GilbertElliott) and self.spacing and loss.p and loss.r:
-            in_time = loss.in_time(self.spacing)
-            if min(in_time.good, in_time.bad) >= MILLISECOND:
-                return rounded(in_time)
+        if isinstance(loss, GilbertElliott) and self.spacing:
+            moving = in_time(loss, self.spacing)
+            if moving is not None:
+                return rounded(moving)
         return rounded(loss)
 
 
@@ -108,6 +121,10 @@ def fit(*recordings: Recording, spacing: int | None = None) -> Fit:
     ``spacing`` is the time between packets (us), where no file says when they were sent.
     Raises :class:`RecordingError` if two say the same part, or if there is too little to fit.
     """
+    if not recordings:
+        raise RecordingError("there is nothing to fit: no recording is named")
+    if spacing is not None and spacing < MILLISECOND:
+        raise RecordingError(f"a spacing must be at least 1ms, not {spacing} us")
     found: dict[str, Any] = {}
     for recording in recordings:
         for name, part in _parts(recording):

@@ -9,7 +9,8 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from sim.network.specs import Bernoulli, GilbertElliott, Loss, NoLoss
+from sim.network.specs import Bernoulli, GilbertElliott, GilbertElliottTime, Loss, NoLoss
+from sim.protocol.units import LONGEST, MILLISECOND
 from sim.research.fitting import hidden
 from sim.research.fitting.candidates import Candidate, Choice
 from sim.research.fitting.errors import RecordingError
@@ -90,11 +91,28 @@ def observed_chain(lost: Flags) -> GilbertElliott | None:
     The most likely one. None if no loss follows a packet, or no packet a loss.
     """
     before, after = lost[:-1], lost[1:]
-    if not before.any():
+    if not before.any() or before.all():
         return None
     p = float((~before & after).sum() / (~before).sum())
     r = float((before & ~after).sum() / before.sum())
     return GilbertElliott(p, r) if p and r else None
+
+
+def in_time(chain: GilbertElliott, spacing: int) -> GilbertElliottTime | None:
+    """The chain in continuous time that packets see as this one, if one is sent each ``spacing``.
+
+    Two such packets remember each other by 1 - p - r = exp(-spacing · (1/good + 1/bad)), with
+    good to bad as r to p. None where no chain does: a state that is never left, packets that are
+    apart rather than alike (p + r from 1 on), states of less than a millisecond.
+    """
+    moves = chain.p + chain.r
+    if not chain.p or not chain.r or moves >= 1:
+        return None
+    length = spacing * moves / -math.log1p(-moves)
+    good, bad = length / chain.p, length / chain.r
+    if not MILLISECOND <= min(good, bad) <= max(good, bad) <= LONGEST:
+        return None
+    return GilbertElliottTime(round(good), round(bad), chain.h, chain.k)
 
 
 def moments(lost: Flags) -> GilbertElliott | None:

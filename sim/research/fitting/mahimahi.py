@@ -29,6 +29,8 @@ def outages(text: str, source: str, gap: int) -> tuple[Times, Times]:
 
     ``gap`` is how long nothing can be delivered in an outage, at least (us).
     """
+    if gap < MILLISECOND:
+        raise RecordingError(f"a gap must be at least 1ms, not {gap} us")
     times = MILLISECOND * _opportunities(text, source)
     steps = np.diff(times)
     at = np.flatnonzero(steps >= gap)
@@ -53,7 +55,10 @@ def _opportunities(text: str, source: str) -> Times:
                 f"a mahimahi trace, not {quoted(written)}"
             )
         if times and int(written) < times[-1]:
-            raise RecordingError(f"{source}:{number}: {written} ms is before {times[-1]} ms")
+            raise RecordingError(
+                f"{source}:{number}: {written} ms is before {times[-1]} ms; this is read as a "
+                "mahimahi trace, as no header names columns of a CSV file"
+            )
         times.append(int(written))
     if MILLISECOND * times[-1] > LONGEST:
         raise RecordingError(f"{source}: the trace is longer than 366 days")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -57,6 +57,7 @@ def reads(content: bytes, source: str, gap: int = GAP) -> Recording:
     except UnicodeDecodeError as problem:
         line = content.count(b"\n", 0, problem.start) + 1
         raise RecordingError(f"{source}:{line}: this is not UTF-8 text") from None
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     if not text.strip():
         raise RecordingError(f"{source}: the file is empty")
     if mahimahi.looks_like_it(text):
@@ -66,23 +67,30 @@ def reads(content: bytes, source: str, gap: int = GAP) -> Recording:
 
 
 def _table(text: str, source: str) -> Recording:
-    header = text.split("\n", 1)[0]
-    separator = max(_SEPARATORS, key=header.count)
-    rows = csv.reader(io.StringIO(text), delimiter=separator)
-    columns = find(next(rows), f"{source}:1")
+    header = text.lstrip("\n").split("\n", 1)[0]
+    rows = _rows(text, max(_SEPARATORS, key=header.count), source)
+    number, names = next(rows, (1, []))
+    columns = find(names, f"{source}:{number}")
     values: dict[str, list[float]] = {name: [] for name in columns}
     lines = []
-    try:
-        for row in rows:
-            if any(cell.strip() for cell in row):
-                lines.append(rows.line_num)
-                for name, column in columns.items():
-                    values[name].append(_cell(row, column, f"{source}:{rows.line_num}"))
-    except csv.Error as problem:
-        raise RecordingError(f"{source}:{rows.line_num}: {problem}") from None
+    for number, row in rows:
+        lines.append(number)
+        for name, column in columns.items():
+            values[name].append(_cell(row, column, f"{source}:{number}"))
     if not lines:
         raise RecordingError(f"{source}: there is a header and nothing below it")
     return _Sheet({n: np.array(v) for n, v in values.items()}, lines, source).recording()
+
+
+def _rows(text: str, separator: str, source: str) -> Iterator[tuple[int, list[str]]]:
+    """Each row in which there is something, with the number of its line."""
+    rows = csv.reader(io.StringIO(text), delimiter=separator)
+    try:
+        for row in rows:
+            if any(cell.strip() for cell in row):
+                yield rows.line_num, row
+    except csv.Error as problem:
+        raise RecordingError(f"{source}:{rows.line_num}: {problem}") from None
 
 
 def _cell(row: list[str], column: Column, where: str) -> float:

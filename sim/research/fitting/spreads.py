@@ -37,7 +37,9 @@ def fit_durations(times: Times, what: str) -> Choice[Distribution]:
     :class:`RecordingError` with ``what`` if there are fewer than two durations.
     """
     if times.size < 2:
-        raise RecordingError(f"{what}: {times.size or 'no'} duration is too little to fit")
+        raise RecordingError(
+            f"{what}: {times.size or 'no'} duration is too little to fit: expected 2 and more"
+        )
     if np.ptp(times) < 1:
         same: Candidate[Distribution] = Candidate(
             "constant", Constant(_whole(times[0])), 1, math.inf

@@ -3,6 +3,7 @@
 ==============  ====================================================================
 shards.py       what is run at once, and the pure function that runs it
 sizes.py        how much work a run is
+sending.py      metrics that go to other processes, and such as cannot
 pool.py         shards on the cores of this machine
 cluster.py      shards on a dask cluster
 store.py        what is done, on disk: whole shards, and a manifest

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import pickle
 import time
 from collections.abc import Callable, Generator, Iterable
 from contextlib import closing, suppress
@@ -14,11 +13,10 @@ from typing import TYPE_CHECKING, Any, Final
 from attrs import define, evolve, field, frozen
 
 from sim.research.experiments import Experiment, load
-from sim.research.metrics import Metric
-from sim.research.metrics.catalogue import catalogue
 from sim.research.running import cluster, pool
 from sim.research.running.enough import Enough
 from sim.research.running.progress import Progress
+from sim.research.running.sending import can_be_sent, sent
 from sim.research.running.shards import Made, Plan, Shard, Task, gathered, make, watch
 from sim.research.running.sizes import size
 from sim.research.running.store import Done, Store
@@ -91,7 +89,7 @@ def sweep(
         spread: Spread = partial(cluster.spread, client=client)
     else:
         spread = partial(pool.spread, jobs=jobs or pool.cores())
-    sendable = _can_be_sent(found.measured, cluster=client is not None)
+    sendable = can_be_sent(found.measured, cluster=client is not None)
     store = Store(results.folder, found)
     store.begin(resume=resume, shared=chosen is not None)
     _Sweep(store, spread, progress, chosen, sendable).run()
@@ -123,29 +121,6 @@ def replicate(
         metrics=(metrics,) if isinstance(metrics, str) or callable(metrics) else tuple(metrics),
     )
     return sweep(experiment, jobs=jobs)
-
-
-def sent(metrics: Iterable[Metric]) -> tuple[Metric | str, ...]:
-    """The metrics as they are sent to other processes: shipped ones by name."""
-    shipped = catalogue()
-    return tuple(
-        metric.name if shipped.get(metric.name) is metric else metric for metric in metrics
-    )
-
-
-def _can_be_sent(metrics: Iterable[Metric], cluster: bool) -> bool:
-    """Whether those who run shards can be given the metrics.
-
-    A function goes by where it is found. A process that was forked has it; one that was spawned
-    may not: the program may be a notebook, and what it imports may not be found again.
-    """
-    if all(isinstance(each, str) for each in sent(metrics)):
-        return True
-    try:
-        pickle.dumps(sent(metrics))
-    except (pickle.PicklingError, AttributeError, TypeError):
-        return False  # made in a function, a lambda, or with something open in it
-    return cluster or pool.forks()
 
 
 @define

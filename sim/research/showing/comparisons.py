@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from html import escape
+from math import isnan
 from typing import TYPE_CHECKING, Final
 
 from sim.research.showing.axes import COLOURS, FAINT, axes, labelled, panels
@@ -54,6 +55,8 @@ def _draw(compared: Compared, place: Axes, differs: bool) -> None:
 
 
 def _p(compared: Compared) -> str:
+    if not compared.known:
+        return "no figures of both"
     return "the same in every pair" if compared.alike else f"p = {figure(compared.corrected)}"
 
 
@@ -80,7 +83,7 @@ def _row(compared: Compared, differs: bool) -> str:
         figure(compared.difference.estimate),
         between(compared.difference),
         figure(compared.corrected) if known else "",
-        f"× {figure(compared.saved)}" if known and not compared.alike else "",
+        "" if isnan(compared.saved) or compared.alike else f"× {figure(compared.saved)}",
     )
     strong = ("<b>", "</b>") if differs else ("", "")
     return f"<tr>{''.join(f'<td>{strong[0]}{escape(c)}{strong[1]}</td>' for c in cells)}</tr>"

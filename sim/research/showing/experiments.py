@@ -2,24 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from html import escape
+from math import isnan
+from textwrap import fill, wrap
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.research.experiments import Point
+from sim.research.experiments.designs import written
 from sim.research.showing.axes import COLOURS, axes, labelled, panels
-from sim.research.showing.values import between, figure, numbers
+from sim.research.showing.tables import row
+from sim.research.showing.values import between, figure, numbers, several
 from sim.research.statistics.intervals import LEVEL, Interval
-from sim.wording import not_one_of
+from sim.wording import listing, not_one_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from sim.research.results import Estimate, Results
 
+AS_IT_IS: Final = "as it is"
+"""What a point does not say: the scenario does."""
 MOST_ROWS: Final = 60
-MOST_LETTERS: Final = 60
-"""Of the names of points in one line; longer ones are slanted."""
+EDGE: Final = 0.02
+"""Where crosses stand, as a share of the axis."""
+NAME: Final = 44
+"""So many letters of a point's name are in a line."""
+TICK: Final = 90
+"""So many letters the names of values have together below the axis, in a line."""
+MOST_KINDS: Final = 6
+"""So many values that are no numbers stand beside each other; of more, points are named."""
+BESIDE: Final = 0.12
+"""How far apart neighbouring lines are where values are no numbers."""
 APART: Final = 0.008
 """How far apart the intervals of neighbouring lines are, as a share of the axis."""
 MOST_LINES: Final = len(COLOURS)
@@ -36,14 +50,12 @@ def plot(results: Results, metric: str | None, on: Axes | None, level: float) ->
     wanted = [metric] if metric is not None else known or names[:1]
     if on is not None and len(wanted) > 1:
         raise ValueError("several metrics do not go on one pair of axes: name one of them")
-    places = [axes(on)] if len(wanted) == 1 else panels(len(wanted), 2.6)
+    lying = _lying(results.points)
+    places = [axes(on, lying or 3.6)] if len(wanted) == 1 else panels(len(wanted), lying or 2.6)
     for place, name in zip(places, wanted, strict=True):
         _draw([each for each in found if _is(each, name)], place)
-    runs = results.replications
-    places[0].set_title(
-        f"{results.experiment.name}: {_count(runs, 'replication')}, {level:.0%} intervals",
-        fontsize=10,
-    )
+    runs = several(results.replications, "replication")
+    places[0].set_title(f"{results.experiment.name}: {runs}, {level:.0%} intervals", fontsize=10)
     return places[-1]
 
 
@@ -52,57 +64,102 @@ def _is(estimate: Estimate, name: str) -> bool:
 
 
 def _draw(found: Sequence[Estimate], place: Axes) -> None:
-    metric = found[0].metric
-    place.set_ylabel(labelled(metric.name, metric.unit))
-    paths = _paths(each.point for each in found)
-    lines = _lines(found, paths)
-    if lines is None:
-        _named(found, place)
+    points = [each.point for each in found]
+    label = labelled(found[0].metric.name, found[0].metric.unit)
+    if any(isnan(each.interval.estimate) for each in found):
+        place.annotate("×: no figure", (1, 1.01), xycoords="axes fraction", ha="right", fontsize=7)
+    lines = _by_line(points)
+    if lines is None and _scattered(points):
+        _scatter(found, label, place)
         return
-    scale = numbers([each.point.values[paths[0]] for each in found])
-    step = (max(scale[0]) - min(scale[0])) * APART if scale else 0.0
-    for number, (label, points) in enumerate(lines.items()):
-        placed = numbers([each.point.values[paths[0]] for each in points])
-        assert placed is not None
-        at = [value + step * (number - (len(lines) - 1) / 2) for value in placed[0]]
-        _errorbars(place, at, [each.interval for each in points], COLOURS[number], label, "o-")
-    place.set_xlabel(f"{paths[0]} [{scale[1]}]" if scale and scale[1] else paths[0])
+    if lines is None:
+        _named(found[:MOST_ROWS], place)
+        more = len(found) - MOST_ROWS
+        place.set_xlabel(f"{label}; {more} more points not shown" if more > 0 else label)
+        return
+    place.set_ylabel(label)
+    paths = list(points[0].values)
+    where, unit = _places([each.values[paths[0]] for each in points], place)
+    step = (max(where) - min(where)) * APART if unit is not None else BESIDE
+    for number, (name, on_line) in enumerate(lines.items()):
+        there = sorted(on_line, key=lambda each: where[each.number])
+        aside = step * (number - (len(lines) - 1) / 2)
+        at = [where[each.number] + aside for each in there]
+        intervals = [found[each.number].interval for each in there]
+        style = "o" if unit is None else "o-"
+        _errorbars(place, at, intervals, COLOURS[number], name, style)
+    place.set_xlabel(f"{paths[0]} [{unit}]" if unit else paths[0])
     if len(paths) == 2:
         place.legend(title=paths[1], fontsize=8, title_fontsize=8, frameon=False)
 
 
-def _lines(found: Sequence[Estimate], paths: list[str]) -> dict[str, list[Estimate]] | None:
-    """By the value of the second parameter; None if the first is no number, or there are more.
+def _places(values: Sequence[Any], place: Axes) -> tuple[Sequence[float], str | None]:
+    """Where on the axis the values are, and its unit; None if they are no numbers but names."""
+    scale = numbers(values)
+    if scale is not None:
+        return scale
+    names = list(dict.fromkeys(map(written, values)))
+    shown = [fill(each, TICK // len(names), break_long_words=False) for each in names]
+    place.set_xticks(range(len(names)), shown, fontsize=8)
+    place.set_xlim(-0.5, len(names) - 0.5)
+    return [names.index(written(each)) for each in values], None
 
-    Points of a list may each say something else: then there are no lines, either.
-    """
-    if not 1 <= len(paths) <= 2 or any(len(e.point.values) < len(paths) for e in found):
+
+def _by_line(points: Sequence[Point]) -> dict[str, list[Point]] | None:
+    """By the value of the second parameter; None if that makes no lines, or too many."""
+    paths = list(points[0].values)
+    if not 1 <= len(paths) <= 2 or any(list(each.values) != paths for each in points):
         return None
-    if numbers([e.point.values[paths[0]] for e in found]) is None:
+    values = [each.values[paths[0]] for each in points]
+    if numbers(values) is None and len(set(map(written, values))) > MOST_KINDS:
         return None
-    lines: dict[str, list[Estimate]] = {}
-    for each in found:
-        label = str(each.point.values[paths[1]]) if len(paths) == 2 else ""
-        lines.setdefault(label, []).append(each)
-    return lines if len(lines) <= MOST_LINES else None
+    lines: dict[str, list[Point]] = {}
+    for each in points:
+        lines.setdefault(written(each.values[paths[1]]) if len(paths) == 2 else "", []).append(each)
+    alone = len(lines) == len(points) > 1
+    return lines if len(lines) <= MOST_LINES and not alone else None
 
 
-def _paths(points: Iterable[Point]) -> list[str]:
-    """What is varied in some point, in the order in which it is first said."""
-    return list(dict.fromkeys(path for point in points for path in point.values))
+def _scattered(points: Sequence[Point]) -> bool:
+    """Whether each point has numbers of its own for all parameters, as of a Latin hypercube."""
+    paths = list(points[0].values)
+    if len(paths) < 2 or any(list(each.values) != paths for each in points):
+        return False
+    columns = [[each.values[path] for each in points] for path in paths]
+    return all(
+        numbers(column) is not None and len(set(map(str, column))) == len(points) > 1
+        for column in columns
+    )
+
+
+def _scatter(found: Sequence[Estimate], label: str, place: Axes) -> None:
+    """Each point over its first parameter; no line, as others are not the same along it."""
+    first, *others = found[0].point.values
+    where, unit = _places([each.point.values[first] for each in found], place)
+    _errorbars(place, where, [each.interval for each in found], COLOURS[0], "", "o")
+    name = f"{first} [{unit}]" if unit else first
+    place.set_xlabel(f"{name}; each with its own {listing(others)}")
+    place.set_ylabel(label)
 
 
 def _named(found: Sequence[Estimate], place: Axes) -> None:
+    """The points below each other, each with its name beside its interval."""
     at = list(range(len(found)))
-    _errorbars(place, at, [each.interval for each in found], COLOURS[0], "", "o")
-    labels = [each.point.label or "as it is" for each in found]
-    slanted = max(map(len, labels)) * len(at) > MOST_LETTERS
-    place.set_xticks(at, labels, fontsize=8, rotation=25 if slanted else 0)
-    if slanted:
-        for each in place.get_xticklabels():
-            each.set_horizontalalignment("right")
-    place.set_xlim(-0.5, len(at) - 0.5)
-    place.set_xlabel("design point")
+    _errorbars(place, at, [each.interval for each in found], COLOURS[0], "", "o", lying=True)
+    place.set_yticks(at, [fill(_name(each.point), NAME) for each in found], fontsize=8)
+    place.set_ylim(len(at) - 0.5, -0.5)
+
+
+def _lying(points: Sequence[Point]) -> float:
+    """How high a panel is in which points are named, in inches; 0.0 if they stand on an axis."""
+    if _by_line(points) is not None or _scattered(points):
+        return 0.0
+    lines = sum(len(wrap(_name(each), NAME)) + 1 for each in points[:MOST_ROWS])
+    return 0.7 + 0.16 * lines
+
+
+def _name(point: Point) -> str:
+    return point.label or AS_IT_IS
 
 
 def _errorbars(
@@ -112,13 +169,21 @@ def _errorbars(
     colour: str,
     label: str,
     style: str,
+    *,
+    lying: bool = False,
 ) -> None:
-    below = [max(each.estimate - each.low, 0.0) for each in intervals]
-    above = [max(each.high - each.estimate, 0.0) for each in intervals]
+    """Estimates with their limits; a cross on the axis where there is no figure."""
+    sides = [
+        [max(each.estimate - each.low, 0.0) for each in intervals],
+        [max(each.high - each.estimate, 0.0) for each in intervals],
+    ]
+    estimates = [each.estimate for each in intervals]
+    across, up = (estimates, at) if lying else (at, estimates)
     place.errorbar(
-        at,
-        [each.estimate for each in intervals],
-        yerr=[below, above],
+        across,
+        up,
+        xerr=sides if lying else None,
+        yerr=None if lying else sides,
         fmt=style,
         color=colour,
         label=label or None,
@@ -126,6 +191,13 @@ def _errorbars(
         markersize=4,
         linewidth=1.3,
     )
+    missing = [where for where, each in zip(at, intervals, strict=True) if isnan(each.estimate)]
+    if not missing:
+        return
+    edge = [EDGE] * len(missing)
+    frame = place.get_yaxis_transform() if lying else place.get_xaxis_transform()
+    across, up = (edge, missing) if lying else (missing, edge)
+    place.plot(across, up, "x", color=colour, transform=frame, markersize=5)
 
 
 # -- a table for notebooks -------------------------------------------------------------------------
@@ -136,25 +208,19 @@ def html(results: Results) -> str:
     found = list(results.estimates(LEVEL))
     state = "" if results.complete else ", not complete"
     broke = ", ".join(
-        f"{law} broke {_count(number, 'time')}" for law, number in results.breaches.items()
+        f"{law} broke {several(number, 'time')}" for law, number in results.breaches.items()
     )
-    head = (
-        f"<b>{escape(results.experiment.name)}</b>: {_count(len(results.points), 'design point')}, "
-        f"{_count(results.runs, 'run')}{state}; {escape(broke) or 'no law broke'}"
-    )
+    done = f"{several(len(results.points), 'design point')}, {several(results.runs, 'run')}{state}"
+    head = f"<b>{escape(results.experiment.name)}</b>: {done}; {escape(broke) or 'no law broke'}"
     rows = _single(found) if len(results.points) == 1 else _several(results.points, found)
     note = f"<small>{LEVEL:.0%} intervals over the replications</small>"
     return f"<div>{head}<table>{rows}</table>{note}</div>"
 
 
-def _count(number: int, thing: str) -> str:
-    return f"{number} {thing}{'' if number == 1 else 's'}"
-
-
 def _single(found: Sequence[Estimate]) -> str:
-    head = _row("th", ("metric", "estimate", "interval", "unit"))
+    head = row("th", ("metric", "estimate", "interval", "unit"))
     rows = (
-        _row("td", (e.metric.name, figure(e.interval.estimate), between(e.interval), e.metric.unit))
+        row("td", (e.metric.name, figure(e.interval.estimate), between(e.interval), e.metric.unit))
         for e in found
     )
     return head + "".join(rows)
@@ -167,15 +233,16 @@ def _several(points: Sequence[Point], found: Sequence[Estimate]) -> str:
         limits = between(each.interval)
         shown = figure(each.interval.estimate) + (f" ({limits})" if limits else "")
         by_point.setdefault(each.point.number, []).append(shown)
-    paths = _paths(points)
+    paths = list(dict.fromkeys(path for point in points for path in point.values))
     rows = (
-        _row("td", (*(point.values.get(p, "") for p in paths), *by_point[point.number]))
-        for point in points[:MOST_ROWS]
+        row("td", (*_values(point, paths), *by_point[point.number])) for point in points[:MOST_ROWS]
     )
     more = len(points) - MOST_ROWS
-    rest = _row("td", (f"and {more} more",)) if more > 0 else ""
-    return _row("th", (*paths, *metrics)) + "".join(rows) + rest
+    rest = row("td", (f"and {more} more",)) if more > 0 else ""
+    return row("th", (*paths, *metrics)) + "".join(rows) + rest
 
 
-def _row(tag: str, cells: Iterable[Any]) -> str:
-    return f"<tr>{''.join(f'<{tag}>{escape(str(cell))}</{tag}>' for cell in cells)}</tr>"
+def _values(point: Point, paths: Iterable[str]) -> Iterator[str]:
+    """What stands there at a point."""
+    for path in paths:
+        yield written(point.values[path]) if path in point.values else AS_IT_IS

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from html import escape
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,10 +14,12 @@ from sim.draws.distributions import Constant, Distribution
 from sim.network.specs import Bernoulli, GilbertElliott
 from sim.protocol.units import MILLISECOND, SECOND
 from sim.research.fitting import hidden
-from sim.research.fitting.candidates import Choice
+from sim.research.fitting.candidates import Candidate, Choice
 from sim.research.fitting.runs import Runs
 from sim.research.fitting.spreads import frozen
 from sim.research.showing.axes import COLOURS, FAINT, panels
+from sim.research.showing.tables import row, table
+from sim.research.showing.values import figure
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -37,7 +41,7 @@ def plot(fit: Fit) -> list[Axes]:
 
 def _parts(fit: Fit) -> Iterator[tuple[Any, ...]]:
     lost = next((each.lost for each in fit.recordings if each.lost is not None), None)
-    if fit.losses is not None and lost is not None and lost.any():
+    if fit.losses is not None and lost is not None:
         yield _losses, Runs.of(lost), fit.losses
     for choice, name, label in (
         (fit.delays, "delays", "delay"),
@@ -49,10 +53,44 @@ def _parts(fit: Fit) -> Iterator[tuple[Any, ...]]:
             yield _durations, times, choice, label
 
 
+def html(fit: Fit) -> str:
+    """The models of each part, the best first, and the network of the best ones."""
+    rows = []
+    for title, choice in (
+        ("losses", fit.losses),
+        ("delays", fit.delays),
+        ("times in service", fit.every),
+        ("outages", fit.last),
+    ):
+        for candidate in choice.candidates if choice is not None else ():
+            best = candidate is choice.best if choice is not None else False
+            rows.append(row("td", (title, *_cells(candidate)), strong=best))
+    heads = ("of", "model", "AIC", "test", "p")
+    note = "strong: the model of the least AIC, which is in the network"
+    network = f"<pre>{escape(fit.block())}</pre>"
+    return f"<div>{network}{table(heads, rows)}<small>{note}</small></div>"
+
+
+def _cells(candidate: Candidate[Any]) -> tuple[str, ...]:
+    test = candidate.goodness
+    aic = f"{candidate.aic:.1f}" if isfinite(candidate.aic) else ""
+    if test is None:
+        return candidate.name, aic, "", ""
+    statistic = f"D {test.statistic:.3f}"
+    if test.degrees is not None:
+        statistic = f"chi² {test.statistic:.1f}, {test.degrees} degrees"
+    return candidate.name, aic, statistic, "" if test.p is None else figure(test.p)
+
+
 def _losses(place: Axes, runs: Runs, choice: Choice[Any]) -> None:
     """The share of bursts of n packets and more, on a logarithmic scale: a line, if geometric."""
     lengths = runs.lengths[runs.lost]
-    at = np.arange(1, int(lengths.max()) + 1)
+    place.set_xlabel("n [packets]")
+    place.set_ylabel("share of bursts of n lost and more")
+    if not lengths.size:
+        place.plot([], [], color="black", label=f"recorded: none of {runs.packets} packets lost")
+        return
+    at = np.arange(1, max(int(lengths.max()), 2) + 1)
     recorded = np.array([(lengths >= n).mean() for n in at])
     place.step(at, recorded, where="mid", color="black", label=f"recorded: {lengths.size} bursts")
     for colour, candidate in zip((*COLOURS[:3], FAINT), choice.candidates, strict=False):
@@ -62,8 +100,6 @@ def _losses(place: Axes, runs: Runs, choice: Choice[Any]) -> None:
         place.plot(at, hidden.survival(chain, True, at), color=colour, label=candidate.name)
     place.set_yscale("log")
     place.set_ylim(0.5 / lengths.size, 1.3)
-    place.set_xlabel("n [packets]")
-    place.set_ylabel("share of bursts of n lost and more")
 
 
 def _durations(place: Axes, times: Times, choice: Choice[Distribution], label: str) -> None:

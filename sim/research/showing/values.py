@@ -49,6 +49,15 @@ def figure(value: float) -> str:
     return f"{value:.0f}" if 1000 <= abs(value) < 1e6 else f"{value:.3g}"
 
 
+def several(count: int, what: str) -> str:
+    """How many there are of something.
+
+    >>> several(1, "run"), several(2, "run")
+    ('1 run', '2 runs')
+    """
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"
+
+
 def between(interval: Interval) -> str:
     """The limits of an interval, in words; "" if there are none."""
     if not interval.known:

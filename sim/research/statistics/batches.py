@@ -19,8 +19,11 @@ def warm_up(series: Numbers, group: int = MSER) -> int:
 
     The rest is the one whose mean has the least marginal standard error (White, Cobb and Spratt,
     WSC 2000), over means of ``group`` observations. At most half of the series is looked at: a
-    least one beyond means that the run is too short to say.
+    least one beyond means that the run is too short to say. Raises ``ValueError`` for a group of
+    less than one.
     """
+    if group < 1:
+        raise ValueError(f"a group has 1 observation or more, not {group}")
     sample = numbers(series)
     count = len(sample) // group
     if count < 2:

@@ -15,6 +15,8 @@ from sim.research.statistics.intervals import LEVEL, Array, Interval, Numbers, c
 
 RESAMPLES: Final = 1_999
 """Resamples: the limits of an interval of 95 % are then order statistics of them."""
+_FEWEST: Final = 100
+"""Of fewer resamples no order statistic is a limit worth having."""
 _BLOCK: Final = 1 << 20
 """Indices that are held in memory at once."""
 _HALF: Final = np.uint64(32)
@@ -35,12 +37,15 @@ def bootstrap(
     ``data`` are arrays of one length that are resampled together, such as the numerators and the
     denominators of a ratio: ``bootstrap(lambda x, y: x.sum(-1) / y.sum(-1), x, y, draws=stream)``.
     Each resample takes one draw an observation. Where the statistic does not vary, both limits are
-    the estimate.
+    the estimate. Raises ``ValueError`` for arrays of several lengths, too few resamples for limits,
+    and a statistic that does not give a finite number for each resample.
     """
     arrays = [numbers(each) for each in data]
     sizes = {len(each) for each in arrays}
     if len(sizes) != 1:
-        raise ValueError("the arrays of a bootstrap must have one length")
+        raise ValueError("a bootstrap needs data, and all of its arrays must have one length")
+    if resamples < _FEWEST:
+        raise ValueError(f"a bootstrap needs {_FEWEST} resamples or more, not {resamples}")
     (count,) = sizes
     method = "BCa bootstrap"
     if count < 2:
@@ -60,7 +65,13 @@ def _resampled(
         size = min(rows, resamples - first)
         words = draws.words(first * count, size * count) >> _HALF
         chosen = (words * np.uint64(count) >> _HALF).astype(np.intp).reshape(size, count)
-        yield np.asarray(statistic(*(each[chosen] for each in arrays)), dtype=np.float64)
+        found = np.asarray(statistic(*(each[chosen] for each in arrays)), dtype=np.float64)
+        if found.shape != (size,) or not np.isfinite(found).all():
+            raise ValueError(
+                "the statistic of a bootstrap must give one finite number for each resample: sums"
+                " and means are over the last axis"
+            )
+        yield found
 
 
 def _acceleration(statistic: Statistic, arrays: list[Array]) -> float:

@@ -7,15 +7,22 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from attrs import frozen
+from attrs import field, frozen
 from scipy import special
 
 Numbers = npt.ArrayLike
 """Numbers in a sequence or a numpy array of one dimension."""
 Array = npt.NDArray[np.float64]
 
+ROUNDING: Final = 1e-14
+"""What differs by this share of its size or less does not differ: some 50 times what a number is
+rounded by, as sums of many are."""
 LEVEL: Final = 0.95
 """The confidence level of an interval, if no other is asked for."""
+
+
+def _level(interval: Interval, attribute: object, value: float) -> None:
+    checked(value)
 
 
 @frozen
@@ -24,13 +31,13 @@ class Interval:
 
     ``n`` counts what is independent of each other: replications, mostly. ``method`` names how the
     interval was made. Limits that the data do not give are ``nan``, or infinite where that is what
-    is known of them.
+    is known of them. Raises ``ValueError`` for a level that is none.
     """
 
     estimate: float
     low: float
     high: float
-    level: float
+    level: float = field(validator=_level)
     n: int
     method: str
 
@@ -73,7 +80,7 @@ def mean(values: Numbers, level: float = LEVEL) -> Interval:
     sample = numbers(values)
     if not len(sample):
         return Interval(nan, nan, nan, level, 0, "t")
-    error = float(sample.std(ddof=1)) / sqrt(len(sample)) if len(sample) > 1 else nan
+    error = standard_error(influences(sample, np.ones(len(sample))))
     return around(float(sample.mean()), error, len(sample), level, "t")
 
 
@@ -82,24 +89,37 @@ def ratio(numerators: Numbers, denominators: Numbers, level: float = LEVEL) -> I
 
     One numerator and one denominator belong to each replication, such as its reconnections and its
     hours. Where all denominators are 1 this is :func:`mean`. The estimate is ``nan`` if the
-    denominators sum up to 0.
+    denominators sum up to 0. A replication of which both are 0 has nothing to say, and does not
+    count: of what was seen in one replication alone, nobody knows how much it varies.
     """
     above, below = numbers(numerators), numbers(denominators)
     if len(above) != len(below):
         raise ValueError(f"{len(above)} numerators do not go with {len(below)} denominators")
-    total = float(below.sum())
+    total, says = float(below.sum()), telling(above, below)
+    count = int(says.sum())
     if total == 0.0:
-        return Interval(nan, nan, nan, level, len(above), "delta")
-    estimate = float(above.sum()) / total
-    error = standard_error(influences(above, below))
-    return around(estimate, error, len(above), level, "delta")
+        return Interval(nan, nan, nan, level, count, "delta")
+    error = standard_error(influences(above[says], below[says]))
+    return around(float(above.sum()) / total, error, count, level, "delta")
+
+
+def telling(numerators: Array, denominators: Array) -> npt.NDArray[np.bool_]:
+    """Which replications have something to say: those of which not both are 0."""
+    says: npt.NDArray[np.bool_] = (numerators != 0.0) | (denominators != 0.0)
+    return says
 
 
 def influences(numerators: Array, denominators: Array) -> Array:
     """By how much each replication moves the ratio, times their number; they sum up to 0."""
-    estimate = numerators.sum() / denominators.sum()
-    moved: Array = (numerators - estimate * denominators) / denominators.mean()
+    expected = numerators.sum() / denominators.sum() * denominators
+    away = unrounded(numerators - expected, np.abs(numerators) + np.abs(expected))
+    moved: Array = away / denominators.mean()
     return moved
+
+
+def unrounded(differences: Array, sizes: Array) -> Array:
+    """The differences of numbers of these sizes, 0 where that is all that rounding leaves of it."""
+    return np.where(np.abs(differences) <= ROUNDING * sizes, 0.0, differences)
 
 
 def standard_error(moved: Array) -> float:
@@ -122,6 +142,8 @@ def share(hits: Numbers, of: Numbers, level: float = LEVEL) -> Interval:
     found, tried = numbers(np.atleast_1d(hits)), numbers(np.atleast_1d(of))
     if len(found) != len(tried):
         raise ValueError(f"the hits of {len(found)} do not go with the sizes of {len(tried)}")
+    if ((found < 0.0) | (found > tried)).any():
+        raise ValueError("the hits must be from 0 to the number of which they are")
     total = float(tried.sum())
     if total == 0.0:
         return Interval(nan, nan, nan, level, 0, "Wilson")
@@ -161,9 +183,8 @@ def quantile(values: Numbers, q: float, level: float = LEVEL) -> Interval:
     Exact for any distribution: the limits are the observations whose ranks a binomial variable
     stays between with at least the level. A limit that no observation gives is infinite.
     """
-    if not 0.0 < q < 1.0:
-        raise ValueError(f"{q:g} is not a quantile: it must be between 0 and 1")
     sample = np.sort(numbers(values))
+    q = checked_quantile(q)
     count = len(sample)
     if not count:
         return Interval(nan, nan, nan, level, 0, "order statistics")
@@ -197,6 +218,13 @@ def checked(level: float) -> float:
     if not 0.0 < level < 1.0:
         raise ValueError(f"{level:g} is not a confidence level: it must be between 0 and 1")
     return level
+
+
+def checked_quantile(q: float) -> float:
+    """The share that a quantile is of, if it is one. Raises ``ValueError``."""
+    if not 0.0 < q < 1.0:
+        raise ValueError(f"{q:g} is not a quantile: it must be between 0 and 1")
+    return q
 
 
 def numbers(values: Numbers) -> Array:

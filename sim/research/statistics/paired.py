@@ -24,6 +24,8 @@ from sim.research.statistics.intervals import (
     influences,
     numbers,
     standard_error,
+    telling,
+    unrounded,
 )
 
 EXACT: Final = 14
@@ -79,8 +81,14 @@ def difference(pairs: Pairs, level: float = LEVEL) -> Interval:
     estimate = float(
         pairs.second.sum() / pairs.second_of.sum() - pairs.first.sum() / pairs.first_of.sum()
     )
-    moved = influences(pairs.second, pairs.second_of) - influences(pairs.first, pairs.first_of)
-    return around(estimate, standard_error(moved), len(pairs), level, "paired t")
+    first, second = telling(pairs.first, pairs.first_of), telling(pairs.second, pairs.second_of)
+    says = first | second
+    each = (pairs.first, pairs.second, pairs.first_of, pairs.second_of)
+    moved = _moved(Pairs(*(values[says] for values in each)))[2]
+    # Of what one run alone has seen, nobody knows how much it varies.
+    known = min(first.sum(), second.sum()) > 1
+    error = standard_error(moved) if known else nan
+    return around(estimate, error, len(moved), level, "paired t")
 
 
 def saved(pairs: Pairs) -> float:
@@ -92,13 +100,21 @@ def saved(pairs: Pairs) -> float:
     """
     if not pairs.defined or len(pairs) < 2:
         return nan
-    first = influences(pairs.first, pairs.first_of)
-    second = influences(pairs.second, pairs.second_of)
-    moved = second - first
+    first, second, moved = _moved(pairs)
     apart, together = float(first @ first + second @ second), float(moved @ moved)
     if together <= _ALIKE**2 * apart:
         return inf if apart > 0.0 else nan
     return apart / together
+
+
+def _moved(pairs: Pairs) -> tuple[Array, Array, Array]:
+    """By how much each pair moves the first system's metric, the second's, and the difference."""
+    first = influences(pairs.first, pairs.first_of)
+    second = influences(pairs.second, pairs.second_of)
+    sizes = np.abs(pairs.first / pairs.first_of.mean()) + np.abs(
+        pairs.second / pairs.second_of.mean()
+    )
+    return first, second, unrounded(second - first, sizes)
 
 
 def sign_flip(pairs: Pairs, draws: Stream) -> float:

@@ -15,7 +15,7 @@ import numpy.typing as npt
 from attrs import field, frozen
 from scipy import special
 
-from sim.research.statistics.intervals import LEVEL, Array, Numbers, checked, numbers
+from sim.research.statistics.intervals import LEVEL, Array, Numbers, checked, numbers, telling
 
 K_LIMIT: Final = 5
 """The look-ahead that Hoad, Robinson and Davies recommend."""
@@ -37,6 +37,11 @@ def _reachable(rule: HalfWidth, attribute: object, value: int) -> None:
         raise ValueError(f"at least {LEAST} replications must be allowed, not {value}")
 
 
+def _forward(rule: HalfWidth, attribute: object, value: int) -> None:
+    if value < 0:
+        raise ValueError(f"a look-ahead must be 0 or more, not {value}")
+
+
 @frozen(kw_only=True)
 class HalfWidth:
     """Replicate until half of a metric's interval is at most ``target``, and remains so.
@@ -52,7 +57,7 @@ class HalfWidth:
     at_most: int = field(validator=_reachable)
     relative: bool = False
     level: float = field(default=LEVEL, validator=_level)
-    k_limit: int = K_LIMIT
+    k_limit: int = field(default=K_LIMIT, validator=_forward)
 
     def look_ahead(self, count: int) -> int:
         """How many replications after ``count`` must agree with it."""
@@ -78,10 +83,14 @@ class Decision:
 def decide(rule: HalfWidth, numerators: Numbers, denominators: Numbers | None = None) -> Decision:
     """Decide from the metric of each replication so far, in their order.
 
-    The decision depends on no replication after those that it says had to be run.
+    The decision depends on no replication after those that it says had to be run. Raises
+    ``ValueError`` for numerators and denominators of unlike number.
     """
-    above = numbers(numerators)[: rule.at_most]
-    below = np.ones(len(above)) if denominators is None else numbers(denominators)[: rule.at_most]
+    above = numbers(numerators)
+    below = np.ones(len(above)) if denominators is None else numbers(denominators)
+    if len(above) != len(below):
+        raise ValueError(f"{len(above)} numerators do not go with {len(below)} denominators")
+    above, below = above[: rule.at_most], below[: rule.at_most]
     since: int | None = None
     for count, narrow in enumerate(_narrow(rule, above, below).tolist(), start=1):
         since = (since or count) if narrow else None
@@ -94,7 +103,7 @@ def half_widths(
     numerators: Array, denominators: Array, level: float = LEVEL
 ) -> tuple[Array, Array]:
     """The estimate and half of its interval after each replication; ``nan`` where there is none."""
-    count = np.arange(1, len(numerators) + 1, dtype=np.float64)
+    count = np.cumsum(telling(numerators, denominators), dtype=np.float64)
     # Sums of squares are taken around the first figure, so that little is lost to rounding.
     known = np.flatnonzero(denominators)
     base = float(numerators[known[0]] / denominators[known[0]]) if len(known) else 0.0

@@ -23,6 +23,7 @@ from sim.research.statistics.intervals import (
     Array,
     Interval,
     Numbers,
+    checked_quantile,
     normal_quantile,
     numbers,
     wilson,
@@ -35,6 +36,11 @@ def _truths(given: npt.ArrayLike) -> npt.NDArray[np.bool_]:
 
 def _replications(given: npt.ArrayLike | None) -> npt.NDArray[np.intp] | None:
     return None if given is None else np.unique(np.asarray(given), return_inverse=True)[1]
+
+
+def _refuse_negative(duration: float) -> None:
+    if duration < 0.0:
+        raise ValueError(f"a duration cannot be negative, as {duration:g} is")
 
 
 @frozen(eq=False)
@@ -59,8 +65,8 @@ class Survival:
         lengths = {len(self.durations), len(self.ended)}
         if len(lengths | (set() if self.of is None else {len(self.of)})) != 1:
             raise ValueError("each duration must have one entry that says whether it was over")
-        if len(self.durations) and self.durations.min() < 0.0:
-            raise ValueError("a duration cannot be negative")
+        for each in self.durations[self.durations < 0.0]:
+            _refuse_negative(each)
 
     def __len__(self) -> int:
         return len(self.durations)
@@ -105,6 +111,7 @@ class Survival:
     def beyond(self, time: float, level: float = LEVEL) -> Interval:
         """The share that lasts longer than ``time``, with limits on the scale of log(-log)."""
         method = "Kaplan-Meier, log-log"
+        _refuse_negative(time)
         if not len(self) or time > self.longest:
             return Interval(nan, nan, nan, level, self.independent, method)
         share = float(self.share_beyond([time])[0])
@@ -117,7 +124,7 @@ class Survival:
         The limits are where the curve crosses the limits of its own height there (Woodruff, JASA
         47, 1952): times at which something ended, or infinite.
         """
-        method = "Kaplan-Meier"
+        method, q = "Kaplan-Meier", checked_quantile(q)
         if not len(self):
             return Interval(nan, nan, nan, level, 0, method)
         if not len(self.times):
@@ -146,6 +153,7 @@ class Survival:
         curve does not reach so far.
         """
         method = "restricted mean"
+        _refuse_negative(until)
         if not len(self) or until > self.longest:
             return Interval(nan, nan, nan, level, self.independent, method)
         heights = np.concatenate(([1.0], self.shares))

@@ -5,6 +5,7 @@ columns.py      the tables' columns with types, units and meanings
 digest.py       the identity of results, whatever files they are in
 gathering.py    ``Tables``: rows in memory
 arrow.py        Arrow, Parquet, pandas, polars
+derived.py      tables that follow from those: design points, estimates
 reading.py      ``Stored``: what is on disk, and what SQL asks of it
 ==============  ====================================================================
 """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from collections.abc import Iterator
@@ -13,18 +14,25 @@ from attrs import field, frozen
 from sim.imported import needed
 from sim.research.tables import arrow
 from sim.research.tables.columns import TABLES, Row
+from sim.research.tables.derived import POINTS, points
+from sim.wording import listing, not_one_of
 
 if TYPE_CHECKING:
     from pandas import DataFrame as PandasFrame
     from polars import DataFrame as PolarsFrame
     from pyarrow import Table as ArrowTable
 
+MANIFEST: Final = "manifest.json"
 SHARDS: Final = "shards"
 """The folder in that of an experiment in which each shard has a folder of its own."""
+
+ALL: Final = (*TABLES, POINTS)
+"""What can be asked for by name."""
 
 _EXTRA: Final = "research"
 _CHUNK: Final = 1_000
 _CLASS: Final = re.compile(r"^[A-Z][A-Za-z ]* Error: ")
+_UNKNOWN: Final = re.compile(r"^Catalog Error: Table with name (\S+) does not exist!")
 _CLOSED: Final = {
     "enable_external_access": "false",
     "autoinstall_known_extensions": "false",
@@ -35,10 +43,27 @@ _CLOSED: Final = {
 
 @frozen
 class Answer:
-    """What a query gives: the names of the columns, then rows as they come."""
+    """What a query gives: the names of the columns, then rows as they come, and only once."""
 
     columns: tuple[str, ...]
     rows: Iterator[Row] = field(repr=False)
+
+    def __iter__(self) -> Iterator[Row]:
+        return self.rows
+
+    def to_pandas(self) -> PandasFrame:
+        """The rows that have not been taken yet as a pandas DataFrame."""
+        pandas = needed("pandas", "to_pandas()", _EXTRA)
+        frame: PandasFrame = pandas.DataFrame(list(self.rows), columns=list(self.columns))
+        return frame
+
+    def to_polars(self) -> PolarsFrame:
+        """The rows that have not been taken yet as a polars DataFrame."""
+        polars = needed("polars", "to_polars()", _EXTRA)
+        frame: PolarsFrame = polars.DataFrame(
+            list(self.rows), schema=list(self.columns), orient="row", infer_schema_length=None
+        )
+        return frame
 
 
 @frozen
@@ -60,7 +85,9 @@ class Stored:
 
     def to_arrow(self, name: str) -> ArrowTable:
         """The table of that name as Arrow has it. Raises ``ValueError`` for another name."""
-        table: ArrowTable = self._data(name).to_table()
+        if name not in ALL:
+            raise ValueError(not_one_of(name, ALL, "a table"))
+        table: ArrowTable = self._points() if name == POINTS else self._data(name).to_table()
         return table
 
     def to_pandas(self, name: str) -> PandasFrame:
@@ -82,16 +109,28 @@ class Stored:
         connection = duckdb.connect(config=_CLOSED)
         for name in TABLES:
             connection.register(name, self._data(name))
+        if POINTS in sql.casefold():
+            connection.register(POINTS, self._points())
         try:
             found = connection.execute(sql)
         except duckdb.Error as failure:
             raise ValueError(_sentence(failure)) from None
         if found is None:
-            raise ValueError(
-                "there is no query: write SELECT … FROM sessions, events, runs or metrics"
-            )
+            raise ValueError(f"there is no query; the tables to ask are {listing(ALL)}")
         columns = tuple([column[0] for column in found.description or ()])
         return Answer(columns, _rows(duckdb, found))
+
+    def _points(self) -> Any:
+        from sim.research.experiments import Point  # noqa: PLC0415 - it brings the language
+
+        try:
+            manifest = json.loads((self.folder / MANIFEST).read_bytes())
+        except FileNotFoundError:
+            raise ValueError(
+                f"{self.folder}: without {MANIFEST} nobody knows what its points are;"
+                " `sim sweep … -o DIR --resume` writes it"
+            ) from None
+        return points([Point(each["point"], each["values"]) for each in manifest["points"]])
 
     def _data(self, name: str) -> Any:
         schema = arrow.schema(arrow.named(name))
@@ -123,7 +162,10 @@ def _rows(duckdb: Any, found: Any) -> Iterator[Row]:
 
 
 def _sentence(failure: Exception) -> str:
-    """What DuckDB says, on one line, without its drawing of where."""
+    """What DuckDB says, on one line, without its drawing of where; of tables, those of ours."""
+    unknown = _UNKNOWN.search(str(failure))
+    if unknown:
+        return not_one_of(unknown[1], ALL, "a table")
     lines = [line.strip() for line in str(failure).splitlines()]
     drawing = next((n for n, line in enumerate(lines) if line.startswith("LINE ")), len(lines))
     return _CLASS.sub("", " ".join(filter(None, lines[:drawing])))

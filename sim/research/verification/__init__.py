@@ -24,6 +24,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Final
 
+from attrs import evolve
+
 from sim.research.verification.channel import CHANNEL
 from sim.research.verification.detector import DETECTOR
 from sim.research.verification.finding import LEVEL, Finding, Subject, Verification, judged
@@ -67,7 +69,7 @@ __all__ = [
 
 
 def verify(
-    only: Iterable[str] | None = None,
+    only: str | Iterable[str] | None = None,
     *,
     thorough: bool = False,
     models: Models = OWN,
@@ -75,12 +77,14 @@ def verify(
 ) -> Verification:
     """Compare the simulator with theory; see :data:`SUBJECTS`.
 
-    ``only`` names subjects, all by default. ``thorough`` takes ten times the samples. ``models``
-    are what is under test: the simulator's own, unless a test hands in others. ``progress`` is told
-    how many subjects are done and the name of the next one. Chance is the same each time. Raises
-    ``ValueError`` for an unknown subject.
+    ``only`` names subjects, or is the name of one; all by default. ``thorough`` takes ten times the
+    samples. ``models`` are what is under test: the simulator's own, unless a test hands in others.
+    ``progress`` is told how many subjects are done and the name of the next one. Chance is the same
+    each time. Raises ``ValueError`` for an unknown subject, or none.
     """
-    names = list(SUBJECTS if only is None else only)
+    names = [only] if isinstance(only, str) else list(SUBJECTS if only is None else only)
+    if not names:
+        raise ValueError(f"nothing is asked for; there are {', '.join(SUBJECTS)}")
     for name in names:
         if name not in SUBJECTS:
             raise ValueError(f"there is no subject {name}; there are {', '.join(SUBJECTS)}")
@@ -88,5 +92,6 @@ def verify(
     for number, name in enumerate(names):
         if progress is not None:
             progress(number, name)
-        findings += SUBJECTS[name].findings(models, THOROUGH if thorough else 1)
+        effort = THOROUGH if thorough else 1
+        findings += [evolve(each, subject=name) for each in SUBJECTS[name].findings(models, effort)]
     return judged(findings)

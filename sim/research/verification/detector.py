@@ -25,13 +25,19 @@ from sim.protocol.units import LONGEST
 from sim.research.verification.estimates import Estimate, ratio, share
 from sim.research.verification.finding import Finding, Subject
 from sim.research.verification.models import Models
-from sim.research.verification.nfd import Detector
+from sim.research.verification.nfd import ROUNDING, Detector
 
 SEED: Final = 2002
 BATCHES: Final = 100
 _SOCKET: Final = 1
 _FINEST: Final = 1_000_000
 """Ticks (microseconds of the simulator) to the shortest of the times, if they fit."""
+_LEAST_MEAN: Final = 1_000
+"""Ticks to the mean delay, at least, or it would be as good as none."""
+_LONGEST_BOUND: Final = LONGEST // 16
+"""Ticks to ``eta + delta``: the end of a run is still a number of 64 bits."""
+_LONGEST_MEAN: Final = LONGEST // 40
+"""Ticks to the mean delay: none that is drawn is cut off."""
 
 Ticks = npt.NDArray[np.int64]
 
@@ -60,11 +66,29 @@ class _Scale:
     def of(cls, detector: Detector) -> _Scale:
         times = detector.eta, detector.delta, detector.mean_delay
         unit = _FINEST / min(time for time in times if time > 0)
-        unit = min(unit, LONGEST / (1000 * max(detector.eta + detector.delta, detector.mean_delay)))
+        unit = min(unit, _LONGEST_BOUND / detector.detection_bound)
+        if detector.mean_delay:
+            unit = min(unit, _LONGEST_MEAN / detector.mean_delay)
         eta = max(1, round(detector.eta * unit))
-        mean = round(detector.mean_delay * unit)
-        delay = Exponential(mean) if mean else Constant(0)
-        return cls(eta / detector.eta, eta, eta + round(detector.delta * unit), delay)
+        mean, delta = detector.mean_delay * unit, detector.delta * unit
+        if 0 < mean < _LEAST_MEAN:
+            delta, mean = cls._stretched(detector, unit, eta, _LEAST_MEAN / mean), _LEAST_MEAN
+        delay = Exponential(round(mean)) if mean else Constant(0)
+        return cls(eta / detector.eta, eta, eta + round(delta), delay)
+
+    @staticmethod
+    def _stretched(detector: Detector, unit: float, eta: int, factor: float) -> float:
+        """``delta`` in ticks for a delay that is made longer by so much, to be no less than ticks.
+
+        What counts is how long after a sending a freshness point is, in delays. So that is made
+        longer, too, unless it is so long that nothing is under way any more.
+        """
+        whole = round(detector.delta / detector.eta)
+        rest = detector.delta - whole * detector.eta
+        if abs(rest) <= ROUNDING * detector.delta:
+            rest = 0.0
+        longer = rest * unit * factor
+        return whole * eta + (longer if abs(longer) < eta / 100 else rest * unit)
 
 
 def arrivals(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
-from attrs import frozen
+from attrs import field, frozen
 
 if TYPE_CHECKING:
     from sim.research.verification.estimates import Estimate
@@ -17,13 +17,17 @@ LEVEL: Final = 0.01
 
 @frozen
 class Finding:
-    """A value of theory beside the value measured. ``unit`` is empty for shares and counts."""
+    """A value of theory beside the value measured. ``unit`` is empty for shares and counts.
+
+    ``subject`` is the name of the closed form that it belongs to.
+    """
 
     name: str
     what: str
     theory: float
     measured: Estimate
     unit: str = ""
+    subject: str = ""
 
     @property
     def z(self) -> float:
@@ -54,9 +58,9 @@ class Verification:
     ``off`` are the findings that Holm's procedure rejects at the family-wise :data:`LEVEL`.
     """
 
-    findings: tuple[Finding, ...]
+    findings: tuple[Finding, ...] = field(repr=lambda findings: f"<{len(findings)} of them>")
     off: tuple[Finding, ...]
-    adjusted: tuple[float, ...]
+    adjusted: tuple[float, ...] = field(repr=False)
     """The p-values of the findings, adjusted for their number."""
     level: float = LEVEL
 
@@ -64,6 +68,11 @@ class Verification:
     def held(self) -> bool:
         """Whether theory and simulator agree."""
         return not self.off
+
+    def _repr_html_(self) -> str:
+        from sim.research.showing.verifications import html  # noqa: PLC0415 - when it is used
+
+        return html(self)
 
 
 def judged(findings: Sequence[Finding], level: float = LEVEL) -> Verification:

@@ -18,20 +18,30 @@ from attrs import Attribute, field, frozen
 
 Floats = npt.NDArray[np.float64]
 
+LEAST, MOST = 1e-100, 1e100
+"""Times that there are: products of others would be no numbers."""
 MOST_HEARTBEATS: Final = 100_000
 """Heartbeats between a sending and its freshness point; more are refused."""
 NEGLIGIBLE: Final = 40.0
 """A chance that is less by this factor, as a logarithm, changes no digit of a sum."""
+ROUNDING: Final = 1e-12
+"""By what share of ``delta`` a multiple of ``eta`` may miss it and be meant to be the same."""
 
 
 def _positive(owner: object, attribute: Attribute[float], number: float) -> None:
-    if not (isfinite(number) and number > 0):
+    if not number > 0:
         raise ValueError(f"{attribute.name} is {number:g}; it must be a time of more than 0")
+    _time(owner, attribute, number)
 
 
 def _time(owner: object, attribute: Attribute[float], number: float) -> None:
     if not (isfinite(number) and number >= 0):
         raise ValueError(f"{attribute.name} is {number:g}; it must be a time of at least 0")
+    if number and not LEAST <= number <= MOST:
+        raise ValueError(
+            f"{attribute.name} is {number:g}; a time must be from {LEAST:g} to {MOST:g}, in"
+            " whatever unit"
+        )
 
 
 def _loss(owner: object, attribute: Attribute[float], number: float) -> None:
@@ -92,7 +102,8 @@ class Detector:
     def _log_late(self, age: Floats) -> Floats:
         """The logarithm of Pr(D > age)."""
         if self.mean_delay == 0:
-            return np.where(age < 0, 0.0, -inf)
+            # What is sent at a freshness point is there at once, also where rounding has it later.
+            return np.where(age < -ROUNDING * self.delta, 0.0, -inf)
         return -np.maximum(age, 0.0) / self.mean_delay
 
     @property

@@ -79,8 +79,9 @@ def failure_detector(of: Detector, models: Models = OWN) -> list[Line]:
 
 _MOST_PACKETS: Final = 1_000_000_000
 _PACKETS: Final = 2_000_000
-_LOSSES: Final = 300_000
+_LOSSES: Final = 400_000
 _CHANGES: Final = 300_000
+"""As many packets are sent as it takes to see so many losses, or changes of state if fewer do."""
 _MIXING: Final = 50
 """A batch should be so many times as long as the channel remembers."""
 _SHOWN: Final = ("loss", "burst", "lag 1", "var(50)")
@@ -107,11 +108,9 @@ def _defined(theory: Theory, name: str) -> float:
 def _batches(chain: GilbertElliott) -> tuple[int, int]:
     """How many batches of how many packets: longer if losses are rare, more if memory is long."""
     changes = 2.0 * chain.p * chain.r / (chain.p + chain.r)
-    packets = _PACKETS
-    if chain.mean_loss < channel.SPARSE:
-        by_loss = _LOSSES / chain.mean_loss if chain.mean_loss else _PACKETS
-        by_changes = _CHANGES / changes if changes else _MOST_PACKETS
-        packets = int(max(_PACKETS, min(by_loss, by_changes, _MOST_PACKETS)))
+    by_loss = _LOSSES / chain.mean_loss if chain.mean_loss else _PACKETS
+    by_changes = _CHANGES / changes if changes else _MOST_PACKETS
+    packets = int(max(_PACKETS, min(by_loss, by_changes, _MOST_PACKETS)))
     memory = 1.0 / min(1.0, chain.p + chain.r)
     batches = int(min(2000, max(100, packets / 1000)) if packets < 100 * _MIXING * memory else 100)
     return batches, packets // batches
