@@ -67,7 +67,7 @@ def test_each_metric_is_told_at_each_point(sweep):
 
 
 def test_what_no_run_could_tell_is_explained(sweep):
-    without = sweep(text=EXPERIMENT.replace("kick-time", "signals-lost")).output.splitlines()
+    without = sweep(text=EXPERIMENT.replace("kick-time", "signals-lost")).stdout.splitlines()
     assert without[5].split() == ["-", "-", "-", "platform.grace=15s"]
     assert sum(line.startswith("- is what no run could tell") for line in without) == 1
 
