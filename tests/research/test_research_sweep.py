@@ -122,6 +122,16 @@ def test_the_curve_of_how_long_sessions_last_is_that_of_the_runs(metric, warm_up
     assert str(found.median()) == str(curve.median())
 
 
+def test_every_seed_that_a_scenario_may_have_is_in_the_tables():
+    most = 2**64 - 1
+    found = sweep(experiment(design={"grid": {"seed": [0, most]}}, replications=1), jobs=1)
+    for table in ("runs", "sessions"):
+        assert set(found.to_arrow(table)["seed"].to_pylist()) == {0, most}
+        assert set(found.to_pandas(table)["seed"]) == set(found.to_polars(table)["seed"])
+    assert found.manifest["points"][1]["values"] == {"seed": most}
+    assert len(found.to_arrow("points")) == 2
+
+
 def test_durations_that_are_in_no_table_have_no_curve(whole):
     with pytest.raises(ValueError, match="is not a metric of durations of sessions"):
         whole.survival("kick-time")

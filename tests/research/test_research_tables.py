@@ -106,7 +106,13 @@ def test_every_form_has_the_columns_and_the_rows(name):
 
 @pytest.mark.parametrize("table", TABLES.values(), ids=lambda table: table.name)
 def test_rows_are_of_the_types_of_their_columns(table):
-    types = {Kind.TEXT: str, Kind.WHOLE: int, Kind.NUMBER: float, Kind.FLAG: bool}
+    types = {
+        Kind.TEXT: str,
+        Kind.WHOLE: int,
+        Kind.SEED: int,
+        Kind.NUMBER: float,
+        Kind.FLAG: bool,
+    }
     for row in table.rows(runs()[0], figures(runs()[0])):
         for value, column in zip(row, table.columns, strict=True):
             assert type(value) is types[column.kind] or (value is None and column.empty)

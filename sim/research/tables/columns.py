@@ -20,6 +20,7 @@ class Kind(StrEnum):
 
     TEXT = "string"
     WHOLE = "int64"
+    SEED = "uint64"
     NUMBER = "double"
     FLAG = "bool"
 
@@ -82,7 +83,7 @@ _RUN: Final = (
     _text("scenario", "name of the scenario"),
     _POINT,
     _REPLICATION,
-    _count("seed", "seed of the scenario"),
+    Column("seed", Kind.SEED, "seed of the scenario"),
 )
 
 _SESSION: Final = (

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 POINTS: Final = "points"
 ESTIMATES: Final = "estimates"
 
+_LARGEST: Final = 1 << 63
 _NUMBERS: Final = ("estimate", "low", "high", "level")
 
 
@@ -41,6 +42,8 @@ def _columns(path: str, values: list[Any]) -> Iterator[tuple[str, list[Any], str
     kinds = {type(each) for each in values} - {type(None)}
     if kinds == {bool}:
         yield path, values, "bool"
+    elif kinds == {int} and all(each is None or abs(each) < _LARGEST for each in values):
+        yield path, values, "int64"
     elif kinds <= {int, float}:
         yield path, [None if each is None else float(each) for each in values], "double"
     else:
