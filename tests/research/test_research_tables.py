@@ -255,6 +255,14 @@ def test_an_answer_is_rows_or_a_frame(folder):
     assert list(ask().to_pandas().columns) == ["replication", "no"]
 
 
+@pytest.mark.parametrize("content", ["", "{", "[]", "{}", '{"points": [1]}'])
+def test_of_a_manifest_that_is_none_no_points_are_read(content, tmp_path):
+    (tmp_path / "shards").mkdir()
+    (tmp_path / "manifest.json").write_text(content)
+    with pytest.raises(ValueError, match="is not the manifest of an experiment"):
+        read(tmp_path).to_arrow("points")
+
+
 def test_without_a_manifest_nobody_knows_the_points(folder):
     with pytest.raises(ValueError, match=r"without manifest.json nobody knows .* --resume"):
         read(folder).query("FROM points")

@@ -125,12 +125,15 @@ class Stored:
 
         try:
             manifest = json.loads((self.folder / MANIFEST).read_bytes())
+            return points([Point(each["point"], each["values"]) for each in manifest["points"]])
         except FileNotFoundError:
             raise ValueError(
                 f"{self.folder}: without {MANIFEST} nobody knows what its points are;"
                 " `sim sweep … -o DIR --resume` writes it"
             ) from None
-        return points([Point(each["point"], each["values"]) for each in manifest["points"]])
+        except (ValueError, KeyError, TypeError):
+            file = self.folder / MANIFEST
+            raise ValueError(f"{file} is not the manifest of an experiment") from None
 
     def _data(self, name: str) -> Any:
         schema = arrow.schema(arrow.named(name))
