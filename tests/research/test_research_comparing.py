@@ -159,6 +159,7 @@ def test_progress_counts_runs():
         (SHORT, {"metric": 5}, "5 is no metric"),
         (SHORT, {"metric": [5]}, "5 is not a metric"),
         (SHORT, {"metric": lambda seen: "x"}, "the metric lambda must give a finite number"),
+        (SHORT, {"jobs": 0}, "0 is not a number of processes"),
         (SHORT, {"level": 95}, "95 is not a confidence level"),
         ({"timers.windou": "5s"}, {}, "did you mean 'window'"),
         ({"clients.zoe.network": "wifi"}, {}, "'zoe' is not somebody of the scenario"),

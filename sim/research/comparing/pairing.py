@@ -13,7 +13,7 @@ from sim.research.comparing.sides import Side, Story
 from sim.research.experiments.measures import made
 from sim.research.metrics import Metric, catalogue
 from sim.research.observing import Observed, observe
-from sim.research.running.pool import spread
+from sim.research.running.pool import processes, spread
 from sim.research.running.sending import can_be_sent, sent
 from sim.research.statistics.intervals import LEVEL, Array, checked
 from sim.research.statistics.paired import Pairs
@@ -83,7 +83,7 @@ def compare(
         raise ValueError(
             f"there is nothing to compare: {one.label} and {other.label} are the same story"
         )
-    figures = _figures(stories, chosen, replications, jobs, progress)
+    figures = _figures(stories, chosen, replications, processes(jobs), progress)
     pairs = [_pairs(figures, column) for column in range(len(chosen))]
     return Comparison(one, other, luck, replications, level, compared(chosen, pairs, luck, level))
 

@@ -40,6 +40,15 @@ def cores() -> int:
     return os.cpu_count() or 1
 
 
+def processes(jobs: int | None) -> int:
+    """So many processes: one for each core, if None is said. Raises ``ValueError`` below 1."""
+    if jobs is None:
+        return cores()
+    if jobs < 1 or jobs % 1:
+        raise ValueError(f"{jobs!r} is not a number of processes: it must be 1 or more")
+    return int(jobs)
+
+
 def spread(
     work: Callable[[Task], Made], tasks: Iterable[Task], jobs: int
 ) -> Generator[Made, None, None]:

@@ -77,8 +77,7 @@ def sweep(
 
     found = experiment if isinstance(experiment, Experiment) else load(experiment)
     chosen = None if part is None else Part(*part)
-    if jobs is not None and (jobs < 1 or jobs % 1):
-        raise ValueError(f"{jobs!r} is not a number of processes: 1 or more, or None for all cores")
+    count = pool.processes(jobs)
     if chosen is not None and found.until is not None:
         raise ValueError(
             "a stopping rule looks at all shards, and a part is some of them: say how many "
@@ -88,7 +87,7 @@ def sweep(
     if client is not None:
         spread: Spread = partial(cluster.spread, client=client)
     else:
-        spread = partial(pool.spread, jobs=jobs or pool.cores())
+        spread = partial(pool.spread, jobs=count)
     sendable = can_be_sent(found.measured, cluster=client is not None)
     store = Store(results.folder, found)
     store.begin(resume=resume, shared=chosen is not None)
