@@ -15,6 +15,7 @@ FAMILY = 70
 
 
 @pytest.mark.slow
+@pytest.mark.unmeasured  # the loops of a channel and a detector, for minutes if they are measured
 def test_the_simulator_agrees_with_theory(sim):
     result = sim("verify")
     lines = result.output.splitlines()
@@ -66,6 +67,7 @@ def test_a_detector_with_parameters_of_ones_own(sim):
     assert all(map(agrees, said.values()))
 
 
+@pytest.mark.unmeasured
 def test_a_channel_with_parameters_of_ones_own(sim):
     said = lines(sim, "--gilbert-elliott", "0.1,0.5,0.2,0.01")
     assert [*said] == ["loss", "burst", "lag 1", "var(50)"]
