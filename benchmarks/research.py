@@ -1,8 +1,7 @@
 """What the research bench costs: ratios in one run, and their bounds.
 
-Usage: make bench-research, or python -m benchmarks.research from the root of the repository; it takes
-some minutes.
-Exit code 1 when a bound is missed.
+Usage: make bench-research, or python -m benchmarks.research from the root of the repository. It
+takes some minutes. Exit code 1 when a bound is missed.
 
 The bound of two cores says something on a machine that has two, and nothing else to do.
 """
