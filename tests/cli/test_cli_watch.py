@@ -278,7 +278,7 @@ def test_a_file_that_goes_and_comes_back_has_changed(scenario):
 
 @needs_watchfiles
 def test_a_long_run_is_left_when_the_file_is_saved_again(scenario):
-    long = KICK.replace("40s", "8h").replace("name: kick", "name: long")
+    long = KICK.replace("40s", "2400h").replace("name: kick", "name: long")
     path = scenario(long)
     with watching(path) as (address, process):
         save(path, KICK)
