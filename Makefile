@@ -22,7 +22,7 @@ FIND_OLDEST = for name in $(PYTHON) python3.11 python3.12 python3; do \
 		>/dev/null 2>&1; then echo $$name; break; fi; done
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-oldest lint page format types layers bench bench-page bench-research screenshots live constraints clean
+.PHONY: help run test test-oldest lint page format types layers bench bench-kit bench-page bench-research screenshots live constraints clean
 
 help: ## List what make can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -55,6 +55,9 @@ bench: $(VENV)/.can-run ## Measure what runs cost, against a plain model and the
 
 bench-page: $(VENV)/.can-test ## Measure a report of 100,000 records in a browser, against a plain page
 	$(BIN)/python -m benchmarks.report
+
+bench-kit: $(VENV)/.can-test ## Measure what an example of the testing kit costs
+	$(BIN)/python -m benchmarks.kit
 
 bench-research: $(VENV)/.can-test ## Measure what sweeps, tables and questions cost, against bare runs
 	$(BIN)/python -m benchmarks.research
