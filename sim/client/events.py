@@ -7,10 +7,10 @@ the API again (spec section 0, rule 1).
 from __future__ import annotations
 
 from collections.abc import Callable
-from copy import deepcopy
 from typing import Any, Final
 
 from sim.client.page import Page
+from sim.protocol.carried import carried
 from sim.protocol.events import CANCELABLE
 from sim.protocol.records import calls
 
@@ -71,8 +71,7 @@ class Event:
             if value is None and name != "from_":
                 continue
             # The data of a signal are the app's to change; what was told stays as it was.
-            plain = deepcopy(value) if isinstance(value, dict | list) else value
-            data[SPELLINGS.get(name, name)] = getattr(plain, "id", plain)
+            data[SPELLINGS.get(name, name)] = carried(getattr(value, "id", value))
         stream = self._fields.get("stream")
         if stream is not None:
             data["connection"] = stream.connection.id

@@ -7,13 +7,13 @@ one event from another: a connection that ends does not end its streams.
 from __future__ import annotations
 
 from collections.abc import Callable
-from copy import deepcopy
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.client import ending, unpublishing
 from sim.client.events import Event
 from sim.client.peers import Connection, Stream
 from sim.protocol import quirks, reasons
+from sim.protocol.carried import carried
 from sim.protocol.frames import Message
 from sim.protocol.names import CONNECTION
 
@@ -177,7 +177,7 @@ def _dispatch_signal(session: Membership, content: dict[str, Any]) -> None:
     if kind is not None:
         fields["kind"] = kind
     if "data" in content:
-        fields["data"] = deepcopy(content["data"])  # every receiver has data of its own
+        fields["data"] = carried(content["data"])
     sender = content["from"]
     fields["from_"] = None if sender is None else session.connections.get(sender)
     event = Event(name, False, **fields)

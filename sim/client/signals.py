@@ -16,6 +16,7 @@ from sim.client.page import Reply
 from sim.client.peers import Connection
 from sim.client.refusals import refuse
 from sim.protocol import errors, quirks
+from sim.protocol.carried import carried
 from sim.protocol.records import calls
 
 TYPE_MAX: Final = 128
@@ -72,23 +73,10 @@ class Request:
         """What goes over the wire; a signal to the own Session is one to everybody."""
         content: dict[str, Any] = {} if self.type is ABSENT else {"type": self.type}
         if self.data is not ABSENT:
-            content["data"] = own(self.data)
+            content["data"] = carried(self.data)
         if self.to is not ABSENT and self.to is not session.events.target:
             content["to"] = getattr(self.to, "id", self.to)
         return content
-
-
-def own(data: Any) -> Any:
-    """The data of a signal as whoever gets it has it: a copy, which nobody else can change.
-
-    What is no JSON stays as it is; it is refused.
-    """
-    if not isinstance(data, dict | list | tuple):
-        return data
-    try:
-        return json.loads(json.dumps(data))
-    except (TypeError, ValueError, RecursionError):
-        return data
 
 
 def send(session: Membership, request: Request, completion: Completion | None, by: str) -> Promise:

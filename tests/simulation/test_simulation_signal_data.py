@@ -27,6 +27,21 @@ class Changing:
         session.connect()
 
 
+def test_data_that_are_nested_deep_are_told_like_others() -> None:
+    deep: list[object] = []
+    for _ in range(900):
+        deep = [deep]
+
+    def app(app: sim.App) -> None:
+        app.session.on("sessionConnected", lambda _: app.session.signal(type="t", data=deep))
+        app.session.connect()
+
+    story = sim.Scenario(name="x", duration="5s", clients={"alice": {}, "bob": {}})
+    result = sim.run(story, apps={"alice": app})
+    assert result.held
+    assert result.clients["bob"].sees("signal:t")
+
+
 def test_the_data_of_a_signal_are_those_of_the_call(tmp_path: Path) -> None:
     class App(Changing):
         told = []
