@@ -18,7 +18,7 @@ from sim.imported import needed
 from sim.laws import LawBroken, Verdict
 from sim.protocol.quirks import Profile
 from sim.protocol.units import format_clock
-from sim.trace import Digest, Header, Record, Token
+from sim.trace import Header, Record, ToCome, Token
 from sim.trace.recorder import Move
 from sim.trace.token import BARE
 from sim.wording import not_one_of
@@ -134,7 +134,7 @@ class Result:
     seed: int
     replication: int
     profile: str
-    _digest: Digest | str = field(alias="digest", eq=str)
+    _digest: ToCome | str = field(alias="digest", eq=str)
     ended: int
     count: int
     """How many story records there are, kept or not."""
@@ -162,7 +162,12 @@ class Result:
 
     @property
     def digest(self) -> str:
-        """The digest of the story: 32 hexadecimal digits. It is made when it is asked for."""
+        """The digest of the story: 32 hexadecimal digits. It is made when it is asked for.
+
+        A bare run (see :func:`sim.run`) has written nothing down of which it could be made: then it
+        is run again, once. To print the result, to compare it and to send it to another process ask
+        for the digest, too.
+        """
         if not isinstance(self._digest, str):
             self._digest = self._digest.hex
         return self._digest

@@ -14,7 +14,7 @@ from sim.platform import Platform
 from sim.protocol.quirks import Profile
 from sim.result import Result
 from sim.scenario import Scenario, load, scenario_hash, to_data
-from sim.simulation import Simulation
+from sim.simulation import Simulation, Unattended
 from sim.simulation.arguments import Keep
 from sim.trace import Footer, Header, Writer
 from sim.trace.target import claim
@@ -65,6 +65,11 @@ def run(
     ``platform`` make what is used instead of the product's own models, such as broken ones to test
     laws against: classes, or functions that take the same arguments.
 
+    A run is bare if nobody wants anything but its figures: it keeps and writes nothing, has no laws
+    (``laws=()``), expectations, sinks or apps, and no models but the product's own. It makes no
+    records, and costs about half of what others do; :attr:`Result.digest`, when it is asked for, is
+    that of the same run, made again with them.
+
     Raises :class:`~sim.scenario.ScenarioError` for a bad scenario, ``ValueError`` for an unknown
     law, profile or person, :class:`~sim.StoryWithoutEnd`, also a ``ValueError``, for a story in
     which so much happens that it will not end, :class:`~sim.trace.TraceError` when the trace cannot
@@ -85,7 +90,7 @@ def run(
             writers.append(files.enter_context(_writer(trace, header, story)))
             return writers[0].write
 
-        simulation = Simulation(
+        simulation = Unattended(
             story,
             seed=seed,
             profile=profile,

@@ -7,6 +7,7 @@ performance.py     the world, the records and the judges of a story
 judges.py          laws, expectations, what apps were told: the ``Result``
 headers.py         the header of a trace
 options.py         what no scenario says of a run
+bare.py            runs of which nobody wants anything but the figures
 waiting.py         what was waited for and did not come
 views.py           a client and the platform, to look at
 culprits.py        who is behind a story without end
@@ -17,6 +18,6 @@ replays.py         the line that runs a story again
 
 from sim.laws import LawBroken
 from sim.simulation.errors import NotReached
-from sim.simulation.simulation import Simulation
+from sim.simulation.simulation import Simulation, Unattended
 
-__all__ = ["LawBroken", "NotReached", "Simulation"]
+__all__ = ["LawBroken", "NotReached", "Simulation", "Unattended"]

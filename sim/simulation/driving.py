@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Final
+from typing import ClassVar, Final
 
 from sim.protocol.units import LONGEST, format_clock, format_duration
 from sim.result import Result
 from sim.scenario import Scenario
 from sim.simulation.arguments import duration
+from sim.simulation.bare import is_bare
 from sim.simulation.judges import Sink
 from sim.simulation.options import Options
 from sim.simulation.performance import Performance, Recording
@@ -31,6 +32,9 @@ class Driving(Views):
     before it has happened when the first thing is done by hand; the rest of the instant happens
     when time goes on.
     """
+
+    _attended: ClassVar[bool] = True
+    """Whether somebody may do something by hand on the way, or look."""
 
     def _begin(
         self,
@@ -55,7 +59,8 @@ class Driving(Views):
         self._busy = ""
         """Why nothing can be done just now."""
         self._final: Result | None = None
-        self._run = Performance(story, options, apps, sinks, recording)
+        bare = not self._attended and is_bare(story.settings, options, apps, sinks, recording)
+        self._run = Performance(story, options, apps, sinks, recording, bare=bare)
         with self._running():
             self._run.start()
 

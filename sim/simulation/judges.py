@@ -8,10 +8,9 @@ from typing import Any
 
 from sim.expectations import Checker, expected_breaches
 from sim.laws import BROKEN, Goals, Laws
-from sim.protocol.events import ENDS
 from sim.result import ClientResult, Clients, Result, Told
 from sim.scenario import Scenario
-from sim.trace import Header, Record, Recorder
+from sim.trace import Header, Record, Recorder, ToCome
 from sim.world import World
 
 Sink = Callable[[Record], object]
@@ -25,26 +24,17 @@ class Judges:
         self.laws = Laws(header, None if story.laws == "all" else story.laws)
         self.events: defaultdict[str, list[Told]] = defaultdict(list)
         """What each client was told; empty when that is not kept."""
-        self.goals = Goals(header)
-        self.reasons: dict[str, int] = {}
-        """Why something ended, as apps were told, and how often."""
         self._expected_breaches = expected_breaches(story.expect)
         self._expectations = Checker(story.expect, header.people)
-        self._keep = keep
-        self._told = 0
+        judging = (self.laws,) if story.laws else ()
         expecting = (self._expectations,) if story.expect else ()
-        self.sinks: tuple[Sink, ...] = (self.laws, *expecting, self._tell)
+        self.sinks: tuple[Sink, ...] = (*judging, *expecting, *((self._keep,) if keep else ()))
+        """None where nothing is to be judged or kept."""
 
-    def _tell(self, record: Record) -> None:
+    def _keep(self, record: Record) -> None:
         if record.kind == "event":
-            self._told += 1
-            if record.name in ENDS and (reason := record.reason) is not None:
-                self.reasons[reason] = self.reasons.get(reason, 0) + 1
-            if self._keep:
-                told = (record.time, record.object, record.name, record.data.get("reason"))
-                self.events[record.client].append(told)
-        elif record.kind == "quirk":
-            self.goals(record)
+            told = (record.time, record.object, record.name, record.reason)
+            self.events[record.client].append(told)
 
     def result(
         self,
@@ -52,6 +42,7 @@ class Judges:
         header: Header,
         ended: int,
         world: World[Recorder],
+        digest: ToCome,
         kept: list[Record],
         rerun: str,
     ) -> Result:
@@ -59,6 +50,8 @@ class Judges:
 
         ``rerun`` is the line that runs it again.
         """
+        journal, goals = world.journal, Goals(header)
+        goals.add(journal.quirks)
         verdicts = self.laws.finish(ended)
         broken = {name for name, verdict in verdicts.items() if verdict.outcome == BROKEN}
         where = {name: verdict.broke for name, verdict in verdicts.items()}
@@ -70,20 +63,20 @@ class Judges:
             seed=header.seed,
             replication=header.replication,
             profile=header.profile,
-            digest=world.journal.digest_to_come,
+            digest=digest,
             ended=ended,
-            count=world.journal.records,
-            told=self._told,
+            count=journal.records,
+            told=journal.told,
             laws=verdicts,
-            goals=dict(self.goals.reached),
+            goals=goals.reached,
             expectations=tuple(outcomes),
             clients=_clients(world, self.events),
             exit_code=int(failed or bool(unwanted)),
             records=kept,
             header=header,
             rerun=rerun,
-            reasons=dict(self.reasons),
-            moves=dict(world.journal.moves),
+            reasons=dict(journal.reasons),
+            moves=dict(journal.moves),
         )
 
 

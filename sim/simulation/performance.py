@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from typing import Final
+from functools import partial
 
 from attrs import evolve
 
@@ -21,16 +20,12 @@ from sim.simulation.judges import Judges, Sink
 from sim.simulation.options import Options
 from sim.simulation.replays import replay_line
 from sim.simulation.story import Story
-from sim.trace import Header, Record, Recorder
+from sim.trace import Header, Record, Recorder, Retold
 from sim.world import World
 from sim.world.app import AppMaker
 
 Recording = Callable[[Header], Callable[[str], object]]
 """Given the header of a trace: what takes each of its lines."""
-
-
-_FEW: Final = 1_000
-"""So many of the latest are held where records are not kept: memory must not grow with time."""
 
 
 class Performance:
@@ -40,6 +35,7 @@ class Performance:
     end.
 
     ``sinks`` get every story record as it comes, ``recording`` makes what gets the trace's lines.
+    If it is ``bare`` nobody gets anything of it but its figures (see :mod:`sim.simulation.bare`).
     """
 
     def __init__(
@@ -49,6 +45,8 @@ class Performance:
         apps: Mapping[str, AppMaker],
         sinks: Sequence[Sink] = (),
         recording: Recording | None = None,
+        *,
+        bare: bool = False,
     ) -> None:
         self._people = traced(story.people)
         self.header = header_of(story, options, self._people, apps)
@@ -59,12 +57,11 @@ class Performance:
         self._story = story
         self._options = options
         self._grown = False
-        self._latest: deque[Record] = deque(maxlen=_FEW)
-        """The last of them, where they are not kept."""
+        self._bare = bare
         self._judges = self._new_judges()
         lines = () if recording is None else (lines_taker(recording(self.header)),)
-        note = self.records.append if options.keeps_records else self._latest.append
-        self.world = self._new_world((*self._judges.sinks, *sinks, note), lines)
+        keeping = (self.records.append,) if options.keeps_records else ()
+        self.world = self._new_world((*self._judges.sinks, *sinks, *keeping), lines)
         for name, person in story.clients.items():
             link = story.settings.link(person)
             self.world.add(name, person, link, story.named(name), apps.get(name))
@@ -82,7 +79,9 @@ class Performance:
         level = LEVELS[options.level]
         world = World(
             Draws(self.header.seed, options.replication),
-            recorder=lambda clock: Recorder(clock, level, sinks, lines),
+            recorder=partial(
+                Recorder, level=level, sinks=sinks, lines=lines, digests=not self._bare
+            ),
             settings=settings.platform,
             profile=settings.profile,
             timers=settings.timers,
@@ -98,7 +97,7 @@ class Performance:
         return world
 
     def _culprits(self) -> str:
-        latest = self.records[-REMEMBERED:] or self._latest
+        latest = self.records[-REMEMBERED:] or self.world.journal.latest
         people = self.world.participants.items()
         sockets = {name: each.membership.socket for name, each in people}
         beating = [
@@ -183,7 +182,10 @@ class Performance:
             options = said(self._options, self._apps)
             header = evolve(header, duration=ended, people=dict(self._people), options=options)
         rerun = replay_line(self._options, self._apps)
-        return judges.result(scenario, header, ended, self.world, list(self.records), rerun)
+        made = self.world.journal.digest_to_come
+        digest = Retold(partial(digest_of, scenario, self._options)) if made is None else made
+        kept = list(self.records)
+        return judges.result(scenario, header, ended, self.world, digest, kept, rerun)
 
     def _judged_anew(self) -> Judges:
         """Other judges, who have seen the records that are kept."""
@@ -192,3 +194,12 @@ class Performance:
             for sink in judges.sinks:
                 sink(record)
         return judges
+
+
+def digest_of(scenario: Scenario, options: Options) -> str:
+    """The digest of a story that is performed from its beginning to its end, with nobody's apps."""
+    performance = Performance(Story(scenario, {}), options, {})
+    performance.start()
+    performance.finish_turn()
+    performance.advance(scenario.duration)
+    return performance.world.journal.digest

@@ -266,6 +266,15 @@ class Simulation(Driving):
         return self.fork().close()
 
 
+class Unattended(Simulation):
+    """One that goes on to its end by itself: what makes it lets time pass, and does nothing else.
+
+    It is bare if nobody listens (:mod:`sim.simulation.bare`).
+    """
+
+    _attended = False
+
+
 _ARGUMENTS: Final = [
     *list(signature(Simulation.__init__).parameters)[1:-1],
     *(each.name for each in fields(Options)),

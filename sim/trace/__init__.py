@@ -5,7 +5,7 @@ of the story level, whatever level is written.
 """
 
 from sim.trace.compare import Difference, compare, first_difference
-from sim.trace.digest import Digest
+from sim.trace.digest import Digest, Retold, ToCome
 from sim.trace.errors import TraceError
 from sim.trace.explain import causes, chain
 from sim.trace.header import FORMAT, FORMAT_VERSION, Bounds, Footer, Header, Person
@@ -27,6 +27,8 @@ __all__ = [
     "Person",
     "Record",
     "Recorder",
+    "Retold",
+    "ToCome",
     "Token",
     "Trace",
     "TraceError",

@@ -7,7 +7,7 @@ until somebody does, or until there are many.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from hashlib import blake2b
 from typing import Any, Final
 
@@ -17,7 +17,41 @@ _MANY: Final = 4_096
 """So many records wait at most: memory must not grow with time."""
 
 
-class Digest:
+class ToCome:
+    """A digest that is made when it is asked for."""
+
+    __slots__ = ()
+
+    @property
+    def hex(self) -> str:
+        """What it is: 32 hexadecimal digits."""
+        raise NotImplementedError
+
+    def __reduce__(self) -> tuple[type[str], tuple[str]]:
+        # What it is made of goes to no other process; what is left of it there is what it says.
+        return str, (self.hex,)
+
+    def __str__(self) -> str:
+        return self.hex
+
+
+class Retold(ToCome):
+    """The digest of a story that nobody has written down: ``again`` tells it again, once."""
+
+    __slots__ = ("_again", "_hex")
+
+    def __init__(self, again: Callable[[], str]) -> None:
+        self._again = again
+        self._hex = ""
+
+    @property
+    def hex(self) -> str:
+        """What it is: 32 hexadecimal digits."""
+        self._hex = self._hex or self._again()
+        return self._hex
+
+
+class Digest(ToCome):
     """The running digest over the canonical lines of story records, in order."""
 
     __slots__ = ("_hash", "_records", "_waiting")
@@ -38,13 +72,6 @@ class Digest:
         copy._hash, copy._records = self._hash.copy(), self._records
         copy._waiting = self._waiting.copy()
         return copy
-
-    def __reduce__(self) -> tuple[type[str], tuple[str]]:
-        # The state of a hash goes to no other process; what is left of it there is what it says.
-        return str, (self.hex,)
-
-    def __str__(self) -> str:
-        return self.hex
 
     def take(self, record: Record) -> None:
         """Add a story record, which must not be changed afterwards."""

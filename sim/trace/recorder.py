@@ -1,12 +1,14 @@
-"""The journal of a run: numbers the story's records and hands them on."""
+"""The journal of a run: numbers the story's records, counts them and hands them on."""
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
+from sim.protocol.events import ENDS
 from sim.protocol.journal import STORY
 from sim.protocol.records import role_of
 from sim.trace.digest import Digest
@@ -21,12 +23,17 @@ LineSink = Callable[[str], object]
 Move = tuple[str, str, str]
 """What sort of object has moved, from which state and to which."""
 
+LATEST: Final = 1_000
+"""So many of the latest records are remembered: memory must not grow with time."""
+
 
 class Recorder:
     """Implements :class:`sim.protocol.journal.Journal`.
 
     ``clock`` gives the virtual time in microseconds; records finer than ``level`` are not even
-    built. The data of a record must not be changed after it has been handed in.
+    built, and those of the story only if somebody gets them: a sink, a line, or the digest, which
+    is not made with ``digests`` false. The data of a record must not be changed after it has been
+    handed in.
     """
 
     def __init__(
@@ -35,16 +42,25 @@ class Recorder:
         level: int = STORY,
         sinks: Sequence[Sink] = (),
         lines: Sequence[LineSink] = (),
+        *,
+        digests: bool = True,
     ) -> None:
         self._clock = clock
         self._level = level
         self._sinks = tuple(sinks)
         self._lines = tuple(lines)
-        self._digest = Digest()
+        self._digest = Digest() if digests else None
         self._count = 0
+        self._latest: deque[tuple[Any, ...]] = deque(maxlen=LATEST)
         self._held: list[Callable[[], object]] = []
         self.moves: dict[Move, int] = {}
         """How often each move of a state machine was made, of whatever level its record is."""
+        self.told = 0
+        """How many events apps were told."""
+        self.reasons: dict[str, int] = {}
+        """Why something ended, as apps were told, and how often."""
+        self.quirks: dict[str, int] = {}
+        """How often each quirk was at work."""
 
     def __call__(
         self,
@@ -68,20 +84,29 @@ class Recorder:
                     write(line)
             return cause
         self._count = seq = self._count + 1
-        record = Record(self._clock(), seq, client, object, kind, name, data, cause)
+        if kind == "event":
+            self.told += 1
+            if name in ENDS and (reason := data.get("reason")) is not None:
+                self.reasons[reason] = self.reasons.get(reason, 0) + 1
+        elif kind == "quirk":
+            self.quirks[name] = self.quirks.get(name, 0) + 1
+        written = (self._clock(), seq, client, object, kind, name, data, cause)
+        self._latest.append(written)
+        if self._digest is not None or self._sinks or self._lines:
+            self._hand_on(Record._make(written))
+        return seq
+
+    def _hand_on(self, record: Record) -> None:
         if self._lines:
-            self._write(record)
-        else:
+            line = encode(record)
+            if self._digest is not None:
+                self._digest.add(line)
+            for write in self._lines:
+                write(line)
+        elif self._digest is not None:
             self._digest.take(record)
         for sink in self._sinks:
             sink(record)
-        return seq
-
-    def _write(self, record: Record) -> None:
-        line = encode(record)
-        self._digest.add(line)
-        for write in self._lines:
-            write(line)
 
     @contextmanager
     def heard_by(self, sink: Sink) -> Iterator[None]:
@@ -95,18 +120,30 @@ class Recorder:
     @contextmanager
     def holding(self) -> Iterator[None]:
         """Hand on what is written inside only at :meth:`release`; if it raises, it never was."""
-        count, digest, moves = self._count, self._digest.copy(), dict(self.moves)
+        before = self._so_far()
         sinks, lines = self._sinks, self._lines
         self._sinks = tuple(partial(self._hold, sink) for sink in sinks)
         self._lines = tuple(partial(self._hold, write) for write in lines)
         try:
             yield
         except BaseException:
-            self._count, self._digest, self.moves = count, digest, moves
+            vars(self).update(before)
             self._held.clear()
             raise
         finally:
             self._sinks, self._lines = sinks, lines
+
+    def _so_far(self) -> dict[str, Any]:
+        """What changes with what is written: the attributes, and copies of what they are."""
+        return {
+            "_count": self._count,
+            "_digest": self.digest_to_come,
+            "_latest": self._latest.copy(),
+            "moves": dict(self.moves),
+            "told": self.told,
+            "reasons": dict(self.reasons),
+            "quirks": dict(self.quirks),
+        }
 
     def _hold(self, take: Callable[[Any], object], written: Any) -> None:
         self._held.append(partial(take, written))
@@ -128,15 +165,20 @@ class Recorder:
         return self._count
 
     @property
-    def digest(self) -> str:
-        """The digest of the story so far, 32 hexadecimal digits."""
-        return self._digest.hex
+    def latest(self) -> list[Record]:
+        """The latest of them, a thousand at most."""
+        return [Record._make(written) for written in self._latest]
 
     @property
-    def digest_to_come(self) -> Digest:
-        """The same, made when it is asked for."""
-        return self._digest.copy()
+    def digest(self) -> str:
+        """The digest of the story so far, 32 hexadecimal digits; "" where none is made."""
+        return "" if self._digest is None else self._digest.hex
+
+    @property
+    def digest_to_come(self) -> Digest | None:
+        """The same, made when it is asked for; None where none is made."""
+        return None if self._digest is None else self._digest.copy()
 
     def footer(self, ended: int) -> Footer:
         """The footer of a run that ended at ``ended`` microseconds."""
-        return Footer(self._count, self._digest.hex, ended)
+        return Footer(self._count, self.digest, ended)

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from traces import lines, recorded, stories
 
 from sim.protocol.journal import ALL, STORY, WIRE
-from sim.trace import Digest, Record, Recorder, decode
+from sim.trace import Digest, Record, Recorder, Retold, decode
+from sim.trace.recorder import LATEST
 
 
 def digest_of(story):
@@ -138,3 +139,84 @@ def test_what_is_held_is_handed_on_when_it_is_released_or_never_was(before, held
         at_once(*record[2:7], None)
     assert (seen, recorder.digest) == (plain, at_once.digest)
     assert len(written) == len(plain)
+
+
+COUNTED = st.lists(
+    st.sampled_from(
+        (
+            ("session", "event", "sessionDisconnected", {"reason": "clientDisconnected"}),
+            ("session", "event", "sessionConnected", {}),
+            ("publisher1", "event", "streamDestroyed", {"reason": "networkDisconnected"}),
+            ("socket", "state", "open", {"from": "connecting"}),
+            ("session", "quirk", "leaving-forgets-publishers", {}),
+            ("session", "call", "connect", {"reason": "none of an end"}),
+        )
+    ),
+    max_size=8,
+)
+
+
+def counts(recorder):
+    of = recorder
+    return of.records, of.told, dict(of.reasons), dict(of.quirks), dict(of.moves), of.latest
+
+
+def write(recorder, some):
+    for record in some:
+        recorder("bob", *record, None)
+
+
+@given(COUNTED)
+def test_what_is_counted_is_the_same_without_a_digest(story):
+    digesting, counting = Recorder(lambda: 3), Recorder(lambda: 3, digests=False)
+    write(digesting, story)
+    write(counting, story)
+    assert counts(counting) == counts(digesting)
+    assert counting.told == sum(kind == "event" for _, kind, *_ in story)
+    assert sum(counting.reasons.values()) == sum(
+        kind == "event" and "reason" in data for _, kind, _, data in story
+    )
+    assert (counting.digest, counting.digest_to_come) == ("", None)
+    assert counting.latest == [
+        Record(3, number, "bob", *record, None) for number, record in enumerate(story, 1)
+    ]
+
+
+@given(COUNTED, COUNTED, st.booleans())
+def test_what_never_was_is_not_counted(before, held, digests):
+    recorder = Recorder(lambda: 0, digests=digests)
+    write(recorder, before)
+    known = counts(recorder), recorder.digest
+    with suppress(LookupError), recorder.holding():
+        write(recorder, held)
+        raise LookupError
+    assert (counts(recorder), recorder.digest) == known
+
+
+def test_no_more_than_the_latest_are_remembered():
+    recorder = Recorder(lambda: 0)
+    for _ in range(LATEST + 5):
+        recorder("bob", "session", "call", "connect", {}, None)
+    assert [record.seq for record in recorder.latest] == list(range(6, LATEST + 6))
+
+
+@given(COUNTED)
+def test_who_listens_for_a_while_gets_records_without_a_digest(story):
+    seen, written = [], []
+    recorder = Recorder(lambda: 0, digests=False)
+    write(recorder, story)
+    with recorder.heard_by(seen.append):
+        write(recorder, story)
+    write(recorder, story)
+    assert [record.seq for record in seen] == [len(story) + 1 + n for n in range(len(story))]
+    recorder = Recorder(lambda: 0, STORY, (), [written.append], digests=False)
+    write(recorder, story)
+    assert len(written) == len(story)
+
+
+def test_a_digest_that_is_told_again_is_told_once():
+    told = []
+    digest = Retold(lambda: told.append(1) or "ab" * 16)
+    assert told == []
+    assert digest.hex == str(digest) == pickle.loads(pickle.dumps(digest)) == "ab" * 16
+    assert told == [1]
