@@ -71,7 +71,8 @@ class Event:
             if value is None and name != "from_":
                 continue
             # The data of a signal are the app's to change; what was told stays as it was.
-            data[SPELLINGS.get(name, name)] = carried(getattr(value, "id", value))
+            told = value if type(value) is str else carried(getattr(value, "id", value))
+            data[SPELLINGS.get(name, name)] = told
         stream = self._fields.get("stream")
         if stream is not None:
             data["connection"] = stream.connection.id
@@ -162,14 +163,18 @@ class Listeners:
         page.descend(name)
         event._record = page.note_event(self.label, name, data, own)
         try:
-            with page.loop.because(event._record):
-                event._dispatching = True
-                self._call(event, name)
-                if after is not None:
-                    after(event)
-                event._dispatching = False
+            if after is not None or self._by_name.get(name):  # most events concern no listener
+                self._tell(event, name, after)
         finally:
             page.ascend()
+
+    def _tell(self, event: Event, name: str, after: Callable[[Event], object] | None) -> None:
+        with self._page.loop.because(event._record):
+            event._dispatching = True
+            self._call(event, name)
+            if after is not None:
+                after(event)
+            event._dispatching = False
 
     def _call(self, event: Event, name: str) -> None:
         for entry in self._by_name.get(name, ()):

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, Final
+
+_HOLDING: Final = (dict, list, tuple)
+"""What holds other values, which may be changed."""
 
 
 def carried(data: Any) -> Any:
@@ -12,7 +15,7 @@ def carried(data: Any) -> Any:
     What is no JSON stays as it is: such a signal is refused. So does what is nested too deep to be
     read again.
     """
-    if not isinstance(data, dict | list | tuple):
+    if not isinstance(data, _HOLDING):
         return data
     try:
         return json.loads(json.dumps(data))
