@@ -95,18 +95,22 @@ ANSWERS = {"on": {"sessionConnected": {"do": "signal"}, "signal": {"do": "signal
 
 
 @pytest.mark.parametrize(
-    ("people", "options"),
+    ("people", "options", "blamed"),
     [
-        ({"a": {**LOOP, "network": {"delay": "0s"}}}, {}),
-        ({"a": ANSWERS, "b": {"on": {"signal": {"do": "signal"}}}}, {}),
-        ({"a": {}, "b": {"publish": "camera"}}, {"max_events": 500}),
+        ({"a": {**LOOP, "network": {"delay": "0s"}}}, {}, "nobody in it does"),
+        (
+            {"a": ANSWERS, "b": {"on": {"signal": {"do": "signal"}}}},
+            {},
+            "b answers its own signals",
+        ),
+        ({"a": {}, "b": {"publish": "camera"}}, {"max_events": 500}, "nobody in it does"),
     ],
 )
-def test_a_story_without_end_is_blamed_on_the_same_people(people, options):
+def test_a_story_without_end_is_blamed_on_the_same_people(people, options, blamed):
     story = told("10min", people)
     sentences = []
     for sinks in ((), (heard,)):
-        with pytest.raises(sim.StoryWithoutEnd) as found:
+        with pytest.raises(sim.StoryWithoutEnd, match=blamed) as found:
             sim.run(story, **BARE, **options, sinks=sinks)
         sentences.append(str(found.value))
     assert sentences[0] == sentences[1]
@@ -121,6 +125,19 @@ def test_the_digest_is_that_of_one_more_run_when_it_is_asked_for(again):
     assert bare.digest == bare.digest == sim.run(STORY).digest
     assert f"digest={bare.digest!r}" in repr(bare)
     assert again == [evolve(STORY, laws=())]
+
+
+@pytest.mark.parametrize("at", ["0s", 59_999_999])
+def test_it_is_that_of_the_story_from_its_first_instant_to_its_last(at):
+    story = evolve(STORY, script=[sim.Step(at=at, client="alice", do="disconnect")])
+    assert sim.run(story, **BARE).digest == sim.run(story).digest != sim.run(STORY).digest
+
+
+def test_it_is_that_of_the_same_order_at_one_instant():
+    story = told("5s", {"guests": {"count": 5, "network": {"delay": "10ms"}}})
+    digests = [sim.run(story, permute_ties=ties, **BARE).digest for ties in (False, True)]
+    assert digests == [sim.run(story, permute_ties=ties).digest for ties in (False, True)]
+    assert digests[0] != digests[1]
 
 
 def test_results_that_are_compared_or_copied_share_it(again):
