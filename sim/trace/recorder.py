@@ -91,9 +91,10 @@ class Recorder:
         elif kind == "quirk":
             self.quirks[name] = self.quirks.get(name, 0) + 1
         written = (self._clock(), seq, client, object, kind, name, data, cause)
-        self._latest.append(written)
         if self._digest is not None or self._sinks or self._lines:
-            self._hand_on(Record._make(written))
+            written = tuple.__new__(Record, written)  # what Record does, without its signature
+            self._hand_on(written)
+        self._latest.append(written)
         return seq
 
     def _hand_on(self, record: Record) -> None:

@@ -178,7 +178,7 @@ class OwnPlatform(Platform):
         {"client": OwnClient},
         {"platform": OwnPlatform},
     ],
-    ids=repr,
+    ids=" ".join,
 )
 def test_a_run_of_which_somebody_wants_more_is_not_made_again(again, wanted):
     assert sim.run(STORY, **(BARE | wanted)).digest == sim.run(STORY).digest
