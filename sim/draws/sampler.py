@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
+import numpy.typing as npt
 
 from sim.draws import vectors
+from sim.draws.address import Address
 from sim.draws.distributions import Constant, Distribution, Varying
-from sim.draws.stream import FIRST_BLOCK, Stream, block_around
+from sim.draws.stream import FIRST_BLOCK, REMEMBERED, Stream, block_around
 from sim.protocol.units import LONGEST
 
 
@@ -48,13 +52,29 @@ class Sampler:
             return distribution.value
         self._first, self._size = block_around(index, self._end, self._size)
         self._end = self._first + self._size
-        self._values = values(distribution, self._stream.uniforms(self._first, self._size))
+        if self._first == 0:
+            self._values = _beginning(self._stream.source, distribution, self._size)
+        else:
+            self._values = values(distribution, self._stream.uniforms(self._first, self._size))
         return self._values[index - self._first]
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _beginning(source: Address, distribution: Varying, count: int) -> list[int]:
+    return values(distribution, Stream(source).uniforms(0, count))
 
 
 def values(distribution: Varying, u: vectors.FloatArray) -> list[int]:
     """Do what ``distributions.value`` does, for an array of uniform numbers."""
-    real = distribution.quantile(u, vectors)
-    bounded = np.maximum(np.minimum(real, LONGEST), distribution.minimum)
-    whole: list[int] = (bounded + 0.5).astype(np.int64).tolist()
+    whole: list[int] = _whole(distribution.quantile(u, vectors), distribution.minimum).tolist()
     return whole
+
+
+def exponential_values(means: vectors.FloatArray, u: vectors.FloatArray) -> npt.NDArray[np.int64]:
+    """Do the same for exponential distributions, each with a mean of its own."""
+    return _whole(-(means * vectors.log(1.0 - u)), 0)
+
+
+def _whole(real: vectors.FloatArray, minimum: int) -> npt.NDArray[np.int64]:
+    bounded = np.maximum(np.minimum(real, LONGEST), minimum)
+    return (bounded + 0.5).astype(np.int64)

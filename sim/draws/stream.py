@@ -17,6 +17,9 @@ from sim.draws.address import Address
 
 FIRST_BLOCK: Final = 64
 """Draws in the first block of a stream: most streams of a short run need a handful."""
+REMEMBERED: Final = 512
+"""Beginnings of streams of which it is remembered what was made of them: what is run again with the
+same seed, as tests are, draws the same again. A few megabytes at most."""
 LARGEST_BLOCK: Final = 1024
 """Blocks grow fourfold up to this while a stream is read in order."""
 
@@ -41,10 +44,11 @@ class Stream:
     Nothing is computed until the first draw is asked for.
     """
 
-    __slots__ = ("_address", "_end", "_first", "_generator", "_position", "_size", "_words")
+    __slots__ = ("_end", "_first", "_generator", "_position", "_size", "_words", "source")
 
     def __init__(self, address: Address) -> None:
-        self._address = address
+        self.source = address
+        """Whose draws these are, and for what."""
         self._generator: np.random.Philox | None = None
         self._position = 0
         self._first = self._end = 0
@@ -53,7 +57,7 @@ class Stream:
 
     def address(self, index: int) -> str:
         """Name one draw, as in ``"bob/outage/start/3"``."""
-        return self._address.at(index)
+        return self.source.at(index)
 
     def bits(self, index: int) -> int:
         """Return word ``index``: a uniform integer in 0 ... 2**64 - 1."""
@@ -84,7 +88,7 @@ class Stream:
         Blocks that follow each other are cheap; a jump costs a new generator (about 7 us).
         """
         if self._generator is None or first != self._position:
-            key = np.array(self._address.key, dtype=np.uint64)
+            key = np.array(self.source.key, dtype=np.uint64)
             self._generator = np.random.Philox(key=key, counter=first // 4)
             if first % 4:
                 self._generator.random_raw(first % 4)

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from itertools import accumulate
+from functools import lru_cache
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
+
+from sim.draws import vectors
+from sim.draws.address import Address
 from sim.draws.distributions import Exponential
 from sim.draws.geometric import NEVER
-from sim.draws.sampler import Sampler, values
-from sim.draws.stream import FIRST_BLOCK, Stream, block_around
+from sim.draws.sampler import Sampler, exponential_values
+from sim.draws.stream import FIRST_BLOCK, REMEMBERED, Stream, block_around
 from sim.network.gaps import Gaps
 from sim.network.specs import GilbertElliottTime
 
@@ -120,18 +125,16 @@ class TimedOutages:
         "_before",
         "_ends",
         "_first",
-        "_share_bad",
         "_size",
+        "_spec",
         "_stream",
-        "_times",
         "blame",
     )
 
     def __init__(self, spec: GilbertElliottTime, stream: Stream) -> None:
         self.blame = ""
         self._stream = stream
-        self._times = Exponential(spec.good), Exponential(spec.bad)
-        self._share_bad = spec.share_bad
+        self._spec = spec
         self._bad_first = False
         self._first = 0
         self._before = 0
@@ -192,15 +195,30 @@ class TimedOutages:
         self._make(self._first + len(self._ends) if self._before else 0)
 
     def _make(self, first: int) -> None:
-        uniforms = self._stream.uniforms(first, self._size)
+        spec, count = self._spec, self._size
         if first == 0:
-            self._bad_first = bool(uniforms[0] < self._share_bad)
-        good, bad = self._times
-        odd, even = (bad, good) if self._bad_first else (good, bad)
-        lengths = [0] * self._size
-        lengths[first % 2 :: 2] = values(even, uniforms[first % 2 :: 2])
-        lengths[1 - first % 2 :: 2] = values(odd, uniforms[1 - first % 2 :: 2])
-        if first == 0:
-            lengths[0] = 0
-        self._ends = list(accumulate(lengths, initial=self._before))[1:]
+            self._bad_first, self._ends = _beginning(self._stream.source, spec, count)
+        else:
+            lengths = _lengths(spec, self._stream.uniforms(first, count), first, self._bad_first)
+            self._ends = (np.cumsum(lengths) + self._before).tolist()
         self._first, self._at = first, 0
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _beginning(source: Address, spec: GilbertElliottTime, count: int) -> tuple[bool, list[int]]:
+    """Whether sojourn 1 is Bad, and when the first sojourns end."""
+    uniforms = Stream(source).uniforms(0, count)
+    bad_first = bool(uniforms[0] < spec.share_bad)
+    lengths = _lengths(spec, uniforms, 0, bad_first)
+    lengths[0] = 0
+    return bad_first, np.cumsum(lengths).tolist()
+
+
+def _lengths(
+    spec: GilbertElliottTime, uniforms: vectors.FloatArray, first: int, bad_first: bool
+) -> npt.NDArray[np.int64]:
+    """How long sojourns last, from that number on; those of odd numbers are Bad if the first is."""
+    bad = first % 2 ^ bad_first
+    means = np.empty(len(uniforms))
+    means[bad::2], means[1 - bad :: 2] = spec.bad, spec.good
+    return exponential_values(means, uniforms)

@@ -6,6 +6,7 @@ from math import exp, log, log1p, nan
 from pathlib import Path
 from statistics import NormalDist
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -20,7 +21,7 @@ from sim.draws.distributions import (
     value,
 )
 from sim.draws.geometric import NEVER, Geometric, geometric
-from sim.draws.sampler import Sampler
+from sim.draws.sampler import Sampler, exponential_values
 from sim.draws.stream import Draws
 from sim.protocol.units import LONGEST
 
@@ -248,3 +249,20 @@ def test_reading_a_scenario_does_not_import_numpy():
     root = Path(__file__).parents[2]
     done = subprocess.run([sys.executable, "-c", program], cwd=root, check=False)
     assert done.returncode == 0
+
+
+@given(st.lists(st.tuples(st.integers(1, LONGEST), numbers), min_size=1, max_size=40))
+def test_exponential_values_of_several_means_are_those_of_one_mean_each(drawn):
+    means, uniforms = (np.array(each, dtype=float) for each in zip(*drawn, strict=True))
+    assert exponential_values(means, uniforms).tolist() == [
+        value(Exponential(mean), u) for mean, u in drawn
+    ]
+
+
+@given(distributions, st.integers(0, 3), st.integers(0, 3), st.integers(0, 100))
+def test_what_is_remembered_of_one_stream_is_nobody_elses(distribution, seed, replication, index):
+    for actor, purpose in (("bob", "x"), ("bob", "y"), ("x", "bob")):
+        stream = Draws(seed, replication).stream(actor, purpose)
+        for _ in range(2):
+            drawn = Sampler(stream, distribution).at(index)
+            assert drawn == value(distribution, stream.uniform(index))
