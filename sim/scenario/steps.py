@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, Final
 
-from attrs import field, frozen
+from attrs import field, fields, frozen
 
 from sim.scenario import actions
 from sim.scenario.problems import refuse
@@ -60,6 +62,29 @@ class Step:
 
     def __attrs_post_init__(self) -> None:
         refuse(actions.complaints(self, KINDS, needed=True))
+
+
+def step_at(time: int, client: str, known: Mapping[str, Any]) -> Step:
+    """``Step(at=time, client=client, **known)``; what has been checked before is not checked again.
+
+    ``time`` is in microseconds. Raises as ``Step`` does.
+    """
+    said = [(name, type(value), value) for name, value in known.items()]
+    try:
+        checked = _checked((("client", type(client), client), *said))
+    except TypeError:  # there is a list or a dict in it, which cannot be remembered
+        return Step(at=time, client=client, **known)
+    step = object.__new__(Step)
+    for name, value in checked:
+        object.__setattr__(step, name, value)
+    object.__setattr__(step, "at", time)
+    return step
+
+
+@lru_cache(maxsize=1_024)
+def _checked(said: tuple[tuple[str, type, Any], ...]) -> tuple[tuple[str, Any], ...]:
+    step = Step(at=0, **{name: value for name, _, value in said})
+    return tuple([(each.name, getattr(step, each.name)) for each in fields(Step)])
 
 
 def _refined(schema: dict[str, Any]) -> dict[str, Any]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from typing import ClassVar, Final
 
 from sim.protocol.units import LONGEST, format_clock, format_duration
@@ -145,28 +144,40 @@ class Driving(Views):
         if self._busy and not (copying and self._busy == _LOOKED_AT):
             raise ValueError(self._busy)
 
-    @contextmanager
-    def _running(self) -> Iterator[None]:
+    def _running(self) -> _Busy:
         """While things happen; an error that comes out of the world stops it."""
-        self._busy = _IN_THE_MIDDLE
-        try:
-            yield
-        except BaseException as error:
-            self._stopped = True
-            clock = format_clock(self.now)
-            self._closed = f"this simulation has stopped at {clock}: {_said(error)}"
-            raise
-        finally:
-            self._busy = ""
+        return _Busy(self, _IN_THE_MIDDLE, self._stop)
 
-    @contextmanager
-    def _lent(self, why: str) -> Iterator[None]:
+    def _lent(self, why: str) -> _Busy:
         """While somebody else's code runs that cannot drive the world; what it raises is theirs."""
-        self._busy = why
-        try:
-            yield
-        finally:
-            self._busy = ""
+        return _Busy(self, why, _leave)
+
+    def _stop(self, error: BaseException) -> None:
+        self._stopped = True
+        self._closed = f"this simulation has stopped at {format_clock(self.now)}: {_said(error)}"
+
+
+class _Busy:
+    """A time in which nothing else can be done, for a reason; what it ends with is ``met``."""
+
+    __slots__ = ("_driving", "_meet", "_why")
+
+    def __init__(self, driving: Driving, why: str, meet: Callable[[BaseException], object]) -> None:
+        self._driving = driving
+        self._why = why
+        self._meet = meet
+
+    def __enter__(self) -> None:
+        self._driving._busy = self._why
+
+    def __exit__(self, _: object, error: BaseException | None, __: object) -> None:
+        self._driving._busy = ""
+        if error is not None:
+            self._meet(error)
+
+
+def _leave(_: BaseException) -> None:
+    """Let an error pass."""
 
 
 def _said(error: BaseException) -> str:

@@ -11,6 +11,7 @@ from sim.protocol.units import LONGEST
 from sim.scenario import Person, Scenario, Step
 from sim.scenario.problems import refuse
 from sim.scenario.references import step_complaints
+from sim.scenario.steps import step_at
 from sim.simulation.arguments import check_app, keywords
 from sim.wording import brief, not_one_of
 
@@ -117,7 +118,7 @@ class Story:
         if self._is_empty:
             raise ValueError("nobody has joined yet")
         _check_time(at)
-        step = Step(at=at, client=client, **known)
+        step = step_at(at, client, known)
         refuse(step_complaints(step, self._whole))
         return step
 

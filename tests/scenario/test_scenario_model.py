@@ -7,6 +7,7 @@ import sys
 import pytest
 from attrs import evolve
 from hypothesis import given
+from hypothesis import strategies as st
 from strategies import scenarios
 
 import sim.scenario
@@ -32,6 +33,7 @@ from sim.scenario import (
     from_data,
     loads,
 )
+from sim.scenario.steps import step_at
 
 
 def story(**changes):
@@ -264,3 +266,38 @@ def test_only_what_is_not_as_by_default_is_shown():
     assert repr(story) == (
         f"Scenario(name='x', duration='1min', clients={{'bob': {bob!r}}}, script=[{step!r}])"
     )
+
+
+STEPS = (
+    {"do": "disconnect"},
+    {"do": "signal", "type": "a", "data": "1"},
+    {"do": "signal", "data": ["1"]},
+    {"do": "signal", "data": {}},
+    {"do": "signal", "retry_after_reconnect": True},
+    {"do": "signal", "retry_after_reconnect": 1},
+    {"network": "down"},
+    {"network": "down", "lasting": 1},
+    {"network": "down", "lasting": True},
+    {"network": "down", "lasting": 1.0},
+    {"network": "down", "lasting": "1us"},
+    {"network": "down", "do": "connect"},
+    {"platform": "close-socket", "code": 1_000},
+    {"platform": "close-socket", "code": 1_000.0},
+    {"platform": "close-socket", "code": "1000"},
+    {},
+)
+
+
+@given(st.lists(st.tuples(st.integers(0, 9), st.sampled_from(("bob", "")), st.sampled_from(STEPS))))
+def test_a_step_is_the_same_whatever_has_been_checked_before(drawn):
+    for time, client, known in drawn:
+        assert outcome(step_at, time, client, known) == outcome(
+            Step, at=time, client=client, **known
+        )
+
+
+def outcome(make, *arguments, **keywords):
+    try:
+        return make(*arguments, **keywords)
+    except ValueError as problem:
+        return str(problem)
