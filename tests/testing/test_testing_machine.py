@@ -4,18 +4,20 @@ import sys
 import unittest
 
 import pytest
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import HealthCheck, Phase, find, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, invariant, precondition, run_state_machine_as_test
 from hypothesis.stateful import rule as hypothesis_rule
 
 import sim
+from sim import Person, Simulation
 from sim.client import Client
 from sim.platform import Platform
 from sim.testing import SessionMachine, context, rule
 from sim.testing.goals import Tally, kind_of
 from sim.testing.machine.campaign import generates
 from sim.testing.machine.rules import DEFAULTS, names
+from sim.testing.machine.situation import Situation
 
 SHIPPED = "opentok.js-2.35.2"
 
@@ -91,6 +93,36 @@ def test_in_the_end_all_links_are_healed_and_nobody_is_on_the_way():
             client = world.client(name)
             assert not client.is_open or client.state in ("connected", "disconnected")
         assert "lost" not in world.platform.connections.values()
+
+
+def test_whose_future_is_open_is_in_doubt():
+    world = Simulation(seed=1)
+    situation = lambda: Situation(world, ("alice", "bob"))  # noqa: E731
+    assert situation().in_doubt == ()
+    world.join("alice")
+    world.join("bob")
+    world.advance("1ms")
+    assert set(situation().restless) == {"alice", "bob"}  # they are on the way in
+    world.advance("5s")
+    assert situation().in_doubt == ()
+    world.do("bob", network="down")
+    assert (situation().restless, situation().cut_off) == ((), ("bob",))
+    world.advance("10s")
+    assert "bob" in situation().restless  # it reconnects, and the platform will miss it
+    world.advance("2min")
+    assert situation().in_doubt == ("bob",)  # there is nothing left to wait for but its link
+    world.do("alice", do="crash")
+    world.advance(1)
+    assert "alice" in situation().restless  # the platform has not missed it
+    world.heal()
+    world.advance("2min")
+    assert situation().in_doubt == ()
+
+
+def test_whoever_is_left_out_in_the_beginning_leaves_the_others_as_they_are():
+    strategy = SessionMachine._first_people(("alice", "bob", "carol", "dave"))
+    moderator = find(strategy, lambda people: people.get("dave", Person()).role == "moderator")
+    assert moderator == {"alice": Person(), "dave": Person(role="moderator")}
 
 
 @pytest.mark.unmeasured

@@ -63,14 +63,20 @@ class NetworkRules(Stage):
     @there_is("connected")
     @rule(
         who=one_of("connected"),
-        by=one_of("connected"),
+        by=st.none() | one_of("connected"),
         direction=sampled(("both", "up", "down")),
         retry=sampled((None, False)),
     )
-    def signal_over_outage(self, who: str, by: str, direction: str, retry: bool | None) -> None:
-        """A link fails for 9 s, somebody signals before that is noticed, and all come back."""
+    def signal_over_outage(
+        self, who: str, by: str | None, direction: str, retry: bool | None
+    ) -> None:
+        """A link fails for 9 s; before that is noticed somebody signals, often over that link.
+
+        In the end all have come back.
+        """
         self._cut(who, "9s", direction=direction)
-        self.do(by, do="signal", **({} if retry is None else {"retry_after_reconnect": retry}))
+        given = {} if retry is None else {"retry_after_reconnect": retry}
+        self.do(by or who, do="signal", **given)
         self.simulation.advance("20s")
 
     @there_is("cut_off")

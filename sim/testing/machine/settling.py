@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from sim.platform.states import Presence
 from sim.protocol.units import SECOND
 from sim.testing.machine.judging import Judged
-
-_RESTLESS = ("connecting", "disconnecting", "migrating")
+from sim.testing.machine.situation import Situation
 
 
 def settle(simulation: Judged) -> None:
@@ -20,19 +18,11 @@ def settle(simulation: Judged) -> None:
     left = bounds.outage + bounds.detection + bounds.grace + bounds.delivery
     simulation.heal()
     records = -1
-    while left > 0 and (records != simulation.world.journal.records or is_restless(simulation)):
+    while left > 0 and (records != simulation.world.journal.records or _is_restless(simulation)):
         records = simulation.world.journal.records
         simulation.advance(min(quiet, left))
         left -= quiet
 
 
-def is_restless(simulation: Judged) -> bool:
-    """Whether somebody is on the way in or out, or the platform waits for somebody."""
-    here = simulation.platform.connections
-    if Presence.LOST in here.values():
-        return True
-    people = [who for who in simulation.world.participants.values() if who.driver.is_alive]
-    if any(who.session.state in _RESTLESS or who.membership.is_reconnecting for who in people):
-        return True
-    alive = [who.membership.own for who in people]
-    return any(id not in alive for id in here)
+def _is_restless(simulation: Judged) -> bool:
+    return bool(Situation(simulation, ()).restless)

@@ -19,6 +19,8 @@ Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 
 Names = tuple[str, ...]
 
+_UNDER_WAY = ("connecting", "disconnecting", "migrating")
+
 
 class Situation:
     """What can be done in a world as it is now: people by name, in the order of their joining."""
@@ -92,6 +94,25 @@ class Situation:
         """Those whose link is down, one way at least."""
         links = ((name, who.driver.link) for name, who in self._participants.items())
         return tuple(name for name, link in links if link.up.blocked or link.down.blocked)
+
+    @cached_property
+    def restless(self) -> Names:
+        """Those on the way in or out, and those whom the platform waits for, or has not missed."""
+        here = self._platform.connections.items()
+        people = [(name, self._participants[name]) for name in self.open]
+        owned = {who.membership.own for _, who in people}
+        under_way = [
+            name
+            for name, who in people
+            if who.session.state in _UNDER_WAY or who.membership.is_reconnecting
+        ]
+        missed = _people(id for id, how in here if how is Presence.LOST or id not in owned)
+        return (*under_way, *missed)
+
+    @cached_property
+    def in_doubt(self) -> Names:
+        """Those of whom it is open what becomes of them: somebody's patience will end."""
+        return self.restless + self.cut_off
 
     # -- who publishes, and who sees it ----------------------------------------------------------
 

@@ -28,6 +28,12 @@ class TimeRules(Stage):
 
     @rule(bound=sampled(tuple(EDGES)), by=sampled(_NEAR))
     def outlast(self, bound: str, by: str) -> None:
-        """Time passes until about when a client, or the platform, loses its patience."""
+        """Time passes until about when a client, or the platform, loses its patience.
+
+        Where it is open of nobody what becomes of them, that is when silence would be noticed: more
+        is only more of the same. There is no precondition for it, because Hypothesis cannot take a
+        step out of a story where that changes which rules there are.
+        """
         near = NEAR[_NEAR.index(by)]
-        self.simulation.advance(self.patience(bound) + near)
+        at_stake = bound if self.situation.in_doubt else "silence"
+        self.simulation.advance(self.patience(at_stake) + near)
