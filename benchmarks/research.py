@@ -104,19 +104,20 @@ def question() -> Row:
 
 def crowd() -> Row:
     """Nearly all that happens here is told, and written down."""
-    return judging("big-room.yaml", sim.load(BIG_ROOM), rounds=3)
+    return judging("big-room.yaml", sim.load(BIG_ROOM), rounds=3, bound=0.6)
 
 
 def hour() -> Row:
-    """Nearly all that happens here are heartbeats, which are not in the story."""
+    """Nearly all that happens here are heartbeats, which no record tells of: it has no bound."""
     asked = (
         "somebody sees sessionReconnecting, then sessionReconnected",
         "eventually within 90s: everyone agrees who is here",
     )
-    return judging("an hour of three", evolve(three("1h"), expect=asked), rounds=9)
+    story = evolve(three("1h"), expect=asked)
+    return judging("an hour of three, mostly heartbeats", story, rounds=9, bound=math.inf)
 
 
-def judging(what: str, story: Scenario, rounds: int) -> Row:
+def judging(what: str, story: Scenario, rounds: int, bound: float) -> Row:
     """A run of which nobody wants anything but the figures, and one that is kept and judged."""
     silent = evolve(story, expect=())
     less, full = medians(
@@ -125,9 +126,9 @@ def judging(what: str, story: Scenario, rounds: int) -> Row:
     return Row(
         f"{what}, figures only : kept and judged",
         f"{less * 1e3:.0f} ms : {full * 1e3:.0f} ms = {less / full:.2f}",
-        "0.60",
+        "-" if bound == math.inf else f"{bound:.2f}",
         less / full,
-        0.6,
+        bound,
     )
 
 
