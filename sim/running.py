@@ -67,8 +67,8 @@ def run(
 
     A run is bare if nobody wants anything but its figures: it keeps and writes nothing, has no laws
     (``laws=()``), expectations, sinks or apps, and no models but the product's own. It makes no
-    records, and costs about half of what others do; :attr:`Result.digest`, when it is asked for, is
-    that of the same run, made again with them.
+    records, and costs half of what others do in a crowd; :attr:`Result.digest`, if it is asked for,
+    is that of the same run, made again with them.
 
     Raises :class:`~sim.scenario.ScenarioError` for a bad scenario, ``ValueError`` for an unknown
     law, profile or person, :class:`~sim.StoryWithoutEnd`, also a ``ValueError``, for a story in

@@ -22,7 +22,7 @@ _MARK: Final = "session_machine_rule"
 _COPY: Final = "{name}__{number}"
 
 DEFAULTS: Final = {
-    "advance": 5,
+    "advance": 7,
     "advance_to_next": 3,
     "outlast": 4,
     "join": 3,
@@ -37,8 +37,8 @@ DEFAULTS: Final = {
     "link_down": 5,
     "link_one_way": 5,
     "link_up": 2,
-    "call_into_outage": 3,
-    "signal_into_outage": 2,
+    "call_into_outage": 6,
+    "signal_into_outage": 4,
     "signal_over_outage": 3,
 }
 """The weights of rules that have another than 1: without time nothing comes of anything, and it is
