@@ -205,6 +205,7 @@ def test_what_people_are_like_can_be_bounded():
 @pytest.mark.search
 def test_rules_and_invariants_of_ones_own_have_their_part():
     class Mine(SessionMachine):
+        weights = {"shout": 9}
         called = 0
 
         @precondition(lambda self: self.situation.connected)
