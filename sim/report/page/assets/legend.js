@@ -30,13 +30,19 @@ export function showLegend(doc, store) {
     return [element("div", {}, element("h3", {}, TITLES[kind] ?? kind), element("ul", {}, ...items))];
   });
   fill(byId("legend-list"), ...groups);
-  const paint = (isDark = isPageDark()) => {
+  let isOnPaper = false; // then it is light, also if the media change while it is printed
+  const paint = () => {
+    const isDark = !isOnPaper && isPageDark();
     for (const [swatch, kind, state] of swatches) paintSwatch(swatch, kind, state, isDark);
   };
   store.on(["theme"], () => paint());
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => paint());
-  window.addEventListener("beforeprint", () => paint(false));
-  window.addEventListener("afterprint", () => paint());
+  const print = (/** @type {boolean} */ is) => {
+    isOnPaper = is;
+    paint();
+  };
+  window.addEventListener("beforeprint", () => print(true));
+  window.addEventListener("afterprint", () => print(false));
   paint();
 }
 
