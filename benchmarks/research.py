@@ -114,7 +114,7 @@ def hour() -> Row:
         "eventually within 90s: everyone agrees who is here",
     )
     story = evolve(three("1h"), expect=asked)
-    return judging("an hour of three, mostly heartbeats", story, rounds=9, bound=math.inf)
+    return judging("an hour of three", story, rounds=9, bound=math.inf)
 
 
 def judging(what: str, story: Scenario, rounds: int, bound: float) -> Row:
