@@ -158,7 +158,7 @@ class Driving(Views):
 
 
 class _Busy:
-    """A time in which nothing else can be done, for a reason; what it ends with is ``met``."""
+    """A time in which nothing else can be done, and why; ``meet`` gets the error that ends it."""
 
     __slots__ = ("_driving", "_meet", "_why")
 

@@ -7,6 +7,7 @@ until somebody does, or until there are many.
 from __future__ import annotations
 
 import json
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from hashlib import blake2b
 from typing import Any, Final
@@ -17,15 +18,15 @@ _MANY: Final = 4_096
 """So many records wait at most: memory must not grow with time."""
 
 
-class ToCome:
+class ToCome(ABC):
     """A digest that is made when it is asked for."""
 
     __slots__ = ()
 
     @property
+    @abstractmethod
     def hex(self) -> str:
         """What it is: 32 hexadecimal digits."""
-        raise NotImplementedError
 
     def __reduce__(self) -> tuple[type[str], tuple[str]]:
         # What it is made of goes to no other process; what is left of it there is what it says.
