@@ -10,7 +10,7 @@ import numpy.typing as npt
 from sim.draws import vectors
 from sim.draws.address import Address
 from sim.draws.distributions import Constant, Distribution, Varying
-from sim.draws.stream import FIRST_BLOCK, REMEMBERED, Stream, block_around
+from sim.draws.stream import CONTINUED, FIRST_BLOCK, REMEMBERED, Stream, block_around
 from sim.protocol.units import LONGEST
 
 
@@ -52,16 +52,24 @@ class Sampler:
             return distribution.value
         self._first, self._size = block_around(index, self._end, self._size)
         self._end = self._first + self._size
-        if self._first == 0:
-            self._values = _beginning(self._stream.source, distribution, self._size)
+        first, size, source = self._first, self._size, self._stream.source
+        if first == 0:
+            self._values = _beginning(source, distribution, size)
+        elif first == FIRST_BLOCK:
+            self._values = _continuation(source, distribution, size)
         else:
-            self._values = values(distribution, self._stream.uniforms(self._first, self._size))
+            self._values = values(distribution, self._stream.uniforms(first, size))
         return self._values[index - self._first]
 
 
 @lru_cache(maxsize=REMEMBERED)
 def _beginning(source: Address, distribution: Varying, count: int) -> list[int]:
     return values(distribution, Stream(source).uniforms(0, count))
+
+
+@lru_cache(maxsize=CONTINUED)
+def _continuation(source: Address, distribution: Varying, count: int) -> list[int]:
+    return values(distribution, Stream(source).uniforms(FIRST_BLOCK, count))
 
 
 def values(distribution: Varying, u: vectors.FloatArray) -> list[int]:

@@ -20,6 +20,8 @@ FIRST_BLOCK: Final = 64
 REMEMBERED: Final = 512
 """Beginnings of streams of which it is remembered what was made of them: what is run again with the
 same seed, as tests are, draws the same again. A few megabytes at most."""
+CONTINUED: Final = 64
+"""Of so many the second block is remembered, too, which is four times as long: two megabytes."""
 LARGEST_BLOCK: Final = 1024
 """Blocks grow fourfold up to this while a stream is read in order."""
 

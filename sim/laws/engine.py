@@ -5,7 +5,6 @@ from __future__ import annotations
 import heapq
 from collections import deque
 from collections.abc import Callable, Iterable
-from types import MethodType
 from typing import Any, Final, Protocol, TypeVar, cast
 
 from sim.laws.at_work import QuirksAtWork
@@ -25,7 +24,6 @@ KEPT: Final = 10
 """How many breaches of one law are kept; the others are counted."""
 
 _NEVER: Final = 1 << 62
-_CACHED: Final = 4096
 _T = TypeVar("_T")
 
 
@@ -41,7 +39,6 @@ class Laws:
         self._laws: list[tuple[Law, Watch]] = []
         self._trackers: dict[Any, Any] = {}
         self._watching: tuple[Watching, ...] = ()
-        self._table: dict[tuple[str, str], tuple[Callable[[Record], object], ...]] = {}
         self._recent: deque[Record] = deque(maxlen=REMEMBERED)
         self._breaches: dict[str, list[_Breaking]] = {}
         self._counts: dict[str, int] = {}
@@ -75,13 +72,10 @@ class Laws:
         self._recent.append(record)
         if self._open:
             self._surround(record)
-        key = (record.kind, record.name)
-        handlers = self._table.get(key)
-        if handlers is None:
-            handlers = self._handlers(key)
+        watching = self._watching
         try:
-            for handler in handlers:
-                handler(record)
+            for place, handler in self._routes.of((record.kind, record.name)):
+                handler(watching[place], record)
         except KeyError as missing:
             what = f"record {record.seq} ({record.kind} {record.name})"
             raise ValueError(f"{what} has no {missing} in its data") from missing
@@ -115,14 +109,6 @@ class Laws:
             self._now = time
             action()
         self._due = deadlines[0][0] if deadlines else _NEVER
-
-    def _handlers(self, key: tuple[str, str]) -> tuple[Callable[[Record], object], ...]:
-        watching = self._watching
-        wanted = self._routes.of(key)
-        handlers = tuple([MethodType(handler, watching[number]) for number, handler in wanted])
-        if len(self._table) < _CACHED:  # the types of signals are names, too: any number of them
-            self._table[key] = handlers
-        return handlers
 
     def _breach(self, law: str, record: Record, sentence: str) -> None:
         self._counts[law] += 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -14,9 +14,12 @@ from sim.draws.address import Address
 from sim.draws.distributions import Exponential
 from sim.draws.geometric import NEVER
 from sim.draws.sampler import Sampler, exponential_values
-from sim.draws.stream import FIRST_BLOCK, REMEMBERED, Stream, block_around
+from sim.draws.stream import CONTINUED, FIRST_BLOCK, REMEMBERED, Stream, block_around
 from sim.network.gaps import Gaps
 from sim.network.specs import GilbertElliottTime
+
+_SECOND: Final = 4 * FIRST_BLOCK
+"""The number of the first sojourn of the second block: a minute has dozens of sojourns."""
 
 
 def packets_before(end: int, start: int, interval: int) -> int:
@@ -138,9 +141,7 @@ class TimedOutages:
         self._bad_first = False
         self._first = 0
         self._before = 0
-        self._size = (
-            FIRST_BLOCK  # the first block is four of those: a minute has dozens of sojourns
-        )
+        self._size = FIRST_BLOCK  # that of the first block is four times as many
         self._ends = [0]
         self._at = 0
 
@@ -198,9 +199,11 @@ class TimedOutages:
         spec, count = self._spec, self._size
         if first == 0:
             self._bad_first, self._ends = _beginning(self._stream.source, spec, count)
+        elif first == _SECOND:
+            self._ends = _continuation(self._stream.source, spec, count)
         else:
-            lengths = _lengths(spec, self._stream.uniforms(first, count), first, self._bad_first)
-            self._ends = (np.cumsum(lengths) + self._before).tolist()
+            uniforms = self._stream.uniforms(first, count)
+            self._ends = _ends(spec, uniforms, first, self._bad_first, self._before)
         self._first, self._at = first, 0
 
 
@@ -212,6 +215,21 @@ def _beginning(source: Address, spec: GilbertElliottTime, count: int) -> tuple[b
     lengths = _lengths(spec, uniforms, 0, bad_first)
     lengths[0] = 0
     return bad_first, np.cumsum(lengths).tolist()
+
+
+@lru_cache(maxsize=CONTINUED)
+def _continuation(source: Address, spec: GilbertElliottTime, count: int) -> list[int]:
+    """When the sojourns behind those of the first block end."""
+    bad_first, before = _beginning(source, spec, _SECOND)
+    return _ends(spec, Stream(source).uniforms(_SECOND, count), _SECOND, bad_first, before[-1])
+
+
+def _ends(
+    spec: GilbertElliottTime, uniforms: vectors.FloatArray, first: int, bad_first: bool, before: int
+) -> list[int]:
+    """When sojourns end, from that number on, of which the one before ends at ``before``."""
+    ends: list[int] = (np.cumsum(_lengths(spec, uniforms, first, bad_first)) + before).tolist()
+    return ends
 
 
 def _lengths(

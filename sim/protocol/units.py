@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from sim.wording import quoted
@@ -33,6 +34,7 @@ TERM_PATTERN: Final = rf"[0-9]+(\.[0-9]+)?\s*({UNIT_PATTERN})"
 _TERM: Final = re.compile(rf"([0-9]+)(?:\.([0-9]+))?\s*({UNIT_PATTERN})(?![a-z])")
 
 
+@lru_cache(maxsize=1_024)
 def parse_duration(text: str) -> int:
     """Read a duration such as ``"2min 7s"``, ``"40ms"`` or ``"1.5h"``; return microseconds.
 
