@@ -1,5 +1,6 @@
 """How an experiment is cut into shards, and how the cores of a machine share them."""
 
+import gc
 import os
 import pickle
 import signal
@@ -22,7 +23,7 @@ from sim.research.running import pool
 from sim.research.running.enough import Enough
 from sim.research.running.pool import LostWorkersError, spread
 from sim.research.running.progress import Progress
-from sim.research.running.shards import Plan, Shard, Task, make
+from sim.research.running.shards import Plan, Shard, Task, libraries_left_alone, make
 from sim.research.running.sizes import MOST, size
 from sim.research.running.warming import after
 from sim.research.statistics.stopping import decide
@@ -99,6 +100,26 @@ def test_a_shard_is_the_same_wherever_it_is_made():
     task = Task(Shard(0, 1, 2), SCENARIO, METRICS)
     there = pickle.loads(pickle.dumps(task))
     assert make(there) == make(task)
+
+
+def test_the_collector_leaves_libraries_alone_while_a_shard_is_made_and_no_longer():
+    frozen = gc.get_freeze_count()
+    with libraries_left_alone():
+        assert gc.get_freeze_count() > 10_000
+    assert gc.get_freeze_count() == frozen
+    with pytest.raises(ZeroDivisionError), libraries_left_alone():
+        raise ZeroDivisionError
+    assert gc.get_freeze_count() == frozen
+
+
+def test_who_has_frozen_objects_keeps_them_so():
+    gc.freeze()
+    try:
+        with libraries_left_alone():
+            pass
+        assert gc.get_freeze_count() > 10_000
+    finally:
+        gc.unfreeze()
 
 
 def test_what_began_before_the_warm_up_is_left_out():
