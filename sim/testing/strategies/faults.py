@@ -44,8 +44,8 @@ _OFTEN: Final = ("outage", "outage", "outage", "outage")
 
 
 _KINDS: Final = st.sampled_from((*KINDS, *_OFTEN))
-TO_AN_END: Final = 6
-"""How many more faults there are for each time that there is no other."""
+MORE_FAULTS: Final = 6
+"""How often another fault follows for each time that there is no more."""
 
 
 @st.composite

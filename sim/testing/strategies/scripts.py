@@ -35,7 +35,7 @@ from sim.testing.strategies.calls import (
 )
 from sim.testing.strategies.edges import Edge, edges
 from sim.testing.strategies.faults import (
-    TO_AN_END,
+    MORE_FAULTS,
     down_for_good,
     fault,
     repair,
@@ -66,7 +66,10 @@ class Stage:
         return self.moderators or self.people
 
     def just_then(self, victim: str, moments: tuple[int, ...]) -> SearchStrategy[Step]:
-        """Somebody in trouble is removed: by a moderator, or else by the app's server."""
+        """Somebody in trouble is removed: by a moderator, or else by the app's server.
+
+        As many draws as for a removal of somebody else, which is what it is without the trouble.
+        """
         at = self.beat.at_once(*moments)
         if not self.moderators:
             return st.builds(
@@ -79,8 +82,8 @@ class Stage:
             Step,
             at=at,
             client=one_of_these(self.moderators),
-            do=st.just("force-disconnect"),
-            target=st.just(victim),
+            do=one_of_these(MODERATING[:1]),
+            target=one_of_these((victim,)),
         )
 
 
@@ -97,12 +100,13 @@ ORDINARY: Final[dict[str, Deed]] = {
     ),
 }
 MODERATION: Final[dict[str, Deed]] = {
-    "moderate": lambda stage: stage.step(stage.whoever_may, **about(MODERATING, stage.people)),
     "moderate all": lambda stage: stage.step(stage.whoever_may, **plain(MODERATING_ALL)),
     "server's removal": lambda stage: stage.step(
         stage.people, platform=st.just("force-disconnect")
     ),
+    "moderate": lambda stage: stage.step(stage.whoever_may, **about(MODERATING, stage.people)),
 }
+"""Removals last, next to the one of somebody in trouble, which becomes one when that is over."""
 JUST_THEN: Final = "remove somebody in trouble"
 _REPAIRED: Final = st.sampled_from((False, True))
 
@@ -203,7 +207,7 @@ class Plan:
 def steps_of(draw: st.DrawFn, plan: Plan) -> tuple[Step, ...]:
     """A script: the faults, repairs of some, then what people do; in order of time."""
     beat = draw(beats(plan.duration, plan.edges))
-    wrong = draw(series(fault(plan.people, beat), plan.faults, TO_AN_END))
+    wrong = draw(series(fault(plan.people, beat), plan.faults, MORE_FAULTS))
     broken = down_for_good(wrong)
     # Drawn even if nothing is broken: what follows is to be read in the same places.
     repaired = draw(_REPAIRED) and bool(broken)

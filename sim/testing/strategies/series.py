@@ -34,20 +34,25 @@ def one_of_these(values: Sequence[T]) -> SearchStrategy[T]:
 
 @st.composite
 def series(
-    draw: st.DrawFn, each: SearchStrategy[T], bounds: tuple[int, int], to_an_end: int
+    draw: st.DrawFn, each: SearchStrategy[T], bounds: tuple[int, int], more: int, ends: int = 1
 ) -> list[T]:
-    """So many things at least and at most; in between, for each end so many go on."""
+    """So many things at least and at most; in between, of so many rows that go on so many end."""
     least, most = bounds
     found: list[T] = []
-    while (mark := draw(_marks(len(found) < least, len(found) < most, to_an_end))) != END:
+    while (mark := draw(_marks(len(found) < least, len(found) < most, more, ends))) != END:
         if mark == MORE:
             found.append(draw(each))
     return found
 
 
 @cache
-def _marks(must: bool, may: bool, to_an_end: int) -> SearchStrategy[str]:
-    """What stands before each thing and behind the last; places in the table mean the same."""
+def _marks(must: bool, may: bool, more: int, ends: int) -> SearchStrategy[str]:
+    """What stands before each thing and behind the last.
+
+    The same numbers mean the same in each table, and that there is nothing is the second: both are
+    what Hypothesis tries first.
+    """
     if not may:
         return one_of_these((END,))
-    return st.sampled_from((MORE if must else END, NOTHING, *(MORE,) * to_an_end))
+    end = MORE if must else END
+    return st.sampled_from((end, NOTHING, *(MORE,) * more, *(end,) * (ends - 1)))
