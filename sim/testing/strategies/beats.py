@@ -43,10 +43,10 @@ class Beat:
 
     @property
     def after(self) -> SearchStrategy[int]:
-        """The same, but not before the beat."""
+        """The same, but not before the beat, which is the simplest."""
         moments = tuple(self.at + edge.length for edge in self.edges)
-        anywhere = between(self.at, self.duration)
-        return now_and_then(anywhere, _around(moments, self.at, self.duration), 2)
+        turns = one_of_these((self.at, *around(moments, self.at, self.duration)))
+        return now_and_then(between(self.at, self.duration), turns, 2)
 
     def at_once(self, *moments: int) -> SearchStrategy[int]:
         """Within milliseconds of one of these moments, or within a retransmission."""

@@ -7,7 +7,7 @@ things, when something before it has gone:
 - A row ends with a mark, also where it is full. Without one, a full row that loses something would
   read what comes behind it as a mark.
 - A mark may also say that there is nothing in this place. To lower a mark to that takes out one
-  thing, however many draws it was made of.
+  thing, however many draws it was made of: Hypothesis takes out five at once, at most.
 - To choose takes one draw, also if there is only one to choose from.
 """
 
@@ -36,23 +36,26 @@ def one_of_these(values: Sequence[T]) -> SearchStrategy[T]:
 def series(
     draw: st.DrawFn, each: SearchStrategy[T], bounds: tuple[int, int], more: int, ends: int = 1
 ) -> list[T]:
-    """So many things at least and at most; in between, of so many rows that go on so many end."""
+    """So many things at least and at most; in between, of so many rows that go on so many end.
+
+    Those that must be there come last and without marks, so that there is a mark to lower for each
+    that is one too many.
+    """
     least, most = bounds
     found: list[T] = []
-    while (mark := draw(_marks(len(found) < least, len(found) < most, more, ends))) != END:
+    while (mark := draw(_marks(len(found) < most - least, more, ends))) != END:
         if mark == MORE:
             found.append(draw(each))
-    return found
+    return found + [draw(each) for _ in range(least)]
 
 
 @cache
-def _marks(must: bool, may: bool, more: int, ends: int) -> SearchStrategy[str]:
+def _marks(may: bool, more: int, ends: int) -> SearchStrategy[str]:
     """What stands before each thing and behind the last.
 
-    The same numbers mean the same in each table, and that there is nothing is the second: both are
-    what Hypothesis tries first.
+    The end is the simplest; that there is nothing is next to it, since the numbers 0 and 1 are what
+    Hypothesis tries to lower every other to.
     """
     if not may:
         return one_of_these((END,))
-    end = MORE if must else END
-    return st.sampled_from((end, NOTHING, *(MORE,) * more, *(end,) * (ends - 1)))
+    return st.sampled_from((END, NOTHING, *(MORE,) * more, *(END,) * (ends - 1)))
