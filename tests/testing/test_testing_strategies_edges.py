@@ -13,7 +13,7 @@ import sim
 from sim.testing import strategies as ss
 from sim.testing.strategies.edges import CLOSE, RETRANSMISSION
 
-SEEDS, EACH = 20, 25
+SEEDS, EACH = 50, 10
 STORIES = SEEDS * EACH
 """One search of Hypothesis's keeps to what it has found: many short ones are a fairer sample."""
 

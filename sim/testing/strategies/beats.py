@@ -11,12 +11,12 @@ from functools import cache
 from typing import Final
 
 from attrs import frozen
-from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from sim.protocol.units import SECOND
 from sim.testing.strategies.edges import Edge, around
 from sim.testing.strategies.quantities import between, now_and_then
+from sim.testing.strategies.series import one_of_these
 
 SETTLED: Final = 5 * SECOND
 """By then those who come first are connected and see each other."""
@@ -43,10 +43,10 @@ class Beat:
 
     @property
     def after(self) -> SearchStrategy[int]:
-        """The same, but not before the beat."""
+        """The same, but not before the beat, which is the simplest."""
         moments = tuple(self.at + edge.length for edge in self.edges)
-        anywhere = between(self.at, self.duration)
-        return now_and_then(anywhere, _around(moments, self.at, self.duration), 2)
+        turns = one_of_these((self.at, *around(moments, self.at, self.duration)))
+        return now_and_then(between(self.at, self.duration), turns, 2)
 
     def at_once(self, *moments: int) -> SearchStrategy[int]:
         """Within milliseconds of one of these moments, or within a retransmission."""
@@ -55,7 +55,7 @@ class Beat:
 
 @cache
 def _around(moments: tuple[int, ...], least: int, most: int) -> SearchStrategy[int]:
-    return st.sampled_from(around(moments, least, most) or (least,))
+    return one_of_these(around(moments, least, most) or (least,))
 
 
 @cache
@@ -63,4 +63,4 @@ def beats(duration: int, edges: tuple[Edge, ...]) -> SearchStrategy[Beat]:
     """A few round times in a story of that duration; the simplest is when everybody has come."""
     parts = [duration * part // 4 // SECOND * SECOND for part in (1, 2, 3)]
     times = dict.fromkeys(time for time in (SETTLED, *parts) if time <= duration)
-    return st.sampled_from([Beat(time, duration, edges) for time in times])
+    return one_of_these([Beat(time, duration, edges) for time in times])

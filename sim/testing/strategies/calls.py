@@ -13,6 +13,8 @@ from typing import Any, Final
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
+from sim.testing.strategies.series import one_of_these
+
 BEGINNING: Final = ("publish", "unmute-audio", "unmute-video")
 ENDING: Final = ("disconnect", "unpublish", "destroy", "close-browser", "mute-audio", "mute-video")
 PLAIN: Final = ("connect", *BEGINNING, *ENDING)
@@ -35,7 +37,7 @@ def plain(words: Sequence[str]) -> Keys:
 
 def about(words: Sequence[str], people: Sequence[str]) -> Keys:
     """A call about one of these people."""
-    return {"do": st.sampled_from(words), "target": st.sampled_from(people)}
+    return {"do": st.sampled_from(words), "target": one_of_these(people)}
 
 
 def signalling(people: Sequence[str], types: Sequence[str] = SIGNAL_TYPES) -> Keys:

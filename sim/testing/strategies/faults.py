@@ -15,6 +15,7 @@ from sim.scenario import Step
 from sim.testing.strategies.beats import Beat
 from sim.testing.strategies.edges import EDGES, Edge, lengths
 from sim.testing.strategies.networks import COMMON
+from sim.testing.strategies.series import one_of_these
 
 CLOSE_CODES: Final = (1006, 1001, 1000, 1003, 1011, 4001)
 """Codes that end a socket so that the client reconnects, or does not."""
@@ -42,18 +43,24 @@ KINDS: Final[dict[str, dict[str, SearchStrategy[Any]]]] = {
 _OFTEN: Final = ("outage", "outage", "outage", "outage")
 
 
-def kinds(more: bool) -> SearchStrategy[str | None]:
-    """Kinds of faults, an outage most often; None is the end of the faults, if that may be."""
-    return st.sampled_from((*(() if more else (None, None)), *KINDS, *_OFTEN))
+_KINDS: Final = st.sampled_from((*KINDS, *_OFTEN))
+MORE_FAULTS: Final = 6
+"""How often another fault follows for each time that there is no more."""
+
+
+@st.composite
+def fault(draw: st.DrawFn, people: tuple[str, ...], beat: Beat) -> Step:
+    """A fault, an outage most often, which happens to one of these people."""
+    return draw(_fault(draw(_KINDS), people, beat))
 
 
 @cache
-def fault(kind: str, people: tuple[str, ...], beat: Beat) -> SearchStrategy[Step]:
-    """A fault of that kind, which happens to one of these people, mostly around the beat."""
+def _fault(kind: str, people: tuple[str, ...], beat: Beat) -> SearchStrategy[Step]:
+    """A fault of that kind, mostly around the beat."""
     keys = KINDS[kind]
     if "lasting" in keys:
         keys = keys | {"lasting": _lengths(beat.duration, beat.edges)}
-    return st.builds(Step, at=beat.close, client=st.sampled_from(people), **keys)
+    return st.builds(Step, at=beat.close, client=one_of_these(people), **keys)
 
 
 def _lengths(duration: int, edges: tuple[Edge, ...]) -> SearchStrategy[int]:

@@ -24,6 +24,7 @@ from sim.testing.strategies.calls import (
     signalling,
 )
 from sim.testing.strategies.quantities import between
+from sim.testing.strategies.series import one_of_these, series
 
 CALLS: Final = ("ending", "beginning", "none")
 """What kind of calls listeners make."""
@@ -85,23 +86,18 @@ def _reactions(
     people: tuple[str, ...], calls: str, moderation: bool
 ) -> SearchStrategy[dict[str, Reaction]]:
     """Up to three listeners, each for an event of its own."""
-    possible = [event for event in HEARD if calls != "none" or event in PREVENTABLE]
-    events = st.lists(st.sampled_from(possible), max_size=3, unique=True)
-    return _chosen(events, people, calls, moderation)
+    possible = tuple(event for event in HEARD if calls != "none" or event in PREVENTABLE)
+    listener = _listener(possible, people, calls, moderation)
+    return series(listener, (0, 3), more=7, ends=3).map(dict)
 
 
 @st.composite
-def _chosen(
-    draw: st.DrawFn,
-    events: SearchStrategy[list[str]],
-    people: tuple[str, ...],
-    calls: str,
-    moderation: bool,
-) -> dict[str, Reaction]:
-    """Draw the events, and then what is done at each."""
-    return {
-        event: draw(_reaction(_Kind.of(event), people, calls, moderation)) for event in draw(events)
-    }
+def _listener(
+    draw: st.DrawFn, events: tuple[str, ...], people: tuple[str, ...], calls: str, moderation: bool
+) -> tuple[str, Reaction]:
+    """One of these events, and what is done at it."""
+    event = draw(one_of_these(events))
+    return event, draw(_reaction(_Kind.of(event), people, calls, moderation))
 
 
 @frozen

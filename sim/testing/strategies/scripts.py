@@ -34,7 +34,14 @@ from sim.testing.strategies.calls import (
     signalling,
 )
 from sim.testing.strategies.edges import Edge, edges
-from sim.testing.strategies.faults import down_for_good, fault, kinds, repair, turning_points
+from sim.testing.strategies.faults import (
+    MORE_FAULTS,
+    down_for_good,
+    fault,
+    repair,
+    turning_points,
+)
+from sim.testing.strategies.series import one_of_these, series
 
 MOST_STEPS: Final = 100
 MOST_FAULTS: Final = 100
@@ -51,7 +58,7 @@ class Stage:
 
     def step(self, by: tuple[str, ...], **keys: SearchStrategy[Any]) -> SearchStrategy[Step]:
         """Something that one of these people does, or that is done to one."""
-        return st.builds(Step, at=self.beat.following, client=st.sampled_from(by), **keys)
+        return st.builds(Step, at=self.beat.following, client=one_of_these(by), **keys)
 
     @property
     def whoever_may(self) -> tuple[str, ...]:
@@ -59,22 +66,24 @@ class Stage:
         return self.moderators or self.people
 
     def just_then(self, victim: str, moments: tuple[int, ...]) -> SearchStrategy[Step]:
-        """Somebody in trouble is removed: by a moderator, or else by the app's server."""
+        """Somebody in trouble is removed: by a moderator, or else by the app's server.
+
+        As many draws as for a removal of somebody else, which is what it is without the trouble.
+        """
         at = self.beat.at_once(*moments)
         if not self.moderators:
             return st.builds(
                 Step,
                 at=at,
-                # Drawn, so that a removal without a fault before it has as many draws.
-                client=st.sampled_from((victim,)),
+                client=one_of_these((victim,)),
                 platform=st.just("force-disconnect"),
             )
         return st.builds(
             Step,
             at=at,
-            client=st.sampled_from(self.moderators),
-            do=st.just("force-disconnect"),
-            target=st.just(victim),
+            client=one_of_these(self.moderators),
+            do=one_of_these(MODERATING[:1]),
+            target=one_of_these((victim,)),
         )
 
 
@@ -91,17 +100,19 @@ ORDINARY: Final[dict[str, Deed]] = {
     ),
 }
 MODERATION: Final[dict[str, Deed]] = {
-    "moderate": lambda stage: stage.step(stage.whoever_may, **about(MODERATING, stage.people)),
     "moderate all": lambda stage: stage.step(stage.whoever_may, **plain(MODERATING_ALL)),
     "server's removal": lambda stage: stage.step(
         stage.people, platform=st.just("force-disconnect")
     ),
+    "moderate": lambda stage: stage.step(stage.whoever_may, **about(MODERATING, stage.people)),
 }
+"""Removals last, next to the one of somebody in trouble, which becomes one when that is over."""
 JUST_THEN: Final = "remove somebody in trouble"
+_REPAIRED: Final = st.sampled_from((False, True))
 
 
 @cache
-def _deed(kind: str, stage: Stage) -> SearchStrategy[Step]:
+def _usual(kind: str, stage: Stage) -> SearchStrategy[Step]:
     return (ORDINARY | MODERATION)[kind](stage)
 
 
@@ -175,11 +186,8 @@ def _one(
 ) -> Step:
     beat = draw(when)
     if faults and draw(st.booleans()):
-        step = draw(_fault(people, beat, True))
-    else:
-        step = draw(_next(Stage(people, (), beat), moderation, (), True))
-    assert step is not None
-    return step
+        return draw(fault(people, beat))
+    return draw(_deed(Stage(people, (), beat), moderation, ()))
 
 
 @frozen
@@ -199,58 +207,31 @@ class Plan:
 def steps_of(draw: st.DrawFn, plan: Plan) -> tuple[Step, ...]:
     """A script: the faults, repairs of some, then what people do; in order of time."""
     beat = draw(beats(plan.duration, plan.edges))
-    wrong: list[Step] = []
-    while len(wrong) < plan.faults[1]:
-        step = draw(_fault(plan.people, beat, len(wrong) < plan.faults[0]))
-        if step is None:
-            break
-        wrong.append(step)
+    wrong = draw(series(fault(plan.people, beat), plan.faults, MORE_FAULTS))
     broken = down_for_good(wrong)
-    repaired: bool = bool(broken) and draw(st.booleans())
+    # Drawn even if nothing is broken: what follows is to be read in the same places.
+    repaired = draw(_REPAIRED) and bool(broken)
     repairs = [draw(repair(broken[0], beat))] if repaired else []
     stage = Stage(plan.people, plan.moderators, beat)
     troubles = tuple(wrong) if plan.moderation else ()
-    done: list[Step] = []
-    while len(done) < plan.steps[1]:
-        step = draw(_next(stage, plan.moderation, troubles, len(done) < plan.steps[0]))
-        if step is None:
-            break
-        done.append(step)
+    deed = _deed(stage, plan.moderation, troubles)
+    done = draw(series(deed, plan.steps, len(_kinds(plan.moderation, bool(troubles)))))
     return tuple(sorted([*wrong, *repairs, *done], key=lambda step: step.at))
 
 
 @st.composite
-def _fault(draw: st.DrawFn, people: tuple[str, ...], beat: Beat, more: bool) -> Step | None:
-    """One more fault, or None for no more."""
-    kind = draw(kinds(more))
-    return None if kind is None else draw(fault(kind, people, beat))
-
-
-@st.composite
-def _next(
-    draw: st.DrawFn,
-    stage: Stage,
-    moderation: bool,
-    troubles: tuple[Step, ...],
-    more: bool,
-) -> Step | None:
-    """One more deed, or None for no more."""
-    kind = draw(_kinds(moderation, bool(troubles), more))
-    if kind is None:
-        return None
+def _deed(draw: st.DrawFn, stage: Stage, moderation: bool, troubles: tuple[Step, ...]) -> Step:
+    """Something that somebody does, or that the app's server does."""
+    kind = draw(st.sampled_from(_kinds(moderation, bool(troubles))))
     if kind == JUST_THEN:
-        trouble = draw(st.sampled_from(troubles))
+        trouble = draw(one_of_these(troubles))
         return draw(_removal(trouble.client, turning_points(trouble), stage))
-    return draw(_deed(kind, stage))
+    return draw(_usual(kind, stage))
 
 
-@cache
-def _kinds(moderation: bool, in_trouble: bool, more: bool) -> SearchStrategy[str | None]:
-    return st.sampled_from(
-        (
-            *(() if more else (None,)),
-            *ORDINARY,
-            *(MODERATION if moderation else ()),
-            *((JUST_THEN,) * 3 if in_trouble else ()),
-        )
+def _kinds(moderation: bool, in_trouble: bool) -> tuple[str, ...]:
+    return (
+        *ORDINARY,
+        *(MODERATION if moderation else ()),
+        *((JUST_THEN,) * 3 if in_trouble else ()),
     )
