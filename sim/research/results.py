@@ -11,17 +11,17 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
-import numpy as np
 from attrs import define, field, frozen
 
 from sim.research.experiments import Experiment, Point
 from sim.research.experiments.reading import from_stored
 from sim.research.metrics import Metric
+from sim.research.metrics.estimate import interval
 from sim.research.running import figures
 from sim.research.running.figures import Array
 from sim.research.running.store import SHARDS, Store, StoreError, manifest
 from sim.research.showing.values import several
-from sim.research.statistics.intervals import LEVEL, Interval, ratio, share
+from sim.research.statistics.intervals import LEVEL, Interval
 from sim.research.statistics.stopping import decide
 from sim.research.tables import arrow, derived
 from sim.research.tables.reading import Answer, Stored
@@ -183,7 +183,7 @@ class Results:
             found = figures.read(folders.get(point.number, ()), names)
             for metric in self.metrics:
                 above, below = found[metric.name]
-                yield Estimate(point, metric, _interval(metric, above, below, level))
+                yield Estimate(point, metric, interval(metric, above, below, level))
 
     def survival(self, metric: str = "session-duration", point: int = 0) -> Survival:
         """The curve of Kaplan and Meier: how long sessions last, or ``ghost-time``, in seconds.
@@ -263,18 +263,6 @@ class Results:
             name = Shard(each["first"], each["point"], each["count"]).name
             found.setdefault(each["point"], []).append(self.folder / SHARDS / name)
         return found
-
-
-def _interval(metric: Metric, above: Array, below: Array, level: float) -> Interval:
-    """A share of things has an interval between 0 and 1, anything else one around its mean."""
-    if metric.unit == "1" and metric.counts and _are_shares(above, below):
-        return share(above, below, level)
-    return ratio(above, below, level)
-
-
-def _are_shares(above: Array, below: Array) -> bool:
-    whole = (above == np.floor(above)) & (below == np.floor(below))
-    return bool(np.all(whole & (above >= 0) & (above <= below)))
 
 
 def read(folder: str | os.PathLike[str]) -> Results:

@@ -110,6 +110,13 @@ def test_without_a_metric_all_are_compared():
         assert found["presense"]
 
 
+def test_each_sides_share_is_between_0_and_1():
+    found = compare(SHAKY, SHORT, metric="ended-networkDisconnected", replications=5)
+    for side in (found.metrics[0].first, found.metrics[0].second):
+        assert side.method == "Wilson"
+        assert 0 <= side.low <= side.estimate <= side.high <= 1
+
+
 def test_a_constant_difference_is_certain():
     longer = {"duration": "3min"}
     found = compare(SHAKY, longer, metric=lambda seen: seen.ended_us / 1e6, replications=3)
@@ -154,6 +161,8 @@ def test_progress_counts_runs():
         ({"seed": 8}, {}, "are the same story"),
         (SHORT, {"replications": 1}, "a comparison needs 2 pairs of runs or more, not 1"),
         (SHORT, {"replications": 10**9}, "has 1,000,000 pairs of runs at most, not 1,000"),
+        (SHORT, {"replications": "a"}, "'a' is not a number of pairs of runs"),
+        (SHORT, {"replications": 2.5}, "2.5 is not a number of pairs of runs"),
         (SHORT, {"metric": "ghosts"}, "'ghosts' is not a metric"),
         (SHORT, {"metric": []}, "no metric is named"),
         (SHORT, {"metric": 5}, "5 is no metric"),

@@ -282,6 +282,14 @@ def test_one_mistake_is_one_sentence(old, new, says):
     assert says in sentence
 
 
+def test_values_that_are_equal_and_not_the_same_are_told_apart():
+    text = in_place(GRACE).replace("platform.grace: [15s, 45s]", "seed: [1, 1.0, true]")
+    assert [each.partition(": ")[2].partition(":")[0] for each in wrong(text)] == [
+        "design.grid.seed[1]",
+        "design.grid.seed[2]",
+    ]
+
+
 def test_what_is_wrong_with_every_point_is_told_of_the_first():
     text = in_place(GRACE).replace("clients.bob.network: [wifi, cellular]", "duration: [1s]")
     [sentence] = wrong(text)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from sim.draws.stream import Draws
@@ -19,6 +20,8 @@ from sim.research.fitting.runs import Runs
 SIMPLE = GilbertElliott(0.02, 0.25)
 GILBERT = GilbertElliott(0.01, 0.1, h=0.6)
 ELLIOTT = GilbertElliott(0.01, 0.08, h=0.9, k=0.02)
+RESTLESS = GilbertElliott(0.9, 0.9, h=0.9)
+"""It rather changes than stays: p + r is more than 1."""
 
 
 def channel(spec, packets, seed=1):
@@ -87,8 +90,9 @@ def test_every_run_has_a_length(chain):
         (SIMPLE, "simple Gilbert", {"p": 0.005, "r": 0.05}),
         (GILBERT, "Gilbert", {"p": 0.003, "r": 0.03, "h": 0.08}),
         (ELLIOTT, "Gilbert-Elliott", {"p": 0.003, "r": 0.02, "h": 0.05, "k": 0.006}),
+        (RESTLESS, "Gilbert", {"p": 0.03, "r": 0.02, "h": 0.03}),
     ],
-    ids=["independent", "simple", "gilbert", "elliott"],
+    ids=["independent", "simple", "gilbert", "elliott", "restless"],
 )
 def test_the_model_that_made_the_losses_is_found_with_its_parameters(spec, name, near):
     found = fit_losses(channel(spec, 20_000), "x")
@@ -105,6 +109,17 @@ def test_the_model_that_made_the_losses_is_found_with_its_parameters(spec, name,
 def test_whatever_was_lost_there_is_a_model_if_anything_arrived(pattern):
     lost = np.array([each == "1" for each in pattern])
     assert fit_losses(lost, "x").model.mean_loss == pytest.approx(lost.mean(), abs=0.03)
+
+
+@settings(deadline=None, max_examples=12)
+@given(chains, st.integers(20, 400), st.integers(1, 1000))
+def test_no_model_is_less_likely_than_a_special_case_of_it(chain, packets, seed):
+    lost = channel(chain, packets, seed)
+    assume(not lost.all())
+    found = {each.name: each for each in fit_losses(lost, "x").candidates}
+    nested = ("simple Gilbert", "Gilbert", "Gilbert-Elliott")
+    for special, general in pairwise([found[name] for name in nested if name in found]):
+        assert general.aic <= special.aic + 2 * (general.free - special.free) + 1e-6
 
 
 @settings(deadline=None, max_examples=6)

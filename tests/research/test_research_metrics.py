@@ -1,12 +1,15 @@
 """Metrics of stories that are made by hand, with values that are computed by hand."""
 
 import importlib.util
+from math import isnan
 from pathlib import Path
 
+import numpy as np
 import pytest
 from attrs import evolve
 
 from sim.research.metrics import Ratio, catalogue
+from sim.research.metrics.estimate import interval
 from sim.research.metrics.lasting import survival
 from sim.research.observing import Detection, Kick, Observed, Outage, Session, Signal
 from sim.research.tables import TABLES
@@ -200,3 +203,13 @@ def test_the_page_lists_every_metric_and_every_column():
     for block in page.split("\n\n"):
         rows = [line for line in block.splitlines() if line.startswith("|")]
         assert len({line.count("|") for line in rows}) <= 1, block
+
+
+def test_what_one_run_alone_has_seen_has_an_estimate_and_no_limits():
+    ended = catalogue()["ended-clientDisconnected"]
+    for above, below in (([3.0], [4.0]), ([3.0, 0.0], [4.0, 0.0])):
+        found = interval(ended, np.array(above), np.array(below), 0.95)
+        assert found.estimate == 0.75
+        assert isnan(found.low)
+        assert isnan(found.high)
+    assert 0 < interval(ended, np.array([3.0, 1.0]), np.array([4.0, 4.0]), 0.95).low < 0.5

@@ -236,6 +236,7 @@ def test_points_are_joined_in_sql_and_estimates_are_a_frame(tmp_path):
     answer = results.query('SELECT "platform.grace_us" FROM Points JOIN runs USING (point)')
     assert sorted(answer.rows) == [(1_000_000,)] * 2 + [(9_000_000,)] * 2
     assert results.to_pandas("points").label.tolist() == ["platform.grace=1s", "platform.grace=9s"]
+    assert ("points",) in results.query("SHOW TABLES").rows
     frame = results.to_polars("estimates")
     said = [(e.point.number, e.metric.name) for e in results.estimates()]
     assert frame.select("point", "metric").rows() == said

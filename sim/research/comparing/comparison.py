@@ -12,7 +12,8 @@ from sim.draws.address import Address
 from sim.draws.stream import Stream
 from sim.research.comparing.sides import Side
 from sim.research.metrics import Metric
-from sim.research.statistics.intervals import Interval, finite, ratio
+from sim.research.metrics.estimate import interval
+from sim.research.statistics.intervals import Interval, finite
 from sim.research.statistics.paired import Pairs, difference, holm, saved, sign_flip
 from sim.wording import not_one_of
 
@@ -152,8 +153,8 @@ def compared(
     alone = [
         Compared(
             metric,
-            ratio(each.first, each.first_of, level),
-            ratio(each.second, each.second_of, level),
+            interval(metric, each.first, each.first_of, level),
+            interval(metric, each.second, each.second_of, level),
             difference(each, level),
             p := sign_flip(each, _flips(seed, metric)),
             p,

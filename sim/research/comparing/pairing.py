@@ -18,7 +18,7 @@ from sim.research.running.sending import can_be_sent, sent
 from sim.research.statistics.intervals import LEVEL, Array, checked
 from sim.research.statistics.paired import Pairs
 from sim.scenario import Scenario
-from sim.wording import not_one_of, quoted
+from sim.wording import brief, not_one_of, quoted
 
 REPLICATIONS: Final = 100
 """Pairs of runs, if no other number is asked for."""
@@ -72,10 +72,7 @@ def compare(
     else:
         other = second if isinstance(second, Side) else Side.of(second)
     chosen = _metrics(metric)
-    if replications < LEAST:
-        raise ValueError(f"a comparison needs {LEAST} pairs of runs or more, not {replications}")
-    if replications > MOST:
-        raise ValueError(f"a comparison has {MOST:,} pairs of runs at most, not {replications:,}")
+    _check_number(replications)
     checked(level)
     luck = one.scenario.seed if seed is None else seed
     stories = [evolve(side.scenario, seed=luck) for side in (one, other)]
@@ -109,6 +106,16 @@ def _metric(asked: Asked) -> Metric:
     if asked not in catalogue():
         raise ValueError(not_one_of(asked, catalogue(), "a metric"))
     return catalogue()[asked]
+
+
+def _check_number(replications: Any) -> None:
+    """Raise ``ValueError`` for what is no number of pairs of runs."""
+    if not isinstance(replications, int) or isinstance(replications, bool):
+        raise ValueError(f"{brief(replications)} is not a number of pairs of runs")
+    if replications < LEAST:
+        raise ValueError(f"a comparison needs {LEAST} pairs of runs or more, not {replications}")
+    if replications > MOST:
+        raise ValueError(f"a comparison has {MOST:,} pairs of runs at most, not {replications:,}")
 
 
 # -- running ---------------------------------------------------------------------------------------

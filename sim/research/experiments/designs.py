@@ -195,7 +195,10 @@ class Design:
     def place(self, point: Point, path: str) -> Path:
         """Where in the design the value of a path at a point is said."""
         if self.grid is not None:
-            return ("grid", path, self.grid[path].index(point.values[path]))
+            # By identity, as 1, 1.0 and true are equal.
+            said = point.values[path]
+            levels = self.grid[path]
+            return ("grid", path, next(n for n, level in enumerate(levels) if level is said))
         if self.rows is not None:
             return ("list", point.number, path)
         return ("latin-hypercube", "ranges", path)

@@ -52,11 +52,18 @@ def _candidates(lost: Flags, runs: Runs) -> Iterator[Candidate[Loss]]:
     yield _chain("simple Gilbert", simple, 2, runs)
     if np.count_nonzero(runs.lost) < FEWEST_RUNS:
         return
-    gilbert = _best([moments(lost) or LIKELY, LIKELY], runs)
+    seen = _uncertain(simple, simple.k)
+    gilbert = _best([moments(lost) or LIKELY, LIKELY, seen], runs, simple)
     yield _chain("Gilbert", gilbert, 3, runs)
     noise = runs.losses / runs.packets / 4
-    starts = [GilbertElliott(c.p, c.r, min(c.h, 0.95), noise) for c in (gilbert, LIKELY)]
-    yield _chain("Gilbert-Elliott", _best(starts, runs), 4, runs)
+    starts = [_uncertain(each, noise) for each in (gilbert, LIKELY, simple)]
+    yield _chain("Gilbert-Elliott", _best(starts, runs, gilbert), 4, runs)
+
+
+def _uncertain(chain: GilbertElliott, noise: float) -> GilbertElliott:
+    """A chain like that one in which nothing is certain: what is certain stays so in a search."""
+    p, r = min(chain.p, 0.99), min(chain.r, 0.99)
+    return GilbertElliott(p, r, min(chain.h, 0.95), noise)
 
 
 def _independent(runs: Runs) -> Candidate[Loss]:
@@ -78,9 +85,13 @@ def _chain(name: str, chain: GilbertElliott, free: int, runs: Runs) -> Candidate
     return Candidate(name, chain, free, likelihood, run_lengths(runs, survival, free))
 
 
-def _best(starts: list[GilbertElliott], runs: Runs) -> GilbertElliott:
-    """The likeliest chain of those that the starts lead to; Bad is where more is lost."""
-    found = hidden.likeliest(starts, runs)
+def _best(starts: list[GilbertElliott], runs: Runs, special: GilbertElliott) -> GilbertElliott:
+    """The likeliest chain of those that the starts lead to; Bad is where more is lost.
+
+    Never one that is less likely than ``special``, a chain of the same kind that is known already.
+    """
+    reached = (special, hidden.likeliest(starts, runs))
+    found = max(reached, key=lambda chain: hidden.log_likelihood(chain, runs))
     swapped = found.h < found.k
     return GilbertElliott(found.r, found.p, found.k, found.h) if swapped else found
 

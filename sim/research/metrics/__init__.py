@@ -3,6 +3,7 @@
 ==============  ====================================================================
 metric.py       what a metric is
 catalogue.py    all of them by name; sessions.py, networks.py, messages.py, runs.py have them
+estimate.py     what many runs say of a metric; it needs scipy
 lasting.py      curves of durations, of which some had not ended; it needs scipy
 ==============  ====================================================================
 
