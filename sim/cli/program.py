@@ -17,7 +17,7 @@ from typing import Any, Final, NoReturn
 import click
 
 from sim.cli import exits, terminal
-from sim.cli.stopping import Stopped, insist, obey
+from sim.cli.stopping import code_of, insist, obey
 from sim.version import VERSION
 
 GROUPS: Final[dict[str, dict[str, str]]] = {
@@ -127,7 +127,7 @@ class Program(click.Group):
         except click.exceptions.Exit as left:
             return left.exit_code
         except (KeyboardInterrupt, click.Abort) as stopped:
-            code = stopped.code if isinstance(stopped, Stopped) else exits.INTERRUPTED
+            code = code_of(stopped)
             terminal.remark(exits.MEANING[code])
             return code
         except click.ClickException as failure:

@@ -17,6 +17,7 @@ from attrs import define, evolve, field, frozen
 from sim import Scenario
 from sim.cli import exits, progress, terminal
 from sim.cli.smaller import counts, numbered
+from sim.cli.stopping import code_of
 from sim.protocol.quirks import profile as profile_named
 from sim.scenario import to_data
 from sim.telling.columns import wrap
@@ -64,6 +65,7 @@ def tell(task: Task, as_json: bool, quiet: bool) -> int:
             search.run()
     except (KeyboardInterrupt, OSError) as stopped:
         search.stopped = "interruption" if isinstance(stopped, KeyboardInterrupt) else "failure"
+        told.code = code_of(stopped)
         _say(search, told, as_json, quiet)
         raise
     if task.update and task.baseline is not None:
@@ -117,6 +119,8 @@ def _plan(task: Task) -> Plan:
 
 
 def _code(search: Search, told: _Told) -> int:
+    if told.code is not None:
+        return told.code
     if any(finding.cause.what.kind == CRASH for finding in search.findings.values()):
         return exits.INTERNAL
     new = any(told.is_new(finding) for finding in search.findings.values())
@@ -131,6 +135,8 @@ class _Told(Listener):
     known: dict[str, str]
     files: dict[str, Path] = field(factory=dict)
     """Where findings are saved, by their identities."""
+    code: int | None = None
+    """The exit code, if something has ended the search before its time."""
     shown: progress.Shown | None = None
     _begun: float = field(factory=_clock)
 

@@ -31,6 +31,13 @@ class Stopped(KeyboardInterrupt):
         return code
 
 
+def code_of(ended: BaseException) -> int:
+    """The exit code of a command that was interrupted, or has no room to write."""
+    if isinstance(ended, OSError):
+        return exits.BAD_INPUT
+    return ended.code if isinstance(ended, Stopped) else exits.INTERRUPTED
+
+
 def obey() -> None:
     """Let those signals raise :class:`Stopped`; but one that is ignored (``nohup``) stays so."""
     for name, code in CODES.items():

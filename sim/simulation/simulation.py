@@ -251,6 +251,13 @@ class Simulation(Driving):
         """
         return self._story.until(self._ended)
 
+    def scenario_with(self, name: str, person: Person) -> Scenario:
+        """The same with somebody who comes now: whom :meth:`join` would let in, or could not."""
+        at = self.now + 1 if self._stepped else self.now
+        story = self._story.copy()
+        story.keep(story.joined(name, story.person(at, person, {})))
+        return story.until(max(self._ended, at + 1))
+
     @property
     def result(self) -> Result:
         """How it went, as if the world ended here; once it has ended, how it went.

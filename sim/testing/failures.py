@@ -140,9 +140,11 @@ def _failure(
     line = setup.line(named(path), story.clients)
     text = dump(story)
     unsaved = save(path, _comment(problem, test, setup, line) + text)
+    if unsaved:
+        line = setup.line(file, story.clients)
     parts = (
         _story(text, path, unsaved),
-        _again(line, unsaved and file, keeping, path),
+        _again(line, unsaved and file, keeping, path, isinstance(problem, LawBroken)),
         _records(problem, records),
     )
     return Failure(
@@ -227,11 +229,14 @@ def _wrapped(line: str) -> Iterator[str]:
     )
 
 
-def _again(line: str, unsaved: str, keeping: _Keeping, path: Path) -> Iterator[str]:
+def _again(line: str, unsaved: str, keeping: _Keeping, path: Path, judged: bool) -> Iterator[str]:
+    """How to see it again; unless it is ``judged`` by laws, that does not fail by itself."""
     yield ""
     what = "it" if keeping.replayable else "so much of it as a scenario can say"
     yield f"To run {what} again{f', save it as {unsaved}' if unsaved else ''}:"
     yield f"  {line}"
+    if not judged:
+        yield "  # This tells the story. That it fails, your test says."
     if keeping.line and keeping.replayable:
         yield "To keep it as a test:"
         yield f"  {keeping.line.format(file=quoted(named(path, keeping.folder)))}"

@@ -265,6 +265,7 @@ def test_an_interruption_keeps_what_was_found(fuzz, sim, monkeypatch):
     assert KNOWN in result.stdout
     assert "interrupted" in result.stderr
     assert sim("run", f".sim/{SAVED}").exit_code == 1
+    assert json.loads(fuzz(FATAL, "--json").stdout)["exit_code"] == 130
 
 
 def test_a_full_disk_ends_it_with_what_was_found_told(fuzz, monkeypatch):

@@ -154,6 +154,7 @@ def test_a_folder_that_cannot_be_written_is_one_sentence_and_hides_nothing(run, 
     assert "which could not be saved as" in told(problem)
     assert "(Not a directory):" in told(problem)
     assert "To run it again, save it as " in told(problem)
+    assert str(tmp_path) not in failure.replay
     assert "What led to #62" in told(problem)
 
 

@@ -135,6 +135,34 @@ def test_an_assertion_in_an_app_fails_with_its_story(tmp_path):
         WithApp.check_story(saved)
 
 
+def app_that_has_no_page(app):
+    raise RuntimeError("at load")
+
+
+@pytest.mark.parametrize("who", ["alice", "bob"])
+def test_whose_app_fails_in_its_first_page_is_in_the_story(who, tmp_path):
+    class AtLoad(SessionMachine):
+        apps = {"alice": lambda app: None} | {who: app_that_has_no_page}
+
+    problem = single(failure(AtLoad, save=tmp_path, shrinks=True))
+    assert "at load" in str(problem)
+    (saved,) = tmp_path.iterdir()
+    assert who in sim.load(saved).clients
+    with pytest.raises(RuntimeError, match="at load"):
+        AtLoad.check_story(saved)
+
+
+def test_a_story_of_which_only_the_test_says_that_it_fails_says_so(tmp_path):
+    class Mine(SessionMachine):
+        @invariant()
+        def never(self):
+            assert not self.situation.people, "never"
+
+    said = "This tells the story. That it fails, your test says."
+    assert said in notes(single(failure(Mine, save=tmp_path)))
+    assert said not in notes(of_law(failure(Broken, save=tmp_path), "one-end"))
+
+
 def test_an_invariant_and_a_rule_of_ones_own_fail_with_their_story(tmp_path):
     class Mine(SessionMachine):
         @invariant()

@@ -12,7 +12,7 @@ import click
 
 from sim.cli import exits, extras, faults, options, progress, terminal
 from sim.cli.faults import Row
-from sim.cli.stopping import Stopped
+from sim.cli.stopping import code_of
 
 if TYPE_CHECKING:
     from sim.testing.mutants import Mutant
@@ -132,5 +132,5 @@ def _tried(chosen: Sequence[Mutant], attempt: Try) -> tuple[list[Row], int]:
                     tell(number, mutant.name)
                 rows.append(attempt(mutant))
     except KeyboardInterrupt as stopped:
-        return rows, stopped.code if isinstance(stopped, Stopped) else exits.INTERRUPTED
+        return rows, code_of(stopped)
     return rows, 0

@@ -6,18 +6,28 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from sim.scenario import Person
 from sim.simulation import Simulation
 from sim.testing.failures import attach
 from sim.testing.setups import Setup
 
 
 def tell(
-    problem: BaseException, simulation: Simulation, machine: type, *, replayable: bool
+    problem: BaseException,
+    simulation: Simulation,
+    machine: type,
+    *,
+    replayable: bool,
+    coming: tuple[str, Person] | None = None,
 ) -> None:
-    """Add to an error the story in which it came."""
-    if not simulation.world.participants:
+    """Add to an error the story in which it came; ``coming`` is who could not be let in."""
+    there = simulation.world.participants
+    if coming is not None and coming[0] not in there:
+        story = simulation.scenario_with(*coming)
+    elif there:
+        story = simulation.scenario
+    else:
         return
-    story = simulation.scenario
     declared: Any = machine
     attach(
         problem,

@@ -63,6 +63,8 @@ class SessionMachine(
         self._campaign: Campaign = campaign_of(type(self))
         self.names = declaration.names(type(self))
         self._moment: tuple[int, int, int] | None = None
+        self._coming: tuple[str, Person] | None = None
+        """Who is being let in: an app may fail in its first page."""
         self.simulation = self.empty_world()
 
     # -- the world -----------------------------------------------------------------------------
@@ -70,7 +72,9 @@ class SessionMachine(
     def let_in(self, name: str, person: Person) -> None:
         """Let somebody join, with the app that is for this name."""
         app = self.app_of(name)
+        self._coming = name, person
         self.simulation.join(name, person, app=app and self._keeping(name, app))
+        self._coming = None
 
     def _keeping(self, name: str, app: AppMaker) -> AppMaker:
         def make(page: App) -> None:
@@ -210,8 +214,14 @@ class SessionMachine(
         """An example does not pass: say why, unless the story is another one each time."""
         if isinstance(problem, Flaky) or (is_failure(problem) and self._campaign.doubts_failure):
             self._run_twice()
-        if is_failure(problem) and self._begun:
-            tell(problem, self.simulation, type(self), replayable=self.replayable)
+        if is_failure(problem):
+            tell(
+                problem,
+                self.simulation,
+                type(self),
+                replayable=self.replayable,
+                coming=self._coming,
+            )
 
     def _run_twice(self) -> None:
         """Raise :class:`~sim.testing.NotDeterministic` if the story is another one again."""
