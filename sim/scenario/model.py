@@ -15,6 +15,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from typing import Any, Final
 
 from attrs import evolve, field, frozen
@@ -34,7 +35,7 @@ from sim.scenario.policies import (
     RemoveDuringReconnection,
     RemoveReconnecting,
 )
-from sim.scenario.problems import BAD, Path, Reading, refuse
+from sim.scenario.problems import BAD, Path, Reading, ScenarioError, refuse
 from sim.scenario.quantities import NAME, POSITIVE_DURATION, TEXT, pattern, whole_number
 from sim.scenario.reactions import Reaction
 from sim.scenario.references import complaints, members
@@ -166,6 +167,24 @@ class Scenario:
 
     def __attrs_post_init__(self) -> None:
         refuse(complaints(self))
+
+    def with_clients(self, clients: dict[str, Person]) -> Scenario:
+        """The same with these people; raises as the class does."""
+        try:
+            taken = _CLIENTS.take(clients)
+        except ScenarioError as error:
+            raise error.under("clients") from None
+        joined = copy(self)
+        object.__setattr__(joined, "clients", taken)
+        refuse(complaints(joined))
+        return joined
+
+    def told_until(self, ended: int, script: tuple[Step, ...]) -> Scenario:
+        """The same with these steps, which have been checked in it, and an end behind the last."""
+        told = copy(self)
+        object.__setattr__(told, "script", script)
+        object.__setattr__(told, "duration", ended)
+        return told
 
     @property
     def people(self) -> dict[str, Person]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, Final
 
 from attrs import evolve, fields
@@ -29,9 +30,7 @@ class Story:
     def __init__(self, base: Scenario | None, settings: Mapping[str, Any]) -> None:
         given = {name: value for name, value in settings.items() if value is not None}
         if base is None:
-            self._whole = Scenario(
-                **{"name": "simulation", **given}, duration=LONGEST, clients=_NOBODY
-            )
+            self._whole = _empty(given)
         else:
             self._whole = evolve(base, **given) if given else base
         self._done: list[Step] = []
@@ -96,6 +95,8 @@ class Story:
         if person is not None and person.since:
             raise ValueError("who joins comes now: 'from' is for people of a scenario file")
         _check_time(since)
+        if person is not None and not known and since == 0:
+            return person
         known["since"] = since
         return Person(**known) if person is None else evolve(person, **known)
 
@@ -105,7 +106,7 @@ class Story:
             raise ValueError(f"a name is text, not {brief(name)}")
         if name in self.clients:
             raise ValueError(f"'{name}' has joined already: who has left comes back by 'connect'")
-        return evolve(self._whole, clients={**self.clients, name: person})
+        return self._whole.with_clients({**self.clients, name: person})
 
     def keep(self, whole: Scenario) -> None:
         """Let that be the story from now on."""
@@ -135,8 +136,21 @@ class Story:
         whole = self._whole
         if not self._done and whole.duration == ended:
             return whole
-        script = tuple(step for step in self.steps if step.at <= ended)
-        return evolve(whole, script=script, duration=ended)
+        return whole.told_until(ended, tuple([each for each in self.steps if each.at <= ended]))
+
+
+def _empty(given: dict[str, Any]) -> Scenario:
+    """A scenario without people, with these settings; one that was made before is not made anew."""
+    try:
+        return _remembered(tuple([(name, type(said), said) for name, said in given.items()]))
+    except TypeError:  # there is a list or a dict in it, which cannot be remembered
+        return Scenario(**{"name": "simulation", **given}, duration=LONGEST, clients=_NOBODY)
+
+
+@lru_cache(maxsize=64)
+def _remembered(given: tuple[tuple[str, type, Any], ...]) -> Scenario:
+    settings = {"name": "simulation"} | {name: said for name, _, said in given}
+    return Scenario(**settings, duration=LONGEST, clients=_NOBODY)
 
 
 def _check_time(time: int) -> None:
