@@ -168,24 +168,6 @@ class Scenario:
     def __attrs_post_init__(self) -> None:
         refuse(complaints(self))
 
-    def with_clients(self, clients: dict[str, Person]) -> Scenario:
-        """The same with these people; raises as the class does."""
-        try:
-            taken = _CLIENTS.take(clients)
-        except ScenarioError as error:
-            raise error.under("clients") from None
-        joined = copy(self)
-        object.__setattr__(joined, "clients", taken)
-        refuse(complaints(joined))
-        return joined
-
-    def told_until(self, ended: int, script: tuple[Step, ...]) -> Scenario:
-        """The same with these steps, which have been checked in it, and an end behind the last."""
-        told = copy(self)
-        object.__setattr__(told, "script", script)
-        object.__setattr__(told, "duration", ended)
-        return told
-
     @property
     def people(self) -> dict[str, Person]:
         """Every single person by name: groups of several are ``guests-1``, ``guests-2``, ..."""
@@ -207,6 +189,29 @@ class Scenario:
     def network(self, name: str) -> LinkSpec:
         """The network of that name: one of the story's own, or else a preset."""
         return self.networks[name] if name in self.networks else NETWORKS[name].link
+
+
+def with_clients(scenario: Scenario, clients: dict[str, Person]) -> Scenario:
+    """A scenario with these people instead; what else it says is not checked again.
+
+    Raises :class:`~sim.scenario.problems.ScenarioError` as the class does.
+    """
+    try:
+        taken = _CLIENTS.take(clients)
+    except ScenarioError as error:
+        raise error.under("clients") from None
+    changed = copy(scenario)
+    object.__setattr__(changed, "clients", taken)
+    refuse(complaints(changed))
+    return changed
+
+
+def told_until(scenario: Scenario, ended: int, script: tuple[Step, ...]) -> Scenario:
+    """A scenario with these steps, each of which was checked in it, that ends behind the last."""
+    changed = copy(scenario)
+    object.__setattr__(changed, "script", script)
+    object.__setattr__(changed, "duration", ended)
+    return changed
 
 
 SCENARIO: Final = table(

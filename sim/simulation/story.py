@@ -10,6 +10,7 @@ from attrs import evolve, fields
 
 from sim.protocol.units import LONGEST
 from sim.scenario import Person, Scenario, Step
+from sim.scenario.model import told_until, with_clients
 from sim.scenario.problems import refuse
 from sim.scenario.references import step_complaints
 from sim.scenario.steps import step_at
@@ -106,7 +107,7 @@ class Story:
             raise ValueError(f"a name is text, not {brief(name)}")
         if name in self.clients:
             raise ValueError(f"'{name}' has joined already: who has left comes back by 'connect'")
-        return self._whole.with_clients({**self.clients, name: person})
+        return with_clients(self._whole, {**self.clients, name: person})
 
     def keep(self, whole: Scenario) -> None:
         """Let that be the story from now on."""
@@ -136,21 +137,24 @@ class Story:
         whole = self._whole
         if not self._done and whole.duration == ended:
             return whole
-        return whole.told_until(ended, tuple([each for each in self.steps if each.at <= ended]))
+        return told_until(whole, ended, tuple([each for each in self.steps if each.at <= ended]))
 
 
 def _empty(given: dict[str, Any]) -> Scenario:
     """A scenario without people, with these settings; one that was made before is not made anew."""
+    said = tuple([(name, type(value), value) for name, value in given.items()])
     try:
-        return _remembered(tuple([(name, type(said), said) for name, said in given.items()]))
+        return _remembered(said)
     except TypeError:  # there is a list or a dict in it, which cannot be remembered
-        return Scenario(**{"name": "simulation", **given}, duration=LONGEST, clients=_NOBODY)
+        return _made(said)
 
 
-@lru_cache(maxsize=64)
-def _remembered(given: tuple[tuple[str, type, Any], ...]) -> Scenario:
-    settings = {"name": "simulation"} | {name: said for name, _, said in given}
+def _made(said: tuple[tuple[str, type, Any], ...]) -> Scenario:
+    settings = {"name": "simulation"} | {name: value for name, _, value in said}
     return Scenario(**settings, duration=LONGEST, clients=_NOBODY)
+
+
+_remembered: Final = lru_cache(maxsize=64)(_made)
 
 
 def _check_time(time: int) -> None:

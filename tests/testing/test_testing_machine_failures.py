@@ -152,6 +152,18 @@ def test_whose_app_fails_in_its_first_page_is_in_the_story(who, tmp_path):
         AtLoad.check_story(saved)
 
 
+def test_who_is_let_in_twice_leaves_the_story_as_it_is(tmp_path):
+    class Twice(SessionMachine):
+        @precondition(lambda self: self.situation.people)
+        @rule()
+        def again(self):
+            self.let_in(self.situation.people[0], sim.scenario.Person())
+
+    problem = single(failure(Twice, save=tmp_path))
+    assert "has joined already" in str(problem)
+    assert len(sim.load(next(tmp_path.iterdir())).clients) >= 1
+
+
 def test_a_story_of_which_only_the_test_says_that_it_fails_says_so(tmp_path):
     class Mine(SessionMachine):
         @invariant()

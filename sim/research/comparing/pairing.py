@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from numbers import Integral
 from typing import Any, Final
 
 import numpy as np
@@ -110,11 +111,11 @@ def _metric(asked: Asked) -> Metric:
 
 def _check_number(replications: Any) -> None:
     """Raise ``ValueError`` for what is no number of pairs of runs."""
-    if not isinstance(replications, int) or isinstance(replications, bool):
+    if isinstance(replications, bool) or not isinstance(replications, Integral):
         raise ValueError(f"{brief(replications)} is not a number of pairs of runs")
-    if replications < LEAST:
+    if int(replications) < LEAST:
         raise ValueError(f"a comparison needs {LEAST} pairs of runs or more, not {replications}")
-    if replications > MOST:
+    if int(replications) > MOST:
         raise ValueError(f"a comparison has {MOST:,} pairs of runs at most, not {replications:,}")
 
 

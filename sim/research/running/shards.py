@@ -127,7 +127,8 @@ def libraries_left_alone() -> Iterator[None]:
     """Let Python's collector look only through what is made inside, and not at what was there.
 
     Each run leaves cycles behind, and libraries of research are large: to look through them again
-    and again costs a sixth of a sweep. Who has frozen objects already keeps them so.
+    and again costs 8 % of a sweep of ten-minute runs (``benchmarks/research.py``). Who has frozen
+    objects already keeps them so.
     """
     if gc.get_freeze_count():
         yield

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from sim.scenario import Person
+from sim.scenario import Person, Scenario
 from sim.simulation import Simulation
 from sim.testing.failures import attach
 from sim.testing.setups import Setup
@@ -21,12 +22,8 @@ def tell(
     coming: tuple[str, Person] | None = None,
 ) -> None:
     """Add to an error the story in which it came; ``coming`` is who could not be let in."""
-    there = simulation.world.participants
-    if coming is not None and coming[0] not in there:
-        story = simulation.scenario_with(*coming)
-    elif there:
-        story = simulation.scenario
-    else:
+    story = _story(simulation, coming)
+    if story is None:
         return
     declared: Any = machine
     attach(
@@ -43,6 +40,14 @@ def tell(
         folder=_folder(machine),
         replayable=replayable,
     )
+
+
+def _story(simulation: Simulation, coming: tuple[str, Person] | None) -> Scenario | None:
+    """The story so far; None if there is none."""
+    if coming is not None:
+        with suppress(ValueError):  # they are in already, or can be in no story
+            return simulation.scenario_with(*coming)
+    return simulation.scenario if simulation.world.participants else None
 
 
 def _folder(machine: type) -> Path:
