@@ -26,10 +26,14 @@ ones over the sum of the others: a share of all sessions, not the mean of the ru
 whose denominator is 0 says nothing.
 
 A session that has not ended when the run does is *censored*, and so is anything else that goes on
-then. To leave it out would make durations too short, to count it as ended too. So a metric of
-durations (marked `*`) divides the time of all that was seen, the censored included, by the number
-of those that ended: that is their mean, if ends come at a constant rate. For any other distribution
-there is the curve of Kaplan and Meier, with median, quantiles and restricted mean:
+then. To leave it out would make durations too short, to count it as ended too. So of a metric of
+durations (marked `*`) a run says each of them, and whether it was seen to its end; over many runs
+the value is their mean by Kaplan and Meier: the area under the curve of those that last longer. If
+what was seen for longest had not ended, the curve is not known beyond, and the mean is that of
+durations that are cut there: `method` says `Kaplan-Meier, up to 120 s`, and `compare` cuts both
+sides where both are known. How sure it is goes by what each run moves it by, since what is of one
+run is not independent (*pseudo-values*; [research.md](research.md#statistics)). There is also the
+curve itself, with median, quantiles and restricted means:
 
 ```python
 import sim
@@ -44,7 +48,24 @@ assert lasting.restricted_mean(60).estimate <= 60
 ```
 
 Of a sweep, `results.survival()` gives that of the sessions of a point, and
-`results.survival("ghost-time")` that of ghosts.
+`results.survival("ghost-time")` that of ghosts. Durations of your own are a metric, too; where one
+is not over, a function says so:
+
+```python
+from sim.research import compare
+from sim.research.metrics import Duration, of_durations
+
+
+def lasts(seen):
+    for outage in seen.outages:
+        until = seen.ended_us if outage.ended_us is None else outage.ended_us
+        yield Duration((until - outage.began_us) / 1e6, ended=outage.ended_us is not None)
+
+
+outages = of_durations("outage", "How long outages last.", lasts)
+longer = {"platform.grace": "60s"}
+assert compare(scenario, longer, metric=outages, replications=2)["outage"].alike
+```
 """
 
 TABLES_HEAD = """\
@@ -79,6 +100,9 @@ assert runs.to_pandas("points").label.tolist() == [""]
 assert next(runs.query("SELECT count(*) FROM runs").rows) == (2,)
 ```
 
+In SQL the value of a metric is a sum over a sum, `SELECT metric, sum(numerator) / sum(denominator)
+FROM metrics GROUP BY 1`; those of durations have no such sums, and are not in that table.
+
 Results are the same if their rows are: the content digest is a sum over runs of a hash of each
 run's rows, so that it does not depend on shards, on workers or on the writer of the files.
 """
@@ -92,7 +116,7 @@ def page() -> str:
 def metrics() -> str:
     """What each metric is."""
     rows = (
-        (f"`{each.name}`{'*' if each.durations else ''}", unit(each), each.definition)
+        (f"`{each.name}`{'*' if each.lasting else ''}", unit(each), each.definition)
         for each in catalogue().values()
     )
     return table("metric|unit|definition", rows)

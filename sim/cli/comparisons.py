@@ -10,6 +10,7 @@ import click
 
 from sim.research.comparing import Compared, Comparison, Side
 from sim.research.metrics import catalogue
+from sim.research.showing.values import told_cuts
 from sim.research.statistics.intervals import Interval
 from sim.scenario import ScenarioError
 from sim.scenario.nodes import Kind, Node
@@ -109,6 +110,8 @@ def _left_out(comparison: Comparison, width: int) -> Iterator[str]:
     unknown = [each.metric.name for each in comparison.metrics if not each.known]
     if alike:
         yield from map(faint, wrap(f"alike in every pair: {', '.join(alike)}", width))
+    if cut := told_cuts((each.metric.name, each.up_to) for each in comparison.metrics):
+        yield from map(faint, wrap(cut, width))
     if unknown:
         yield from map(faint, wrap(f"without figures: {', '.join(unknown)}", width))
 

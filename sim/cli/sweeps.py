@@ -20,6 +20,7 @@ from sim.research.running.pool import LostWorkersError
 from sim.research.running.progress import Progress
 from sim.research.running.store import MANIFEST, StoreError
 from sim.research.running.sweeping import sweep
+from sim.research.showing.values import told_cuts
 from sim.research.statistics.intervals import LEVEL
 from sim.scenario import ScenarioError
 from sim.telling.columns import columns, wrap
@@ -131,7 +132,7 @@ def summary(results: Results, code: int) -> dict[str, Any]:
         for point in results.points
     }
     for each in results.estimates():
-        said = each.interval.to_data() | {"unit": each.metric.unit}
+        said = each.interval.to_data() | {"unit": each.metric.unit, "up_to": each.up_to}
         points[each.point.number]["metrics"][each.metric.name] = said
     keys = ("complete", "digest", "runs", "replications", "failed", "breaches")
     return {
@@ -170,6 +171,8 @@ def report(results: Results, part: tuple[int, int] | None, width: int) -> Iterat
         )
     if any(isnan(each.interval.estimate) for each in estimates):
         yield from map(faint, wrap(_NOTHING, width))
+    if cut := told_cuts((each.metric.name, each.up_to) for each in estimates):
+        yield from map(faint, wrap(cut, width))
     for law, times in results.breaches.items():
         yield f"law {law} was broken {_count(times, 'time')}"
     yield faint(f"page: python -m sim report {shlex.quote(str(results.folder))}")

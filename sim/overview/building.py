@@ -19,8 +19,9 @@ from sim.report.model.building import timeline
 from sim.report.model.sweep import Cell, DesignPoint, Measure, Sweep, WorstRun
 from sim.report.model.timeline import Timeline
 from sim.research.experiments import Point
-from sim.research.results import Results, read
+from sim.research.results import Estimate, Results, read
 from sim.research.running.store import SHARDS, Done, Store, StoreError, manifest
+from sim.research.showing.values import cuts
 from sim.research.statistics.intervals import LEVEL
 from sim.running import run
 from sim.scenario import Scenario
@@ -69,7 +70,8 @@ def sweep(results: Results, runs: int = FEW, told: Told | None = None) -> Sweep:
                 f"{results.folder} has no runs yet: `sweep … --resume` goes on with the experiment"
             )
         done = sorted(Store(results.folder, results.experiment).done(), key=lambda each: each.shard)
-        points = tuple(_points(results, done))
+        estimates = list(results.estimates(LEVEL))
+        points = tuple(_points(results, estimates, done))
         shards = [each.shard for each in done]
         chosen = worst(results.folder / SHARDS, shards, results.metrics, runs)
     return Sweep(
@@ -82,7 +84,7 @@ def sweep(results: Results, runs: int = FEW, told: Told | None = None) -> Sweep:
         experiment=yaml_text(made["experiment"]),
         level=LEVEL,
         replications=made["replications"],
-        metrics=tuple(Measure(m.name, m.unit, m.definition) for m in results.metrics),
+        metrics=tuple(_measures(results, estimates)),
         points=points,
         worst=tuple(_again(results, chosen, told or (lambda _: None))),
         warnings=tuple(_warnings(results)),
@@ -114,12 +116,22 @@ def _warnings(results: Results) -> Iterator[str]:
         )
 
 
+def _measures(results: Results, estimates: Sequence[Estimate]) -> Iterator[Measure]:
+    cut = cuts((each.metric.name, each.up_to) for each in estimates)
+    for each in results.metrics:
+        at = cut.get(each.name)
+        said = f" Cut at {at}, the longest that was seen: some went on at the end." if at else ""
+        yield Measure(each.name, each.unit, each.definition + said)
+
+
 # -- design points ---------------------------------------------------------------------------------
 
 
-def _points(results: Results, done: Sequence[Done]) -> Iterator[DesignPoint]:
+def _points(
+    results: Results, estimates: Sequence[Estimate], done: Sequence[Done]
+) -> Iterator[DesignPoint]:
     cells: dict[int, list[Cell]] = {}
-    for each in results.estimates(LEVEL):
+    for each in estimates:
         found = each.interval
         cell = Cell(found.estimate, found.low, found.high, found.n)
         cells.setdefault(each.point.number, []).append(cell)

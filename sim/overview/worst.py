@@ -25,9 +25,9 @@ from attrs import define, evolve, field, frozen
 from sim.imported import needed
 from sim.research.metrics import Metric
 from sim.research.running import figures
-from sim.research.running.figures import Array
 from sim.research.running.shards import Shard
 from sim.research.showing.values import figure
+from sim.research.statistics.intervals import Array
 from sim.research.tables.arrow import file_of
 
 COMMON: Final = 0.1
@@ -172,10 +172,9 @@ def worst(
         runs = _Runs.read(here, shard)
         kept = broken.get(shard.point, [])
         broken[shard.point] = nsmallest(most, [*kept, *runs.broken()], key=_badness)
-        for name, (above, below) in figures.read([here], spreads).items():
-            places = np.flatnonzero(below > 0)
+        for name, found in figures.read(folder, [shard], spreads).items():
+            places, values = found.values()
             if len(places):
-                values = above[places] / below[places]
                 spreads[name].see(shard.point, values)
                 for extreme in extremes:
                     if extreme.metric.name == name:

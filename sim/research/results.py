@@ -6,8 +6,9 @@ import os
 import shutil
 import tempfile
 import weakref
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from importlib import import_module
+from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
@@ -17,12 +18,12 @@ from sim.research.experiments import Experiment, Point
 from sim.research.experiments.reading import from_stored
 from sim.research.metrics import Metric
 from sim.research.metrics.estimate import interval
+from sim.research.metrics.figures import Figures
+from sim.research.metrics.stopping import decided
 from sim.research.running import figures
-from sim.research.running.figures import Array
 from sim.research.running.store import SHARDS, Store, StoreError, manifest
 from sim.research.showing.values import several
-from sim.research.statistics.intervals import LEVEL, Interval
-from sim.research.statistics.stopping import decide
+from sim.research.statistics.intervals import LEVEL, Array, Interval
 from sim.research.tables import arrow, derived
 from sim.research.tables.reading import Answer, Stored
 from sim.wording import not_one_of
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from polars import DataFrame as PolarsFrame
     from pyarrow import Table as ArrowTable
 
+    from sim.research.running.shards import Shard
     from sim.research.statistics.survival import Survival
 
 
@@ -59,6 +61,8 @@ class Estimate:
     point: Point
     metric: Metric
     interval: Interval
+    up_to: float | None = None
+    """Of durations of which some went on: where they are cut, in seconds, the longest seen."""
 
     def to_data(self) -> dict[str, Any]:
         """A row of the table ``estimates``; what is not a number is None."""
@@ -151,8 +155,9 @@ class Results:
         until = self.experiment.until
         if until is None:
             return None
-        figures_of = (self.figures(until.metric.name, point.number) for point in self.points)
-        return all(decide(until.rule, *each).enough is not None for each in figures_of)
+        read = (self._read([until.metric.name], point.number) for point in self.points)
+        figures = (found[until.metric.name] for found in read)
+        return all(decided(until.rule, each).enough is not None for each in figures)
 
     @property
     def points(self) -> tuple[Point, ...]:
@@ -167,6 +172,9 @@ class Results:
     def figures(self, metric: str, point: int = 0) -> tuple[Array, Array]:
         """Numerators and denominators of a metric in the runs of a point, in their order.
 
+        Of a metric of durations they are the sums and numbers of their pseudo-values: see
+        :meth:`~sim.research.statistics.survival.Survival.pseudo`.
+
         Raises ``ValueError`` for a metric that was not measured, or a point that there is not.
         """
         names = [each.name for each in self.metrics]
@@ -174,24 +182,36 @@ class Results:
             raise ValueError(not_one_of(metric, names, "a metric of these results"))
         if not 0 <= point < len(self.points):
             raise ValueError(f"there is no point {point}: there are {len(self.points)}, from 0")
-        return figures.read(self._folders().get(point, ()), [metric])[metric]
+        return self._read([metric], point)[metric].pairs()
+
+    def _read(self, metrics: Iterable[str], point: int) -> dict[str, Figures]:
+        return figures.read(self.folder / SHARDS, self._shards().get(point, ()), metrics)
 
     def estimates(self, level: float = LEVEL) -> Iterator[Estimate]:
         """Every metric at every point."""
-        names, folders = [each.name for each in self.metrics], self._folders()
+        names, shards = [each.name for each in self.metrics], self._shards()
         for point in self.points:
-            found = figures.read(folders.get(point.number, ()), names)
+            here = shards.get(point.number, ())
+            found = figures.read(self.folder / SHARDS, here, names)
             for metric in self.metrics:
-                above, below = found[metric.name]
-                yield Estimate(point, metric, interval(metric, above, below, level))
+                of = found[metric.name]
+                up_to = of.horizon if of.horizon < inf else None
+                yield Estimate(point, metric, interval(metric, of, level), up_to)
 
     def survival(self, metric: str = "session-duration", point: int = 0) -> Survival:
-        """The curve of Kaplan and Meier: how long sessions last, or ``ghost-time``, in seconds.
+        """The curve of Kaplan and Meier of a metric of durations, in seconds.
 
-        What went on at the end of its run is censored. Raises ``ValueError`` for another metric.
+        What went on at the end of its run is censored. How long sessions last, and their ghosts, is
+        in the tables anyway; anything else has to have been measured. Raises ``ValueError`` for
+        what is no such metric.
         """
-        from sim.research.lasting import survival  # noqa: PLC0415 - it needs scipy
+        from sim.research.lasting import survival  # noqa: PLC0415 - it asks the tables
 
+        for each in self.metrics:
+            if each.name == metric and (
+                self._read([metric], point)[metric].lasting or each.lasting
+            ):
+                return self._read([metric], point)[metric].curve
         return survival(self.tables, metric, point, self.experiment.warm_up)
 
     def plot(
@@ -225,7 +245,7 @@ class Results:
 
     @property
     def tables(self) -> Stored:
-        """The tables: ``sessions``, ``events``, ``runs``, ``metrics`` and ``points``."""
+        """``sessions``, ``events``, ``runs``, ``metrics``, ``durations`` and ``points``."""
         return Stored(self.folder)
 
     def to_arrow(self, table: str = "sessions") -> ArrowTable:
@@ -254,14 +274,14 @@ class Results:
         """Ask DuckDB about the tables. Raises ``ValueError`` for a query that is wrong."""
         return self.tables.query(sql)
 
-    def _folders(self) -> dict[int, list[Path]]:
-        """By point, the folders of its shards, in order."""
+    def _shards(self) -> dict[int, list[Shard]]:
+        """By point, its shards, in order."""
         from sim.research.running.shards import Shard  # noqa: PLC0415 - it brings the simulator
 
-        found: dict[int, list[Path]] = {}
+        found: dict[int, list[Shard]] = {}
         for each in self.manifest["shards"]:
-            name = Shard(each["first"], each["point"], each["count"]).name
-            found.setdefault(each["point"], []).append(self.folder / SHARDS / name)
+            shard = Shard(each["first"], each["point"], each["count"])
+            found.setdefault(shard.point, []).append(shard)
         return found
 
 

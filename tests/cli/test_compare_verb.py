@@ -54,6 +54,14 @@ def test_metrics_without_difference_or_figures_are_only_named(sim, shaky):
     assert re.search(r"without figures: kick-time", output)
 
 
+def test_where_durations_are_cut_is_told(sim, shaky):
+    output = " ".join(sim("compare", shaky, *SHORT, *FEW).output.split())
+    assert "cut at the longest that was seen, as some went on at the end: session-dur" in output
+    assert "(120 s)" in output
+    only = sim("compare", shaky, *SHORT, *FEW, "--metric", "presence").output
+    assert "cut at" not in only
+
+
 def test_what_differs_is_said_last(sim, shaky):
     lines = sim("compare", shaky, *SHORT, *FEW).output.splitlines()
     assert " ".join(lines).count("more than chance: ") == 1

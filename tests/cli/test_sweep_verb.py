@@ -72,6 +72,17 @@ def test_what_no_run_could_tell_is_explained(sweep):
     assert sum(line.startswith("- is what no run could tell") for line in without) == 1
 
 
+def test_where_durations_are_cut_is_told(sweep):
+    text = EXPERIMENT.replace("[kick-time", "[session-duration")
+    output = " ".join(sweep(text=text).output.split())
+    cut = "cut at the longest that was seen, as some went on at the end: session-duration ("
+    assert cut in output
+
+
+def test_where_all_has_ended_nothing_is_cut(sweep):
+    assert "cut at" not in sweep().output
+
+
 def test_a_single_point_has_one_table(sweep):
     text = EXPERIMENT.replace("design:\n  grid: {platform.grace: [15s, 45s]}\n", "")
     lines = sweep(text=text).stdout.splitlines()

@@ -117,6 +117,52 @@ def test_each_sides_share_is_between_0_and_1():
         assert 0 <= side.low <= side.estimate <= side.high <= 1
 
 
+DYING = """\
+name: dying
+duration: {}
+clients:
+  alice: {{network: fibre}}
+  dead: {{count: 6, network: fibre, arrive: {{uniform: {{from: 0s, to: 20s}}}}}}
+script:
+"""
+CRASHES = "".join(
+    f"  - {{at: {30 + 15 * n}s, client: dead-{n + 1}, do: crash}}\n" for n in range(6)
+)
+
+
+def dying(duration):
+    """One after the other crashes, until a quarter of an hour or two minutes are over."""
+    return sim.loads(DYING.format(duration) + CRASHES)
+
+
+def test_ghosts_that_are_not_seen_to_go_count_for_what_they_are():
+    """Whether a run goes on until the last of them is gone makes hardly a difference."""
+    found = compare(dying("2min"), dying("15min"), metric="ghost-time", replications=6)
+    [short, long] = found.metrics[0].first, found.metrics[0].second
+    assert 53 < long.estimate < 55
+    assert short.estimate == pytest.approx(long.estimate, abs=0.7)
+    assert not found.differing
+
+
+def test_both_sides_are_cut_where_both_are_known():
+    found = compare(dying("110s"), dying("15min"), metric="session-duration", replications=4)
+    [compared] = found.metrics
+    assert compared.up_to == pytest.approx(110.0, abs=0.1)  # everybody comes within that of 0 s
+    for side in (compared.first, compared.second):
+        assert side.method == f"Kaplan-Meier, up to {compared.up_to:g} s"
+        assert side.estimate < 110
+    assert found.to_data()["metrics"][0]["up_to"] == compared.up_to
+
+
+def test_durations_that_are_the_same_in_every_pair_are_alike():
+    found = compare(
+        SHAKY, {"platform.signal-echo": False}, metric="session-duration", replications=6
+    )
+    assert found.metrics[0].first.estimate > 20
+    assert found.metrics[0].alike
+    assert (found.difference.estimate, found.difference.half_width) == (0.0, 0.0)
+
+
 def test_a_constant_difference_is_certain():
     longer = {"duration": "3min"}
     found = compare(SHAKY, longer, metric=lambda seen: seen.ended_us / 1e6, replications=3)

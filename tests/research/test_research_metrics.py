@@ -4,12 +4,12 @@ import importlib.util
 from math import isnan
 from pathlib import Path
 
-import numpy as np
 import pytest
 from attrs import evolve
 
-from sim.research.metrics import Ratio, catalogue
+from sim.research.metrics import Duration, Durations, Ratio, catalogue
 from sim.research.metrics.estimate import interval
+from sim.research.metrics.figures import Figures
 from sim.research.metrics.lasting import survival
 from sim.research.observing import Detection, Kick, Observed, Outage, Session, Signal
 from sim.research.tables import TABLES
@@ -77,17 +77,32 @@ SESSIONS = run(
         "ended-forceDisconnected": Ratio(1, 4),
         "ended-clientDisconnected": Ratio(0, 4),
         "ended-untold": Ratio(1, 4),
-        "session-duration": Ratio(24 * 60, 4),
         "presence": Ratio(24 * 60, 10 * 60),  # of one person, whose sessions overlap here
         "reconnects-per-hour": Ratio(3, 24 / 60),
         "time-reconnecting": Ratio(180, 5),
         "share-reconnecting": Ratio(180, 24 * 60),
-        "ghost-time": Ratio(6, 1),
         "leftover-subscribers": Ratio(3, 4),
     }.items(),
 )
 def test_metrics_of_sessions(name, ratio):
     assert value(name, SESSIONS) == ratio
+
+
+def lasted(*seconds, going=()):
+    return Durations([*map(Duration, seconds), *(Duration(each, ended=False) for each in going)])
+
+
+@pytest.mark.parametrize(
+    ("name", "durations"),
+    {
+        "session-duration": lasted(360, 300, 60, 360, going=[360]),
+        "ghost-time": lasted(2, going=[4]),
+    }.items(),
+)
+def test_durations_of_sessions(name, durations):
+    assert value(name, SESSIONS) == durations
+    assert catalogue()[name].lasting
+    assert catalogue()[name].unit == "s"
 
 
 def test_metrics_of_outages():
@@ -104,7 +119,7 @@ def test_metrics_of_outages():
     )
     assert value("outages-survived", seen) == Ratio(2, 3)
     # 3 s, and one that has not recovered 10 s after its end.
-    assert value("time-to-recover", seen) == Ratio(13, 1)
+    assert value("time-to-recover", seen) == lasted(3, going=[10])
 
 
 def test_metrics_of_detections():
@@ -129,7 +144,7 @@ def test_metrics_of_kicks():
             Kick("tom", 9 * MINUTE, None, "tom#1", False, None),
         )
     )
-    assert value("kick-time", seen) == Ratio(1 + 5 + 60, 2)
+    assert value("kick-time", seen) == lasted(1, 5, going=[60])
     assert value("kicks-unheard", seen) == Ratio(1, 3)
     assert value("kicks-while-reconnecting", seen) == Ratio(2, 4)
 
@@ -207,9 +222,9 @@ def test_the_page_lists_every_metric_and_every_column():
 
 def test_what_one_run_alone_has_seen_has_an_estimate_and_no_limits():
     ended = catalogue()["ended-clientDisconnected"]
-    for above, below in (([3.0], [4.0]), ([3.0, 0.0], [4.0, 0.0])):
-        found = interval(ended, np.array(above), np.array(below), 0.95)
+    for said in ([Ratio(3, 4)], [Ratio(3, 4), Ratio(0, 0)]):
+        found = interval(ended, Figures.of(said), 0.95)
         assert found.estimate == 0.75
         assert isnan(found.low)
         assert isnan(found.high)
-    assert 0 < interval(ended, np.array([3.0, 1.0]), np.array([4.0, 4.0]), 0.95).low < 0.5
+    assert 0 < interval(ended, Figures.of([Ratio(3, 4), Ratio(1, 4)]), 0.95).low < 0.5

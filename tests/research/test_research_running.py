@@ -17,7 +17,9 @@ from hypothesis import strategies as st
 from research_scenarios import DROP, experiment
 
 from sim.research.experiments import Until
-from sim.research.metrics import catalogue
+from sim.research.metrics import Duration, Durations, Ratio, catalogue
+from sim.research.metrics.estimate import interval
+from sim.research.metrics.figures import Figures
 from sim.research.observing import observe
 from sim.research.running import pool
 from sim.research.running.enough import Enough
@@ -148,23 +150,52 @@ def test_rates_after_the_warm_up_are_those_of_the_rest_of_the_run():
 
 # -- stopping --------------------------------------------------------------------------------------
 
-FIGURES = {point: [[Random(n + 99 * point).random(), 1.0] for n in range(60)] for point in range(2)}
+SHARES = {point: [Ratio(Random(n + 99 * point).random()) for n in range(60)] for point in range(2)}
+LASTED = {
+    point: [
+        Durations(Duration(value.numerator, ended=(n + each) % 3 > 0) for each in range(1 + n % 4))
+        for n, value in enumerate(SHARES[point])
+    ]
+    for point in range(2)
+}
+in_any_order = st.permutations([(first, point) for first in range(0, 60, 10) for point in range(2)])
 
 
-@given(st.permutations([(first, point) for first in range(0, 60, 10) for point in range(2)]))
-def test_when_it_is_enough_does_not_depend_on_which_shards_are_ready_first(order):
-    until = Until(metric="ghost-time", half_width=0.2, at_most=60)
+def taken(until, said, order):
     enough = Enough(until, 2)
     for first, point in order:
-        enough.take(first, point, FIGURES[point][first : first + 10])
-    wanted = [decide(until.rule, [a for a, _ in FIGURES[each]]).run for each in range(2)]
-    assert enough.replications == max(wanted) < 60
+        enough.take(first, point, said[point][first : first + 10])
+    return enough
+
+
+@given(in_any_order)
+def test_when_it_is_enough_does_not_depend_on_which_shards_are_ready_first(order):
+    until = Until(metric="presence", half_width=0.2, at_most=60)
+    wanted = [decide(until.rule, [a.numerator for a in SHARES[each]]).run for each in range(2)]
+    assert taken(until, SHARES, order).replications == max(wanted) < 60
+
+
+@settings(max_examples=20)
+@given(in_any_order)
+def test_nor_does_it_for_durations(order):
+    """Each interval is looked at with the durations of the runs before it, and no others."""
+    until = Until(metric="ghost-time", half_width=0.2, at_most=60)
+    wanted = []
+    for point in range(2):
+        met = [
+            until.rule.met(interval(catalogue()["ghost-time"], Figures.of(LASTED[point][:n]), 0.95))
+            for n in range(1, 61)
+        ]
+        [enough, *_] = (n for n in range(3, 56) if all(met[n - 1 : n + 5]))
+        wanted.append(enough + 5)
+    assert taken(until, LASTED, order).replications == max(wanted) < 60
 
 
 def test_it_is_not_known_before_every_point_has_had_enough():
-    enough = Enough(Until(metric="ghost-time", half_width=0.2, at_most=60), 2)
-    enough.take(0, 0, FIGURES[0])
-    assert enough.replications is None
+    for said in (SHARES, LASTED):
+        enough = Enough(Until(metric="ghost-time", half_width=0.2, at_most=60), 2)
+        enough.take(0, 0, said[0])
+        assert enough.replications is None
 
 
 # -- the pool --------------------------------------------------------------------------------------

@@ -137,6 +137,60 @@ def test_durations_that_are_in_no_table_have_no_curve(whole):
         whole.survival("kick-time")
 
 
+GRACE = {"list": [{"platform.grace": "5s"}]}
+
+
+@pytest.mark.parametrize("metric", ["session-duration", "ghost-time"])
+def test_a_curve_is_the_same_whether_its_metric_was_measured(metric):
+    plain, measured = (
+        sweep(experiment(scenario=STAYS, replications=6, design=GRACE, metrics=metrics), jobs=1)
+        for metrics in (["presence"], ["presence", metric])
+    )
+    one, other = plain.survival(metric), measured.survival(metric)
+    assert len(one) > 3
+    assert sorted(zip(one.durations, one.ended, one.of, strict=True)) == sorted(
+        zip(other.durations, other.ended, other.of, strict=True)
+    )
+
+
+def test_durations_come_from_all_shards_of_a_point(monkeypatch):
+    asked = experiment(scenario=STAYS, replications=7, design=GRACE, metrics=["session-duration"])
+    whole = sweep(asked, jobs=1)
+    monkeypatch.setattr(sweeping, "size", lambda scenario: 2)
+    parts = sweep(asked, jobs=1)
+    assert len(parts.manifest["shards"]) == 4
+    assert parts.digest == whole.digest
+    assert [*map(str, parts.estimates())] == [*map(str, whole.estimates())]
+    for one, other in zip(
+        parts.figures("session-duration"), whole.figures("session-duration"), strict=True
+    ):
+        assert one.tolist() == other.tolist()
+
+
+def test_of_durations_there_is_the_mean_of_their_curve_and_where_it_is_cut():
+    names = ["session-duration", "ghost-time", "presence"]
+    asked = experiment(scenario=STAYS, replications=6, design=GRACE, metrics=names)
+    found = sweep(asked, jobs=1)
+    of_sessions, _, presence = found.estimates()
+    curve = found.survival("session-duration")
+    expected = curve.restricted_mean(curve.longest)
+    assert of_sessions.interval.estimate == pytest.approx(expected.estimate)
+    assert of_sessions.interval.half_width == pytest.approx(expected.half_width, rel=0.4)  # t of 5
+    assert of_sessions.up_to == curve.longest == 29.974
+    assert of_sessions.interval.method == "Kaplan-Meier, up to 29.974 s"
+    assert of_sessions.interval.n == 6
+    assert presence.up_to is None
+    above, below = found.figures("session-duration")
+    assert above.sum() / below.sum() == pytest.approx(expected.estimate)
+    assert below.tolist() == [
+        count for (count,) in found.query("SELECT sessions FROM runs ORDER BY replication")
+    ]
+    rows = found.to_arrow("durations").to_pylist()
+    assert {row["metric"] for row in rows} == {"session-duration", "ghost-time"}
+    assert sum(row["metric"] == "session-duration" for row in rows) == len(curve)
+    assert {row["metric"] for row in found.to_arrow("metrics").to_pylist()} == {"presence"}
+
+
 def test_the_runs_of_all_points_share_their_luck(whole):
     seeds = whole.to_pandas("runs").groupby("replication")["seed"].nunique()
     assert list(seeds) == [1, 1, 1, 1]

@@ -41,7 +41,7 @@ def runs():
 
 def figures(seen):
     values = {name: metric.of(seen) for name, metric in catalogue().items()}
-    return [Figure(name, each.numerator, each.denominator) for name, each in values.items()]
+    return [Figure(*each) for each in values.items()]
 
 
 def tables(of=None):
@@ -129,7 +129,7 @@ def test_a_file_says_what_its_columns_mean(folder):
 def test_tables_without_a_run_are_there():
     empty = Tables()
     assert len(empty) == 0
-    assert [empty.to_arrow(name).num_rows for name in TABLES] == [0, 0, 0, 0]
+    assert [empty.to_arrow(name).num_rows for name in TABLES] == [0] * len(TABLES)
     assert set(empty.files()) == {f"{name}.parquet" for name in TABLES}
 
 

@@ -68,8 +68,9 @@ The JSON object:
   seed, replications, level
                 of both sides and of the intervals
   metrics       [{metric, unit, a, b, difference: {estimate, low, high, level,
-                n, method}, p, p_corrected, variance_saved, alike}, ...];
-                null stands for what there is not
+                n, method}, p, p_corrected, variance_saved, alike, up_to},
+                ...]; null stands for what there is not, up_to is where
+                durations are cut, in seconds, if some went on at the end
   differing     the metrics whose p_corrected is at most 1 - level
 
 \b

@@ -34,8 +34,9 @@ They are named in an experiment, and by compare:
 def command(tables: bool, as_json: bool) -> int:
     """List the metrics: name, unit, definition.
 
-    A metric of many runs is a sum over a sum, such as all seconds over all sessions. Whoever has
-    not ended when the run does counts with the time so far.
+    A metric of many runs is a sum over a sum, such as all seconds over all sessions. Of how long
+    something lasts it is the mean by Kaplan and Meier, so that what has not ended when its run
+    does counts for neither more nor less than is known of it.
     """
     from sim.research.metrics import catalogue
     from sim.research.tables import TABLES

@@ -54,14 +54,16 @@ Before and after it:
 What is in DIR:
   manifest.json   the experiment, its version and seed, what is done, and
                   under digest what stands for all rows, whatever runs them
-  shards/         the tables in Parquet: sessions, events, runs, metrics
+  shards/         the tables in Parquet: sessions, events, runs, metrics,
+                  durations
 
 \b
 The JSON object:
   name, folder, complete, digest, runs, replications, failed, breaches
   narrow      whether until was met at every point; null without one
   points      list of {point, values, metrics: name -> {estimate, low, high,
-              level, n, method, unit}}
+              level, n, method, unit, up_to}}; up_to is where durations
+              are cut, in seconds, if some went on at the end, else null
   exit_code   as below
 
 \b

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import nan
+from math import inf, nan
 from typing import TYPE_CHECKING, Any
 
 from attrs import evolve, field, frozen
@@ -13,7 +13,8 @@ from sim.draws.stream import Stream
 from sim.research.comparing.sides import Side
 from sim.research.metrics import Metric
 from sim.research.metrics.estimate import interval
-from sim.research.statistics.intervals import Interval, finite
+from sim.research.metrics.figures import Figures
+from sim.research.statistics.intervals import Array, Interval, finite
 from sim.research.statistics.paired import Pairs, difference, holm, saved, sign_flip
 from sim.wording import not_one_of
 
@@ -39,6 +40,10 @@ class Compared:
     corrected: float
     saved: float
     pairs: Pairs = field(repr=False, eq=False)
+    exchanged: Pairs = field(repr=False, eq=False)
+    """What the test exchanges, if that is not the pairs themselves: see :func:`exchangeable`."""
+    up_to: float | None = None
+    """Of durations of which some went on: where both sides are cut, in seconds."""
 
     @property
     def known(self) -> bool:
@@ -48,7 +53,7 @@ class Compared:
     @property
     def alike(self) -> bool:
         """Whether the figures are the same in every pair."""
-        pairs = self.pairs
+        pairs = self.exchanged
         same = pairs.first * pairs.second_of == pairs.second * pairs.first_of
         return bool(same.all()) and self.first.estimate == self.second.estimate
 
@@ -63,6 +68,7 @@ class Compared:
             "p": finite(self.p),
             "p_corrected": finite(self.corrected),
             "variance_saved": finite(self.saved),
+            "up_to": self.up_to,
             "alike": self.alike,
         }
 
@@ -147,25 +153,50 @@ class Comparison:
 
 
 def compared(
-    metrics: Sequence[Metric], pairs: Sequence[Pairs], seed: int, level: float
+    metrics: Sequence[Metric], figures: Sequence[tuple[Figures, Figures]], seed: int, level: float
 ) -> tuple[Compared, ...]:
-    """What the figures of each metric say."""
+    """What the figures of each metric, of both sides, say."""
     alone = [
-        Compared(
-            metric,
-            interval(metric, each.first, each.first_of, level),
-            interval(metric, each.second, each.second_of, level),
-            difference(each, level),
-            p := sign_flip(each, _flips(seed, metric)),
-            p,
-            saved(each),
-            each,
-        )
-        for metric, each in zip(metrics, pairs, strict=True)
+        _alone(metric, *sides, seed, level) for metric, sides in zip(metrics, figures, strict=True)
     ]
     # Where no pair differs there is nothing to test, and nothing to correct the others for.
     corrected = holm([nan if each.alike else each.p for each in alone])
     return tuple(evolve(each, corrected=p) for each, p in zip(alone, corrected, strict=True))
+
+
+def _alone(metric: Metric, first: Figures, second: Figures, seed: int, level: float) -> Compared:
+    """What the figures of one metric say. Means of durations are cut where both are known."""
+    until = min(first.horizon, second.horizon)
+    pairs = _paired(first.pairs(until), second.pairs(until))
+    exchanged = exchangeable(first, second, until) if first.lasting and second.lasting else pairs
+    p = sign_flip(exchanged, _flips(seed, metric))
+    return Compared(
+        metric,
+        interval(metric, first, level, until),
+        interval(metric, second, level, until),
+        difference(pairs, level),
+        p,
+        p,
+        saved(pairs),
+        pairs,
+        exchanged,
+        until if until < inf else None,
+    )
+
+
+def exchangeable(first: Figures, second: Figures, until: float) -> Pairs:
+    """Durations of both sides, in figures that can be exchanged within pairs.
+
+    If both are alike, then they have one curve, that of all durations; by it pseudo-values are
+    made. Those of each side's own curve differ wherever the curves do, also in pairs that do not.
+    """
+    above, below = Figures.joined([first, second]).pairs(until)
+    count = len(first)
+    return _paired((above[:count], below[:count]), (above[count:], below[count:]))
+
+
+def _paired(first: tuple[Array, Array], second: tuple[Array, Array]) -> Pairs:
+    return Pairs(first[0], second[0], first[1], second[1])
 
 
 def _flips(seed: int, metric: Metric) -> Stream:

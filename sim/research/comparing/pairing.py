@@ -6,18 +6,17 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from numbers import Integral
 from typing import Any, Final
 
-import numpy as np
 from attrs import evolve, field, frozen
 
 from sim.research.comparing.comparison import Comparison, compared
 from sim.research.comparing.sides import Side, Story
 from sim.research.experiments.measures import made
 from sim.research.metrics import Metric, catalogue
+from sim.research.metrics.figures import Figures
 from sim.research.observing import Observed, observe
 from sim.research.running.pool import processes, spread
 from sim.research.running.sending import can_be_sent, sent
-from sim.research.statistics.intervals import LEVEL, Array, checked
-from sim.research.statistics.paired import Pairs
+from sim.research.statistics.intervals import LEVEL, checked
 from sim.scenario import Scenario
 from sim.wording import brief, not_one_of, quoted
 
@@ -82,8 +81,7 @@ def compare(
             f"there is nothing to compare: {one.label} and {other.label} are the same story"
         )
     figures = _figures(stories, chosen, replications, processes(jobs), progress)
-    pairs = [_pairs(figures, column) for column in range(len(chosen))]
-    return Comparison(one, other, luck, replications, level, compared(chosen, pairs, luck, level))
+    return Comparison(one, other, luck, replications, level, compared(chosen, figures, luck, level))
 
 
 def _metrics(asked: Asked | Sequence[Asked] | None) -> tuple[Metric, ...]:
@@ -142,21 +140,28 @@ def _figures(
     replications: int,
     jobs: int,
     progress: Callable[[int], object] | None,
-) -> Array:
-    """By side, replication and metric: numerator and denominator."""
-    figures = np.zeros((len(stories), replications, len(metrics), 2))
+) -> list[tuple[Figures, Figures]]:
+    """By metric, the figures of both sides."""
+    parts: dict[tuple[int, int], list[Figures]] = {}
     done = 0
     for task, found in _made(stories, metrics, replications, jobs):
-        figures[task.side, task.first : task.first + task.count] = found
+        parts[task.side, task.first] = found
         done += task.count
         if progress is not None:
             progress(done)
-    return figures
+    first, second = ([parts[key] for key in sorted(parts) if key[0] == side] for side in (0, 1))
+    return [
+        (
+            Figures.joined([each[at] for each in first]),
+            Figures.joined([each[at] for each in second]),
+        )
+        for at in range(len(metrics))
+    ]
 
 
 def _made(
     stories: Sequence[Scenario], metrics: tuple[Metric, ...], replications: int, jobs: int
-) -> Iterator[tuple[_Task, Array]]:
+) -> Iterator[tuple[_Task, list[Figures]]]:
     """The figures of each task. What other processes cannot be given is measured in this one."""
     named = sent(metrics)
     judged = any(each in _OF_LAWS or not isinstance(each, str) for each in named)
@@ -176,7 +181,7 @@ def _tasks(
             yield _Task(side, scenario, metrics, judged, first, count)
 
 
-def _run(task: _Task) -> tuple[_Task, Array]:
+def _run(task: _Task) -> tuple[_Task, list[Figures]]:
     return task, _measured(_metrics(task.metrics), _runs(task))
 
 
@@ -190,11 +195,7 @@ def _runs(task: _Task) -> Iterator[Observed]:
         yield observe(task.scenario, replication=number, laws=laws)
 
 
-def _measured(metrics: tuple[Metric, ...], runs: Iterable[Observed]) -> Array:
-    ratios = [[metric.of(seen) for metric in metrics] for seen in runs]
-    return np.array([[(each.numerator, each.denominator) for each in row] for row in ratios])
-
-
-def _pairs(figures: Array, column: int) -> Pairs:
-    first, second = figures[:, :, column]
-    return Pairs(first[:, 0], second[:, 0], first[:, 1], second[:, 1])
+def _measured(metrics: tuple[Metric, ...], runs: Iterable[Observed]) -> list[Figures]:
+    """By metric, the figures of the runs."""
+    said = [[metric.of(seen) for metric in metrics] for seen in runs]
+    return [Figures.of(column) for column in zip(*said, strict=True)]

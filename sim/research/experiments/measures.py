@@ -7,8 +7,9 @@ from math import isfinite, nan
 from typing import Any, Final
 
 from sim.protocol.units import SECOND, parse_duration
-from sim.research.metrics import Metric, Ratio
+from sim.research.metrics import Durations, Metric, Ratio
 from sim.research.metrics.catalogue import catalogue
+from sim.research.metrics.metric import Said
 from sim.research.observing.observed import Observed
 from sim.scenario.compounds import Several
 from sim.scenario.nodes import Given, Mark, Node
@@ -29,14 +30,16 @@ class _Function:
         self.name = name
         self.function = function
 
-    def __call__(self, observed: Observed) -> Ratio:
+    def __call__(self, observed: Observed) -> Said:
         """A number as it is; of None the run has nothing to say.
 
-        Raises ``ValueError`` for what is neither these nor a ratio of numbers.
+        Raises ``ValueError`` for what is neither these nor a ratio of numbers nor durations.
         """
         value = self.function(observed)
         if value is None:
             return Ratio(0.0, 0.0)
+        if isinstance(value, Durations):
+            return value
         if isinstance(value, Ratio):
             return Ratio(self._number(value.numerator), self._number(value.denominator))
         return Ratio(self._number(value))
@@ -48,8 +51,8 @@ class _Function:
             number = nan
         if not isfinite(number):
             raise ValueError(
-                f"the metric {self.name} must give a finite number, a Ratio of two or None, not "
-                f"{quoted(value)}"
+                f"the metric {self.name} must give a finite number, a Ratio of two, "
+                f"Durations or None, not {quoted(value)}"
             )
         return number
 

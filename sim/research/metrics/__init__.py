@@ -3,7 +3,8 @@
 ==============  ====================================================================
 metric.py       what a metric is
 catalogue.py    all of them by name; sessions.py, networks.py, messages.py, runs.py have them
-estimate.py     what many runs say of a metric; it needs scipy
+figures.py      what many runs say of a metric, as numbers; it needs scipy
+estimate.py     what that comes to, with an interval; it needs scipy
 lasting.py      curves of durations, of which some had not ended; it needs scipy
 ==============  ====================================================================
 
@@ -11,6 +12,6 @@ They are listed in ``docs/metrics.md``.
 """
 
 from sim.research.metrics.catalogue import catalogue
-from sim.research.metrics.metric import Duration, Metric, Ratio
+from sim.research.metrics.metric import Duration, Durations, Metric, Ratio, of_durations
 
-__all__ = ["Duration", "Metric", "Ratio", "catalogue"]
+__all__ = ["Duration", "Durations", "Metric", "Ratio", "catalogue", "of_durations"]

@@ -2,25 +2,35 @@
 
 from __future__ import annotations
 
-from math import nan
+from math import inf, nan
 
 import numpy as np
 from attrs import evolve
 
+from sim.research.metrics.figures import Figures
 from sim.research.metrics.metric import Metric
 from sim.research.statistics.intervals import Array, Interval, ratio, share, telling
 
 
-def interval(metric: Metric, above: Array, below: Array, level: float) -> Interval:
-    """A metric over runs with these numerators and denominators.
+def interval(metric: Metric, figures: Figures, level: float, until: float = inf) -> Interval:
+    """A metric over the runs of these figures.
 
-    A share of things has an interval between 0 and 1, anything else one around its mean. What one
-    run alone has seen has none: nobody knows how much that varies.
+    Of durations it is the mean by Kaplan and Meier, cut at ``until`` or, if some went on, at the
+    longest that was seen; the method says where. A share of things has an interval between 0 and 1,
+    anything else one around its mean. What one run alone has seen has none: nobody knows how much
+    that varies.
     """
+    above, below = figures.pairs(until)
+    if figures.lasting:
+        return evolve(ratio(above, below, level), method=_method(min(until, figures.horizon)))
     if not (metric.unit == "1" and metric.counts and _are_shares(above, below)):
         return ratio(above, below, level)
     found = share(above, below, level)
     return found if telling(above, below).sum() > 1 else evolve(found, low=nan, high=nan)
+
+
+def _method(until: float) -> str:
+    return "Kaplan-Meier" if until == inf else f"Kaplan-Meier, up to {until:g} s"
 
 
 def _are_shares(above: Array, below: Array) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from sim.research.metrics.figures import Figures
 from sim.research.metrics.metric import Metric
 from sim.research.observing.observed import Observed
 from sim.research.statistics.survival import Survival
@@ -14,12 +15,7 @@ def survival(metric: Metric, runs: Iterable[Observed]) -> Survival:
 
     Raises ``ValueError`` for a metric that is not one of durations.
     """
-    if metric.durations is None:
+    found = Figures.of(metric.of(observed) for observed in runs)
+    if not (found.lasting or metric.lasting):
         raise ValueError(f"{metric.name} is not a metric of durations: it has no curve")
-    found = [
-        (each.seconds, each.ended, number)
-        for number, observed in enumerate(runs)
-        for each in metric.durations(observed)
-    ]
-    seconds, ended, of = zip(*found, strict=True) if found else ((), (), ())
-    return Survival(seconds, ended, of)
+    return found.curve

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from sim.protocol.units import SECOND
-from sim.research.metrics.metric import Duration, Metric, Ratio, total
+from sim.research.metrics.metric import Duration, Metric, Ratio, of_durations
 from sim.research.observing.observed import Observed
 
 
@@ -36,13 +36,11 @@ def _late(observed: Observed) -> Ratio:
 
 
 METRICS: Final = (
-    Metric(
+    of_durations(
         "kick-time",
-        "s",
         "How long after the platform has accepted it a command to remove somebody reaches the"
         " victim: until its app is told `sessionDisconnected(forceDisconnected)`. Victims whose"
         " session ends otherwise before are left out.",
-        total(_kicks),
         _kicks,
     ),
     Metric(

@@ -1,8 +1,9 @@
-"""What a metric is: a number of one run, or a ratio of two, with a definition and a unit."""
+"""What a metric is: what is asked of each run, with a definition and a unit."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from typing import Any
 
 from attrs import field, frozen
 
@@ -33,31 +34,73 @@ class Duration:
     ended: bool = True
 
 
+def _listed(each: Iterable[Duration]) -> tuple[Duration, ...]:
+    return tuple(each)
+
+
+@frozen
+class Durations:
+    """How long each of some things lasted in one run: over many runs their mean by Kaplan-Meier."""
+
+    each: tuple[Duration, ...] = field(default=(), converter=_listed)
+
+    @property
+    def value(self) -> float | None:
+        """The mean, so far as they were seen; None where there was nothing that could last.
+
+        Of one that had not ended that is less than it lasts: a curve over many runs knows better.
+        """
+        return sum(one.seconds for one in self.each) / len(self.each) if self.each else None
+
+
+Said = Ratio | Durations
+"""What a run says of a metric."""
+
+
+def to_data(said: Said) -> list[Any]:
+    """Plain data for JSON: the two numbers of a ratio, or pairs of which each is a duration."""
+    if isinstance(said, Ratio):
+        return [said.numerator, said.denominator]
+    return [[each.seconds, each.ended] for each in said.each]
+
+
+def from_data(data: list[Any]) -> Said:
+    """Read what :func:`to_data` gave."""
+    if all(isinstance(each, list) for each in data):
+        return Durations(Duration(*each) for each in data)
+    return Ratio(*data)
+
+
 @frozen
 class Metric:
-    """A metric. ``unit`` is ``1`` for a share or a number."""
+    """A metric. ``unit`` is ``1`` for a share or a number.
+
+    What it gives for a run says what it is of many: a :class:`Ratio`, or :class:`Durations`.
+    """
 
     name: str
     unit: str
     definition: str
-    of: Callable[[Observed], Ratio] = field(repr=False)
-    """Of a metric of durations: see :func:`total`."""
-    durations: Callable[[Observed], Iterable[Duration]] | None = field(default=None, repr=False)
-    """Of a metric of durations: each of them, the censored ones too, for a Kaplan-Meier curve."""
+    of: Callable[[Observed], Said] = field(repr=False)
     counts: bool = True
     """Of a metric without a unit: whether it has numbers of things, and not times, one by another.
     Then it may be a share of things, each of which is or is not."""
+    lasting: bool = False
+    """Whether it is known to be of durations."""
 
 
-def total(durations: Callable[[Observed], Iterable[Duration]]) -> Callable[[Observed], Ratio]:
-    """The time that all of these took, so far as it was seen, over the number that ended.
+def of_durations(
+    name: str, definition: str, durations: Callable[[Observed], Iterable[Duration]]
+) -> Metric:
+    """The metric of these durations, in seconds."""
+    return Metric(name, "s", definition, _OfDurations(durations), lasting=True)
 
-    That is what an end takes on average where ends come at a constant rate; to leave out what had
-    not ended would make it too short.
-    """
 
-    def of(observed: Observed) -> Ratio:
-        each = list(durations(observed))
-        return Ratio(sum(one.seconds for one in each), sum(one.ended for one in each))
+@frozen
+class _OfDurations:
+    """Asks a run for durations. It can be sent to other processes if the function can."""
 
-    return of
+    durations: Callable[[Observed], Iterable[Duration]]
+
+    def __call__(self, observed: Observed) -> Durations:
+        return Durations(self.durations(observed))

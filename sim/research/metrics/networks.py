@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from sim.protocol.units import HOUR, SECOND
-from sim.research.metrics.metric import Duration, Metric, Ratio, total
+from sim.research.metrics.metric import Duration, Metric, Ratio, of_durations
 from sim.research.metrics.sessions import session_time
 from sim.research.observing.observed import Observed
 
@@ -44,12 +44,10 @@ METRICS: Final = (
         " that ended it with `networkDisconnected`.",
         _survived,
     ),
-    Metric(
+    of_durations(
         "time-to-recover",
-        "s",
         "How long after the end of an outage an app that had noticed it, and goes on, is told"
         " `sessionReconnected`.",
-        total(_recoveries),
         _recoveries,
     ),
     Metric(

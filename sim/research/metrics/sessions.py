@@ -7,7 +7,7 @@ from typing import Final
 
 from sim.protocol.events import EVENTS
 from sim.protocol.units import HOUR, SECOND
-from sim.research.metrics.metric import Duration, Metric, Ratio, total
+from sim.research.metrics.metric import Duration, Metric, Ratio, of_durations
 from sim.research.observing.observed import Observed
 
 UNTOLD: Final = "untold"
@@ -93,12 +93,10 @@ METRICS: Final = (
         "Share of the sessions that ended whose app was told of no end: its page was gone.",
         _ended(None),
     ),
-    Metric(
+    of_durations(
         "session-duration",
-        "s",
         "How long a session lasts, from when the platform has it until its app is told of its end"
         " or its page is gone.",
-        total(_lasts),
         _lasts,
     ),
     Metric(
@@ -127,12 +125,10 @@ METRICS: Final = (
         _share_reconnecting,
         counts=False,
     ),
-    Metric(
+    of_durations(
         "ghost-time",
-        "s",
         "How long others see a dead client: from the end of a session that the platform still has"
         " until the last app that held it to be there is told otherwise, or is gone itself.",
-        total(_ghosts),
         _ghosts,
     ),
     Metric(

@@ -7,12 +7,14 @@ has been replicated enough, so that they remain comparable pair by pair.
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
 
 from attrs import define, field
 
 from sim.research.experiments import Until
-from sim.research.statistics.stopping import decide
+from sim.research.metrics.figures import Figures
+from sim.research.metrics.metric import Said
+from sim.research.metrics.stopping import decided
 
 
 @define
@@ -21,31 +23,34 @@ class Enough:
 
     until: Until
     points: int
-    _rounds: dict[int, dict[int, Any]] = field(factory=dict)
-    _figures: list[list[list[float]]] = field(init=False)
+    _rounds: dict[int, dict[int, Figures]] = field(factory=dict)
+    _figures: list[Figures] = field(init=False)
+    _looked: list[dict[int, bool]] = field(init=False)
+    """By point, after how many replications its interval was looked at, and was narrow or not."""
     _needed: dict[int, int] = field(factory=dict)
     _count: int = 0
 
     def __attrs_post_init__(self) -> None:
-        self._figures = [[] for _ in range(self.points)]
+        self._figures = [Figures.of(()) for _ in range(self.points)]
+        self._looked = [{} for _ in range(self.points)]
 
     @property
     def replications(self) -> int | None:
         """How many replications of each point had to be run; None while that is not known."""
         return max(self._needed.values()) if len(self._needed) == self.points else None
 
-    def take(self, first: int, point: int, figures: list[list[float]]) -> None:
-        """Take a shard's figures: numerator and denominator of each of its runs."""
-        self._rounds.setdefault(first, {})[point] = figures
+    def take(self, first: int, point: int, said: Iterable[Said]) -> None:
+        """Take what the runs of a shard say of the metric, in order."""
+        self._rounds.setdefault(first, {})[point] = Figures.of(said)
         while len(self._rounds.get(self._count, ())) == self.points:
             self._look(self._rounds.pop(self._count))
 
-    def _look(self, complete: dict[int, list[list[float]]]) -> None:
+    def _look(self, complete: dict[int, Figures]) -> None:
         self._count += len(complete[0])
         for point, figures in complete.items():
-            self._figures[point] += figures
             if point not in self._needed:
-                above, below = zip(*self._figures[point], strict=True)
-                decision = decide(self.until.rule, above, below)
+                self._figures[point] = Figures.joined([self._figures[point], figures])
+                looked = self._looked[point]
+                decision = decided(self.until.rule, self._figures[point], looked)
                 if decision.done:
                     self._needed[point] = decision.run

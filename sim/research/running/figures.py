@@ -1,45 +1,47 @@
-"""The figures of metrics, read from shards: numerator and denominator of each run."""
+"""The figures of metrics, read from shards."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import numpy.typing as npt
 
 from sim.imported import needed
+from sim.research.metrics.figures import Figures
 from sim.research.tables.arrow import file_of
+from sim.research.tables.columns import DURATIONS, METRICS, Table
 
-FILE: Final = file_of("metrics")
-"""The file of a shard in which they are."""
-
-Array = npt.NDArray[np.float64]
-
-
-def read(folders: Iterable[Path], metrics: Iterable[str]) -> dict[str, tuple[Array, Array]]:
-    """By metric, the numerators and denominators in some shards, in their order."""
-    parts: dict[str, list[tuple[Array, Array]]] = {name: [] for name in metrics}
-    for folder in folders:
-        for name, figures in _columns(folder / FILE):
-            if name in parts:
-                parts[name].append(figures)
-    return {name: _joined(each) for name, each in parts.items()}
+if TYPE_CHECKING:
+    from sim.research.running.shards import Shard
 
 
-def _columns(file: Path) -> Iterator[tuple[str, tuple[Array, Array]]]:
+def read(folder: Path, shards: Iterable[Shard], metrics: Iterable[str]) -> dict[str, Figures]:
+    """By metric, its figures in shards of one point, in their order; they are in ``folder``."""
+    parts: dict[str, list[Figures]] = {name: [] for name in metrics}
+    for shard in shards:
+        here = folder / shard.name
+        ratios = _by_metric(here, METRICS, "numerator", "denominator")
+        lasted = _by_metric(here, DURATIONS, "seconds", "ended", "replication")
+        for name, found in parts.items():
+            found.append(_figures(shard, ratios.get(name), lasted.get(name)))
+    return {name: Figures.joined(each) for name, each in parts.items()}
+
+
+def _by_metric(folder: Path, table: Table, *columns: str) -> dict[str, list[Any]]:
+    """By metric, these columns of a table of a shard."""
     parquet = needed("pyarrow.parquet", "a table", "research")
-    table: Any = parquet.read_table(file, columns=["metric", "numerator", "denominator"])
-    names = np.asarray(table["metric"].to_pylist(), dtype=object)
-    above, below = (table[each].to_numpy() for each in ("numerator", "denominator"))
-    for name in dict.fromkeys(names.tolist()):
-        chosen = names == name
-        yield name, (above[chosen], below[chosen])
+    found = parquet.read_table(folder / file_of(table.name), columns=["metric", *columns])
+    names = np.asarray(found["metric"].to_pylist(), dtype=object)
+    arrays = [found[each].to_numpy() for each in columns]
+    return {
+        name: [array[names == name] for array in arrays] for name in dict.fromkeys(names.tolist())
+    }
 
 
-def _joined(parts: list[tuple[Array, Array]]) -> tuple[Array, Array]:
-    if not parts:
-        return np.empty(0), np.empty(0)
-    above, below = zip(*parts, strict=True)
-    return np.concatenate(above), np.concatenate(below)
+def _figures(shard: Shard, ratios: list[Any] | None, lasted: list[Any] | None) -> Figures:
+    """What the runs of a shard say of a metric, which is of ratios or of durations."""
+    above, below = ratios or (np.zeros(shard.count), np.zeros(shard.count))
+    seconds, ended, replication = lasted or (np.empty(0), np.empty(0, bool), np.empty(0, int))
+    return Figures(above, below, seconds, ended, replication - shard.first)

@@ -6,12 +6,13 @@ import gc
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from math import ceil, isfinite
+from math import ceil, inf, isfinite
 
 from attrs import field, frozen
 
-from sim.research.metrics import Metric, Ratio
+from sim.research.metrics import Durations, Metric
 from sim.research.metrics.catalogue import catalogue
+from sim.research.metrics.metric import Said
 from sim.research.observing import Observed, observe
 from sim.research.running.warming import after
 from sim.research.tables import Figure, Tables
@@ -106,8 +107,8 @@ class Made:
     """How many runs broke a law or an expectation that was not to break."""
     breaches: Mapping[str, int]
     """By law, how often it broke."""
-    figures: Mapping[str, tuple[tuple[float, float], ...]] = field(repr=False)
-    """By metric, numerator and denominator of each run, in order."""
+    figures: Mapping[str, tuple[Said, ...]] = field(repr=False)
+    """By metric, what each run says, in order."""
 
 
 def make(task: Task) -> Made:
@@ -149,14 +150,14 @@ def _runs(task: Task) -> Iterator[Observed]:
 def gathered(task: Task, runs: Iterable[Observed]) -> Made:
     """What the runs of a shard say: their tables, and the metrics of them."""
     tables, failed, breaches = Tables(), 0, Counter[str]()
-    figures: dict[str, list[tuple[float, float]]] = {}
+    figures: dict[str, list[Said]] = {}
     for seen in runs:
         measured = list(_measured(task, seen))
         tables.add(seen, measured)
         failed += seen.exit_code != 0
         breaches.update(seen.breaches)
         for each in measured:
-            figures.setdefault(each.metric, []).append((each.numerator, each.denominator))
+            figures.setdefault(each.metric, []).append(each.said)
     return Made(
         shard=task.shard,
         files=tables.files(),
@@ -174,7 +175,9 @@ def _measured(task: Task, seen: Observed) -> Iterator[Figure]:
     for each in task.metrics:
         metric = shipped[each] if isinstance(each, str) else each
         try:
-            yield _figure(metric, metric.of(judged))
+            said = metric.of(judged)
+            _check(metric, said)
+            yield Figure(metric.name, said)
         except Exception as failure:
             failure.add_note(
                 f"in the metric {metric.name}, of replication {seen.replication} of point "
@@ -183,12 +186,19 @@ def _measured(task: Task, seen: Observed) -> Iterator[Figure]:
             raise
 
 
-def _figure(metric: Metric, ratio: Ratio) -> Figure:
-    """What a metric says of a run. Raises ``ValueError`` for what is no number."""
-    pair = (float(ratio.numerator), float(ratio.denominator))
+def _check(metric: Metric, said: Said) -> None:
+    """Raise ``ValueError`` for what is no number, or not how long something lasts."""
+    if isinstance(said, Durations):
+        for each in said.each:
+            if not 0.0 <= each.seconds < inf:
+                raise ValueError(
+                    f"the metric {metric.name} has a duration of {each.seconds:g} s in some run, "
+                    "and none can be negative or without an end"
+                )
+        return
+    pair = (float(said.numerator), float(said.denominator))
     if not all(map(isfinite, pair)):
         raise ValueError(
             f"the metric {metric.name} is {pair[0]:g} by {pair[1]:g} in some run, and must be "
             "finite: None stands for nothing to say"
         )
-    return Figure(metric.name, *pair)

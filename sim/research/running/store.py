@@ -28,6 +28,8 @@ from attrs import field, frozen
 
 from sim.research.experiments import Experiment
 from sim.research.experiments.experiment import to_data
+from sim.research.metrics import metric
+from sim.research.metrics.metric import Said
 from sim.research.running.shards import Made, Plan, Shard
 from sim.research.tables.digest import of_runs, shown
 from sim.version import VERSION
@@ -50,12 +52,12 @@ class Done:
     digest: int
     failed: int
     breaches: dict[str, int]
-    figures: dict[str, list[list[float]]] = field(repr=False)
+    figures: dict[str, list[Said]] = field(repr=False)
 
     @classmethod
     def of(cls, made: Made, metrics: Iterable[str]) -> Done:
         """What is kept in short of a shard: of its figures those of these metrics."""
-        figures = {name: [list(pair) for pair in made.figures[name]] for name in metrics}
+        figures = {name: list(made.figures[name]) for name in metrics}
         return cls(made.shard, made.digest, made.failed, dict(made.breaches), figures)
 
     def to_data(self) -> dict[str, Any]:
@@ -67,7 +69,7 @@ class Done:
             "digest": shown(self.digest),
             "failed": self.failed,
             "breaches": self.breaches,
-            "figures": self.figures,
+            "figures": {name: [*map(metric.to_data, f)] for name, f in self.figures.items()},
         }
 
     @classmethod
@@ -78,7 +80,7 @@ class Done:
             int(data["digest"], 16),
             data["failed"],
             data["breaches"],
-            data["figures"],
+            {name: [*map(metric.from_data, f)] for name, f in data["figures"].items()},
         )
 
 

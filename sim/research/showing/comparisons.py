@@ -7,7 +7,7 @@ from math import isnan
 from typing import TYPE_CHECKING, Final
 
 from sim.research.showing.axes import COLOURS, FAINT, axes, labelled, panels
-from sim.research.showing.values import between, figure
+from sim.research.showing.values import between, figure, told_cuts
 from sim.wording import not_one_of
 
 if TYPE_CHECKING:
@@ -64,12 +64,13 @@ def html(comparison: Comparison) -> str:
     """A table with a row a metric; what differs is strong."""
     head = "".join(f"<th>{escape(each)}</th>" for each in _HEADS)
     rows = "".join(_row(each, each in comparison.differing) for each in comparison.metrics)
+    cut = told_cuts((each.metric.name, each.up_to) for each in comparison.metrics)
     return (
         f"<div>a: <b>{escape(comparison.first.label)}</b>, b: "
         f"<b>{escape(comparison.second.label)}</b>; {comparison.replications} pairs under the same "
         f"luck<table><tr>{head}</tr>{rows}</table><small>{comparison.level:.0%} intervals; p of a "
         "sign-flip test, by Holm for all metrics together; strong where it says that they differ"
-        "</small></div>"
+        f"{f'; {escape(cut)}' if cut else ''}</small></div>"
     )
 
 

@@ -12,7 +12,7 @@ from sim.research.experiments import Point
 from sim.research.experiments.designs import written
 from sim.research.showing.axes import COLOURS, axes, labelled, panels
 from sim.research.showing.tables import row
-from sim.research.showing.values import between, figure, numbers, several
+from sim.research.showing.values import between, figure, numbers, several, told_cuts
 from sim.research.statistics.intervals import LEVEL, Interval
 from sim.wording import listing, not_one_of
 
@@ -213,7 +213,9 @@ def html(results: Results) -> str:
     done = f"{several(len(results.points), 'design point')}, {several(results.runs, 'run')}{state}"
     head = f"<b>{escape(results.experiment.name)}</b>: {done}; {escape(broke) or 'no law broke'}"
     rows = _single(found) if len(results.points) == 1 else _several(results.points, found)
-    note = f"<small>{LEVEL:.0%} intervals over the replications</small>"
+    cut = told_cuts((each.metric.name, each.up_to) for each in found)
+    said = f"{LEVEL:.0%} intervals over the replications" + (f"; {cut}" if cut else "")
+    note = f"<small>{escape(said)}</small>"
     return f"<div>{head}<table>{rows}</table>{note}</div>"
 
 

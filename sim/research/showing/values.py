@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from math import isnan
 from typing import Any
 
 from sim.protocol.units import SECOND, parse_duration
 from sim.research.statistics.intervals import Interval
+from sim.wording import listing
 
 
 def numbers(values: Sequence[Any]) -> tuple[list[float], str] | None:
@@ -63,3 +64,30 @@ def between(interval: Interval) -> str:
     if not interval.known:
         return ""
     return f"{figure(interval.low)} to {figure(interval.high)}"
+
+
+def cuts(found: Iterable[tuple[str, float | None]]) -> dict[str, str]:
+    """By metric, where its durations are cut because some went on, from seconds or None.
+
+    >>> cuts([("ghost-time", 44.0), ("presence", None), ("ghost-time", 50.5), ("kick-time", 9.0)])
+    {'ghost-time': '44 to 50.5 s', 'kick-time': '9 s'}
+    """
+    known: dict[str, list[float]] = {}
+    for name, seconds in found:
+        if seconds is not None:
+            known.setdefault(name, []).append(seconds)
+    return {
+        name: " to ".join(dict.fromkeys([figure(min(each)), figure(max(each))])) + " s"
+        for name, each in known.items()
+    }
+
+
+def told_cuts(found: Iterable[tuple[str, float | None]]) -> str:
+    """The same in a sentence; "" if nothing is cut.
+
+    >>> told_cuts([("kick-time", 9.0)])
+    'cut at the longest that was seen, as some went on at the end: kick-time (9 s)'
+    """
+    where = [f"{name} ({at})" for name, at in cuts(found).items()]
+    said = "cut at the longest that was seen, as some went on at the end"
+    return f"{said}: {listing(where)}" if where else ""

@@ -8,6 +8,7 @@ must stay so for a look-ahead of ``k_limit`` replications, or ``k_limit`` per ce
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
 import numpy as np
@@ -15,7 +16,15 @@ import numpy.typing as npt
 from attrs import field, frozen
 from scipy import special
 
-from sim.research.statistics.intervals import LEVEL, Array, Numbers, checked, numbers, telling
+from sim.research.statistics.intervals import (
+    LEVEL,
+    Array,
+    Interval,
+    Numbers,
+    checked,
+    numbers,
+    telling,
+)
 
 K_LIMIT: Final = 5
 """The look-ahead that Hoad, Robinson and Davies recommend."""
@@ -59,6 +68,11 @@ class HalfWidth:
     level: float = field(default=LEVEL, validator=_level)
     k_limit: int = field(default=K_LIMIT, validator=_forward)
 
+    def met(self, interval: Interval) -> bool:
+        """Whether an interval is narrow."""
+        allowed = self.target * (abs(interval.estimate) if self.relative else 1.0)
+        return 0.0 < interval.half_width <= allowed
+
     def look_ahead(self, count: int) -> int:
         """How many replications after ``count`` must agree with it."""
         return self.k_limit * max(count, 100) // 100
@@ -91,12 +105,41 @@ def decide(rule: HalfWidth, numerators: Numbers, denominators: Numbers | None = 
     if len(above) != len(below):
         raise ValueError(f"{len(above)} numerators do not go with {len(below)} denominators")
     above, below = above[: rule.at_most], below[: rule.at_most]
+    narrow = _narrow(rule, above, below).tolist()
+    return _decided(rule, enumerate(narrow, start=1), len(above))
+
+
+def decide_at(rule: HalfWidth, count: int, narrow: Callable[[int], bool]) -> Decision:
+    """Decide from ``count`` replications, by asking after some whether the interval is narrow.
+
+    The decision depends on no replication after those that it says had to be run.
+    """
+    asked = ((number, narrow(number)) for number in looks(rule, count))
+    return _decided(rule, asked, min(count, rule.at_most))
+
+
+def looks(rule: HalfWidth, count: int) -> Iterator[int]:
+    """After which of so many replications to look: each up to 100, then every hundredth part.
+
+    >>> rule = HalfWidth(target=1.0, at_most=1_000)
+    >>> list(looks(rule, 1_000))[97:101], list(looks(rule, 1_000))[-3:]
+    ([100, 101, 102, 103], [983, 992, 1000])
+    """
+    number = LEAST
+    while number <= min(count, rule.at_most):
+        yield number
+        further = number + max(number // 100, 1)
+        number = further if number == rule.at_most else min(further, rule.at_most)
+
+
+def _decided(rule: HalfWidth, looked: Iterable[tuple[int, bool]], count: int) -> Decision:
+    """Go through what was narrow after how many, in order."""
     since: int | None = None
-    for count, narrow in enumerate(_narrow(rule, above, below).tolist(), start=1):
-        since = (since or count) if narrow else None
-        if since is not None and count - since >= rule.look_ahead(count):
-            return Decision(True, since, count)
-    return Decision(len(above) >= rule.at_most, None, len(above))
+    for number, narrow in looked:
+        since = (since or number) if narrow else None
+        if since is not None and number - since >= rule.look_ahead(number):
+            return Decision(True, since, number)
+    return Decision(count >= rule.at_most, None, count)
 
 
 def half_widths(

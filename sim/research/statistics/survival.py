@@ -43,6 +43,12 @@ def _refuse_negative(duration: float) -> None:
         raise ValueError(f"a duration cannot be negative, as {duration:g} is")
 
 
+def by_place(places: npt.NDArray[np.intp], values: Array, count: int) -> Array:
+    """The sums of the values of each of so many places."""
+    sums: Array = np.bincount(places, values, minlength=count).astype(np.float64)
+    return sums
+
+
 @frozen(eq=False)
 class Survival:
     """The share of things that last longer than t, estimated from durations with censoring.
@@ -94,8 +100,15 @@ class Survival:
 
     @property
     def longest(self) -> float:
-        """Until when the curve is known: the longest duration, over or not."""
+        """The longest duration, over or not."""
         return float(self.durations.max()) if len(self) else nan
+
+    @property
+    def horizon(self) -> float:
+        """Up to which time the curve is known: the longest, or any if all had ended by then."""
+        if not len(self):
+            return nan
+        return inf if len(self.times) and self.shares[-1] == 0.0 else self.longest
 
     @property
     def independent(self) -> int:
@@ -112,7 +125,7 @@ class Survival:
         """The share that lasts longer than ``time``, with limits on the scale of log(-log)."""
         method = "Kaplan-Meier, log-log"
         _refuse_negative(time)
-        if not len(self) or time > self.longest:
+        if not len(self) or time > self.horizon:
             return Interval(nan, nan, nan, level, self.independent, method)
         share = float(self.share_beyond([time])[0])
         low, high = self._limits(share, time, level)
@@ -154,14 +167,39 @@ class Survival:
         """
         method = "restricted mean"
         _refuse_negative(until)
-        if not len(self) or until > self.longest:
+        if not len(self) or until > self.horizon:
             return Interval(nan, nan, nan, level, self.independent, method)
+        mean, rest = self._areas(until)
+        half = normal_quantile(level) * self._error(rest, self.times <= until)
+        return Interval(mean, mean - half, mean + half, level, self.independent, method)
+
+    def pseudo(self, until: float) -> tuple[Array, Array]:
+        """By replication, the sum and the number of its pseudo-values for the restricted mean.
+
+        A pseudo-value stands for a duration that may not have been seen to its end: the mean, and
+        so many times what the duration moves it by as there are durations (Andersen, Klein and
+        Rosthøj, Biometrika 90, 2003; of the infinitesimal jackknife). Their mean is the restricted
+        mean, their spread by replication is how sure that is, and wherever nothing is censored
+        before ``until``, they are the durations themselves, cut there.
+
+        Raises ``ValueError`` for a time that the curve does not reach.
+        """
+        if not until <= self.horizon:
+            raise ValueError(f"the curve is not known up to {until:g}")
+        of = np.arange(len(self)) if self.of is None else self.of
+        count = by_place(of, np.ones(len(self)), self.independent)
+        if (self.ended | (self.durations >= until)).all():
+            return by_place(of, np.minimum(self.durations, until), self.independent), count
+        mean, rest = self._areas(until)
+        moved = len(self) * self._moved(np.where(self.times <= until, rest, 0.0))
+        return mean * count + by_place(of, moved, self.independent), count
+
+    def _areas(self, until: float) -> tuple[float, Array]:
+        """The area under the curve up to there, and of it what is right of each step."""
         heights = np.concatenate(([1.0], self.shares))
         steps = np.concatenate(([0.0], np.minimum(self.times, until), [until]))
-        # The area from the start, then from each step: as much as an end there can move.
         mean, *rest = np.cumsum((heights * np.diff(steps))[::-1])[::-1].tolist()
-        half = normal_quantile(level) * self._error(np.array(rest), self.times <= until)
-        return Interval(mean, mean - half, mean + half, level, self.independent, method)
+        return mean, np.array(rest, dtype=np.float64)
 
     # -- how sure --------------------------------------------------------------------------------
 
@@ -197,12 +235,18 @@ class Survival:
                 terms = np.where(weights > 0.0, weights**2 * self.ends / self.at_risk / left, 0.0)
             return sqrt(float(terms[counted & (left > 0.0)].sum()))
         moved = self._moved(np.where(counted, weights, 0.0))
-        together = np.bincount(self.of, weights=moved, minlength=self.independent)
+        together = by_place(self.of, moved, self.independent)
         count = self.independent
         return sqrt(float(together @ together) * count / (count - 1)) if count > 1 else nan
 
     def _moved(self, weights: Array) -> Array:
-        """By how much each duration moves the estimate: a martingale, whose sum is 0."""
+        """By how much each duration moves the estimate: a martingale, whose sum is 0.
+
+        ``weights`` say how much is right of each step, which an end there takes its part of. All
+        who are left end at the last step to 0: it takes nothing.
+        """
+        left = self.at_risk - self.ends
+        weights = np.where(left > 0.0, weights * self.at_risk / np.maximum(left, 1.0), 0.0)
         hazards = np.concatenate(([0.0], np.cumsum(weights * self.ends / self.at_risk**2)))
         steps = np.searchsorted(self.times, self.durations, side="right")
         own = np.zeros(len(self))

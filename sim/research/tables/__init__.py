@@ -1,4 +1,4 @@
-"""Tables of many runs: sessions, events, runs and metrics.
+"""Tables of many runs: sessions, events, runs, metrics and durations.
 
 ==============  ====================================================================
 columns.py      the tables' columns with types, units and meanings

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from attrs import field, frozen
 
+from sim.research.metrics.metric import Durations, Ratio, Said
 from sim.research.observing.observed import Observed
 
 
@@ -41,8 +42,7 @@ class Figure:
     """What a run says of one metric."""
 
     metric: str
-    numerator: float
-    denominator: float
+    said: Said
 
 
 Row = tuple[Any, ...]
@@ -135,10 +135,17 @@ _OUTCOME: Final = (
     _count("exit_code", "0 if all laws and expectations held, or were to break; 1 if not"),
 )
 
+_METRIC: Final = _text("metric", "name of the metric")
 _FIGURE: Final = (
-    _text("metric", "name of the metric"),
+    _METRIC,
     Column("numerator", Kind.NUMBER, "over many runs, divide the sum of these"),
     Column("denominator", Kind.NUMBER, "by the sum of these; where it is 0, the run says nothing"),
+)
+
+_DURATION: Final = (
+    _METRIC,
+    Column("seconds", Kind.NUMBER, "how long it lasted, so far as that was seen", "s"),
+    _flag("ended", "whether it had ended when the run did; if not, it is censored"),
 )
 
 # -- rows ------------------------------------------------------------------------------------------
@@ -180,8 +187,19 @@ def _runs(observed: Observed, _: Iterable[Figure]) -> list[Row]:
 def _figures(observed: Observed, figures: Iterable[Figure]) -> list[Row]:
     point, replication = observed.point, observed.replication
     return [
-        (point, replication, each.metric, float(each.numerator), float(each.denominator))
+        (point, replication, each.metric, float(said.numerator), float(said.denominator))
         for each in figures
+        if isinstance(said := each.said, Ratio)
+    ]
+
+
+def _durations(observed: Observed, figures: Iterable[Figure]) -> list[Row]:
+    point, replication = observed.point, observed.replication
+    return [
+        (point, replication, each.metric, float(one.seconds), bool(one.ended))
+        for each in figures
+        if isinstance(said := each.said, Durations)
+        for one in said.each
     ]
 
 
@@ -193,8 +211,17 @@ EVENTS: Final = Table(
 )
 RUNS: Final = Table("runs", "One row a run.", (*_RUN, *_OUTCOME), _runs)
 METRICS: Final = Table(
-    "metrics", "One row a metric of a run.", (_POINT, _REPLICATION, *_FIGURE), _figures
+    "metrics",
+    "One row a metric of a run; those of durations are in the next table.",
+    (_POINT, _REPLICATION, *_FIGURE),
+    _figures,
+)
+DURATIONS: Final = Table(
+    "durations",
+    "One row each of what a metric of durations looks at, such as a ghost.",
+    (_POINT, _REPLICATION, *_DURATION),
+    _durations,
 )
 
-TABLES: Final = {table.name: table for table in (SESSIONS, EVENTS, RUNS, METRICS)}
+TABLES: Final = {table.name: table for table in (SESSIONS, EVENTS, RUNS, METRICS, DURATIONS)}
 """The tables by name."""

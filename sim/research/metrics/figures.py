@@ -1,0 +1,118 @@
+"""What many runs say of a metric, as arrays: numerators and denominators, or durations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from math import inf
+
+import numpy as np
+import numpy.typing as npt
+from attrs import frozen
+
+from sim.research.metrics.metric import Durations, Ratio, Said
+from sim.research.statistics.intervals import Array
+from sim.research.statistics.survival import Survival, by_place
+
+Places = npt.NDArray[np.intp]
+
+
+@frozen(eq=False, slots=False)
+class Figures:
+    """What each of some runs says of a metric, in their order.
+
+    ``above`` and ``below`` have a numerator and a denominator for each run, which are 0 where it
+    has told durations. All of these are in ``seconds``, with whether they had ``ended`` and the
+    place of their run, which ascends.
+    """
+
+    above: Array
+    below: Array
+    seconds: Array
+    ended: npt.NDArray[np.bool_]
+    place: Places
+
+    @classmethod
+    def of(cls, said: Iterable[Said]) -> Figures:
+        """Of what runs have said, one after the other."""
+        each = list(said)
+        lasted = [
+            (one.seconds, one.ended, place)
+            for place, told in enumerate(each)
+            if isinstance(told, Durations)
+            for one in told.each
+        ]
+        seconds, ended, place = zip(*lasted, strict=True) if lasted else ((), (), ())
+        ratios = [one if isinstance(one, Ratio) else Ratio(0.0, 0.0) for one in each]
+        return cls(
+            np.array([one.numerator for one in ratios], dtype=np.float64),
+            np.array([one.denominator for one in ratios], dtype=np.float64),
+            np.array(seconds, dtype=np.float64),
+            np.array(ended, dtype=np.bool_),
+            np.array(place, dtype=np.intp),
+        )
+
+    @classmethod
+    def joined(cls, parts: Sequence[Figures]) -> Figures:
+        """Of the runs of these parts, one part after the other."""
+        parts = [cls.of(()), *parts]
+        firsts = np.cumsum([0, *map(len, parts)])
+        places = [each.place + first for each, first in zip(parts, firsts[:-1], strict=True)]
+        return cls(
+            np.concatenate([each.above for each in parts]),
+            np.concatenate([each.below for each in parts]),
+            np.concatenate([each.seconds for each in parts]),
+            np.concatenate([each.ended for each in parts]),
+            np.concatenate(places).astype(np.intp),
+        )
+
+    def first(self, count: int) -> Figures:
+        """Of the first so many runs."""
+        end = int(np.searchsorted(self.place, count))
+        lasted = (self.seconds[:end], self.ended[:end], self.place[:end])
+        return Figures(self.above[:count], self.below[:count], *lasted)
+
+    def __len__(self) -> int:
+        """How many runs there are."""
+        return len(self.above)
+
+    @property
+    def lasting(self) -> bool:
+        """Whether they are durations."""
+        return bool(len(self.seconds))
+
+    @cached_property
+    def curve(self) -> Survival:
+        """The curve of Kaplan and Meier of the durations; those of one run belong together."""
+        return Survival(self.seconds, self.ended, self.place)
+
+    @property
+    def horizon(self) -> float:
+        """Up to which duration something is known; infinite if nothing limits that."""
+        return self.curve.horizon if self.lasting else inf
+
+    def pairs(self, until: float = inf) -> tuple[Array, Array]:
+        """Numerators and denominators by run, which can be added up, and drawn again.
+
+        Those of a run with durations are the sum and the number of its pseudo-values for their
+        mean, cut at ``until`` or at the longest that was seen: see
+        :meth:`~sim.research.statistics.survival.Survival.pseudo`.
+        """
+        if not self.lasting:
+            return self.above, self.below
+        above, below = self.above.copy(), self.below.copy()
+        runs = np.unique(self.place)
+        above[runs], below[runs] = self.curve.pseudo(min(until, self.curve.longest))
+        return above, below
+
+    def values(self) -> tuple[Places, Array]:
+        """The runs that have something to say, and what each says alone.
+
+        Of durations that is the mean of what was seen of them.
+        """
+        above, below = self.above, self.below
+        if self.lasting:
+            above = by_place(self.place, self.seconds, len(self))
+            below = by_place(self.place, np.ones(len(self.place)), len(self))
+        places = np.flatnonzero(below > 0)
+        return places, above[places] / below[places]
