@@ -201,6 +201,74 @@ def test_all_mistakes_are_told_at_once_each_at_its_place():
     assert "did you mean 'ghost-time'?" in found[3]
 
 
+def lines(text):
+    """By line, what it says of which key."""
+    return [tuple(each.split(": ")[:2]) for each in wrong(text)]
+
+
+def test_mistakes_of_the_scenario_hide_none_of_the_design():
+    text = in_place(GRACE).replace("6s", "6").replace("platform.grace", "platform.grcae")
+    text = text.replace("cellular", "celular").replace("replications: 200", "warm-up: 9s")
+    assert [key for _, key in lines(text)] == [
+        "scenario.duration",
+        "design.grid.platform.grcae",
+        "design.grid.clients.bob.network[1]",
+    ]
+
+
+def test_nor_do_those_in_a_file_of_its_own(written, tmp_path):
+    path = written(GRACE.replace("platform.grace", "platform.grcae"))
+    (tmp_path / "stories" / "drop.yaml").write_text(SCENARIO.replace("6s", "6"))
+    with pytest.raises(ScenarioError) as caught:
+        load(path)
+    files = [Path(each.file).name for each in caught.value.problems]
+    assert sorted(files) == ["drop.yaml", "grace.yaml"]
+    (tmp_path / "stories" / "drop.yaml").write_text("{")
+    with pytest.raises(ScenarioError) as caught:
+        load(path)
+    assert [Path(each.file).name for each in caught.value.problems] == ["drop.yaml"]
+
+
+def test_what_is_wrong_with_a_scenario_is_not_said_of_its_points_again():
+    text = in_place(GRACE).replace("at: 2s", "at: 9s")
+    [sentence] = wrong(text)
+    assert "scenario.script[0].at" in sentence
+
+
+DESIGNS = {
+    "{grid: {platform.grcae: [1s], '.': [1s]}}": ["grid..", "grid.platform.grcae"],
+    "{grid: {platform.grcae: [1s]}, list: [{platform.detecton: 1s}, 3]}": [
+        "grid.platform.grcae",
+        "list",
+        "list[0].platform.detecton",
+        "list[1]",
+    ],
+    "{latin-hypercube: {points: 1, ranges: {platform.grcae: [1s, 2s], seed: [1s, 2]}}}": [
+        "latin-hypercube.points",
+        "latin-hypercube.ranges.platform.grcae",
+        "latin-hypercube.ranges.seed",
+    ],
+    "{latin-hypercube: {points: 3, ranges: {}, sede: 1}}": [
+        "latin-hypercube.ranges",
+        "latin-hypercube.sede",
+    ],
+    "{grid: 3, list: [], latin-hypercube: {ranges: 3}}": [
+        "grid",
+        "latin-hypercube",
+        "latin-hypercube",
+        "latin-hypercube.ranges",
+        "list",
+    ],
+}
+
+
+@pytest.mark.parametrize("design", DESIGNS)
+def test_mistakes_of_a_design_hide_no_others_of_it(design):
+    before, _, after = in_place(GRACE).partition("design:")
+    text = f"{before}design: {design}\n{after[after.index('replications') :]}"
+    assert sorted(key.removeprefix("design.") for _, key in lines(text)) == DESIGNS[design]
+
+
 @pytest.mark.parametrize(
     ("path", "says"),
     [

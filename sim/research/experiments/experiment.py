@@ -22,8 +22,8 @@ from attrs import field, frozen
 
 from sim.research.experiments.designs import DESIGN, Design, Point
 from sim.research.experiments.measures import HALF_WIDTH, METRIC, METRICS, Measure
-from sim.research.experiments.stories import STORY
-from sim.research.experiments.varying import Variation
+from sim.research.experiments.stories import STORY, WrongStory
+from sim.research.experiments.varying import Variation, designs
 from sim.research.metrics.catalogue import catalogue
 from sim.research.statistics.stopping import LEAST, HalfWidth
 from sim.scenario import Scenario
@@ -174,19 +174,21 @@ def _in_order(data: Any) -> Any:
 def _complaints(draft: Any) -> Iterator[Complaint]:
     if {"replications", "until"} <= set(given(draft)):
         yield Complaint(("until",), "replications and until exclude each other: keep one")
-    scenario, design = draft.scenario, draft.design
-    if not isinstance(scenario, Scenario):
-        return
-    if isinstance(draft.warm_up, int) and draft.warm_up >= scenario.duration:
+    scenario, warm_up = draft.scenario, draft.warm_up
+    if isinstance(scenario, Scenario | WrongStory):
+        yield from dict.fromkeys(_of_points(scenario, draft.design))
+    known = isinstance(scenario, Scenario) and isinstance(warm_up, int)
+    if known and warm_up >= scenario.duration:
         yield Complaint(("warm-up",), "nothing is left: the scenario does not last as long")
-    if isinstance(design, Design):
-        variation = Variation(scenario)
-        seen = set()
+
+
+def _of_points(scenario: Scenario | WrongStory, read: Any) -> Iterator[Complaint]:
+    """What is wrong with the points of a design, so far as it could be read."""
+    variation = Variation(scenario)
+    for design in designs(read):
         for point in design.points:
             for path, sentence in variation.complaints(design, point):
-                if (path, sentence) not in seen:
-                    seen.add((path, sentence))
-                    yield Complaint(("design", *path), sentence)
+                yield Complaint(("design", *path), sentence)
 
 
 EXPERIMENT: Final = table(

@@ -55,6 +55,14 @@ def parsed(ends: Any) -> Range:
     return found
 
 
+def is_range(ends: Any) -> bool:
+    """Whether these are the ends of a range."""
+    try:
+        return bool(parsed(ends))
+    except ValueError:
+        return False
+
+
 def _can_be_divided(ends: Range) -> bool:
     try:
         return isfinite(float(ends.high) - float(ends.low))

@@ -3,36 +3,45 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import prod
 from typing import Any
 
 from attrs import define, field, frozen
 
-from sim.research.experiments.designs import Design, Point
+from sim.research.experiments.designs import MOST_POINTS, Design, Hypercube, Point, Values
+from sim.research.experiments.hypercube import is_range
 from sim.research.experiments.paths import parsed, replaced
+from sim.research.experiments.stories import WrongStory
 from sim.scenario import Scenario, to_data
+from sim.scenario.drafts import Draft
 from sim.scenario.model import SCENARIO
 from sim.scenario.nodes import Listing, Mark, Node, Pairs, Scalar, from_python
-from sim.scenario.problems import Complaint, Path, Problem, Reading
+from sim.scenario.problems import BAD, Complaint, Path, Problem, Reading
 
 
 @define
 class Variation:
     """The variants of one scenario."""
 
-    base: Scenario
+    base: Scenario | WrongStory
     _tree: Node = field(init=False)
     _told: set[Problem] = field(factory=set, init=False)
-    """What is wrong with whole scenarios, which is said of the first point."""
+    """What is wrong with whole scenarios, which is said of the first point, or of no point."""
 
     def __attrs_post_init__(self) -> None:
-        self._tree = from_python(to_data(self.base))
+        if isinstance(self.base, Scenario):
+            self._tree = from_python(to_data(self.base))
+            return
+        self._tree, reading = self.base.tree, Reading()
+        SCENARIO.read(self._tree, (), reading)
+        self._told.update(reading.problems)
 
     def scenario(self, point: Point) -> Scenario:
         """The scenario with what the point says.
 
         Raises :class:`~sim.scenario.ScenarioError` with everything that is wrong with it.
         """
-        if not point.values:
+        if not point.values and isinstance(self.base, Scenario):
             return self.base
         reading = Reading()
         tree = self._tree
@@ -62,6 +71,41 @@ class Variation:
                 yield places.complaint(wrong, point)
             if not wrong.line:
                 self._told.add(wrong)
+
+
+def designs(read: Any) -> Iterator[Design]:
+    """A design that was read; of one with mistakes what there is without, each part by itself.
+
+    Of each range there are two points then, and no point of a grid that has too many.
+    """
+    if isinstance(read, Design):
+        yield read
+    if not isinstance(read, Draft):
+        return
+    if isinstance(read.grid, dict):
+        grid = {path: each for path, each in read.grid.items() if _is_right(each)}
+        if grid and prod(map(len, grid.values())) <= MOST_POINTS:
+            yield Design(grid=grid)
+    if isinstance(read.rows, tuple) and 0 < len(read.rows) <= MOST_POINTS:
+        yield Design(rows=tuple(map(_right, read.rows)))
+    cube = read.latin_hypercube
+    if isinstance(cube, Draft | Hypercube) and isinstance(cube.ranges, dict):
+        ranges = {path: ends for path, ends in cube.ranges.items() if is_range(ends)}
+        if ranges:
+            yield Design(latin_hypercube=Hypercube(points=2, ranges=ranges))
+
+
+def _is_right(value: Any) -> bool:
+    """Whether nothing in it could not be read."""
+    if isinstance(value, dict):
+        return all(map(_is_right, value.values()))
+    return all(map(_is_right, value)) if isinstance(value, list | tuple) else value is not BAD
+
+
+def _right(row: Any) -> Values:
+    """Of a point what could be read of it."""
+    known = row.items() if isinstance(row, dict) else ()
+    return {path: value for path, value in known if _is_right(value)}
 
 
 def _overriding(design: Design, point: Point) -> Iterator[Complaint]:
