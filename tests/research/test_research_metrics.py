@@ -228,3 +228,22 @@ def test_what_one_run_alone_has_seen_has_an_estimate_and_no_limits():
         assert isnan(found.low)
         assert isnan(found.high)
     assert 0 < interval(ended, Figures.of([Ratio(3, 4), Ratio(1, 4)]), 0.95).low < 0.5
+
+
+def test_what_never_happened_may_happen():
+    """In two hours of session nobody came back: up to 3.7 may be usual in as much."""
+    said = [Ratio(0, 0.5)] * 4
+    found = interval(catalogue()["reconnects-per-hour"], Figures.of(said), 0.95)
+    assert (found.estimate, found.low, found.method) == (0.0, 0.0, "Poisson")
+    assert found.high == pytest.approx(3.689 / 2, rel=1e-3)
+    alone = interval(catalogue()["reconnects-per-hour"], Figures.of(said[:1]), 0.95)
+    assert isnan(alone.high)
+
+
+def test_a_number_of_things_is_no_share_even_if_it_never_is_more_than_one():
+    breaks = interval(catalogue()["law-breaks"], Figures.of([Ratio(0), Ratio(1), Ratio(1)]), 0.95)
+    assert breaks.method == "delta"
+    assert breaks.high > 1
+    failed = interval(catalogue()["runs-failed"], Figures.of([Ratio(0), Ratio(1), Ratio(1)]), 0.95)
+    assert failed.method == "Wilson"
+    assert failed.high < 1

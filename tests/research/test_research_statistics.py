@@ -16,7 +16,7 @@ from sim.draws.address import Address
 from sim.draws.stream import Stream
 from sim.research.statistics.batches import batch_means, warm_up
 from sim.research.statistics.bootstrap import bootstrap
-from sim.research.statistics.intervals import Interval, mean, quantile, ratio, share
+from sim.research.statistics.intervals import Interval, mean, quantile, rate, ratio, share
 from sim.research.statistics.paired import holm
 
 TRIES = 1_000
@@ -292,3 +292,21 @@ def test_tests_without_a_p_value_do_not_count():
     one, none, other = holm([0.01, float("nan"), 0.2])
     assert (one, other) == (0.02, 0.2)
     assert isnan(none)
+
+
+def test_the_limit_of_what_never_happened_is_that_of_poissons_distribution():
+    """With that many by the time, nothing is seen once in forty times."""
+    found = rate([0, 0], [2.0, 3.0])
+    assert np.exp(-found.high * 5.0) == pytest.approx(0.025)
+    assert (found.estimate, found.low, found.n) == (0.0, 0.0, 2)
+    assert rate([0], [7.0], level=0.9).high == pytest.approx(-np.log(0.05) / 7)
+
+
+@given(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5)), min_size=1, max_size=9))
+def test_of_what_happened_a_rate_is_the_ratio(said):
+    counts, times = zip(*said, strict=True)
+    found, expected = rate(counts, times), ratio(counts, times)
+    if any(counts) or not any(times):
+        assert str(found) == str(expected)
+    else:
+        assert found.low == found.estimate == 0.0 < found.high

@@ -12,6 +12,6 @@ They are listed in ``docs/metrics.md``.
 """
 
 from sim.research.metrics.catalogue import catalogue
-from sim.research.metrics.metric import Duration, Durations, Metric, Ratio, of_durations
+from sim.research.metrics.metric import Duration, Durations, Kind, Metric, Ratio, of_durations
 
-__all__ = ["Duration", "Durations", "Metric", "Ratio", "catalogue", "of_durations"]
+__all__ = ["Duration", "Durations", "Kind", "Metric", "Ratio", "catalogue", "of_durations"]

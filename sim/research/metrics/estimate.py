@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from math import inf, nan
+from typing import Final
 
 import numpy as np
 from attrs import evolve
 
 from sim.research.metrics.figures import Figures
-from sim.research.metrics.metric import Metric
-from sim.research.statistics.intervals import Array, Interval, ratio, share, telling
+from sim.research.metrics.metric import Kind, Metric
+from sim.research.statistics.intervals import (
+    Array,
+    Interval,
+    rate,
+    ratio,
+    share,
+    telling,
+)
 
 
 def interval(metric: Metric, figures: Figures, level: float, until: float = inf) -> Interval:
@@ -17,16 +25,25 @@ def interval(metric: Metric, figures: Figures, level: float, until: float = inf)
 
     Of durations it is the mean by Kaplan and Meier, cut at ``until`` or, if some went on, at the
     longest that was seen; the method says where. A share of things has an interval between 0 and 1,
-    anything else one around its mean. What one run alone has seen has none: nobody knows how much
-    that varies.
+    anything else one around its mean. What never happened may do so, and a rate has limits then,
+    too. What one run alone has seen has none: nobody knows how much that varies.
     """
     above, below = figures.pairs(until)
     if figures.lasting:
         return evolve(ratio(above, below, level), method=_method(min(until, figures.horizon)))
-    if not (metric.unit == "1" and metric.counts and _are_shares(above, below)):
-        return ratio(above, below, level)
-    found = share(above, below, level)
+    found = _WAYS[_kind(metric, above, below)](above, below, level)
     return found if telling(above, below).sum() > 1 else evolve(found, low=nan, high=nan)
+
+
+_WAYS: Final = {Kind.SHARE: share, Kind.RATE: rate, Kind.MEAN: ratio}
+
+
+def _kind(metric: Metric, above: Array, below: Array) -> Kind:
+    """Share, rate or mean: what it says it is, if its figures are such."""
+    if metric.kind is Kind.RATE:
+        return Kind.RATE
+    may_be = metric.unit == "1" and metric.kind is not Kind.MEAN
+    return Kind.SHARE if may_be and _are_shares(above, below) else Kind.MEAN
 
 
 def _method(until: float) -> str:

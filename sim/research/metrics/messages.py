@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from sim.protocol.units import SECOND
-from sim.research.metrics.metric import Duration, Metric, Ratio, of_durations
+from sim.research.metrics.metric import Duration, Kind, Metric, Ratio, of_durations
 from sim.research.observing.observed import Observed
 
 
@@ -49,6 +49,7 @@ METRICS: Final = (
         "Share of the removed whose session ended without `forceDisconnected`, of those whose"
         " session ended.",
         _unheard,
+        Kind.SHARE,
     ),
     Metric(
         "kicks-while-reconnecting",
@@ -56,6 +57,7 @@ METRICS: Final = (
         "Share of the commands to remove somebody that are accepted while the victim's app is"
         " reconnecting.",
         _meets,
+        Kind.SHARE,
     ),
     Metric(
         "signals-lost",
@@ -63,11 +65,13 @@ METRICS: Final = (
         "Share of the ways of signals to other apps in the session that have come to nothing,"
         " though the receiver did not leave, or not before it was cut off.",
         _lost,
+        Kind.SHARE,
     ),
     Metric(
         "signals-late",
         "1",
         "Share of the ways of signals to other apps in the session that took longer than a second.",
         _late,
+        Kind.SHARE,
     ),
 )

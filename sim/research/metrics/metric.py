@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from enum import Enum
 from typing import Any
 
 from attrs import field, frozen
@@ -71,6 +72,15 @@ def from_data(data: list[Any]) -> Said:
     return Ratio(*data)
 
 
+class Kind(Enum):
+    """What a metric is of, which says how sure one can be of it."""
+
+    SHARE = "things, each of which is or is not"
+    RATE = "numbers of things that happen, by hours, sessions or runs"
+    MEAN = "anything else, by how much or how many"
+    DURATIONS = "how long things last"
+
+
 @frozen
 class Metric:
     """A metric. ``unit`` is ``1`` for a share or a number.
@@ -82,18 +92,20 @@ class Metric:
     unit: str
     definition: str
     of: Callable[[Observed], Said] = field(repr=False)
-    counts: bool = True
-    """Of a metric without a unit: whether it has numbers of things, and not times, one by another.
-    Then it may be a share of things, each of which is or is not."""
-    lasting: bool = False
-    """Whether it is known to be of durations."""
+    kind: Kind | None = None
+    """None if only the figures tell: a share if it has no unit and they are those of one."""
+
+    @property
+    def lasting(self) -> bool:
+        """Whether it is known to be of durations."""
+        return self.kind is Kind.DURATIONS
 
 
 def of_durations(
     name: str, definition: str, durations: Callable[[Observed], Iterable[Duration]]
 ) -> Metric:
     """The metric of these durations, in seconds."""
-    return Metric(name, "s", definition, _OfDurations(durations), lasting=True)
+    return Metric(name, "s", definition, _OfDurations(durations), Kind.DURATIONS)
 
 
 @frozen

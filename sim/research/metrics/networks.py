@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from sim.protocol.units import HOUR, SECOND
-from sim.research.metrics.metric import Duration, Metric, Ratio, of_durations
+from sim.research.metrics.metric import Duration, Kind, Metric, Ratio, of_durations
 from sim.research.metrics.sessions import session_time
 from sim.research.observing.observed import Observed
 
@@ -43,6 +43,7 @@ METRICS: Final = (
         "Share of the outages after which the session that they met went on, of those and the ones"
         " that ended it with `networkDisconnected`.",
         _survived,
+        Kind.SHARE,
     ),
     of_durations(
         "time-to-recover",
@@ -56,6 +57,7 @@ METRICS: Final = (
         "How long after a fault of the network or the end of a page the platform holds a connection"
         " to be lost.",
         _detection,
+        Kind.MEAN,
     ),
     Metric(
         "false-detections-per-hour",
@@ -63,5 +65,6 @@ METRICS: Final = (
         "How often the platform holds a connection to be lost though neither its network nor its"
         " page had failed, an hour of session.",
         _false,
+        Kind.RATE,
     ),
 )

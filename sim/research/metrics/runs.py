@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from sim.research.metrics.metric import Metric, Ratio
+from sim.research.metrics.metric import Kind, Metric, Ratio
 from sim.research.observing.observed import Observed
 
 
@@ -26,12 +26,14 @@ METRICS: Final = (
         "1",
         "How often a page comes to show one more picture of somebody whom it shows, a run.",
         _duplicates,
+        Kind.RATE,
     ),
-    Metric("law-breaks", "1", "How often laws break, a run.", _breaks),
+    Metric("law-breaks", "1", "How often laws break, a run.", _breaks, Kind.RATE),
     Metric(
         "runs-failed",
         "1",
         "Share of the runs in which a law or an expectation broke that was not to break.",
         _failed,
+        Kind.SHARE,
     ),
 )

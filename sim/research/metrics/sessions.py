@@ -7,7 +7,7 @@ from typing import Final
 
 from sim.protocol.events import EVENTS
 from sim.protocol.units import HOUR, SECOND
-from sim.research.metrics.metric import Duration, Metric, Ratio, of_durations
+from sim.research.metrics.metric import Duration, Kind, Metric, Ratio, of_durations
 from sim.research.observing.observed import Observed
 
 UNTOLD: Final = "untold"
@@ -84,6 +84,7 @@ METRICS: Final = (
             "1",
             f"Share of the sessions that ended whose app was told `{reason}`.",
             _ended(reason),
+            Kind.SHARE,
         )
         for reason in _REASONS
     ),
@@ -92,6 +93,7 @@ METRICS: Final = (
         "1",
         "Share of the sessions that ended whose app was told of no end: its page was gone.",
         _ended(None),
+        Kind.SHARE,
     ),
     of_durations(
         "session-duration",
@@ -104,26 +106,28 @@ METRICS: Final = (
         "1",
         "Share of a run in which somebody has a session, of all who have one in the run.",
         _presence,
-        counts=False,
+        Kind.MEAN,
     ),
     Metric(
         "reconnects-per-hour",
         "1/h",
         "How often an app is told `sessionReconnecting`, an hour of session.",
         _reconnects,
+        Kind.RATE,
     ),
     Metric(
         "time-reconnecting",
         "s",
         "How long the app of a session is reconnecting, together, a session.",
         _reconnecting,
+        Kind.MEAN,
     ),
     Metric(
         "share-reconnecting",
         "1",
         "Share of the time of sessions in which their apps are reconnecting.",
         _share_reconnecting,
-        counts=False,
+        Kind.MEAN,
     ),
     of_durations(
         "ghost-time",
@@ -137,5 +141,6 @@ METRICS: Final = (
         "Subscribers that are never destroyed after the end of the session in which they were"
         " made, a session that ended.",
         _leftovers,
+        Kind.RATE,
     ),
 )

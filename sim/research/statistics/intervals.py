@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from math import isnan, nan, sqrt
+from math import isnan, log, nan, sqrt
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 from scipy import special
 
 Numbers = npt.ArrayLike
@@ -101,6 +101,22 @@ def ratio(numerators: Numbers, denominators: Numbers, level: float = LEVEL) -> I
         return Interval(nan, nan, nan, level, count, "delta")
     error = standard_error(influences(above[says], below[says]))
     return around(float(above.sum()) / total, error, count, level, "delta")
+
+
+def rate(counts: Numbers, of: Numbers, level: float = LEVEL) -> Interval:
+    """How often something happens: the ratio of these counts to these times, or numbers of runs.
+
+    That it never did does not mean that it cannot: then the limit is the exact one of Poisson's
+    distribution (Garwood, Biometrika 28, 1936), 3.7 by the time at a level of 95 %.
+
+    >>> rate([0, 0, 0], [2.0, 2.0, 2.0]).high
+    0.614...
+    """
+    found, time = ratio(counts, of, level), float(numbers(of).sum())
+    if found.estimate != 0.0 or numbers(counts).any():
+        return found
+    highest = -log((1.0 - checked(level)) / 2) / time
+    return evolve(found, low=0.0, high=highest, method="Poisson")
 
 
 def telling(numerators: Array, denominators: Array) -> npt.NDArray[np.bool_]:
