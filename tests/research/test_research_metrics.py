@@ -240,6 +240,16 @@ def test_what_never_happened_may_happen():
     assert isnan(alone.high)
 
 
+def test_neither_rates_nor_durations_are_less_than_nothing():
+    few = [Ratio(9, 1), Ratio(0, 1), Ratio(0, 1)]
+    rate = interval(catalogue()["reconnects-per-hour"], Figures.of(few), 0.95)
+    assert (rate.low, rate.estimate) == (0.0, 3.0)
+    assert rate.high > 9
+    ghosts = interval(catalogue()["ghost-time"], Figures.of([lasted(9), lasted(0, 0)]), 0.95)
+    assert (ghosts.low, ghosts.estimate) == (0.0, 3.0)
+    assert ghosts.high > 9
+
+
 def test_a_number_of_things_is_no_share_even_if_it_never_is_more_than_one():
     breaks = interval(catalogue()["law-breaks"], Figures.of([Ratio(0), Ratio(1), Ratio(1)]), 0.95)
     assert breaks.method == "delta"

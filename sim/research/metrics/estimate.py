@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import inf, nan
+from math import inf, isnan, nan
 from typing import Final
 
 import numpy as np
@@ -26,13 +26,23 @@ def interval(metric: Metric, figures: Figures, level: float, until: float = inf)
     Of durations it is the mean by Kaplan and Meier, cut at ``until`` or, if some went on, at the
     longest that was seen; the method says where. A share of things has an interval between 0 and 1,
     anything else one around its mean. What never happened may do so, and a rate has limits then,
-    too. What one run alone has seen has none: nobody knows how much that varies.
+    too. Neither that nor a duration is less than 0. What one run alone has seen has none: nobody
+    knows how much that varies.
     """
     above, below = figures.pairs(until)
     if figures.lasting:
-        return evolve(ratio(above, below, level), method=_method(min(until, figures.horizon)))
-    found = _WAYS[_kind(metric, above, below)](above, below, level)
-    return found if telling(above, below).sum() > 1 else evolve(found, low=nan, high=nan)
+        found = ratio(above, below, level)
+        return evolve(_not_less(found), method=_method(min(until, figures.horizon)))
+    kind = _kind(metric, above, below)
+    found = _WAYS[kind](above, below, level)
+    if telling(above, below).sum() < 2:
+        return evolve(found, low=nan, high=nan)
+    return _not_less(found) if kind is Kind.RATE else found
+
+
+def _not_less(found: Interval) -> Interval:
+    """The interval of what cannot be less than 0."""
+    return found if isnan(found.low) else evolve(found, low=max(found.low, 0.0))
 
 
 _WAYS: Final = {Kind.SHARE: share, Kind.RATE: rate, Kind.MEAN: ratio}

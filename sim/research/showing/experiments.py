@@ -26,6 +26,8 @@ AS_IT_IS: Final = "as it is"
 MOST_ROWS: Final = 60
 EDGE: Final = 0.02
 """Where crosses stand, as a share of the axis."""
+BELOW: Final = 64
+"""So many letters of what stands below an axis are in a line."""
 NAME: Final = 44
 """So many letters of a point's name are in a line."""
 TICK: Final = 90
@@ -67,7 +69,8 @@ def _draw(found: Sequence[Estimate], place: Axes) -> None:
     points = [each.point for each in found]
     label = labelled(found[0].metric.name, found[0].metric.unit)
     if any(isnan(each.interval.estimate) for each in found):
-        place.annotate("×: no figure", (1, 1.01), xycoords="axes fraction", ha="right", fontsize=7)
+        corner = place.transAxes
+        place.text(0.99, 0.98, "×: no figure", ha="right", va="top", fontsize=7, transform=corner)
     lines = _by_line(points)
     if lines is None and _scattered(points):
         _scatter(found, label, place)
@@ -138,7 +141,7 @@ def _scatter(found: Sequence[Estimate], label: str, place: Axes) -> None:
     where, unit = _places([each.point.values[first] for each in found], place)
     _errorbars(place, where, [each.interval for each in found], COLOURS[0], "", "o")
     name = f"{first} [{unit}]" if unit else first
-    place.set_xlabel(f"{name}; each with its own {listing(others)}")
+    place.set_xlabel(fill(f"{name}; each with its own {listing(others)}", BELOW))
     place.set_ylabel(label)
 
 
