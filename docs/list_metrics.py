@@ -29,11 +29,12 @@ A session that has not ended when the run does is *censored*, and so is anything
 then. To leave it out would make durations too short, to count it as ended too. So of a metric of
 durations (marked `*`) a run says each of them, and whether it was seen to its end; over many runs
 the value is their mean by Kaplan and Meier: the area under the curve of those that last longer. If
-what was seen for longest had not ended, the curve is not known beyond, and the mean is that of
-durations that are cut there: `method` says `Kaplan-Meier, up to 120 s`, and `compare` cuts both
-sides where both are known. How sure it is goes by what each run moves it by, since what is of one
-run is not independent (*pseudo-values*; [research.md](research.md#statistics)). There is also the
-curve itself, with median, quantiles and restricted means:
+some were not seen to their end, nothing is known beyond the longest that was seen, and the mean is
+that of durations that are cut there: `method` says `Kaplan-Meier, up to 120 s`, and `compare` cuts
+both sides where both are known. How sure it is goes by what each run moves it by, since what is of
+one run is not independent (*pseudo-values*; [research.md](research.md#statistics)); where ends were
+seen in fewer than two runs there are no limits. There is also the curve itself, with median,
+quantiles and restricted means:
 
 ```python
 import sim

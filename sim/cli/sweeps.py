@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from math import isnan
 from pathlib import Path
@@ -16,9 +16,9 @@ from sim.cli import exits, progress, terminal, verdicts
 from sim.laws import BROKEN, HELD
 from sim.research.experiments import Experiment
 from sim.research.results import Estimate, Results
+from sim.research.running.manifests import MANIFEST, StoreError
 from sim.research.running.pool import LostWorkersError
 from sim.research.running.progress import Progress
-from sim.research.running.store import MANIFEST, StoreError
 from sim.research.running.sweeping import sweep
 from sim.research.showing.values import told_cuts
 from sim.research.statistics.intervals import LEVEL
@@ -185,32 +185,38 @@ def report(results: Results, part: tuple[int, int] | None, width: int) -> Iterat
 
 def _alone(estimates: list[Estimate], width: int) -> Iterator[str]:
     """The metrics of the only point."""
-    heads = ("estimate", "from", "to", "unit", "metric")
-    rows = [(*_figures(each), each.metric.unit, each.metric.name) for each in estimates]
+    cut = _cut(estimates)
+    heads = ("estimate", "from", "to", *cut, "unit", "metric")
+    rows = [(*_figures(each, cut), each.metric.unit, each.metric.name) for each in estimates]
     yield from columns([tuple(map(heading, heads)), *rows], width)
 
 
 def _compared(results: Results, estimates: list[Estimate], width: int) -> Iterator[str]:
     """Metric by metric, the points beside each other."""
     for number, metric in enumerate(results.metrics):
-        rows = [
-            (*_figures(each), each.point.label or "as it is")
-            for each in estimates
-            if each.metric.name == metric.name
-        ]
+        here = [each for each in estimates if each.metric.name == metric.name]
+        cut = _cut(here)
+        rows = [(*_figures(each, cut), each.point.label or "as it is") for each in here]
         if number:
             yield ""
-        unit = "" if metric.unit == "1" else f" ({metric.unit})"
+        unit = "" if here[0].metric.unit == "1" else f" ({here[0].metric.unit})"
         yield heading(f"{metric.name}{unit}")
-        heads = ("estimate", "from", "to", "point")
+        heads = ("estimate", "from", "to", *cut, "point")
         yield from columns([tuple(map(faint, heads)), *rows[:MOST_POINTS]], width, "  ")
         if len(rows) > MOST_POINTS:
             yield faint(f"  and {_count(len(rows) - MOST_POINTS, 'point')} more: --json has all")
 
 
-def _figures(each: Estimate) -> tuple[str, str, str]:
+def _cut(estimates: Iterable[Estimate]) -> tuple[str, ...]:
+    """The head of the column that says where durations are cut, if some are."""
+    return ("cut at",) if any(each.up_to is not None for each in estimates) else ()
+
+
+def _figures(each: Estimate, cut: tuple[str, ...]) -> Iterator[str]:
     interval = each.interval
-    return _number(interval.estimate), _number(interval.low), _number(interval.high)
+    yield from map(_number, (interval.estimate, interval.low, interval.high))
+    if cut:
+        yield "" if each.up_to is None else _number(each.up_to)
 
 
 def _number(value: float) -> str:

@@ -20,7 +20,8 @@ from sim.report.model.sweep import Cell, DesignPoint, Measure, Sweep, WorstRun
 from sim.report.model.timeline import Timeline
 from sim.research.experiments import Point
 from sim.research.results import Estimate, Results, read
-from sim.research.running.store import SHARDS, Done, Store, StoreError, manifest
+from sim.research.running.manifests import StoreError, manifest
+from sim.research.running.store import SHARDS, Done, Store
 from sim.research.showing.values import cuts
 from sim.research.statistics.intervals import LEVEL
 from sim.running import run

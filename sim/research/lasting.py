@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 from sim.research.statistics.survival import Survival
@@ -18,14 +19,17 @@ _DURATIONS: Final = {
 """By metric: how long it was seen, and whether it went on, as columns of sessions and runs say."""
 
 
-def survival(tables: Stored, metric: str, point: int, warm_up: int = 0) -> Survival:
+def survival(
+    tables: Stored, metric: str, point: int, warm_up: int = 0, others: Iterable[str] = ()
+) -> Survival:
     """The curve of a metric at a point, in seconds, of sessions joined after the warm-up.
 
     What is of one replication is not independent. Raises ``ValueError`` for a metric whose
-    durations are not in the tables.
+    durations are not in the tables of sessions; ``others`` could have been asked for, too.
     """
     if metric not in _DURATIONS:
-        raise ValueError(not_one_of(metric, _DURATIONS, "a metric of durations of sessions"))
+        known = dict.fromkeys((*_DURATIONS, *others))
+        raise ValueError(not_one_of(metric, known, "a metric of durations here"))
     seen, goes_on = _DURATIONS[metric]
     rows = tables.query(
         f"SELECT ({seen}) / 1e6, NOT {goes_on}, replication FROM sessions s "  # noqa: S608 - ours

@@ -17,11 +17,12 @@ from attrs import define, field, frozen
 from sim.research.experiments import Experiment, Point
 from sim.research.experiments.reading import from_stored
 from sim.research.metrics import Metric
-from sim.research.metrics.estimate import interval
+from sim.research.metrics.estimate import interval, seen_as
 from sim.research.metrics.figures import Figures
 from sim.research.metrics.stopping import decided
 from sim.research.running import figures
-from sim.research.running.store import SHARDS, Store, StoreError, manifest
+from sim.research.running.manifests import StoreError, check_form, manifest
+from sim.research.running.store import SHARDS, Store
 from sim.research.showing.values import several
 from sim.research.statistics.intervals import LEVEL, Array, Interval
 from sim.research.tables import arrow, derived
@@ -180,9 +181,12 @@ class Results:
         names = [each.name for each in self.metrics]
         if metric not in names:
             raise ValueError(not_one_of(metric, names, "a metric of these results"))
+        self._check(point)
+        return self._read([metric], point)[metric].pairs()
+
+    def _check(self, point: int) -> None:
         if not 0 <= point < len(self.points):
             raise ValueError(f"there is no point {point}: there are {len(self.points)}, from 0")
-        return self._read([metric], point)[metric].pairs()
 
     def _read(self, metrics: Iterable[str], point: int) -> dict[str, Figures]:
         return figures.read(self.folder / SHARDS, self._shards().get(point, ()), metrics)
@@ -196,7 +200,7 @@ class Results:
             for metric in self.metrics:
                 of = found[metric.name]
                 up_to = of.horizon if of.horizon < inf else None
-                yield Estimate(point, metric, interval(metric, of, level), up_to)
+                yield Estimate(point, seen_as(metric, of), interval(metric, of, level), up_to)
 
     def survival(self, metric: str = "session-duration", point: int = 0) -> Survival:
         """The curve of Kaplan and Meier of a metric of durations, in seconds.
@@ -207,12 +211,14 @@ class Results:
         """
         from sim.research.lasting import survival  # noqa: PLC0415 - it asks the tables
 
+        self._check(point)
         for each in self.metrics:
-            if each.name == metric and (
-                self._read([metric], point)[metric].lasting or each.lasting
-            ):
-                return self._read([metric], point)[metric].curve
-        return survival(self.tables, metric, point, self.experiment.warm_up)
+            if each.name == metric:
+                found = self._read([metric], point)[metric]
+                if found.lasting or each.lasting:
+                    return found.curve
+        others = [each.name for each in self.metrics if each.lasting]
+        return survival(self.tables, metric, point, self.experiment.warm_up, others)
 
     def plot(
         self, metric: str | None = None, on: Axes | None = None, *, level: float = LEVEL
@@ -289,9 +295,10 @@ def read(folder: str | os.PathLike[str]) -> Results:
     """The results in a folder that ``sweep`` has written.
 
     Of metrics that were functions of the caller's there are the figures, under their names. Raises
-    ``ValueError`` if there are no results.
+    ``ValueError`` if there are no results, or none that this version reads.
     """
     found = manifest(Path(folder))
     if found is None:
         raise StoreError(f"{os.fspath(folder)} has no results: no manifest.json")
-    return Results(Path(folder), from_stored(found["experiment"]))
+    check_form(folder, found)
+    return Results(Path(folder), from_stored(found["experiment"], found["metrics"]))

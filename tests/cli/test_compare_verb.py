@@ -56,7 +56,7 @@ def test_metrics_without_difference_or_figures_are_only_named(sim, shaky):
 
 def test_where_durations_are_cut_is_told(sim, shaky):
     output = " ".join(sim("compare", shaky, *SHORT, *FEW).output.split())
-    assert "cut at the longest that was seen, as some went on at the end: session-dur" in output
+    assert "means are cut at the longest that was seen, as some went on at the end: " in output
     assert "(120 s)" in output
     only = sim("compare", shaky, *SHORT, *FEW, "--metric", "presence").output
     assert "cut at" not in only

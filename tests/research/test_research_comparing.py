@@ -154,6 +154,28 @@ def test_both_sides_are_cut_where_both_are_known():
     assert found.to_data()["metrics"][0]["up_to"] == compared.up_to
 
 
+def test_what_is_cut_away_on_both_sides_is_not_alike():
+    """At the one side ghosts have just begun at the end: of the others hardly anything counts."""
+    late, early = (
+        sim.loads(f"{DYING.format('60s')}  - {{at: {at}, client: dead-1, do: crash}}\n")
+        for at in ("59.9s", "30s")
+    )
+    found = compare(late, early, metric="ghost-time", replications=3)
+    [compared] = found.metrics
+    assert compared.up_to < 0.2
+    assert not compared.alike
+    assert isnan(compared.difference.low)
+    assert not found.differing
+
+
+def test_where_one_side_has_none_nothing_is_cut():
+    alive = sim.loads(DYING.format("60s").replace("script:\n", ""))
+    dead = sim.loads(f"{DYING.format('60s')}  - {{at: 50s, client: dead-1, do: crash}}\n")
+    [compared] = compare(alive, dead, metric="ghost-time", replications=3).metrics
+    assert not compared.known
+    assert compared.up_to is None
+
+
 def test_durations_that_are_the_same_in_every_pair_are_alike():
     found = compare(
         SHAKY, {"platform.signal-echo": False}, metric="session-duration", replications=6

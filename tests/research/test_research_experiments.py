@@ -184,6 +184,16 @@ def test_it_shows_itself_as_code_that_makes_it():
 # -- what is wrong with a file ---------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("share", ["5%", "0.00001%", "5.50%"])
+def test_a_half_width_may_be_any_share(share):
+    text = in_place(GRACE).replace(
+        "replications: 200", f"until: {{metric: presence, half-width: {share}, at-most: 9}}"
+    )
+    found = loads(text)
+    assert found.until.rule.target == pytest.approx(float(share[:-1]) / 100)
+    assert from_data(to_data(found)) == found
+
+
 def test_all_mistakes_are_told_at_once_each_at_its_place():
     text = in_place(GRACE).replace("[15s, 45s]", "[15s, 45]").replace("cellular", "celular")
     text = text.replace("ghost-time", "ghost-tim").replace("replications: 200", "replicatons: 200")

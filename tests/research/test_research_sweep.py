@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import tracemalloc
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,16 @@ from research_scenarios import DROP, experiment
 
 import sim
 from sim.research import read, sweep
-from sim.research.metrics import Ratio, catalogue, lasting
+from sim.research.metrics import (
+    Duration,
+    Durations,
+    Kind,
+    Metric,
+    Ratio,
+    catalogue,
+    lasting,
+    of_durations,
+)
 from sim.research.observing import observe
 from sim.research.running import store, sweeping
 from sim.research.running.shards import make
@@ -133,7 +143,7 @@ def test_every_seed_that_a_scenario_may_have_is_in_the_tables():
 
 
 def test_durations_that_are_in_no_table_have_no_curve(whole):
-    with pytest.raises(ValueError, match="is not a metric of durations of sessions"):
+    with pytest.raises(ValueError, match="is not a metric of durations here"):
         whole.survival("kick-time")
 
 
@@ -151,6 +161,66 @@ def test_a_curve_is_the_same_whether_its_metric_was_measured(metric):
     assert sorted(zip(one.durations, one.ended, one.of, strict=True)) == sorted(
         zip(other.durations, other.ended, other.of, strict=True)
     )
+
+
+def sometimes(seen):
+    """How long something lasts in some runs; of the others there is nothing to say."""
+    return Durations([Duration(2.0 + seen.replication)]) if seen.replication % 3 else None
+
+
+def either(seen):
+    """Now this, now that."""
+    return Durations([Duration(1.0)]) if seen.replication % 2 else 7.0
+
+
+def test_runs_that_have_nothing_to_say_of_durations_are_none(monkeypatch):
+    asked = experiment(replications=7, design=GRACE, metrics=[sometimes, "runs-failed"])
+    whole = sweep(asked, jobs=1)
+    monkeypatch.setattr(sweeping, "size", lambda scenario: 2)
+    parts = sweep(asked, jobs=1)
+    for found in (whole, parts, read(parts.folder)):
+        lasts, _ = found.estimates()
+        assert lasts.interval.estimate == pytest.approx((3 + 4 + 6 + 7) / 4)
+        assert (lasts.interval.n, lasts.metric.unit) == (4, "s")
+        assert found.figures("sometimes")[1].tolist() == [0, 1, 1, 0, 1, 1, 0]
+
+
+def test_what_is_now_durations_and_now_a_number_is_refused():
+    found = sweep(experiment(replications=4, design=GRACE, metrics=[either]), jobs=1)
+    with pytest.raises(ValueError, match="either is of durations in some runs and a number in oth"):
+        list(found.estimates())
+
+
+def test_a_metric_that_is_read_again_is_what_it_was(tmp_path):
+    own = of_durations("own", "How long.", lambda seen: [Duration(1.0 + seen.replication)])
+    never = Metric("never", "1/h", "How often.", lambda seen: Ratio(0, 2), Kind.RATE)
+    found = sweep(experiment(replications=3, design=GRACE, metrics=[own, never]), tmp_path, jobs=1)
+    again = read(tmp_path)
+    assert [each.to_data() for each in again.estimates()] == [
+        each.to_data() for each in found.estimates()
+    ]
+    assert [each.lasting for each in again.metrics] == [True, False]
+    assert str(again.survival("own").median()) == str(found.survival("own").median())
+    with pytest.raises(ValueError, match="there is no point 1: there are 1"):
+        again.survival("own", 1)
+
+
+def test_results_in_another_form_are_refused_in_a_sentence(tmp_path):
+    asked = experiment(replications=2, design=GRACE, metrics=["presence"])
+    sweep(asked, tmp_path, jobs=1)
+    manifest = tmp_path / "manifest.json"
+    said = json.loads(manifest.read_text())
+    del said["form"]
+    manifest.write_text(json.dumps(said))
+    for ask in (partial(read, tmp_path), partial(sweep, asked, tmp_path, resume=True)):
+        with pytest.raises(ValueError, match="has results from before the tables were changed"):
+            ask()
+
+
+def test_one_metric_of_ones_own_need_not_be_in_a_list():
+    own = of_durations("own", "How long.", lambda seen: [Duration(1.0)])
+    found = sim.replicate("scenarios/clean-goodbye.yaml", 2, jobs=1, metrics=own)
+    assert [each.metric.name for each in found.estimates()] == ["own"]
 
 
 def test_durations_come_from_all_shards_of_a_point(monkeypatch):

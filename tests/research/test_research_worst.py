@@ -40,14 +40,14 @@ def written(folder, points, cut):
             }
             pq.write_table(pa.table(table), here / "runs.parquet")
             rows = [
-                (metric.name, *figure)
-                for _, (_, measured) in numbered
+                (metric.name, *figure, number)
+                for number, (_, measured) in numbered
                 for metric, figure in zip(METRICS, measured, strict=True)
             ]
             none = {"metric": pa.array([], "string"), "replication": pa.array([], "int64")}
             none |= {"seconds": pa.array([], "double"), "ended": pa.array([], "bool")}
             pq.write_table(pa.table(none), here / "durations.parquet")
-            names = ("metric", "numerator", "denominator")
+            names = ("metric", "numerator", "denominator", "replication")
             columns = dict(zip(names, zip(*rows, strict=True), strict=True))
             pq.write_table(pa.table(columns), here / "metrics.parquet")
     return shards

@@ -12,7 +12,7 @@ from sim.draws.address import Address
 from sim.draws.stream import Stream
 from sim.research.comparing.sides import Side
 from sim.research.metrics import Metric
-from sim.research.metrics.estimate import interval
+from sim.research.metrics.estimate import interval, seen_as
 from sim.research.metrics.figures import Figures
 from sim.research.statistics.intervals import Array, Interval, finite
 from sim.research.statistics.paired import Pairs, difference, holm, saved, sign_flip
@@ -40,8 +40,8 @@ class Compared:
     corrected: float
     saved: float
     pairs: Pairs = field(repr=False, eq=False)
-    exchanged: Pairs = field(repr=False, eq=False)
-    """What the test exchanges, if that is not the pairs themselves: see :func:`exchangeable`."""
+    same: bool | None = None
+    """Of durations, whether each of them is the same: where they are cut, their figures are."""
     up_to: float | None = None
     """Of durations of which some went on: where both sides are cut, in seconds."""
 
@@ -53,7 +53,9 @@ class Compared:
     @property
     def alike(self) -> bool:
         """Whether the figures are the same in every pair."""
-        pairs = self.exchanged
+        if self.same is not None:
+            return self.same
+        pairs = self.pairs
         same = pairs.first * pairs.second_of == pairs.second * pairs.first_of
         return bool(same.all()) and self.first.estimate == self.second.estimate
 
@@ -153,34 +155,40 @@ class Comparison:
 
 
 def compared(
-    metrics: Sequence[Metric], figures: Sequence[tuple[Figures, Figures]], seed: int, level: float
+    metrics: Sequence[Metric], figures: Sequence[Sequence[Figures]], seed: int, level: float
 ) -> tuple[Compared, ...]:
     """What the figures of each metric, of both sides, say."""
     alone = [
-        _alone(metric, *sides, seed, level) for metric, sides in zip(metrics, figures, strict=True)
+        _alone(metric, sides, seed, level) for metric, sides in zip(metrics, figures, strict=True)
     ]
     # Where no pair differs there is nothing to test, and nothing to correct the others for.
     corrected = holm([nan if each.alike else each.p for each in alone])
     return tuple(evolve(each, corrected=p) for each, p in zip(alone, corrected, strict=True))
 
 
-def _alone(metric: Metric, first: Figures, second: Figures, seed: int, level: float) -> Compared:
+def _alone(metric: Metric, sides: Sequence[Figures], seed: int, level: float) -> Compared:
     """What the figures of one metric say. Means of durations are cut where both are known."""
+    first, second = sides
+    lasting = first.lasting and second.lasting
     until = min(first.horizon, second.horizon)
     pairs = _paired(first.pairs(until), second.pairs(until))
-    exchanged = exchangeable(first, second, until) if first.lasting and second.lasting else pairs
+    one, other = interval(metric, first, level, until), interval(metric, second, level, until)
+    apart = difference(pairs, level)
+    if lasting and not (one.known and other.known):
+        apart = evolve(apart, low=nan, high=nan)
+    exchanged = exchangeable(first, second, until) if lasting else pairs
     p = sign_flip(exchanged, _flips(seed, metric))
     return Compared(
-        metric,
-        interval(metric, first, level, until),
-        interval(metric, second, level, until),
-        difference(pairs, level),
-        p,
-        p,
-        saved(pairs),
-        pairs,
-        exchanged,
-        until if until < inf else None,
+        metric=seen_as(metric, first if first.lasting else second),
+        first=one,
+        second=other,
+        difference=apart,
+        p=p,
+        corrected=p,
+        saved=saved(pairs),
+        pairs=pairs,
+        same=first.is_like(second) if lasting else None,
+        up_to=until if lasting and until < inf else None,
     )
 
 

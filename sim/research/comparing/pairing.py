@@ -12,6 +12,7 @@ from sim.research.comparing.comparison import Comparison, compared
 from sim.research.comparing.sides import Side, Story
 from sim.research.experiments.measures import made
 from sim.research.metrics import Metric, catalogue
+from sim.research.metrics.asking import ask
 from sim.research.metrics.figures import Figures
 from sim.research.observing import Observed, observe
 from sim.research.running.pool import processes, spread
@@ -140,7 +141,7 @@ def _figures(
     replications: int,
     jobs: int,
     progress: Callable[[int], object] | None,
-) -> list[tuple[Figures, Figures]]:
+) -> list[list[Figures]]:
     """By metric, the figures of both sides."""
     parts: dict[tuple[int, int], list[Figures]] = {}
     done = 0
@@ -149,13 +150,10 @@ def _figures(
         done += task.count
         if progress is not None:
             progress(done)
-    first, second = ([parts[key] for key in sorted(parts) if key[0] == side] for side in (0, 1))
+    sides = [[parts[key] for key in sorted(parts) if key[0] == side] for side in (0, 1)]
     return [
-        (
-            Figures.joined([each[at] for each in first]),
-            Figures.joined([each[at] for each in second]),
-        )
-        for at in range(len(metrics))
+        [Figures.joined([each[at] for each in side]).checked(metric.name) for side in sides]
+        for at, metric in enumerate(metrics)
     ]
 
 
@@ -197,5 +195,5 @@ def _runs(task: _Task) -> Iterator[Observed]:
 
 def _measured(metrics: tuple[Metric, ...], runs: Iterable[Observed]) -> list[Figures]:
     """By metric, the figures of the runs."""
-    said = [[metric.of(seen) for metric in metrics] for seen in runs]
+    said = [[ask(metric, seen) for metric in metrics] for seen in runs]
     return [Figures.of(column) for column in zip(*said, strict=True)]

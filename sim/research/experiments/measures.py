@@ -101,12 +101,17 @@ METRIC: Final = MetricShape()
 def _half_width(value: Any) -> Any:
     found = _PERCENT.fullmatch(value) if isinstance(value, str) else None
     if found:
-        return _positive(float(found.group(1)), value) and f"{float(found.group(1)):g}%"
+        return _positive(float(found.group(1)), value) and f"{_plain(found.group(1))}%"
     if isinstance(value, str):
         return _positive(parse_duration(value) / SECOND, value)
     if isinstance(value, int | float) and not isinstance(value, bool):
         return _positive(float(value), value)
     return BAD
+
+
+def _plain(number: str) -> str:
+    """A number with nothing that says nothing: 5.0 is 5."""
+    return f"{float(number):.9f}".rstrip("0").rstrip(".")
 
 
 def _positive(number: float, value: Any) -> float:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from sim.research.experiments.experiment import EXPERIMENT, Experiment
 from sim.research.metrics import Metric, Ratio
 from sim.research.metrics.catalogue import catalogue
+from sim.research.metrics.metric import restored
 from sim.research.observing.observed import Observed
 from sim.scenario.loading import content, parsed
 from sim.scenario.nodes import Kind, Node, from_python
@@ -45,22 +46,23 @@ def from_data(data: Mapping[str, Any]) -> Experiment:
     return _experiment(node, Reading())
 
 
-def from_stored(data: Mapping[str, Any]) -> Experiment:
-    """Return the experiment that a manifest has.
+def from_stored(data: Mapping[str, Any], metrics: Iterable[Mapping[str, Any]]) -> Experiment:
+    """Return the experiment that a manifest has, and what that says of its metrics.
 
-    Of a metric that was a function of the caller's there is the name.
+    A metric that was the caller's is what it was, but cannot be asked of a run.
     """
+    known = {each["name"]: _metric(each) for each in metrics}
     named = dict(data)
     if "metrics" in data:
-        named["metrics"] = [_metric(name) for name in data["metrics"]]
+        named["metrics"] = [known[name] for name in data["metrics"]]
     if "until" in data:
-        named["until"] = {**data["until"], "metric": _metric(data["until"]["metric"])}
+        named["until"] = {**data["until"], "metric": known[data["until"]["metric"]]}
     return from_data(named)
 
 
-def _metric(name: str) -> str | Metric:
-    known = name in catalogue()
-    return name if known else Metric(name, "1", "A function of the caller's.", _elsewhere)
+def _metric(described: Mapping[str, Any]) -> str | Metric:
+    name: str = described["name"]
+    return name if name in catalogue() else restored(described, _elsewhere)
 
 
 def _elsewhere(observed: Observed) -> Ratio:

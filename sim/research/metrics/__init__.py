@@ -3,6 +3,7 @@
 ==============  ====================================================================
 metric.py       what a metric is
 catalogue.py    all of them by name; sessions.py, networks.py, messages.py, runs.py have them
+asking.py       what a run says of one, which may be anybody's
 figures.py      what many runs say of a metric, as numbers; it needs scipy
 estimate.py     what that comes to, with an interval; it needs scipy
 lasting.py      curves of durations, of which some had not ended; it needs scipy

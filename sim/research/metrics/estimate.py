@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import inf, isnan, nan
+from math import inf, nan
 from typing import Final
 
 import numpy as np
@@ -29,20 +29,22 @@ def interval(metric: Metric, figures: Figures, level: float, until: float = inf)
     too. Neither that nor a duration is less than 0. What one run alone has seen has none: nobody
     knows how much that varies.
     """
-    above, below = figures.pairs(until)
     if figures.lasting:
-        found = ratio(above, below, level)
-        return evolve(_not_less(found), method=_method(min(until, figures.horizon)))
+        return figures.interval(level, until)
+    above, below = figures.above, figures.below
     kind = _kind(metric, above, below)
     found = _WAYS[kind](above, below, level)
     if telling(above, below).sum() < 2:
         return evolve(found, low=nan, high=nan)
-    return _not_less(found) if kind is Kind.RATE else found
+    return evolve(found, low=max(found.low, 0.0)) if kind is Kind.RATE else found
 
 
-def _not_less(found: Interval) -> Interval:
-    """The interval of what cannot be less than 0."""
-    return found if isnan(found.low) else evolve(found, low=max(found.low, 0.0))
+def seen_as(metric: Metric, figures: Figures) -> Metric:
+    """The metric, of durations in seconds if that is what its figures are."""
+    if not figures.lasting or metric.lasting:
+        return metric
+    unit = "s" if metric.unit == "1" else metric.unit
+    return evolve(metric, unit=unit, kind=Kind.DURATIONS)
 
 
 _WAYS: Final = {Kind.SHARE: share, Kind.RATE: rate, Kind.MEAN: ratio}
@@ -54,10 +56,6 @@ def _kind(metric: Metric, above: Array, below: Array) -> Kind:
         return Kind.RATE
     may_be = metric.unit == "1" and metric.kind is not Kind.MEAN
     return Kind.SHARE if may_be and _are_shares(above, below) else Kind.MEAN
-
-
-def _method(until: float) -> str:
-    return "Kaplan-Meier" if until == inf else f"Kaplan-Meier, up to {until:g} s"
 
 
 def _are_shares(above: Array, below: Array) -> bool:

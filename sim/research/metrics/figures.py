@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import cached_property
-from math import inf
+from math import inf, isnan, nan
 
 import numpy as np
 import numpy.typing as npt
-from attrs import frozen
+from attrs import evolve, frozen
 
 from sim.research.metrics.metric import Durations, Ratio, Said
-from sim.research.statistics.intervals import Array
+from sim.research.statistics.intervals import Array, Interval, ratio
 from sim.research.statistics.survival import Survival, by_place
 
 Places = npt.NDArray[np.intp]
@@ -66,6 +66,18 @@ class Figures:
             np.concatenate(places).astype(np.intp),
         )
 
+    def checked(self, name: str) -> Figures:
+        """Itself, if runs say either durations or ratios of the metric of that name.
+
+        Raises ``ValueError`` for some of these and some of those.
+        """
+        if self.lasting and (self.above.any() or self.below.any()):
+            raise ValueError(
+                f"the metric {name} is of durations in some runs and a number in others: "
+                "where there are none, it must give Durations() or None"
+            )
+        return self
+
     def first(self, count: int) -> Figures:
         """Of the first so many runs."""
         end = int(np.searchsorted(self.place, count))
@@ -81,6 +93,14 @@ class Figures:
         """Whether they are durations."""
         return bool(len(self.seconds))
 
+    def is_like(self, other: Figures) -> bool:
+        """Whether each run has the same durations there."""
+        mine, theirs = (
+            (self.seconds, self.ended, self.place),
+            (other.seconds, other.ended, other.place),
+        )
+        return all(map(np.array_equal, mine, theirs))
+
     @cached_property
     def curve(self) -> Survival:
         """The curve of Kaplan and Meier of the durations; those of one run belong together."""
@@ -90,6 +110,19 @@ class Figures:
     def horizon(self) -> float:
         """Up to which duration something is known; infinite if nothing limits that."""
         return self.curve.horizon if self.lasting else inf
+
+    def interval(self, level: float, until: float = inf) -> Interval:
+        """The mean of durations, cut at ``until`` or, if some went on, at the longest seen.
+
+        Of what was seen to end in one run alone nobody knows how much it varies.
+        """
+        at = min(until, self.curve.longest)
+        found = ratio(*self.pairs(at), level)
+        known = self.curve.ending(at) > 1 and not isnan(found.low)
+        low, high = (max(found.low, 0.0), found.high) if known else (nan, nan)
+        cut = min(until, self.horizon)
+        method = "Kaplan-Meier" if cut == inf else f"Kaplan-Meier, up to {cut:g} s"
+        return evolve(found, low=low, high=high, method=method)
 
     def pairs(self, until: float = inf) -> tuple[Array, Array]:
         """Numerators and denominators by run, which can be added up, and drawn again.

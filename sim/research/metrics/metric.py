@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from enum import Enum
 from typing import Any
 
 from attrs import field, frozen
 
 from sim.research.observing.observed import Observed
+from sim.wording import quoted
 
 
 @frozen
@@ -36,6 +37,8 @@ class Duration:
 
 
 def _listed(each: Iterable[Duration]) -> tuple[Duration, ...]:
+    if not isinstance(each, Iterable):
+        raise ValueError(f"Durations are several, and this is {quoted(each)}")
     return tuple(each)
 
 
@@ -63,6 +66,19 @@ def to_data(said: Said) -> list[Any]:
     if isinstance(said, Ratio):
         return [said.numerator, said.denominator]
     return [[each.seconds, each.ended] for each in said.each]
+
+
+def described(metric: Metric) -> dict[str, Any]:
+    """What there is to say of a metric, as plain data."""
+    kind = None if metric.kind is None else metric.kind.name
+    said = {"name": metric.name, "unit": metric.unit, "definition": metric.definition}
+    return said | {"kind": kind}
+
+
+def restored(described: Mapping[str, Any], of: Callable[[Observed], Said]) -> Metric:
+    """The metric of which that was said; what is asked of a run is another thing."""
+    kind = None if described["kind"] is None else Kind[described["kind"]]
+    return Metric(described["name"], described["unit"], described["definition"], of, kind)
 
 
 def from_data(data: list[Any]) -> Said:
@@ -115,4 +131,7 @@ class _OfDurations:
     durations: Callable[[Observed], Iterable[Duration]]
 
     def __call__(self, observed: Observed) -> Durations:
-        return Durations(self.durations(observed))
+        each = self.durations(observed)
+        if not isinstance(each, Iterable):
+            raise ValueError(f"a metric of durations must give several, not {quoted(each)}")
+        return Durations(each)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from sim.research.metrics.figures import Figures
-from sim.research.statistics.intervals import ratio
 from sim.research.statistics.stopping import Decision, HalfWidth, decide, decide_at
 
 
@@ -20,7 +19,9 @@ def decided(rule: HalfWidth, figures: Figures, looked: dict[int, bool] | None = 
 
     def narrow(count: int) -> bool:
         if count not in known:
-            known[count] = rule.met(ratio(*figures.first(count).pairs(), rule.level))
+            known[count] = figures.first(count).lasting and rule.met(
+                figures.first(count).interval(rule.level)
+            )
         return known[count]
 
     return decide_at(rule, len(figures), narrow)

@@ -49,7 +49,8 @@ class Enough:
         self._count += len(complete[0])
         for point, figures in complete.items():
             if point not in self._needed:
-                self._figures[point] = Figures.joined([self._figures[point], figures])
+                both = Figures.joined([self._figures[point], figures])
+                self._figures[point] = both.checked(self.until.metric.name)
                 looked = self._looked[point]
                 decision = decided(self.until.rule, self._figures[point], looked)
                 if decision.done:

@@ -22,11 +22,11 @@ def read(folder: Path, shards: Iterable[Shard], metrics: Iterable[str]) -> dict[
     parts: dict[str, list[Figures]] = {name: [] for name in metrics}
     for shard in shards:
         here = folder / shard.name
-        ratios = _by_metric(here, METRICS, "numerator", "denominator")
+        ratios = _by_metric(here, METRICS, "numerator", "denominator", "replication")
         lasted = _by_metric(here, DURATIONS, "seconds", "ended", "replication")
         for name, found in parts.items():
             found.append(_figures(shard, ratios.get(name), lasted.get(name)))
-    return {name: Figures.joined(each) for name, each in parts.items()}
+    return {name: Figures.joined(each).checked(name) for name, each in parts.items()}
 
 
 def _by_metric(folder: Path, table: Table, *columns: str) -> dict[str, list[Any]]:
@@ -41,7 +41,11 @@ def _by_metric(folder: Path, table: Table, *columns: str) -> dict[str, list[Any]
 
 
 def _figures(shard: Shard, ratios: list[Any] | None, lasted: list[Any] | None) -> Figures:
-    """What the runs of a shard say of a metric, which is of ratios or of durations."""
-    above, below = ratios or (np.zeros(shard.count), np.zeros(shard.count))
+    """What the runs of a shard say of a metric: each a ratio, durations, or nothing."""
+    above, below = np.zeros(shard.count), np.zeros(shard.count)
+    if ratios is not None:
+        numerators, denominators, replications = ratios
+        places = replications - shard.first
+        above[places], below[places] = numerators, denominators
     seconds, ended, replication = lasted or (np.empty(0), np.empty(0, bool), np.empty(0, int))
     return Figures(above, below, seconds, ended, replication - shard.first)

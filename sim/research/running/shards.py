@@ -6,11 +6,12 @@ import gc
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from math import ceil, inf, isfinite
+from math import ceil
 
 from attrs import field, frozen
 
-from sim.research.metrics import Durations, Metric
+from sim.research.metrics import Metric
+from sim.research.metrics.asking import ask
 from sim.research.metrics.catalogue import catalogue
 from sim.research.metrics.metric import Said
 from sim.research.observing import Observed, observe
@@ -174,31 +175,4 @@ def _measured(task: Task, seen: Observed) -> Iterator[Figure]:
     shipped = catalogue()
     for each in task.metrics:
         metric = shipped[each] if isinstance(each, str) else each
-        try:
-            said = metric.of(judged)
-            _check(metric, said)
-            yield Figure(metric.name, said)
-        except Exception as failure:
-            failure.add_note(
-                f"in the metric {metric.name}, of replication {seen.replication} of point "
-                f"{seen.point}"
-            )
-            raise
-
-
-def _check(metric: Metric, said: Said) -> None:
-    """Raise ``ValueError`` for what is no number, or not how long something lasts."""
-    if isinstance(said, Durations):
-        for each in said.each:
-            if not 0.0 <= each.seconds < inf:
-                raise ValueError(
-                    f"the metric {metric.name} has a duration of {each.seconds:g} s in some run, "
-                    "and none can be negative or without an end"
-                )
-        return
-    pair = (float(said.numerator), float(said.denominator))
-    if not all(map(isfinite, pair)):
-        raise ValueError(
-            f"the metric {metric.name} is {pair[0]:g} by {pair[1]:g} in some run, and must be "
-            "finite: None stands for nothing to say"
-        )
+        yield Figure(metric.name, ask(metric, seen, judged))

@@ -24,24 +24,20 @@ from pathlib import Path
 from platform import node
 from typing import Any, Final
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from sim.research.experiments import Experiment
 from sim.research.experiments.experiment import to_data
 from sim.research.metrics import metric
 from sim.research.metrics.metric import Said
+from sim.research.running.manifests import FORM, MANIFEST, StoreError, check_form, manifest
 from sim.research.running.shards import Made, Plan, Shard
 from sim.research.tables.digest import of_runs, shown
 from sim.version import VERSION
 
-MANIFEST: Final = "manifest.json"
 SHARDS: Final = "shards"
 SHARD: Final = "shard.json"
 UNFINISHED: Final = ".unfinished-"
-
-
-class StoreError(ValueError):
-    """The folder cannot be used for this experiment: one sentence."""
 
 
 @frozen
@@ -131,6 +127,7 @@ class Store:
                 f"{self.folder} has results of version {found.get('version')}, and this is "
                 f"{VERSION}: name another folder"
             )
+        check_form(self.folder, found)
         if found.get("fingerprint") != self.experiment.fingerprint:
             raise StoreError(
                 f"{self.folder} has results of another experiment, or of this one before it was "
@@ -157,7 +154,7 @@ class Store:
         count = -1
         while True:
             kept = []
-            for done in sorted(self.done(), key=lambda each: each.shard):
+            for done in self._briefly():
                 if done.shard in plan:
                     kept.append(done)
                 else:
@@ -174,7 +171,7 @@ class Store:
 
     def so_far(self) -> dict[str, Any]:
         """The manifest of what is done by now, by what there is on the disk."""
-        return self._manifest(sorted(self.done(), key=lambda each: each.shard), complete=False)
+        return self._manifest(self._briefly(), complete=False)
 
     # -- shards ------------------------------------------------------------------------------------
 
@@ -199,6 +196,11 @@ class Store:
         for file in sorted((self.folder / SHARDS).glob(f"[!.]*/{SHARD}")):
             yield Done.from_data(json.loads(file.read_bytes()))
 
+    def _briefly(self) -> list[Done]:
+        """The same in order, without figures: those of all are more than memory may have."""
+        briefly = (evolve(each, figures={}) for each in self.done())
+        return sorted(briefly, key=lambda each: each.shard)
+
     # -- the manifest ------------------------------------------------------------------------------
 
     def _manifest(self, done: list[Done], *, complete: bool) -> dict[str, Any]:
@@ -210,6 +212,7 @@ class Store:
         return {
             "name": experiment.name,
             "version": VERSION,
+            "form": FORM,
             "fingerprint": experiment.fingerprint,
             "complete": complete,
             "digest": shown(of_runs(each.digest for each in done)) if complete else None,
@@ -222,6 +225,7 @@ class Store:
                 {"point": point.number, "values": point.values} for point in experiment.points
             ],
             "experiment": to_data(experiment),
+            "metrics": [metric.described(each) for each in experiment.measured],
             "shards": [
                 {
                     "point": each.shard.point,
@@ -241,22 +245,6 @@ class Store:
             unfinished.replace(target)
         finally:
             unfinished.unlink(missing_ok=True)
-
-
-def manifest(folder: Path) -> dict[str, Any] | None:
-    """The manifest of a folder; None if it has none. Raises :class:`StoreError` for a bad one."""
-    file = folder / MANIFEST
-    try:
-        data = json.loads(file.read_bytes())
-    except FileNotFoundError:
-        return None
-    except NotADirectoryError:
-        raise StoreError(f"{folder} is not a folder") from None
-    except ValueError:
-        data = None
-    if not isinstance(data, dict) or not {"version", "fingerprint", "complete"} <= data.keys():
-        raise StoreError(f"{file} is not the manifest of an experiment")
-    return data
 
 
 def _is_free(folder: Path) -> bool:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from attrs import define, evolve, field, frozen
 
 from sim.research.experiments import Experiment, load
+from sim.research.metrics import Metric
 from sim.research.running import cluster, pool
 from sim.research.running.enough import Enough
 from sim.research.running.progress import Progress
@@ -100,7 +101,7 @@ def replicate(
     n: int,
     *,
     jobs: int | None = None,
-    metrics: Iterable[Any] | str = (),
+    metrics: Iterable[Any] | Metric | str = (),
 ) -> Results:
     """Run ``n`` replications of a scenario, or of the file of one, on all cores.
 
@@ -117,7 +118,9 @@ def replicate(
         name=f"replications of {name}"[:80],
         scenario=scenario,
         replications=n,
-        metrics=(metrics,) if isinstance(metrics, str) or callable(metrics) else tuple(metrics),
+        metrics=(metrics,)
+        if isinstance(metrics, str | Metric) or callable(metrics)
+        else tuple(metrics),
     )
     return sweep(experiment, jobs=jobs)
 

@@ -48,10 +48,9 @@ def _draw(compared: Compared, place: Axes, differs: bool) -> None:
     place.set_yticks([])
     place.set_ylim(-1, 1)
     place.spines["left"].set_visible(False)
-    place.set_xlabel(
-        f"{labelled(compared.metric.name, compared.metric.unit)}: difference, {_p(compared)}",
-        fontsize=9,
-    )
+    cut = "" if compared.up_to is None else f" of durations cut at {figure(compared.up_to)} s"
+    label = labelled(compared.metric.name, compared.metric.unit)
+    place.set_xlabel(f"{label}: difference{cut}, {_p(compared)}", fontsize=9)
 
 
 def _p(compared: Compared) -> str:

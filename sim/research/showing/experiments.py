@@ -12,7 +12,7 @@ from sim.research.experiments import Point
 from sim.research.experiments.designs import written
 from sim.research.showing.axes import COLOURS, axes, labelled, panels
 from sim.research.showing.tables import row
-from sim.research.showing.values import between, figure, numbers, several, told_cuts
+from sim.research.showing.values import between, cuts, figure, numbers, several, told_cuts
 from sim.research.statistics.intervals import LEVEL, Interval
 from sim.wording import listing, not_one_of
 
@@ -68,6 +68,8 @@ def _is(estimate: Estimate, name: str) -> bool:
 def _draw(found: Sequence[Estimate], place: Axes) -> None:
     points = [each.point for each in found]
     label = labelled(found[0].metric.name, found[0].metric.unit)
+    for cut in cuts((each.metric.name, each.up_to) for each in found).values():
+        label = f"{label},\ncut at {cut}"
     if any(isnan(each.interval.estimate) for each in found):
         corner = place.transAxes
         place.text(0.99, 0.98, "×: no figure", ha="right", va="top", fontsize=7, transform=corner)
@@ -225,17 +227,23 @@ def html(results: Results) -> str:
 def _single(found: Sequence[Estimate]) -> str:
     head = row("th", ("metric", "estimate", "interval", "unit"))
     rows = (
-        row("td", (e.metric.name, figure(e.interval.estimate), between(e.interval), e.metric.unit))
+        row("td", (e.metric.name, figure(e.interval.estimate), _limits(e), e.metric.unit))
         for e in found
     )
     return head + "".join(rows)
+
+
+def _limits(each: Estimate) -> str:
+    """Between which limits it is, and where durations are cut if they are."""
+    cut = "" if each.up_to is None else f"cut at {figure(each.up_to)}"
+    return "; ".join(filter(None, (between(each.interval), cut)))
 
 
 def _several(points: Sequence[Point], found: Sequence[Estimate]) -> str:
     metrics = list(dict.fromkeys(f"{each.metric.name} [{each.metric.unit}]" for each in found))
     by_point: dict[int, list[str]] = {}
     for each in found:
-        limits = between(each.interval)
+        limits = _limits(each)
         shown = figure(each.interval.estimate) + (f" ({limits})" if limits else "")
         by_point.setdefault(each.point.number, []).append(shown)
     paths = list(dict.fromkeys(path for point in points for path in point.values))

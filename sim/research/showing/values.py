@@ -86,8 +86,8 @@ def told_cuts(found: Iterable[tuple[str, float | None]]) -> str:
     """The same in a sentence; "" if nothing is cut.
 
     >>> told_cuts([("kick-time", 9.0)])
-    'cut at the longest that was seen, as some went on at the end: kick-time (9 s)'
+    'means are cut at the longest that was seen, as some went on at the end: kick-time (9 s)'
     """
     where = [f"{name} ({at})" for name, at in cuts(found).items()]
-    said = "cut at the longest that was seen, as some went on at the end"
+    said = "means are cut at the longest that was seen, as some went on at the end"
     return f"{said}: {listing(where)}" if where else ""

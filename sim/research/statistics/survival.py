@@ -26,6 +26,7 @@ from sim.research.statistics.intervals import (
     checked_quantile,
     normal_quantile,
     numbers,
+    t_quantile,
     wilson,
 )
 
@@ -105,10 +106,12 @@ class Survival:
 
     @property
     def horizon(self) -> float:
-        """Up to which time the curve is known: the longest, or any if all had ended by then."""
-        if not len(self):
-            return nan
-        return inf if len(self.times) and self.shares[-1] == 0.0 else self.longest
+        """Up to which time the curve is known: the longest, or any if nothing is censored.
+
+        That the longest of some had ended, and the curve is at 0, is luck: others were not looked
+        at for as long.
+        """
+        return inf if len(self) and self.ended.all() else self.longest
 
     @property
     def independent(self) -> int:
@@ -170,8 +173,21 @@ class Survival:
         if not len(self) or until > self.horizon:
             return Interval(nan, nan, nan, level, self.independent, method)
         mean, rest = self._areas(until)
-        half = normal_quantile(level) * self._error(rest, self.times <= until)
+        if self.ending(until) < 2:
+            return Interval(mean, nan, nan, level, self.independent, method)
+        wide = (
+            normal_quantile(level) if self.of is None else t_quantile(level, self.independent - 1)
+        )
+        half = wide * self._error(rest, self.times <= until)
         return Interval(mean, mean - half, mean + half, level, self.independent, method)
+
+    def ending(self, until: float) -> int:
+        """Of how many independent things something was seen to end by then.
+
+        Of fewer than two nobody knows how much that varies.
+        """
+        seen = self.ended & (self.durations <= until)
+        return int(seen.sum()) if self.of is None else len(np.unique(self.of[seen]))
 
     def pseudo(self, until: float) -> tuple[Array, Array]:
         """By replication, the sum and the number of its pseudo-values for the restricted mean.
