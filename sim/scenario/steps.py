@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any, Final
 
@@ -64,6 +64,9 @@ class Step:
         refuse(actions.complaints(self, KINDS, needed=True))
 
 
+_Put = Callable[[Step, Any], None]
+
+
 def step_at(time: int, client: str, known: Mapping[str, Any]) -> Step:
     """``Step(at=time, client=client, **known)``; what has been checked before is not checked again.
 
@@ -75,16 +78,20 @@ def step_at(time: int, client: str, known: Mapping[str, Any]) -> Step:
     except TypeError:  # there is a list or a dict in it, which cannot be remembered
         return Step(at=time, client=client, **known)
     step = object.__new__(Step)
-    for name, value in checked:
-        object.__setattr__(step, name, value)
-    object.__setattr__(step, "at", time)
+    for put, value in checked:
+        put(step, value)
+    _PUT["at"](step, time)
     return step
 
 
+_PUT: Final = {each.name: getattr(Step, each.name).__set__ for each in fields(Step)}
+"""By attribute, what puts its value into a step."""
+
+
 @lru_cache(maxsize=1_024)
-def _checked(said: tuple[tuple[str, type, Any], ...]) -> tuple[tuple[str, Any], ...]:
+def _checked(said: tuple[tuple[str, type, Any], ...]) -> tuple[tuple[_Put, Any], ...]:
     step = Step(at=0, **{name: value for name, _, value in said})
-    return tuple([(each.name, getattr(step, each.name)) for each in fields(Step)])
+    return tuple([(put, getattr(step, name)) for name, put in _PUT.items()])
 
 
 def _refined(schema: dict[str, Any]) -> dict[str, Any]:
