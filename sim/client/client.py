@@ -172,9 +172,12 @@ class Client:
         """When the driver must act next, unless something happens before; or None."""
         deadline = self.loop.next_deadline()
         for socket in self.membership.sockets.all:
-            for at in (socket.silence_at, socket.ping_at):
-                if at is not None and (deadline is None or at < deadline):
-                    deadline = at
+            at = socket.silence_at
+            if at is not None and (deadline is None or at < deadline):
+                deadline = at
+            at = socket.ping_at
+            if at is not None and (deadline is None or at < deadline):
+                deadline = at
         return deadline
 
     def wake(self, now: int) -> None:

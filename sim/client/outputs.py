@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
-from sim.protocol.frames import Frame, Hello
+from sim.protocol.frames import PING, Frame, Hello
 
 
 class Fetch(NamedTuple):
@@ -27,6 +28,12 @@ class Send(NamedTuple):
 
     attempt: int
     frame: Frame
+
+
+@lru_cache(maxsize=1_024)
+def heartbeat(attempt: int) -> Send:
+    """A PING on that socket: it is sent again and again."""
+    return Send(attempt, PING)
 
 
 class Hangup(NamedTuple):

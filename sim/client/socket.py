@@ -13,12 +13,12 @@ from typing import Any, ClassVar
 from sim.client import reconnecting
 from sim.client.closes import NO_ACTIVITY, NORMAL
 from sim.client.delivery import FORGOTTEN, NEW, Requests, Seen
-from sim.client.outputs import Dial, Hangup, Send
+from sim.client.outputs import Dial, Hangup, Send, heartbeat
 from sim.client.owner import SocketOwner
 from sim.client.page import Page, Reply, Table
 from sim.client.throttle import Redialling
 from sim.protocol import quirks
-from sim.protocol.frames import PING, Disconnect, Frame, Hello, Message, Status
+from sim.protocol.frames import Disconnect, Frame, Hello, Message, Status
 from sim.protocol.journal import WIRE
 from sim.protocol.records import states
 from sim.protocol.states import Machine
@@ -134,8 +134,8 @@ class ReconnectingSocket:
         """Let the idle time pass; called when it is over."""
         if self.ping_at is not None and now >= self.ping_at:
             self.ping_at = now + self.timers.ping
-            if self.is_open and self.attempt is not None:
-                self.page.outputs.append(Send(self.attempt, PING))
+            if self.attempt is not None and self.machine.state == "open":
+                self.page.outputs.append(heartbeat(self.attempt))
             else:
                 self.ping_waits = True
 
@@ -222,7 +222,7 @@ class ReconnectingSocket:
 
     def _resend(self) -> None:
         if self.ping_waits and self.attempt is not None:
-            self.page.outputs.append(Send(self.attempt, PING))
+            self.page.outputs.append(heartbeat(self.attempt))
         self.ping_waits = False
         self.ping_at = self.loop.now + self.timers.ping
         for message in self.requests:

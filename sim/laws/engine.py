@@ -44,7 +44,7 @@ class Laws:
         self._counts: dict[str, int] = {}
         self._open: list[_Breaking] = []
         self._so_far: list[_Breaking] = []
-        self._deadlines: list[tuple[int, int, Callable[[], Any]]] = []
+        self._deadlines: list[tuple[int, int, Callable[..., Any], tuple[Any, ...]]] = []
         self._deadlines_set = 0
         self._due = _NEVER
         self._now = 0
@@ -55,7 +55,7 @@ class Laws:
         unkept = self.header.unkept
         self._quirks = self.tracker(QuirksAtWork)
         for law in laws:
-            watch = Watch(law.name, self, self._breach)
+            watch = Watch(law.name, self)
             self._laws.append((law, watch))
             self._breaches[law.name], self._counts[law.name] = [], 0
             if not (unkept and law.unkept(unkept)):
@@ -72,9 +72,9 @@ class Laws:
         self._recent.append(record)
         if self._open:
             self._surround(record)
-        watching = self._watching
+        watching, route = self._watching, self._routes[record.kind, record.name]
         try:
-            for place, handler in self._routes.of((record.kind, record.name)):
+            for place, handler in route:
                 handler(watching[place], record)
         except KeyError as missing:
             what = f"record {record.seq} ({record.kind} {record.name})"
@@ -96,21 +96,21 @@ class Laws:
             self._trackers[kind] = kind(self.header)
         return cast("_T", self._trackers[kind])
 
-    def after(self, time: int, action: Callable[[], Any]) -> None:
-        """Call ``action`` when the run has gone on beyond ``time``, before later records."""
+    def after(self, time: int, action: Callable[..., Any], *arguments: Any) -> None:
+        """Call ``action(*arguments)`` when the run has gone on beyond ``time``."""
         self._deadlines_set += 1
-        heapq.heappush(self._deadlines, (time, self._deadlines_set, action))
+        heapq.heappush(self._deadlines, (time, self._deadlines_set, action, arguments))
         self._due = self._deadlines[0][0]
 
     def _expire(self, now: int) -> None:
         deadlines = self._deadlines
         while deadlines and deadlines[0][0] < now:
-            time, _, action = heapq.heappop(deadlines)
-            self._now = time
-            action()
+            self._now, _, action, arguments = heapq.heappop(deadlines)
+            action(*arguments)
         self._due = deadlines[0][0] if deadlines else _NEVER
 
-    def _breach(self, law: str, record: Record, sentence: str) -> None:
+    def breach(self, law: str, record: Record, sentence: str) -> None:
+        """That law broke: by which record, and how, in one sentence."""
         self._counts[law] += 1
         if len(self._breaches[law]) < KEPT:
             said, quirk = self._quirks.behind(record)

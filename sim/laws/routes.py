@@ -14,23 +14,21 @@ Route = tuple[tuple[int, Handler], ...]
 """The places of those who want a record, and what each does with it."""
 
 
-class Routes:
-    """The ways of records to the instances of some classes, known by their place among these.
+class Routes(dict[tuple[str, str], Route]):
+    """By kind and name of records, the ways to the instances of some classes.
 
-    First come those who want records of that kind and name, then those who want any name of it.
+    These are known by their place among the classes. First come those who want records of that kind
+    and name, then those who want any name of it.
     """
 
     def __init__(self, classes: tuple[type[Watching], ...]) -> None:
+        super().__init__()
         self._classes = classes
-        self._known: dict[tuple[str, str], Route] = {}
 
-    def of(self, key: tuple[str, str]) -> Route:
-        """Who wants records of that kind and name."""
-        route = self._known.get(key)
-        if route is None:
-            route = (*self._wanting(key), *self._wanting((key[0], "*")))
-            if len(self._known) < _CACHED:
-                self._known[key] = route
+    def __missing__(self, key: tuple[str, str]) -> Route:
+        route = (*self._wanting(key), *self._wanting((key[0], "*")))
+        if len(self) < _CACHED:
+            self[key] = route
         return route
 
     def _wanting(self, key: tuple[str, str]) -> Route:

@@ -18,22 +18,24 @@ class Run(Protocol):
     def tracker(self, kind: Callable[[Header], Tracker]) -> Tracker:
         """The run's only tracker of that class."""
 
-    def after(self, time: int, action: Callable[[], Any]) -> None:
-        """Call ``action`` when the run has gone on beyond ``time``."""
+    def after(self, time: int, action: Callable[..., Any], *arguments: Any) -> None:
+        """Call ``action(*arguments)`` when the run has gone on beyond ``time``."""
+
+    def breach(self, law: str, record: Record, sentence: str) -> None:
+        """That law broke: by which record, and how, in one sentence."""
 
 
 class Watch:
     """One law's view of one run."""
 
-    __slots__ = ("_breach", "_run", "exercised", "header", "law")
+    __slots__ = ("_run", "exercised", "header", "law")
 
-    def __init__(self, law: str, run: Run, breach: Callable[[str, Record, str], object]) -> None:
+    def __init__(self, law: str, run: Run) -> None:
         self.law = law
         self.header: Header = run.header
         self.exercised = 0
         """How often the law's subject occurred; the checker counts."""
         self._run = run
-        self._breach = breach
 
     @property
     def bounds(self) -> Bounds:
@@ -42,15 +44,15 @@ class Watch:
 
     def breach(self, record: Record, sentence: str) -> None:
         """Report that the law broke: by which record, and how, in one sentence."""
-        self._breach(self.law, record, sentence)
+        self._run.breach(self.law, record, sentence)
 
     def track(self, kind: Callable[[Header], Tracker]) -> Tracker:
         """The run's only tracker of that class. It sees every record before any law does."""
         return self._run.tracker(kind)
 
-    def after(self, time: int, action: Callable[[], Any]) -> None:
-        """Call ``action`` when the run has gone on beyond ``time``, before later records.
+    def after(self, time: int, action: Callable[..., Any], *arguments: Any) -> None:
+        """Call ``action(*arguments)`` when the run has gone on beyond ``time``.
 
-        A run that ends at or before ``time`` never calls it.
+        That is before later records. A run that ends at or before ``time`` never calls it.
         """
-        self._run.after(time, action)
+        self._run.after(time, action, *arguments)

@@ -28,15 +28,26 @@ class Handshake:
     packet was lost, or which fault refused the connection; it is None if all went well so far.
     """
 
-    __slots__ = ("_again", "_hop", "_link", "_rto", "_then", "blame", "deadline", "outcome")
+    __slots__ = (
+        "_again",
+        "_hop",
+        "_link",
+        "_rto",
+        "_then",
+        "_transport",
+        "blame",
+        "deadline",
+        "outcome",
+    )
 
     def __init__(self, link: Link) -> None:
         self.outcome: Outcome | None = None
         self.deadline: int | None = None
         self.blame: int | str | None = None
         self._link = link
+        self._transport = link.spec.transport
         self._hop = 0
-        self._rto = link.spec.transport.rto
+        self._rto = self._transport.rto
         self._again = 0
         self._then: Literal["arrive", "repeat", "refused"] = "arrive"
 
@@ -51,14 +62,14 @@ class Handshake:
         """
         if self.deadline is None:
             raise ValueError("this handshake waits for nothing: it has not started, or is over")
-        if self._then == "refused":
+        if self._then == "arrive":
+            self._arrive(now)
+        elif self._then == "refused":
             self._end("refused")
-        elif self._then == "repeat":
-            self._rto = min(2 * self._rto, self._link.spec.transport.rto_max)
+        else:
+            self._rto = min(2 * self._rto, self._transport.rto_max)
             self._hop -= self._hop % 2
             self._begin_exchange(now)
-        else:
-            self._arrive(now)
 
     @property
     def refusal(self) -> int | None:
@@ -84,13 +95,12 @@ class Handshake:
 
     def _arrive(self, now: int) -> None:
         self._hop = hop = self._hop + 1
-        transport = self._link.spec.transport
-        if hop == 2 * transport.round_trips:
-            self._end("open")
-        elif hop % 2:
+        if hop % 2:
             self._send(self._link.down, now)
+        elif hop == 2 * self._transport.round_trips:
+            self._end("open")
         else:
-            self._rto = transport.rto
+            self._rto = self._transport.rto
             self._begin_exchange(now)
 
     def _begin_exchange(self, now: int) -> None:
@@ -103,9 +113,9 @@ class Handshake:
         self._send(self._link.up, now)
 
     def _send(self, direction: Direction, now: int) -> None:
-        self.deadline = direction.transmit(now)
-        if self.deadline is not None:
-            self._then = "arrive"
+        arrival = direction.transmit(now)
+        if arrival is not None:
+            self._then, self.deadline = "arrive", arrival
         else:
             self._then, self.deadline = "repeat", max(self._again, now)
             self.blame = direction.blame

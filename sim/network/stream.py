@@ -46,8 +46,8 @@ class StreamSender(Generic[T]):
         self._transport = transport
         self._rto = transport.rto
         self._arrival = 0
-        self._queue: list[T] = []
-        self._delivered: list[T] = []
+        self._queue: tuple[T, ...] = ()
+        self._delivered: tuple[T, ...] = ()
 
     @property
     def blame(self) -> int | str | None:
@@ -61,11 +61,11 @@ class StreamSender(Generic[T]):
         arrives with a later :meth:`retransmit`.
         """
         if self.deadline is not None:
-            self._queue.append(item)
+            self._queue = (*self._queue, item)
             return None
         arrival = self._direction.transmit(now)
         if arrival is None:
-            self._queue.append(item)
+            self._queue = (*self._queue, item)
             self.deadline = now + self._rto
             return None
         if arrival < self._arrival:
@@ -87,24 +87,22 @@ class StreamSender(Generic[T]):
         self._rto = self._transport.rto
         self.deadline = None
         self._delivered += self._queue
-        self._queue = []
+        self._queue = ()
         self._arrival = max(self._arrival, arrival)
         return self._arrival
 
     def take_queue(self) -> list[T]:
         """Return the items that the last successful :meth:`retransmit` carried, and forget them."""
-        items, self._delivered = self._delivered, []
-        return items
+        items, self._delivered = self._delivered, ()
+        return list(items)
 
     def snapshot(self) -> tuple[Any, ...]:
         """What waits and since when, as plain data; the direction is copied with its link."""
-        waiting = tuple(self._queue), tuple(self._delivered)
-        return self.deadline, self._rto, self._arrival, *waiting
+        return self.deadline, self._rto, self._arrival, self._queue, self._delivered
 
     def restore(self, saved: tuple[Any, ...]) -> None:
         """Have waiting what waited."""
-        self.deadline, self._rto, self._arrival, queue, delivered = saved
-        self._queue, self._delivered = list(queue), list(delivered)
+        self.deadline, self._rto, self._arrival, self._queue, self._delivered = saved
 
     def canonical(self, now: int, form: Callable[[T], Any]) -> tuple[Any, ...]:
         """What matters to the future; ``form`` gives that of an item."""

@@ -57,11 +57,11 @@ class Deadlines:
 
     def earliest(self) -> int | None:
         """The time of the first pending deadline, or None when there is none."""
-        heap = self._heap
+        heap, pending = self._heap, self._pending
         while heap:
-            first = heap[0]
-            if self._is_pending(first):
-                return first.time
+            time, number, alarm, name = heap[0]
+            if pending.get((alarm, name)) == number:
+                return time
             heapq.heappop(heap)
         return None
 

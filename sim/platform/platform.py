@@ -40,12 +40,8 @@ class Platform:
         self.room = self.room_class(journal, settings)
         self._delivery = self.room.delivery
         self._by_socket = self._delivery.by_socket
-        self._outputs = self._delivery.outputs
-
-    @property
-    def outputs(self) -> list[Output]:
+        self.outputs: list[Output] = self._delivery.outputs
         """What the driver has to do next, in order; the driver clears this very list."""
-        return self._outputs
 
     # ------------------------------------------------------------------------ what can be seen
 
@@ -75,13 +71,13 @@ class Platform:
         if socket in self._by_socket:
             return
         if self._is_turned_away(hello, now):
-            self._outputs.append(Close(socket, self.settings.abandon_code, cause))
+            self.outputs.append(Close(socket, self.settings.abandon_code, cause))
             return
         peer = self._delivery.peer(hello.socket, now)
         greeting = self._greeting(peer)
         if greeting == "close":
             ended = peer.farewell.cause if peer.farewell else None
-            self._outputs.append(Close(socket, self.settings.abandon_code, ended or cause))
+            self.outputs.append(Close(socket, self.settings.abandon_code, ended or cause))
             return
         self._delivery.attach(peer, socket, now, cause)
         peer.farewell_due = greeting == "tell"
@@ -91,7 +87,7 @@ class Platform:
         if speaks_first and peer.farewell_due:
             self._delivery.tell(peer)
         elif speaks_first:
-            self._outputs.append(peer.pong)
+            self.outputs.append(peer.pong)
 
     def _resume(self, member: Member, cause: int | None) -> bool:
         back = presence.come_back(self.room, member, cause)
@@ -132,7 +128,7 @@ class Platform:
         if peer.farewell_due:
             self._delivery.tell(peer)
         if isinstance(frame, Ping):  # nearly every frame, hence first
-            self._outputs.append(peer.pong)
+            self.outputs.append(peer.pong)
         elif isinstance(frame, Status):
             self._delivery.acknowledged(peer, frame.txn)
         elif isinstance(frame, Message):

@@ -151,7 +151,8 @@ def _reactions(person: Any, cast: _Cast, path: Path) -> Complaints:
 def _single(action: Any, keys: tuple[str, ...], cast: _Cast, path: Path) -> Complaints:
     """Complain about attributes that must name one person and do not."""
     for key in keys:
-        wrong = cast.not_single(getattr(action, key, None))
+        name = getattr(action, key, None)
+        wrong = None if name is None else cast.not_single(name)
         if wrong:
             yield Complaint((*path, key), wrong)
 
@@ -168,11 +169,11 @@ def _step(step: Any, draft: Any, cast: _Cast, path: Path) -> Complaints:
     wrong = cast.unknown(client) or cast.not_yet(client, at)
     if wrong:
         yield Complaint((*path, "client"), wrong)
-    yield from _single(step, ("target",), cast, path)
-    if getattr(step, "network", None) == "change":
+    changes = getattr(step, "network", None) == "change"
+    is_deed = not changes and getattr(step, "do", None) in DO
+    yield from _single(step, ("target", "to") if is_deed else ("target",), cast, path)
+    if changes:
         yield from _network(step.to, draft, (*path, "to"))
-    elif getattr(step, "do", None) in DO:
-        yield from _single(step, ("to",), cast, path)
 
 
 def _clause(clause: Any, cast: _Cast, path: Path) -> Complaints:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, Final
 
-from attrs import field, fields, frozen
+from attrs import field, frozen
 
 from sim.scenario import actions
 from sim.scenario.problems import refuse
@@ -17,7 +17,7 @@ from sim.scenario.tables import key, said, spoken, table
 KINDS: Final = ("do", "network", "platform")
 
 
-@frozen(kw_only=True, field_transformer=spoken)
+@frozen(kw_only=True, field_transformer=spoken, slots=False)  # see step_at
 class Step:
     """One thing that happens: a person's action, a fault of a network, a deed of the platform.
 
@@ -75,16 +75,13 @@ def step_at(time: int, client: str, known: Mapping[str, Any]) -> Step:
     except TypeError:  # there is a list or a dict in it, which cannot be remembered
         return Step(at=time, client=client, **known)
     step = object.__new__(Step)
-    for name, value in checked:
-        object.__setattr__(step, name, value)
-    object.__setattr__(step, "at", time)
+    vars(step).update(checked, at=time)
     return step
 
 
 @lru_cache(maxsize=1_024)
-def _checked(said: tuple[tuple[str, type, Any], ...]) -> tuple[tuple[str, Any], ...]:
-    step = Step(at=0, **{name: value for name, _, value in said})
-    return tuple([(each.name, getattr(step, each.name)) for each in fields(Step)])
+def _checked(said: tuple[tuple[str, type, Any], ...]) -> dict[str, Any]:
+    return vars(Step(at=0, **{name: value for name, _, value in said}))
 
 
 def _refined(schema: dict[str, Any]) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from inspect import signature
 from typing import Any, Final, Literal
 
@@ -153,18 +153,19 @@ def names_of_laws(laws: Any) -> Any:
 # -- keywords --------------------------------------------------------------------------------------
 
 
-def keywords(keys: Mapping[str, Any], known: Iterable[str], kind: str) -> dict[str, Any]:
+def keywords(keys: Mapping[str, Any], known: Sequence[str], kind: str) -> dict[str, Any]:
     """The keys by the names of attributes, spelled either way.
 
     Raises ``ValueError`` for one that is not ``known``, ``kind`` with an article, and for one that
     is given in two spellings.
     """
-    names = list(known)
+    if all(map(known.__contains__, keys)):  # as attributes are called, each in one spelling
+        return dict(keys)
     spelled: dict[str, str] = {}
     for key in keys:
         name = _KEYWORDS.get(key, key.replace("-", "_"))
-        if name not in names:
-            raise ValueError(not_one_of(key, names, kind))
+        if name not in known:
+            raise ValueError(not_one_of(key, known, kind))
         if name in spelled:
             both = f"{quoted(spelled[name])} and {quoted(key)}"
             raise ValueError(f"{both} are two spellings of one key: keep one")

@@ -57,10 +57,12 @@ class Driving(Views):
         """Whether an error came out of the world, in the midst of an instant."""
         self._busy = ""
         """Why nothing can be done just now."""
+        self._running = _Busy(self, _IN_THE_MIDDLE, self._stop)
+        """While things happen; an error that comes out of the world stops it."""
         self._final: Result | None = None
         bare = not self._attended and is_bare(story.settings, options, apps, sinks, recording)
         self._run = Performance(story, options, apps, sinks, recording, bare=bare)
-        with self._running():
+        with self._running:
             self._run.start()
 
     # -- time ----------------------------------------------------------------------------------
@@ -97,7 +99,7 @@ class Driving(Views):
         Whatever ``met`` raises comes out of this between two instants.
         """
         while not self._is_met(met):
-            with self._running():
+            with self._running:
                 if self._entered and limit > self.now:
                     self._run.finish_turn()
                 time = self._run.world.next_time
@@ -112,12 +114,12 @@ class Driving(Views):
             return met()
 
     def _let_in(self, time: int, whole: Scenario, name: str, app: AppMaker | None) -> None:
-        with self._running():
+        with self._running:
             self._go_on(time)
             self._take_turn()
         with self._lent(_IN_THE_MIDDLE):
             self._run.prepare(whole, name, app)
-        with self._running():
+        with self._running:
             self._story.keep(whole)
             self._apps |= {} if app is None else {name: app}
             self._run.let_in(name)
@@ -126,7 +128,7 @@ class Driving(Views):
         if not self._closed:
             self._refuse()
             ended = self._ended
-            with self._running():
+            with self._running:
                 self._go_on(ended)
             self._closed = "this simulation is over: nothing more can be done"
             if self._story.clients:
@@ -143,10 +145,6 @@ class Driving(Views):
             raise ValueError(self._closed)
         if self._busy and not (copying and self._busy == _LOOKED_AT):
             raise ValueError(self._busy)
-
-    def _running(self) -> _Busy:
-        """While things happen; an error that comes out of the world stops it."""
-        return _Busy(self, _IN_THE_MIDDLE, self._stop)
 
     def _lent(self, why: str) -> _Busy:
         """While somebody else's code runs that cannot drive the world; what it raises is theirs."""

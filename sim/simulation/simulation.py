@@ -154,7 +154,7 @@ class Simulation(Driving):
         """
         self._refuse()
         step = self._story.step(self.now, client, keys)
-        with self._running():
+        with self._running:
             self._take_turn()
             self._stepped = True
             self._story.did(step)
@@ -174,7 +174,7 @@ class Simulation(Driving):
         """
         self._refuse()
         time = self._after(length)
-        with self._running():
+        with self._running:
             self._go_on(time)
 
     def advance_until(self, condition: str | Condition, *, within: str | int) -> None:
@@ -226,7 +226,7 @@ class Simulation(Driving):
         self._refuse(copying=True)
         fork = object.__new__(type(self))
         fork._begin(self._story.copy(), self._options, dict(self._apps))
-        with fork._running():
+        with fork._running:
             fork._go_on(self.now)
             if self._entered:
                 fork._take_turn()

@@ -18,8 +18,8 @@ from sim.simulation.arguments import check_app, keywords
 from sim.wording import brief, not_one_of
 
 _NOBODY: Final = {"nobody-yet": Person()}
-_PERSON: Final = [each.name for each in fields(Person) if each.name != "since"]
-_STEP: Final = [each.name for each in fields(Step) if each.name not in ("at", "client")]
+_PERSON: Final = tuple([each.name for each in fields(Person) if each.name != "since"])
+_STEP: Final = tuple([each.name for each in fields(Step) if each.name not in ("at", "client")])
 
 
 class Story:

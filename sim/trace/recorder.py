@@ -47,11 +47,14 @@ class Recorder:
     ) -> None:
         self._clock = clock
         self._level = level
-        self._sinks = tuple(sinks)
         self._lines = tuple(lines)
         self._digest = Digest() if digests else None
         self._count = 0
         self._latest: deque[tuple[Any, ...]] = deque(maxlen=LATEST)
+        heard = (*self._writing(), *sinks)
+        self._is_heard = bool(heard)
+        """Whether records must be made."""
+        self._takers: tuple[Callable[[Any], object], ...] = (*heard, self._latest.append)
         self._held: list[Callable[[], object]] = []
         self.moves: dict[Move, int] = {}
         """How often each move of a state machine was made, of whatever level its record is."""
@@ -91,40 +94,42 @@ class Recorder:
         elif kind == "quirk":
             self.quirks[name] = self.quirks.get(name, 0) + 1
         written = (self._clock(), seq, client, object, kind, name, data, cause)
-        if self._digest is not None or self._sinks or self._lines:
+        if self._is_heard:
             written = tuple.__new__(Record, written)  # what Record does, without its signature
-            self._hand_on(written)
-        self._latest.append(written)
+        for take in self._takers:
+            take(written)
         return seq
 
-    def _hand_on(self, record: Record) -> None:
+    def _writing(self) -> tuple[Sink, ...]:
+        """What takes a record before the sinks do: its line is made once, if it is needed."""
         if self._lines:
-            line = encode(record)
-            if self._digest is not None:
-                self._digest.add(line)
-            for write in self._lines:
-                write(line)
-        elif self._digest is not None:
-            self._digest.take(record)
-        for sink in self._sinks:
-            sink(record)
+            return (self._write,)
+        return () if self._digest is None else (self._digest.take,)
+
+    def _write(self, record: Record) -> None:
+        line = encode(record)
+        if self._digest is not None:
+            self._digest.add(line)
+        for write in self._lines:
+            write(line)
 
     @contextmanager
     def heard_by(self, sink: Sink) -> Iterator[None]:
         """Let one more sink have the story records that come meanwhile, after the others."""
-        before, self._sinks = self._sinks, (*self._sinks, sink)
+        before = self._takers, self._is_heard
+        self._takers, self._is_heard = (*self._takers, sink), True
         try:
             yield
         finally:
-            self._sinks = before
+            self._takers, self._is_heard = before
 
     @contextmanager
     def holding(self) -> Iterator[None]:
         """Hand on what is written inside only at :meth:`release`; if it raises, it never was."""
         before = self._so_far()
-        sinks, lines = self._sinks, self._lines
-        self._sinks = tuple(partial(self._hold, sink) for sink in sinks)
-        self._lines = tuple(partial(self._hold, write) for write in lines)
+        takers, lines = self._takers, self._lines
+        self._takers = tuple([partial(self._hold, take) for take in takers])
+        self._lines = tuple([partial(self._hold, write) for write in lines])
         try:
             yield
         except BaseException:
@@ -132,14 +137,12 @@ class Recorder:
             self._held.clear()
             raise
         finally:
-            self._sinks, self._lines = sinks, lines
+            self._takers, self._lines = takers, lines
 
     def _so_far(self) -> dict[str, Any]:
-        """What changes with what is written: the attributes, and copies of what they are."""
+        """What is counted of what is written, which nobody takes yet."""
         return {
             "_count": self._count,
-            "_digest": self.digest_to_come,
-            "_latest": self._latest.copy(),
             "moves": dict(self.moves),
             "told": self.told,
             "reasons": dict(self.reasons),

@@ -215,7 +215,7 @@ class ClientDriver:
             if wire is not None:
                 if self._wiretap is not None:
                     self._wiretap.sent(self.name, wire, output.frame)
-                wire.send_up(output.frame)
+                wire.up.send(output.frame)
         elif isinstance(output, Dial):
             self._dial(output)
         elif isinstance(output, Hangup):

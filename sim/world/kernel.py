@@ -23,7 +23,7 @@ from simpy.events import EventPriority
 
 from sim.draws.stream import Stream
 from sim.protocol.units import format_clock, format_duration
-from sim.world.bounds import AT_ONCE, MOST_EVENTS, SHORT, StoryWithoutEnd
+from sim.world.bounds import MOST_EVENTS, SHORT, StoryWithoutEnd, at_once, most_kept
 from sim.world.ties import Ties
 
 Action = Callable[[Event], None]
@@ -78,10 +78,10 @@ class Kernel(Environment):
 
     def __init__(self, ties: Stream | None = None, max_events: int = MOST_EVENTS) -> None:
         super().__init__(initial_time=0)
-        self.at_once = AT_ONCE
-        """How much may happen in no time, or in a :data:`~sim.world.bounds.SHORT` one."""
-        self.most_kept: int | None = None
-        """How many records there may be; None where they are not kept in memory."""
+        self.crowd: Callable[[], tuple[int, int]] = lambda: (0, 0)
+        """How many people and steps there are: the more, the more may happen at once."""
+        self.keeps = False
+        """Whether records are kept in memory: they are bounded, too, then."""
         self._max_events = max_events
         self.written: Callable[[], int] = lambda: 0
         """How many records there are: they are bounded like events."""
@@ -207,12 +207,13 @@ class Kernel(Environment):
         looks.append((now, written))
         since, before = looks[0]
         events, records = (len(looks) - 1) * _BURST, written - before
-        if max(events, records) >= self.at_once:
+        crowd = self.crowd()
+        if max(events, records) >= at_once(*crowd):
             many = f"{events:,} events" if events >= records else f"{records:,} records"
             passed = format_duration(now - since)
             within = f"in {passed}" if now > since else "without virtual time passing"
             raise StoryWithoutEnd(f"{many} at {format_clock(now)} {within}: {self.blamed()}")
-        if self.most_kept is not None and written > self.most_kept:
+        if self.keeps and written > most_kept(*crowd):
             kept = (
                 f"{written:,} records by {format_clock(now)}, more than are kept in memory "
                 "(with keep=False, or --quiet, none are)"

@@ -77,7 +77,7 @@ class PlatformDriver:
             else:
                 if self._wiretap is not None:
                     self._wiretap.sent("platform", wire, output.frame)
-                wire.send_down(output.frame)
+                wire.down.send(output.frame)
         outputs.clear()
 
     def _wake(self, _: Event) -> None:

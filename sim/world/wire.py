@@ -81,29 +81,29 @@ class Lane:
         "_flight",
         "_kernel",
         "_link",
-        "_lost",
         "_rank",
         "_retries",
         "_sender",
+        "_wire",
         "cut",
     )
 
     def __init__(
         self,
         kernel: Kernel,
-        sender: StreamSender[Item],
+        wire: Wire,
         link: Link,
+        direction: Direction,
         rank: int,
-        arrived: Callable[[Item], None],
-        lost: Callable[[int | str | None], None],
+        arrived: Callable[[Wire, Item], None],
     ) -> None:
         self._kernel = kernel
-        self._sender = sender
+        self._wire = wire
+        self._sender: StreamSender[Item] = StreamSender(direction, link.spec.transport)
         self._link = link
         self._address = link.address
         self._rank = rank
         self._arrived_here = arrived
-        self._lost = lost
         self._flight: deque[Item] = deque()
         self._retries = 0
         self.cut = False
@@ -123,7 +123,7 @@ class Lane:
 
     def _stall(self) -> None:
         deadline = self._sender.deadline
-        self._lost(self._sender.blame)
+        self._wire.lost(self._sender.blame)
         if deadline is not None:
             self._kernel.at(deadline, self._rank, self._retransmit)
 
@@ -145,7 +145,7 @@ class Lane:
         if self._flight:
             item = self._flight.popleft()
             if not self.cut:
-                self._arrived_here(item)
+                self._arrived_here(self._wire, item)
 
 
 class Wire:
@@ -172,17 +172,14 @@ class Wire:
         self._client: ClientEnd | None = client
         self._platform: PlatformEnd | None = platform
         self._rank = DELIVERY + person
-        self._losses = client.packet_lost
         self._dialled_by = client
         self._address = link.address
         self._handshake = Handshake(link)
-        self._up = self._lane(link.up, self._at_platform)
-        self._down = self._lane(link.down, self._at_client)
+        self.up = Lane(kernel, self, link, link.up, self._rank, Wire._at_platform)
+        """What the client sends."""
+        self.down = Lane(kernel, self, link, link.down, self._rank, Wire._at_client)
+        """What the platform sends."""
         self.is_open = False
-
-    def _lane(self, direction: Direction, arrived: Callable[[Item], None]) -> Lane:
-        sender: StreamSender[Item] = StreamSender(direction, self._link.spec.transport)
-        return Lane(self._kernel, sender, self._link, self._rank, arrived, self._losses)
 
     def dial(self) -> None:
         """Start the handshake."""
@@ -192,7 +189,7 @@ class Wire:
     def _wait(self) -> None:
         handshake = self._handshake
         if handshake.blame is not None:
-            note_loss(handshake, self._losses)
+            note_loss(handshake, self.lost)
         deadline = handshake.deadline
         if deadline is not None:
             self._kernel.at(deadline, self._rank, self._go_on)
@@ -226,31 +223,27 @@ class Wire:
         cause = self._dialled_by.note_silence()
         return self.cause if cause is None else cause
 
-    def send_up(self, frame: Frame) -> None:
-        """The client sends."""
-        self._up.send(frame)
-
-    def send_down(self, frame: Frame) -> None:
-        """The platform sends."""
-        self._down.send(frame)
+    def lost(self, blame: int | str | None) -> None:
+        """A packet was lost, and this is why."""
+        self._dialled_by.packet_lost(blame)
 
     def hang_up(self, code: int, cause: int | None) -> None:
         """The client closes: it hears no more; the close follows what it has sent."""
         self._client = None
-        self._down.cut = True
+        self.down.cut = True
         if self.is_open:
-            self._up.send(Close(code, cause))
+            self.up.send(Close(code, cause))
 
     def turn_away(self, code: int, cause: int | None) -> None:
         """The platform closes: it hears no more; the close follows what it has sent."""
         self._platform = None
-        self._up.cut = True
-        self._down.send(Close(code, cause))
+        self.up.cut = True
+        self.down.send(Close(code, cause))
 
     def abandon(self) -> None:
         """The client's machine is gone: nothing goes out, nothing is taken in any more."""
         self._client = None
-        self._up.cut = self._down.cut = True
+        self.up.cut = self.down.cut = True
 
     def reset(self, cause: int | None) -> None:
         """The connection is reset; both ends learn of it now."""
@@ -271,12 +264,12 @@ class Wire:
 
     def _client_closed(self, code: int, cause: int | None) -> None:
         client, self._client = self._client, None
-        self._up.cut = self._down.cut = True
+        self.up.cut = self.down.cut = True
         if client is not None:
             client.wire_closed(self, code, cause)
 
     def _platform_hung_up(self, cause: int | None) -> None:
         platform, self._platform = self._platform, None
-        self._up.cut = self._down.cut = True
+        self.up.cut = self.down.cut = True
         if platform is not None and self.is_open:
             platform.wire_hung_up(self, cause)

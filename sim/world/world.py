@@ -22,7 +22,7 @@ from sim.protocol.timers import Timers
 from sim.scenario.people import Person, Poisson
 from sim.scenario.steps import Step
 from sim.world.app import AppMaker
-from sim.world.bounds import MOST_EVENTS, at_once, most_kept
+from sim.world.bounds import MOST_EVENTS
 from sim.world.client_driver import ClientDriver
 from sim.world.faults import Faults
 from sim.world.kernel import SCRIPT, Kernel
@@ -49,7 +49,6 @@ class _Group:
     since: int
     members: list[Participant] = field(factory=list)
     has_pages: bool = False
-    entered: bool = False
 
     def open_pages(self) -> None:
         """Let their apps have the first page of each."""
@@ -84,14 +83,13 @@ class World(Generic[J]):
     ) -> None:
         self.draws = draws
         self.kernel = Kernel(draws.stream("world", "ties") if permute_ties else None, max_events)
+        self.kernel.crowd, self.kernel.keeps = self._crowd, keeps
         self.journal: J = recorder(self._clock)
         self.faults = Faults(self.kernel, self.journal)
         self.participants: dict[str, Participant] = {}
         """Everybody by name, in the order of declaration; members of groups one by one."""
         self.networks: dict[str, LinkSpec] = {}
         """Networks that a script may move people to, by name."""
-        self._keeps = keeps
-        """Whether somebody keeps the records in memory, or events."""
         self._profile = profile
         self._timers = timers
         self._client_class = client_class
@@ -103,6 +101,8 @@ class World(Generic[J]):
         self._links: dict[str, Link] = {}
         """Links that people have changed to, by person and network."""
         self._groups: dict[str, _Group] = {}
+        self._outside: list[_Group] = []
+        """Those who have not come yet."""
         self._here: list[Participant] = []
         self._moderators: list[Moderator] = []
         self._server_signals = 0
@@ -126,11 +126,11 @@ class World(Generic[J]):
         members = members or (name,)
         arrivals = self._arrivals(name, members, person)
         group = self._groups[name] = _Group(person.since)
+        self._outside.append(group)
         for member, arrival in zip(members, arrivals, strict=True):
             participant = self._participant(member, person, spec, arrival, app)
             self.participants[member] = participant
             group.members.append(participant)
-        self._bound()
 
     def prepare(
         self,
@@ -153,13 +153,13 @@ class World(Generic[J]):
             raise
 
     def _remove(self, name: str, person: Person, members: Sequence[str]) -> None:
-        self._groups.pop(name, None)
+        group = self._groups.pop(name, None)
+        self._outside = [each for each in self._outside if each is not group]
         for member in members:
             self.participants.pop(member, None)
             self._media.forget(member)
             if isinstance(person.network, str):
                 self._links.pop(names.link(member, person.network), None)
-        self._bound()
 
     def _participant(
         self, name: str, person: Person, spec: LinkSpec, arrival: int, app: AppMaker | None
@@ -208,16 +208,16 @@ class World(Generic[J]):
 
     def entrances(self) -> list[int]:
         """When those come who have not come yet."""
-        return [group.since for group in self._groups.values() if not group.entered]
+        return [group.since for group in self._outside]
 
     def enter(self) -> None:
         """Let those in whose time has come: their lives, outages and policies begin."""
-        for group in self._groups.values():
-            if not group.entered and group.since <= self.kernel.now:
-                group.entered = True
-                group.open_pages()
-                for participant in group.members:
-                    self._enter(participant)
+        now = self.kernel.now
+        for group in [each for each in self._outside if each.since <= now]:
+            self._outside.remove(group)
+            group.open_pages()
+            for participant in group.members:
+                self._enter(participant)
 
     def _enter(self, who: Participant) -> None:
         self._here.append(who)
@@ -258,7 +258,6 @@ class World(Generic[J]):
         """Begin the script, which lets people in when their time comes."""
         self._script = Script(self, steps)
         self._steps = len(steps)
-        self._bound()
         self.kernel.begin(self._script.play())
 
     def run(self, duration: int) -> None:
@@ -287,15 +286,12 @@ class World(Generic[J]):
     def do(self, step: Step) -> None:
         """Do one more step in the script's turn, after those that are to be done at this time."""
         self._steps += 1
-        self._bound()
         self._script.turn()
         self._script.do(step)
         self.kernel.settle()
 
-    def _bound(self) -> None:
-        people = len(self.participants)
-        self.kernel.at_once = at_once(people, self._steps)
-        self.kernel.most_kept = most_kept(people, self._steps) if self._keeps else None
+    def _crowd(self) -> tuple[int, int]:
+        return len(self.participants), self._steps
 
     # -- for the platform --------------------------------------------------------------------
 

@@ -96,7 +96,7 @@ def test_frames_arrive_in_the_order_of_sending_even_when_ties_are_permuted(sendi
 
     def send(number, up):
         sent[up].append(number)
-        (ends.wire.send_up if up else ends.wire.send_down)(frame(number))
+        (ends.wire.up if up else ends.wire.down).send(frame(number))
 
     for number, (moment, up) in enumerate(sendings):
         at = begun + moment * MILLISECOND
@@ -108,9 +108,9 @@ def test_frames_arrive_in_the_order_of_sending_even_when_ties_are_permuted(sendi
 def test_a_lost_frame_holds_up_what_comes_after_it():
     kernel, link, ends = opened()
     link.fail(CAUSE)
-    ends.wire.send_up(frame(1))
+    ends.wire.up.send(frame(1))
     link.repair(CAUSE)
-    ends.wire.send_up(frame(2))
+    ends.wire.up.send(frame(2))
     begun = kernel.now
     kernel.run()
     assert ends.platform == [(begun + SECOND + HOP, 1), (begun + SECOND + HOP, 2)]
@@ -121,7 +121,7 @@ def test_tcp_gives_up_after_so_many_retransmissions():
     transport = Transport(rto=SECOND, rto_max=SECOND)
     kernel, link, ends = opened(transport=transport)
     link.fail(CAUSE)
-    ends.wire.send_up(frame(1))
+    ends.wire.up.send(frame(1))
     kernel.run()
     link.repair(CAUSE)
     assert len(ends.losses) == 1 + transport.retries
@@ -130,8 +130,8 @@ def test_tcp_gives_up_after_so_many_retransmissions():
 
 def test_a_close_of_the_client_comes_behind_what_it_has_sent():
     kernel, _, ends = opened()
-    ends.wire.send_up(frame(1))
-    ends.wire.send_down(frame(2))
+    ends.wire.up.send(frame(1))
+    ends.wire.down.send(frame(2))
     ends.wire.hang_up(1000, CAUSE)
     kernel.run()
     assert what(ends.platform) == [1, ("hung up", CAUSE)]
@@ -140,8 +140,8 @@ def test_a_close_of_the_client_comes_behind_what_it_has_sent():
 
 def test_a_close_of_the_platform_comes_behind_what_it_has_sent():
     kernel, _, ends = opened()
-    ends.wire.send_up(frame(1))
-    ends.wire.send_down(frame(2))
+    ends.wire.up.send(frame(1))
+    ends.wire.down.send(frame(2))
     ends.wire.turn_away(1001, CAUSE)
     kernel.run()
     assert what(ends.client) == [2, ("closed", 1001, CAUSE)]
@@ -151,8 +151,8 @@ def test_a_close_of_the_platform_comes_behind_what_it_has_sent():
 def test_a_reset_is_learnt_at_both_ends_at_once_and_nothing_more_arrives():
     kernel, _, ends = opened()
     begun = kernel.now
-    ends.wire.send_up(frame(1))
-    ends.wire.send_down(frame(2))
+    ends.wire.up.send(frame(1))
+    ends.wire.down.send(frame(2))
     ends.wire.reset(CAUSE)
     kernel.run()
     assert ends.platform == [(begun, "hung up", CAUSE)]
@@ -172,18 +172,18 @@ def test_nothing_goes_out_of_a_socket_that_was_reset():
     ends.wire.reset(CAUSE)
     ends.client.clear()
     ends.platform.clear()
-    ends.wire.send_up(frame(1))
-    ends.wire.send_down(frame(2))
+    ends.wire.up.send(frame(1))
+    ends.wire.down.send(frame(2))
     kernel.run()
     assert (ends.client, ends.platform) == ([], [])
 
 
 def test_a_socket_of_an_earlier_address_is_dead_but_silent():
     kernel, link, ends = opened()
-    ends.wire.send_up(frame(1))
+    ends.wire.up.send(frame(1))
     link.change()
-    ends.wire.send_up(frame(2))
-    ends.wire.send_down(frame(3))
+    ends.wire.up.send(frame(2))
+    ends.wire.down.send(frame(3))
     kernel.run()
     assert (what(ends.platform), ends.client) == ([1], [])
 
@@ -191,7 +191,7 @@ def test_a_socket_of_an_earlier_address_is_dead_but_silent():
 def test_a_retransmission_of_an_earlier_address_is_not_sent():
     kernel, link, ends = opened()
     link.fail(CAUSE)
-    ends.wire.send_up(frame(1))
+    ends.wire.up.send(frame(1))
     link.repair(CAUSE)
     link.change()
     kernel.run()
@@ -207,9 +207,9 @@ def test_a_handshake_of_an_earlier_address_never_ends():
 
 def test_what_a_machine_without_power_has_sent_arrives_and_it_hears_nothing():
     kernel, _, ends = opened()
-    ends.wire.send_down(frame(1))
+    ends.wire.down.send(frame(1))
     ends.wire.abandon()
-    ends.wire.send_up(frame(2))
+    ends.wire.up.send(frame(2))
     kernel.run()
     assert (ends.client, ends.platform) == ([], [])
 

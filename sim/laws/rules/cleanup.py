@@ -44,7 +44,7 @@ class Cleanup:
         client = record.client
         ending = self._pages.of(client).endings.get(record.seq)
         if ending is not None and ending.subscribers:
-            self._watch.after(record.time, lambda: self._look(client, ending))
+            self._watch.after(record.time, self._look, client, ending)
 
     def _destroyed(self, record: Record) -> None:
         """The first end that concerns the Subscriber, and is not prevented, destroys it."""

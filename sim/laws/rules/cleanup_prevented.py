@@ -42,7 +42,7 @@ class CleanupPrevented:
         after = person.promises.get(PROMISE) if person else None
         if after is not None:
             due = ending.record.time + after
-            self._watch.after(due, lambda: self._look(client, ending, after))
+            self._watch.after(due, self._look, client, ending, after)
 
     def _destroyed(self, record: Record) -> None:
         if record.data.get("reason") == UNSUBSCRIBE:

@@ -72,7 +72,7 @@ class CompletedOnce:
     # -- answers that do not come ----------------------------------------------------------------
 
     def _look_at(self, call: Open, due: int, within: int) -> None:
-        self._watch.after(due, lambda: self._look(call, due, within))
+        self._watch.after(due, self._look, call, due, within)
 
     def _look(self, call: Open, now: int, within: int) -> None:
         """The bound has passed, but not for all: look again when it has."""
@@ -114,7 +114,7 @@ class CompletedOnce:
                 self._expect_one(call, record.time + within, within, f" of {record.name}")
 
     def _expect_one(self, call: Open, due: int, within: int, of: str) -> None:
-        self._watch.after(due, lambda: self._overdue(call, within, of))
+        self._watch.after(due, self._overdue, call, within, of)
 
     def _overdue(self, call: Open, within: int, of: str = "") -> None:
         if self._is_open(call):

@@ -37,7 +37,7 @@ class Converge:
     def _wait(self, record: Record) -> None:
         self._waiting = True
         due = record.time + self._within
-        self._watch.after(due, lambda: self._quiet(due))
+        self._watch.after(due, self._quiet, due)
 
     def _quiet(self, now: int) -> None:
         """One deadline serves for any number of changes: it moves on until nothing has changed."""

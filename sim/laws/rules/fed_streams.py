@@ -56,7 +56,7 @@ class FedStreams:
         self._look_again(publishing, record, record.time + self._heard)
 
     def _look_again(self, publishing: Publishing, since: Record, due: int) -> None:
-        self._watch.after(due, lambda: self._look(publishing, since, due))
+        self._watch.after(due, self._look, publishing, since, due)
 
     def _look(self, publishing: Publishing, since: Record, now: int) -> None:
         """A stream without a Publisher must be over, if its client could say so meanwhile."""
@@ -113,7 +113,7 @@ class FedStreams:
         lit = dict(self._lit.get(publishing.stream, {}))
         if lit:
             due = record.time + self._fading
-            self._watch.after(due, lambda: self._faded(publishing, record, lit))
+            self._watch.after(due, self._faded, publishing, record, lit)
 
     def _faded(self, publishing: Publishing, ended: Record, lit: Mapping[Picture, Record]) -> None:
         now = self._lit.get(publishing.stream, {})

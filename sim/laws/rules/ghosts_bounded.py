@@ -32,7 +32,7 @@ class GhostsBounded:
         if dead in self._room.connections:
             self._watch.exercised += 1
             due = record.time + self._within
-            self._watch.after(due, lambda: self._overdue(record, dead, due))
+            self._watch.after(due, self._overdue, record, dead, due)
 
     def _overdue(self, record: Record, dead: str, due: int) -> None:
         within = f"{format_duration(self._within)} after it had died"

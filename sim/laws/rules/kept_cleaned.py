@@ -42,7 +42,7 @@ class KeptCleaned:
         if kept is not None:
             self._watch.exercised += 1
             due = record.time + self._within
-            self._watch.after(due, lambda: self._look(record.client, kept))
+            self._watch.after(due, self._look, record.client, kept)
 
     def _look(self, client: str, kept: Ending) -> None:
         if self._kept.get(client) is not kept:

@@ -48,7 +48,7 @@ class KickedStaysOut:
         if client is not None and client.connection == target:
             self._expect(record, target, client.name)
         until = record.time + self._watch.bounds.memory
-        self._watch.after(until, lambda: self._removed.pop(target, None))
+        self._watch.after(until, self._removed.pop, target, None)
 
     def _returned(self, record: Record) -> None:
         connection = record.data["connection"]
@@ -64,7 +64,7 @@ class KickedStaysOut:
 
     def _expect(self, record: Record, own: str, person: str) -> None:
         due = record.time + self._within
-        self._watch.after(due, lambda: self._look(record, own, person))
+        self._watch.after(due, self._look, record, own, person)
 
     def _look(self, record: Record, own: str, person: str) -> None:
         client = self._presence.of(person)

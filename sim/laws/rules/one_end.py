@@ -54,7 +54,7 @@ class OneEnd:
             self._expect(record, own, self._watch.bounds.outage)
 
     def _expect(self, record: Record, own: str, within: int) -> None:
-        self._watch.after(record.time + within, lambda: self._overdue(record, own, within))
+        self._watch.after(record.time + within, self._overdue, record, own, within)
 
     def _overdue(self, record: Record, own: str, within: int) -> None:
         client = record.client

@@ -40,7 +40,7 @@ class OnlyModeratorsKick:
         else:
             self._rightly[target] = None
             until = record.time + self._watch.bounds.memory
-            self._watch.after(until, lambda: self._rightly.pop(target, None))
+            self._watch.after(until, self._rightly.pop, target, None)
 
     def _connection_ended(self, record: Record) -> None:
         if record.data.get("reason") == FORCE_DISCONNECTED:

@@ -36,7 +36,7 @@ class Permissions:
             self._forbidden[record.seq] = record
             if DENIED in ERRORS[record.name]:
                 due = record.time + self._watch.bounds.margin
-                self._watch.after(due, lambda: self._overdue(record))
+                self._watch.after(due, self._overdue, record)
 
     def _answered(self, record: Record) -> None:
         call = self._forbidden.pop(record.data.get("call", 0), None)

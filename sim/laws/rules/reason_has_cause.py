@@ -89,7 +89,7 @@ class ReasonHasCause:
         explains = self._known.explains_stream if "stream" in record.data else self._known.explains
         self._judge(record, name, lambda reason: explains(name, reason))
         until = record.time + self._watch.bounds.memory
-        self._watch.after(until, lambda: self._known.forget(name))
+        self._watch.after(until, self._known.forget, name)
 
     def _judge(self, record: Record, about: str, explained: Callable[[str], bool]) -> None:
         reason = record.data.get("reason")

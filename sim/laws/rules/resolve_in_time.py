@@ -23,7 +23,7 @@ class ResolveInTime:
     def _reconnecting(self, record: Record) -> None:
         self._watch.exercised += 1
         self._outages[record.client] = record
-        self._watch.after(record.time + self._within, lambda: self._overdue(record))
+        self._watch.after(record.time + self._within, self._overdue, record)
 
     def _resolved(self, record: Record) -> None:
         self._outages.pop(record.client, None)

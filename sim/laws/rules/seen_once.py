@@ -61,7 +61,7 @@ class SeenOnce:
         departure = Departure(name, record, told)
         self._departures[name] = departure
         self._order.setdefault(leaver, []).append(name)
-        self._watch.after(record.time + self._within, lambda: self._overdue(departure))
+        self._watch.after(record.time + self._within, self._overdue, departure)
         self._watch.after(
             record.time + self._watch.bounds.memory, lambda: self._forget(name, leaver)
         )

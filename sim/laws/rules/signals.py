@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any, ClassVar, Final, NamedTuple
 
 from attrs import define
@@ -87,7 +86,7 @@ class Signals:
         self._sent[name] = sent
         if not retry and sender.reconnecting is not None:
             self._doom(sent, record, "it was sent during an outage with retryAfterReconnect: false")
-        self._watch.after(record.time + self._answer, lambda: self._look(sent, self._answer))
+        self._watch.after(record.time + self._answer, self._look, sent, self._answer)
 
     def _addressees(self, sender: str, to: Any) -> dict[str, Record]:
         return {
@@ -104,7 +103,7 @@ class Signals:
 
     def _forget(self, name: str, now: int) -> None:
         until = now + self._watch.bounds.memory
-        self._watch.after(until, lambda: self._known.pop(name, None))
+        self._watch.after(until, self._known.pop, name, None)
 
     def _completed(self, record: Record) -> None:
         sent = self._open.get(record.client, {}).pop(record.data["call"], None)
@@ -116,7 +115,7 @@ class Signals:
         self._forget(sent.name, record.time)
         if record.data.get("ok"):
             due = record.time + self._within
-            self._watch.after(due, lambda: self._delivered(sent, due))
+            self._watch.after(due, self._delivered, sent, due)
         else:
             del self._sent[sent.name]
             self._fail(sent, record)
@@ -129,12 +128,12 @@ class Signals:
             self._failed[sent.name] = None
             self._away.setdefault(record.client, []).append(sent.name)
             until = record.time + self._watch.bounds.memory
-            self._watch.after(until, lambda: self._failed.pop(sent.name, None))
+            self._watch.after(until, self._failed.pop, sent.name, None)
 
     def _doom(self, sent: Sent, record: Record, why: str) -> None:
         self._doomed.setdefault(sent.name, why)
         until = record.time + self._watch.bounds.memory
-        self._watch.after(until, lambda: self._doomed.pop(sent.name, None))
+        self._watch.after(until, self._doomed.pop, sent.name, None)
 
     def _look(self, sent: Sent, waited: int) -> None:
         """An open call of a client that has attended for long enough should be completed."""
@@ -147,7 +146,7 @@ class Signals:
             self._incomplete(sent)
         else:
             later = due + self._answer - sent.record.time
-            self._watch.after(due + self._answer, lambda: self._look(sent, later))
+            self._watch.after(due + self._answer, self._look, sent, later)
 
     def _incomplete(self, sent: Sent) -> None:
         if self._open.get(sent.record.client, {}).pop(sent.record.seq, None) is not None:
@@ -159,7 +158,7 @@ class Signals:
     def _ended(self, record: Record) -> None:
         due = record.time + self._watch.bounds.margin
         for sent in [*self._open.get(record.client, {}).values()]:
-            self._watch.after(due, partial(self._incomplete, sent))
+            self._watch.after(due, self._incomplete, sent)
 
     def _gone(self, record: Record) -> None:
         for sent in self._open.pop(record.client, {}).values():
@@ -236,7 +235,7 @@ class Signals:
         sent.untold = waiting
         if waiting:
             due = now + self._within
-            self._watch.after(due, lambda: self._delivered(sent, due))
+            self._watch.after(due, self._delivered, sent, due)
         else:
             self._sent.pop(sent.name, None)
 

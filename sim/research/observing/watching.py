@@ -72,7 +72,7 @@ class Watcher:
 
     def _taking(self, key: tuple[str, str]) -> tuple[Callable[[Record], object], ...]:
         watching = self._watching
-        takes = [MethodType(handler, watching[number]) for number, handler in self._routes.of(key)]
+        takes = [MethodType(handler, watching[number]) for number, handler in self._routes[key]]
         if self._told is not None and key[0] == "event":
             takes.append(MethodType(_tell, self._told))
         if len(self._table) < _CACHED:  # the types of signals are names, too: any number of them

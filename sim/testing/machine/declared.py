@@ -86,16 +86,20 @@ class Declared:
 
     @classmethod
     def world_of(
-        cls, story: Scenario, keeping: Callable[[str, AppMaker], AppMaker] | None = None
+        cls,
+        story: Scenario,
+        keeping: Callable[[str, AppMaker], AppMaker] | None = None,
+        laws: tuple[str, ...] | None = None,
     ) -> Judged:
         """The world of a story, with the apps and the models of this class.
 
         ``keeping`` is asked for an app in the place of each, as :meth:`SessionMachine.app` does.
+        ``laws`` are those of the story if none are given.
         """
         apps = {name: app for name in story.clients if (app := cls.app_of(name)) is not None}
         if keeping is not None:
             apps = {name: keeping(name, app) for name, app in apps.items()}
-        return cls._judged(story, apps=apps)
+        return cls._judged(story, apps=apps, laws=laws)
 
     @classmethod
     def as_declared(cls, story: Scenario) -> Scenario:

@@ -87,10 +87,9 @@ class Judged(Simulation):
         """Raise for what an app has thrown since the last time, or for the first breach."""
         __tracebackhide__ = True
         self._judge_apps()
-        breaches = self.broken
-        fresh = breaches[self._looked_at :]
-        self._looked_at = len(breaches)
-        for breach in fresh:
+        breaches = self._run.breaches[self._looked_at :]
+        self._looked_at += len(breaches)
+        for breach in breaches:
             if not is_owned_up_to(breach, self.records):
                 raise breaking(breach.law)(catalogue()[breach.law], breach, "")
 
