@@ -46,7 +46,7 @@ class StreamSender(Generic[T]):
         self._transport = transport
         self._rto = transport.rto
         self._arrival = 0
-        self._queue: tuple[T, ...] = ()
+        self._queue: list[T] = []
         self._delivered: tuple[T, ...] = ()
 
     @property
@@ -61,11 +61,11 @@ class StreamSender(Generic[T]):
         arrives with a later :meth:`retransmit`.
         """
         if self.deadline is not None:
-            self._queue = (*self._queue, item)
+            self._queue.append(item)
             return None
         arrival = self._direction.transmit(now)
         if arrival is None:
-            self._queue = (*self._queue, item)
+            self._queue.append(item)
             self.deadline = now + self._rto
             return None
         if arrival < self._arrival:
@@ -86,8 +86,8 @@ class StreamSender(Generic[T]):
             return None
         self._rto = self._transport.rto
         self.deadline = None
-        self._delivered += self._queue
-        self._queue = ()
+        self._delivered = (*self._delivered, *self._queue)
+        self._queue.clear()
         self._arrival = max(self._arrival, arrival)
         return self._arrival
 
@@ -98,11 +98,12 @@ class StreamSender(Generic[T]):
 
     def snapshot(self) -> tuple[Any, ...]:
         """What waits and since when, as plain data; the direction is copied with its link."""
-        return self.deadline, self._rto, self._arrival, self._queue, self._delivered
+        return self.deadline, self._rto, self._arrival, tuple(self._queue), self._delivered
 
     def restore(self, saved: tuple[Any, ...]) -> None:
         """Have waiting what waited."""
-        self.deadline, self._rto, self._arrival, self._queue, self._delivered = saved
+        self.deadline, self._rto, self._arrival, queue, self._delivered = saved
+        self._queue = list(queue)
 
     def canonical(self, now: int, form: Callable[[T], Any]) -> tuple[Any, ...]:
         """What matters to the future; ``form`` gives that of an item."""
