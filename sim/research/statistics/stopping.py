@@ -123,7 +123,7 @@ def looks(rule: HalfWidth, count: int) -> Iterator[int]:
 
     >>> rule = HalfWidth(target=1.0, at_most=1_000)
     >>> list(looks(rule, 1_000))[97:101], list(looks(rule, 1_000))[-3:]
-    ([100, 101, 102, 103], [983, 992, 1000])
+    ([100, 101, 102, 103], [987, 996, 1000])
     """
     number = LEAST
     while number <= min(count, rule.at_most):
