@@ -16,12 +16,12 @@ from sim.cli import exits, progress, terminal, verdicts
 from sim.laws import BROKEN, HELD
 from sim.research.experiments import Experiment
 from sim.research.results import Estimate, Results
-from sim.research.running.manifests import MANIFEST, StoreError
 from sim.research.running.pool import LostWorkersError
 from sim.research.running.progress import Progress
 from sim.research.running.sweeping import sweep
 from sim.research.showing.values import told_cuts
 from sim.research.statistics.intervals import LEVEL
+from sim.research.tables.manifests import MANIFEST, StoreError
 from sim.scenario import ScenarioError
 from sim.telling.columns import columns, wrap
 from sim.telling.marks import faint, heading
@@ -32,6 +32,10 @@ MOST_POINTS: Final = 12
 """So many points of each metric are printed."""
 _NOTHING: Final = (
     "- is what no run could tell: what is measured did not happen; `sim metrics` defines it"
+)
+_FEW: Final = (
+    "without from and to: seen, or seen to end, in fewer than two runs, which do not say how much "
+    "that varies"
 )
 _waited: Final = time.monotonic  # noqa: TID251 - the time of who waits, not that of the story
 
@@ -169,6 +173,8 @@ def report(results: Results, part: tuple[int, int] | None, width: int) -> Iterat
             "each point were not enough",
             width,
         )
+    if any(isnan(e.interval.low) and not isnan(e.interval.estimate) for e in estimates):
+        yield from map(faint, wrap(_FEW, width))
     if any(isnan(each.interval.estimate) for each in estimates):
         yield from map(faint, wrap(_NOTHING, width))
     if cut := told_cuts((each.metric.name, each.up_to) for each in estimates):

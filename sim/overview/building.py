@@ -20,10 +20,10 @@ from sim.report.model.sweep import Cell, DesignPoint, Measure, Sweep, WorstRun
 from sim.report.model.timeline import Timeline
 from sim.research.experiments import Point
 from sim.research.results import Estimate, Results, read
-from sim.research.running.manifests import StoreError, manifest
 from sim.research.running.store import SHARDS, Done, Store
 from sim.research.showing.values import cuts
 from sim.research.statistics.intervals import LEVEL
+from sim.research.tables.manifests import StoreError, manifest
 from sim.running import run
 from sim.scenario import Scenario
 from sim.scenario.layout import yaml_text

@@ -21,11 +21,11 @@ from sim.research.metrics.estimate import interval, seen_as
 from sim.research.metrics.figures import Figures
 from sim.research.metrics.stopping import decided
 from sim.research.running import figures
-from sim.research.running.manifests import StoreError, check_form, manifest
 from sim.research.running.store import SHARDS, Store
 from sim.research.showing.values import several
 from sim.research.statistics.intervals import LEVEL, Array, Interval
 from sim.research.tables import arrow, derived
+from sim.research.tables.manifests import StoreError, check_form, manifest
 from sim.research.tables.reading import Answer, Stored
 from sim.wording import not_one_of
 

@@ -8,7 +8,7 @@ import pytest
 
 import sim
 from sim.research.comparing import Side, compare
-from sim.research.metrics import Metric, Ratio, catalogue
+from sim.research.metrics import Duration, Durations, Metric, Ratio, catalogue
 from sim.research.observing import observe
 from sim.research.statistics.paired import Pairs, difference
 
@@ -214,6 +214,22 @@ def test_a_function_that_other_processes_cannot_be_given_is_measured_here():
 
     few = {"metric": [there, "law-breaks"], "replications": 4}
     assert compare(SHAKY, SHORT, jobs=2, **few).to_data() == compare(SHAKY, SHORT, **few).to_data()
+
+
+def test_sides_of_which_one_has_durations_and_the_other_numbers_are_refused():
+    def mixed(seen):
+        return Durations([Duration(1.0)]) if len(seen.outages) > 1 else 5.0
+
+    with pytest.raises(ValueError, match="mixed is of durations in some runs and a number in oth"):
+        compare(SHAKY, {"networks.train.outages": None}, metric=mixed, replications=3)
+
+
+def test_two_metrics_are_not_called_alike():
+    def presence(seen):
+        return 1.0
+
+    with pytest.raises(ValueError, match="'presence' stands for two metrics: call one otherwise"):
+        compare(SHAKY, SHORT, metric=["presence", presence], replications=2)
 
 
 def test_progress_counts_runs():

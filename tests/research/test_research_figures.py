@@ -303,9 +303,10 @@ def test_a_metric_of_durations_of_ones_own():
         (lambda: Durations([Duration(1.0, "no")]), "says of a duration that it ended: 'no'"),
         (lambda: Durations([1.0]), "has 1.0 among its durations"),
         (lambda: Durations(Duration(1.0)), "Durations are several, and this is"),
-        (lambda: 1.0, "gives 1.0, and must give a Ratio"),
+        (lambda: 1.0, "gives 1.0, and must give a Ratio or Durations"),
+        (lambda: Ratio(None), "is nothing by 1.0 in some run, and must be finite"),
         (lambda: None, "gives nothing, and must give a Ratio"),
-        (lambda: Ratio(nan), "is nan by 1 in some run"),
+        (lambda: Ratio(nan), "by 1.0 in some run, and must be finite"),
     ],
 )
 def test_what_is_no_figure_is_refused_with_the_name_of_the_metric(gives, said):

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from attrs import evolve
 
-from sim.research.metrics import Duration, Durations, Ratio, catalogue
+from sim.research.metrics import Duration, Durations, Kind, Metric, Ratio, catalogue
 from sim.research.metrics.estimate import interval
 from sim.research.metrics.figures import Figures
 from sim.research.metrics.lasting import survival
@@ -238,6 +238,12 @@ def test_what_never_happened_may_happen():
     assert found.high == pytest.approx(3.689 / 2, rel=1e-3)
     alone = interval(catalogue()["reconnects-per-hour"], Figures.of(said[:1]), 0.95)
     assert isnan(alone.high)
+
+
+def test_what_may_be_negative_is_not_cut_off_at_nothing():
+    own = Metric("own", "1/h", "", lambda seen: Ratio(0), Kind.RATE)
+    found = interval(own, Figures.of([Ratio(-3, 1), Ratio(-4, 1), Ratio(-5, 1)]), 0.95)
+    assert found.low < found.estimate < found.high < 0.0
 
 
 def test_neither_rates_nor_durations_are_less_than_nothing():

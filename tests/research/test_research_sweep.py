@@ -16,7 +16,7 @@ import pytest
 from research_scenarios import DROP, experiment
 
 import sim
-from sim.research import read, sweep
+from sim.research import read, sweep, tables
 from sim.research.metrics import (
     Duration,
     Durations,
@@ -185,10 +185,19 @@ def test_runs_that_have_nothing_to_say_of_durations_are_none(monkeypatch):
         assert found.figures("sometimes")[1].tolist() == [0, 1, 1, 0, 1, 1, 0]
 
 
-def test_what_is_now_durations_and_now_a_number_is_refused():
-    found = sweep(experiment(replications=4, design=GRACE, metrics=[either]), jobs=1)
+@pytest.mark.parametrize("size", [1, 4])
+def test_what_is_now_durations_and_now_a_number_is_refused(tmp_path, monkeypatch, size):
+    monkeypatch.setattr(sweeping, "size", lambda scenario: size)
+    asked = experiment(replications=4, design=GRACE, metrics=["presence", either])
     with pytest.raises(ValueError, match="either is of durations in some runs and a number in oth"):
-        list(found.estimates())
+        sweep(asked, tmp_path, jobs=1)
+    assert not json.loads((tmp_path / "manifest.json").read_text())["complete"]
+
+
+def test_a_metric_of_ones_own_is_not_called_like_a_shipped_one():
+    own = of_durations("ghost-time", "Another.", lambda seen: [])
+    with pytest.raises(ScenarioError, match="'ghost-time' is the name of a shipped metric"):
+        experiment(metrics=[own])
 
 
 def test_a_metric_that_is_read_again_is_what_it_was(tmp_path):
@@ -212,7 +221,8 @@ def test_results_in_another_form_are_refused_in_a_sentence(tmp_path):
     said = json.loads(manifest.read_text())
     del said["form"]
     manifest.write_text(json.dumps(said))
-    for ask in (partial(read, tmp_path), partial(sweep, asked, tmp_path, resume=True)):
+    resumed = partial(sweep, asked, tmp_path, resume=True)
+    for ask in (partial(read, tmp_path), resumed, partial(tables.read, tmp_path)):
         with pytest.raises(ValueError, match="has results from before the tables were changed"):
             ask()
 

@@ -92,10 +92,15 @@ def _metrics(asked: Asked | Sequence[Asked] | None) -> tuple[Metric, ...]:
         return (_metric(asked),)
     if not isinstance(asked, Iterable):
         raise ValueError(f"{quoted(asked)} is no metric: name one, or give a function")
-    found = {metric.name: metric for metric in map(_metric, asked)}
+    named = list(asked)
+    found = {_metric(each).name: each for each in named}
     if not found:
         raise ValueError("there is nothing to compare: no metric is named")
-    return tuple(found.values())
+    for each in named:
+        name = _metric(each).name
+        if found[name] != each:
+            raise ValueError(f"{quoted(name)} stands for two metrics: call one otherwise")
+    return tuple(map(_metric, found.values()))
 
 
 def _metric(asked: Asked) -> Metric:
@@ -152,9 +157,15 @@ def _figures(
             progress(done)
     sides = [[parts[key] for key in sorted(parts) if key[0] == side] for side in (0, 1)]
     return [
-        [Figures.joined([each[at] for each in side]).checked(metric.name) for side in sides]
+        _agreeing(metric.name, [Figures.joined([each[at] for each in side]) for side in sides])
         for at, metric in enumerate(metrics)
     ]
+
+
+def _agreeing(name: str, sides: list[Figures]) -> list[Figures]:
+    """Both sides. Raises ``ValueError`` if one has durations and the other numbers."""
+    Figures.joined(sides).checked(name)
+    return sides
 
 
 def _made(

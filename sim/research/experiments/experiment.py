@@ -24,6 +24,7 @@ from sim.research.experiments.designs import DESIGN, Design, Point
 from sim.research.experiments.measures import HALF_WIDTH, METRIC, METRICS, Measure
 from sim.research.experiments.stories import STORY, WrongStory
 from sim.research.experiments.varying import Variation, designs
+from sim.research.metrics import Metric
 from sim.research.metrics.catalogue import catalogue
 from sim.research.statistics.stopping import LEAST, HalfWidth
 from sim.scenario import Scenario
@@ -174,12 +175,21 @@ def _in_order(data: Any) -> Any:
 def _complaints(draft: Any) -> Iterator[Complaint]:
     if {"replications", "until"} <= set(given(draft)):
         yield Complaint(("until",), "replications and until exclude each other: keep one")
+    yield from _misnamed(draft.metrics)
     scenario, warm_up = draft.scenario, draft.warm_up
     if isinstance(scenario, Scenario | WrongStory):
         yield from dict.fromkeys(_of_points(scenario, draft.design))
     known = isinstance(scenario, Scenario) and isinstance(warm_up, int)
     if known and warm_up >= scenario.duration:
         yield Complaint(("warm-up",), "nothing is left: the scenario does not last as long")
+
+
+def _misnamed(metrics: Any) -> Iterator[Complaint]:
+    """Metrics of one's own that are called like shipped ones: figures of both could be mixed."""
+    for place, each in enumerate(metrics if isinstance(metrics, tuple) else ()):
+        if isinstance(each, Metric) and catalogue().get(each.name, each) is not each:
+            sentence = f"'{each.name}' is the name of a shipped metric: call yours otherwise"
+            yield Complaint(("metrics", place), sentence)
 
 
 def _of_points(scenario: Scenario | WrongStory, read: Any) -> Iterator[Complaint]:

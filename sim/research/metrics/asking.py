@@ -29,12 +29,17 @@ def _taken(name: str, said: Any) -> Said:
     if isinstance(said, Durations):
         return Durations(_duration(name, each) for each in said.each)
     if not isinstance(said, Ratio):
-        raise ValueError(f"the metric {name} gives {quoted(said)}, and must give a Ratio")
-    pair = (float(said.numerator), float(said.denominator))
+        raise ValueError(
+            f"the metric {name} gives {quoted(said)}, and must give a Ratio or Durations"
+        )
+    try:
+        pair = (float(said.numerator), float(said.denominator))
+    except (TypeError, ValueError, OverflowError):
+        pair = (inf, inf)
     if not all(map(isfinite, pair)):
         raise ValueError(
-            f"the metric {name} is {pair[0]:g} by {pair[1]:g} in some run, and must be finite: "
-            "None stands for nothing to say"
+            f"the metric {name} is {quoted(said.numerator)} by {quoted(said.denominator)} in some "
+            "run, and must be finite: by 0 it has nothing to say"
         )
     return Ratio(*pair)
 

@@ -36,7 +36,8 @@ def interval(metric: Metric, figures: Figures, level: float, until: float = inf)
     found = _WAYS[kind](above, below, level)
     if telling(above, below).sum() < 2:
         return evolve(found, low=nan, high=nan)
-    return evolve(found, low=max(found.low, 0.0)) if kind is Kind.RATE else found
+    is_count = kind is Kind.RATE and not (above < 0.0).any() and not (below < 0.0).any()
+    return evolve(found, low=max(found.low, 0.0)) if is_count else found
 
 
 def seen_as(metric: Metric, figures: Figures) -> Metric:

@@ -17,6 +17,18 @@ from sim.research.statistics.survival import Survival, by_place
 Places = npt.NDArray[np.intp]
 
 
+class MixedError(ValueError):
+    """A metric is of durations in some runs, and a number in others."""
+
+    @classmethod
+    def of(cls, name: str) -> MixedError:
+        """The sentence for the metric of that name."""
+        return cls(
+            f"the metric {name} is of durations in some runs and a number in others: where there"
+            " are none, it must give Durations() or None"
+        )
+
+
 @frozen(eq=False, slots=False)
 class Figures:
     """What each of some runs says of a metric, in their order.
@@ -71,12 +83,18 @@ class Figures:
 
         Raises ``ValueError`` for some of these and some of those.
         """
-        if self.lasting and (self.above.any() or self.below.any()):
-            raise ValueError(
-                f"the metric {name} is of durations in some runs and a number in others: "
-                "where there are none, it must give Durations() or None"
-            )
+        if self.lasting and self._says_ratios:
+            raise MixedError.of(name)
         return self
+
+    @property
+    def _says_ratios(self) -> bool:
+        return bool(self.above.any() or self.below.any())
+
+    @property
+    def kind(self) -> type[Said] | None:
+        """What they are, if there are any."""
+        return Durations if self.lasting else Ratio if self._says_ratios else None
 
     def first(self, count: int) -> Figures:
         """Of the first so many runs."""

@@ -7,7 +7,6 @@ sending.py      metrics that go to other processes, and such as cannot
 pool.py         shards on the cores of this machine
 cluster.py      shards on a dask cluster
 store.py        what is done, on disk: whole shards, and a manifest
-manifests.py    whether a folder has results, and such as are read here
 figures.py      the figures of metrics, read from shards
 warming.py      a run without its warm-up
 enough.py       when a stopping rule has seen enough

@@ -30,9 +30,9 @@ from sim.research.experiments import Experiment
 from sim.research.experiments.experiment import to_data
 from sim.research.metrics import metric
 from sim.research.metrics.metric import Said
-from sim.research.running.manifests import FORM, MANIFEST, StoreError, check_form, manifest
 from sim.research.running.shards import Made, Plan, Shard
 from sim.research.tables.digest import of_runs, shown
+from sim.research.tables.manifests import FORM, MANIFEST, StoreError, check_form, manifest
 from sim.version import VERSION
 
 SHARDS: Final = "shards"

@@ -14,6 +14,8 @@ from attrs import define, evolve, field, frozen
 
 from sim.research.experiments import Experiment, load
 from sim.research.metrics import Metric
+from sim.research.metrics.figures import Figures, MixedError
+from sim.research.metrics.metric import Said
 from sim.research.running import cluster, pool
 from sim.research.running.enough import Enough
 from sim.research.running.progress import Progress
@@ -139,6 +141,8 @@ class _Sweep:
     _enough: Enough | None = field(init=False)
     _finished: set[Shard] = field(factory=set)
     _breaches: int = 0
+    _kinds: dict[str, type[Said]] = field(factory=dict)
+    """By metric, what it has turned out to be: a ratio, or durations."""
     _scenario: Callable[[int], Scenario] = field(init=False)
 
     def __attrs_post_init__(self) -> None:
@@ -189,6 +193,7 @@ class _Sweep:
         began = _now()
         with closing(self._run(missing)) as shards:
             for made in shards:
+                self._agree(made)
                 done = Done.of(made, self._kept())
                 self.store.save(made, done)
                 self._take(done)
@@ -205,6 +210,13 @@ class _Sweep:
                         )
                     )
                 yield
+
+    def _agree(self, made: Made) -> None:
+        """Raise ``ValueError`` if a metric is of durations in some runs, and a number in others."""
+        for name, said in made.figures.items():
+            kind = Figures.of(said).checked(name).kind
+            if kind is not None and self._kinds.setdefault(name, kind) is not kind:
+                raise MixedError.of(name)
 
     def _run(self, shards: Iterable[Shard]) -> Generator[Made, None, None]:
         """Run these, as they are ready."""

@@ -71,7 +71,8 @@ class HalfWidth:
     def met(self, interval: Interval) -> bool:
         """Whether an interval is narrow."""
         allowed = self.target * (abs(interval.estimate) if self.relative else 1.0)
-        return 0.0 < interval.half_width <= allowed
+        # Not half of its width: the lower limit may have been cut off at 0.
+        return 0.0 < interval.high - interval.estimate <= allowed
 
     def look_ahead(self, count: int) -> int:
         """How many replications after ``count`` must agree with it."""

@@ -6,6 +6,7 @@ digest.py       the identity of results, whatever files they are in
 gathering.py    ``Tables``: rows in memory
 arrow.py        Arrow, Parquet, pandas, polars
 derived.py      tables that follow from those: design points, estimates
+manifests.py    whether a folder has results, and such as are read here
 reading.py      ``Stored``: what is on disk, and what SQL asks of it
 ==============  ====================================================================
 """

@@ -15,6 +15,7 @@ from sim.imported import needed
 from sim.research.tables import arrow
 from sim.research.tables.columns import TABLES, Row
 from sim.research.tables.derived import POINTS, points
+from sim.research.tables.manifests import MANIFEST, StoreError, check_form, manifest
 from sim.wording import listing, not_one_of
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from polars import DataFrame as PolarsFrame
     from pyarrow import Table as ArrowTable
 
-MANIFEST: Final = "manifest.json"
 SHARDS: Final = "shards"
 """The folder in that of an experiment in which each shard has a folder of its own."""
 
@@ -76,6 +76,9 @@ class Stored:
         if not (self.folder / SHARDS).is_dir():
             where = "there is no such folder" if not self.folder.is_dir() else "it has no results"
             raise ValueError(f"{self.folder}: {where}; `sim sweep … -o DIR` writes them")
+        found = _manifest(self.folder)
+        if found is not None:
+            check_form(self.folder, found)
 
     def files(self, name: str) -> list[Path]:
         """The files of a table, one a shard that is done: points and replications in order."""
@@ -148,6 +151,14 @@ def read(folder: str | os.PathLike[str]) -> Stored:
     Raises ``ValueError`` with one sentence if it has none.
     """
     return Stored(folder)
+
+
+def _manifest(folder: Path) -> dict[str, Any] | None:
+    """The manifest if there is one: who asks the tables alone needs none."""
+    try:
+        return manifest(folder)
+    except StoreError:
+        return None
 
 
 def _in_order(shard: Path) -> list[tuple[int, str]]:
