@@ -19,9 +19,8 @@ def decided(rule: HalfWidth, figures: Figures, looked: dict[int, bool] | None = 
 
     def narrow(count: int) -> bool:
         if count not in known:
-            known[count] = figures.first(count).lasting and rule.met(
-                figures.first(count).interval(rule.level)
-            )
+            so_far = figures.first(count)
+            known[count] = so_far.lasting and rule.met(so_far.interval(rule.level))
         return known[count]
 
     return decide_at(rule, len(figures), narrow)
