@@ -90,7 +90,8 @@ GROUP BY ALL
 ```
 
 In Python only there are also the `estimates`, a row for every metric at every point, as `sweep`
-prints them: `point`, `metric`, `unit`, `estimate`, `low`, `high`, `level`, `n`, `method`.
+prints them: `point`, `metric`, `unit`, `estimate`, `low`, `high`, `level`, `n`, `method`, and
+`up_to`, where durations of which some went on are cut, in seconds.
 
 ```python
 import sim

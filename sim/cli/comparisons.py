@@ -80,7 +80,7 @@ def _wrong(letter: str, sentence: str) -> click.BadParameter:
 
 def report(comparison: Comparison, width: int) -> Iterator[str]:
     """The comparison in lines; the verdict comes last."""
-    told = [each for each in comparison.metrics if each.known and not each.alike]
+    rows = [_row(each) for each in _told(comparison)]
     yield from map(heading, wrap(f"A: {comparison.first.label}", width))
     yield from map(heading, wrap(f"B: {comparison.second.label}", width))
     facts = (
@@ -89,8 +89,8 @@ def report(comparison: Comparison, width: int) -> Iterator[str]:
     )
     yield from map(faint, wrap(facts, width))
     yield ""
-    if told:
-        yield from _table([_HEADS, *map(_row, told)], width)
+    if rows:
+        yield from _table([_HEADS, *rows], width)
         yield ""
     yield from _left_out(comparison, width)
     yield from verdict(comparison, width)
@@ -105,6 +105,11 @@ def verdict(comparison: Comparison, width: int) -> list[str]:
     return wrap(f"more than chance: {', '.join(names)} {differ}", width)
 
 
+def _told(comparison: Comparison) -> list[Compared]:
+    """The metrics that have a row: they have figures, and differ in some pair."""
+    return [each for each in comparison.metrics if each.known and not each.alike]
+
+
 def _left_out(comparison: Comparison, width: int) -> Iterator[str]:
     alike = [each.metric.name for each in comparison.metrics if each.alike]
     unknown = [each.metric.name for each in comparison.metrics if not each.known]
@@ -112,6 +117,10 @@ def _left_out(comparison: Comparison, width: int) -> Iterator[str]:
         yield from map(faint, wrap(f"alike in every pair: {', '.join(alike)}", width))
     if cut := told_cuts((each.metric.name, each.up_to) for each in comparison.metrics):
         yield from map(faint, wrap(cut, width))
+    unsure = [each.metric.name for each in _told(comparison) if isnan(each.difference.half_width)]
+    if unsure:
+        few = f"without ±, seen to end in fewer than two pairs: {', '.join(unsure)}"
+        yield from map(faint, wrap(few, width))
     if unknown:
         yield from map(faint, wrap(f"without figures: {', '.join(unknown)}", width))
 

@@ -68,7 +68,7 @@ class Estimate:
     def to_data(self) -> dict[str, Any]:
         """A row of the table ``estimates``; what is not a number is None."""
         named = {"point": self.point.number, "metric": self.metric.name, "unit": self.metric.unit}
-        return named | self.interval.to_data()
+        return named | self.interval.to_data() | {"up_to": self.up_to}
 
 
 @define(repr=False)

@@ -54,6 +54,12 @@ def test_metrics_without_difference_or_figures_are_only_named(sim, shaky):
     assert re.search(r"without figures: kick-time", output)
 
 
+def test_what_too_few_pairs_have_seen_end_is_named(sim, shaky):
+    asked = ("--metric", "ghost-time", "--metric", "time-to-recover", "--replications", 2)
+    output = " ".join(sim("compare", shaky, *SHORT, *asked, "--seed", 2).output.split())
+    assert "without ±, seen to end in fewer than two pairs: ghost-time no difference" in output
+
+
 def test_where_durations_are_cut_is_told(sim, shaky):
     output = " ".join(sim("compare", shaky, *SHORT, *FEW).output.split())
     assert "means are cut at the longest that was seen, as some went on at the end: " in output

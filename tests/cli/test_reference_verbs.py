@@ -178,7 +178,9 @@ def test_metrics_are_listed_with_units_and_definitions(sim):
     for each in metrics().values():
         assert f"\n{each.name}" in f"\n{shown}"
         assert each.definition in " ".join(shown.split())
-    assert "ghost-time (s)\n" in shown
+    assert "ghost-time (s, mean of durations)\n" in shown
+    assert "detection-time (s)\n" in shown
+    assert [each["durations"] for each in told] == [each.lasting for each in metrics().values()]
 
 
 def test_columns_of_tables_are_listed_with_their_meanings(sim):

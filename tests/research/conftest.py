@@ -4,7 +4,9 @@ import multiprocessing
 import os
 
 import pytest
+from research_scenarios import experiment
 
+from sim.research import sweep
 from sim.research.running import pool
 
 
@@ -16,3 +18,9 @@ def forked(monkeypatch):
     """
     if hasattr(os, "fork"):
         monkeypatch.setattr(pool, "_context", lambda: multiprocessing.get_context("fork"))
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory):
+    """The experiment of ``research_scenarios``, run at once in this process."""
+    return sweep(experiment(), tmp_path_factory.mktemp("whole") / "results", jobs=1)

@@ -10,6 +10,9 @@ DROP = {
 }
 """Two people, six seconds, and an outage that one of them notices at once."""
 
+TWO = {"list": [{}, {"platform.grace": "2s"}]}
+"""A design of two points."""
+
 
 def experiment(**changes):
     """Three points of it, with a few replications each, unless something else is said."""
@@ -21,3 +24,8 @@ def experiment(**changes):
         "metrics": ["time-reconnecting", "outages-survived"],
     }
     return Experiment(**{name: each for name, each in (said | changes).items() if each is not None})
+
+
+def shards(folder):
+    """The shards that are there, and nothing that was left half."""
+    return sorted(each.name for each in (folder / "shards").iterdir())

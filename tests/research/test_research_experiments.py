@@ -147,6 +147,26 @@ def test_a_half_width_is_in_the_units_of_the_metric_or_a_share(said, target, rel
     assert (rule.target, rule.relative, rule.at_most) == (target, relative, 50)
 
 
+@pytest.mark.parametrize(
+    ("metric", "of"),
+    [("presence", "has no unit"), ("reconnects-per-hour", "is in 1/h")],
+)
+def test_a_duration_is_the_half_width_of_what_is_in_seconds(metric, of):
+    text = in_place(GRACE).replace(
+        "replications: 200", f"until: {{metric: {metric}, half-width: 250ms, at-most: 9}}"
+    )
+    [sentence] = wrong(text)
+    assert sentence.endswith(
+        f"until.half-width: '250ms' is a duration, and {metric} {of}: write a number or 5%"
+    )
+
+
+def test_a_duration_is_written_as_one():
+    until = {"metric": "ghost-time", "half-width": "0.25 s", "at-most": 50}
+    written = to_data(experiment(replications=None, until=until))["until"]
+    assert written["half-width"] == "250ms"
+
+
 def test_a_function_is_a_metric():
     def quick_ends(observed):
         """How many sessions were over within a second."""

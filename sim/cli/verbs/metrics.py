@@ -52,8 +52,7 @@ def command(tables: bool, as_json: bool) -> int:
         terminal.say(*wrap(_POINTS, width))
         return exits.HELD
     for metric in catalogue().values():
-        unit = "" if metric.unit == "1" else f" ({metric.unit})"
-        terminal.say(heading(metric.name) + faint(unit))
+        terminal.say(heading(metric.name) + faint(_unit(metric)))
         terminal.say(*("    " + line for line in wrap(metric.definition, width - 4)))
     return exits.HELD
 
@@ -73,8 +72,15 @@ def _columns(table: Table, width: int) -> Iterator[str]:
     yield from columns(rows, width, "  ")
 
 
+def _unit(metric: Metric) -> str:
+    if metric.lasting:
+        return f" ({metric.unit}, mean of durations)"
+    return "" if metric.unit == "1" else f" ({metric.unit})"
+
+
 def _metric(metric: Metric) -> dict[str, Any]:
-    return {"name": metric.name, "unit": metric.unit, "definition": metric.definition}
+    said = {"name": metric.name, "unit": metric.unit, "definition": metric.definition}
+    return said | {"durations": metric.lasting}
 
 
 def _table(table: Table) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from typing import Any, Final
 
 from attrs import field, frozen
 
+from sim.protocol.units import SECOND, parse_duration
 from sim.research.experiments.designs import DESIGN, Design, Point
 from sim.research.experiments.measures import HALF_WIDTH, METRIC, METRICS, Measure
 from sim.research.experiments.stories import STORY, WrongStory
@@ -33,6 +34,7 @@ from sim.scenario.quantities import DURATION, TEXT, number, pattern, whole_numbe
 from sim.scenario.showing import shown
 from sim.scenario.tables import given, key, said, spoken, table
 from sim.version import VERSION
+from sim.wording import quoted
 
 DEFAULT: Final = 100
 """Replications of each point, where nothing is said."""
@@ -72,15 +74,38 @@ class Until:
     @property
     def rule(self) -> HalfWidth:
         """The stopping rule."""
-        relative = isinstance(self.half_width, str)
-        target = float(str(self.half_width).rstrip("%")) / 100 if relative else self.half_width
         return HalfWidth(
-            target=float(target), at_most=self.at_most, relative=relative, level=self.level
+            target=self._target,
+            at_most=self.at_most,
+            relative=str(self.half_width).endswith("%"),
+            level=self.level,
         )
+
+    @property
+    def _target(self) -> float:
+        """As a share, or in the unit of the metric."""
+        written = self.half_width
+        if not isinstance(written, str):
+            return written
+        share = written.endswith("%")
+        return float(written[:-1]) / 100 if share else parse_duration(written) / SECOND
+
+
+def _until_complaints(draft: Any) -> Iterator[Complaint]:
+    metric, written = draft.metric, draft.half_width
+    is_time = isinstance(written, str) and not written.endswith("%")
+    # What a function measures only its figures will tell: a duration is taken at its word.
+    if is_time and isinstance(metric, Metric) and metric.unit != "s" and metric.name in catalogue():
+        of = "has no unit" if metric.unit == "1" else f"is in {metric.unit}"
+        sentence = f"{quoted(written)} is a duration, and {metric.name} {of}: write a number or 5%"
+        yield Complaint(("half-width",), sentence)
 
 
 _UNTIL: Final = table(
-    Until, "until", "a mapping such as {metric: ghost-time, half-width: 5%, at-most: 2000}"
+    Until,
+    "until",
+    "a mapping such as {metric: ghost-time, half-width: 5%, at-most: 2000}",
+    checks=_until_complaints,
 )
 
 

@@ -6,7 +6,7 @@ import re
 from math import isfinite, nan
 from typing import Any, Final
 
-from sim.protocol.units import SECOND, parse_duration
+from sim.protocol.units import format_duration, parse_duration
 from sim.research.metrics import Durations, Metric, Ratio
 from sim.research.metrics.catalogue import catalogue
 from sim.research.metrics.metric import Said
@@ -99,11 +99,13 @@ METRIC: Final = MetricShape()
 
 
 def _half_width(value: Any) -> Any:
+    """A number of the metric's unit; a share of the estimate and a duration are kept as text."""
     found = _PERCENT.fullmatch(value) if isinstance(value, str) else None
     if found:
         return _positive(float(found.group(1)), value) and f"{_plain(found.group(1))}%"
     if isinstance(value, str):
-        return _positive(parse_duration(value) / SECOND, value)
+        microseconds = parse_duration(value)
+        return _positive(microseconds, value) and format_duration(microseconds)
     if isinstance(value, int | float) and not isinstance(value, bool):
         return _positive(float(value), value)
     return BAD

@@ -52,7 +52,7 @@ def _duration(name: str, each: Any) -> Duration:
         )
     given: Any = each.seconds
     try:
-        seconds = inf if isinstance(given, str | bytes) else float(given)
+        seconds = inf if isinstance(given, str | bytes | bool) else float(given)
     except (TypeError, ValueError, OverflowError):
         seconds = inf
     if not 0.0 <= seconds < inf:

@@ -92,8 +92,8 @@ class Figures:
         return bool(self.above.any() or self.below.any())
 
     @property
-    def kind(self) -> type[Said] | None:
-        """What they are, if there are any."""
+    def said(self) -> type[Said] | None:
+        """What runs have said, if any has said anything."""
         return Durations if self.lasting else Ratio if self._says_ratios else None
 
     def first(self, count: int) -> Figures:

@@ -97,6 +97,12 @@ class Kind(Enum):
     DURATIONS = "how long things last"
 
 
+def _is_kind(_: object, __: object, value: Any) -> None:
+    if value is not None and not isinstance(value, Kind):
+        known = ", ".join(f"Kind.{each.name}" for each in Kind)
+        raise ValueError(f"the kind of a metric is one of {known} or None, not {quoted(value)}")
+
+
 @frozen
 class Metric:
     """A metric. ``unit`` is ``1`` for a share or a number.
@@ -108,7 +114,7 @@ class Metric:
     unit: str
     definition: str
     of: Callable[[Observed], Said] = field(repr=False)
-    kind: Kind | None = None
+    kind: Kind | None = field(default=None, validator=_is_kind)
     """None if only the figures tell: a share if it has no unit and they are those of one."""
 
     @property

@@ -214,7 +214,7 @@ class _Sweep:
     def _agree(self, made: Made) -> None:
         """Raise ``ValueError`` if a metric is of durations in some runs, and a number in others."""
         for name, said in made.figures.items():
-            kind = Figures.of(said).checked(name).kind
+            kind = Figures.of(said).checked(name).said
             if kind is not None and self._kinds.setdefault(name, kind) is not kind:
                 raise MixedError.of(name)
 

@@ -64,6 +64,7 @@ def estimates(found: Iterable[Mapping[str, Any]]) -> Any:
     """An Arrow table with a row for every metric at every point; no figure is null."""
     pyarrow = needed("pyarrow", "a table", "research")
     kinds = {"point": "int64", "metric": "string", "unit": "string"}
-    kinds |= dict.fromkeys(_NUMBERS, "double") | {"n": "int64", "method": "string"}
+    kinds |= dict.fromkeys(_NUMBERS, "double")
+    kinds |= {"n": "int64", "method": "string", "up_to": "double"}
     fields = [(name, pyarrow.type_for_alias(kind)) for name, kind in kinds.items()]
     return pyarrow.Table.from_pylist(list(found), schema=pyarrow.schema(fields))
