@@ -415,7 +415,7 @@ def test_what_is_no_experiment_is_refused_in_a_sentence(text):
 
 
 def test_an_empty_file_is_told_what_it_needs():
-    assert "at least a name, a scenario" in wrong("")[0]
+    assert "at least a name and a scenario" in wrong("")[0]
 
 
 def test_the_shipped_experiments_load_and_fit_the_schema():

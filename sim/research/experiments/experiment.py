@@ -227,7 +227,7 @@ def _of_points(scenario: Scenario | WrongStory, read: Any) -> Iterator[Complaint
 
 
 EXPERIMENT: Final = table(
-    Experiment, "experiment", "a mapping with name, scenario and design", checks=_complaints
+    Experiment, "experiment", "a mapping with name and scenario", checks=_complaints
 )
 
 

@@ -15,7 +15,7 @@ from sim.scenario.loading import content, parsed
 from sim.scenario.nodes import Kind, Node, from_python
 from sim.scenario.problems import Problem, Reading, ScenarioError
 
-FILE: Final = Kind("an experiment file", "a name, a scenario and a design", "one experiment")
+FILE: Final = Kind("an experiment file", "a name and a scenario", "one experiment")
 
 
 def load(path: str | os.PathLike[str]) -> Experiment:

@@ -54,8 +54,8 @@ METRICS: Final = (
     Metric(
         "detection-time",
         "s",
-        "How long after a fault of the network or the end of a page the platform holds a connection"
-        " to be lost.",
+        "How long after a fault of the network, the last one if there are several, or the end of a"
+        " page the platform holds a connection to be lost.",
         _detection,
         Kind.MEAN,
     ),
