@@ -6,7 +6,7 @@ sentence that gives the reason.
 
 from __future__ import annotations
 
-from typing import Final, Literal, Self
+from typing import Any, Final, Literal, Self
 
 from attrs import Attribute, field, frozen
 
@@ -222,6 +222,8 @@ class LinkSpec:
     down: DirectionSpec = DirectionSpec()
     outages: Outages | None = None
     transport: Transport = Transport()
+    written: Any = field(default=None, init=False, eq=False, repr=False)
+    """How its scenario says it, in plain data: the same link may be said in several ways."""
 
     @classmethod
     def symmetric(

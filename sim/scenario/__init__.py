@@ -24,7 +24,7 @@ A YAML reader is imported when a file is read; numpy never is.
 """
 
 from sim.imported import announce
-from sim.scenario.dumping import dump, scenario_hash, to_data
+from sim.scenario.dumping import as_written, dump, scenario_hash, to_data
 from sim.scenario.loading import from_data, load, loads
 from sim.scenario.model import (
     Backoff,
@@ -58,6 +58,7 @@ __all__ = [
     "Scenario",
     "ScenarioError",
     "Step",
+    "as_written",
     "dump",
     "from_data",
     "json_schema",

@@ -6,6 +6,7 @@ import json
 from hashlib import blake2b
 from typing import Any
 
+from sim.network.specs import LinkSpec
 from sim.scenario.layout import yaml_text
 from sim.scenario.model import SCENARIO, Scenario
 
@@ -21,6 +22,29 @@ def to_data(scenario: Scenario) -> dict[str, Any]:
     {'name': 'x', 'duration': '1min', 'clients': {'bob': {}}}
     """
     data: dict[str, Any] = SCENARIO.write(scenario)
+    return data
+
+
+def as_written(scenario: Scenario) -> dict[str, Any]:
+    """Return the scenario as plain data, its networks in the words that they were said in.
+
+    Data of equal scenarios may differ: ``{preset: wifi}`` is also said by its loss and its delay.
+    What is to be changed in such data, key by key, is what the scenario's author has written.
+
+    >>> from sim.scenario.model import Person
+    >>> cafe = {"preset": "wifi", "delay": "80ms"}
+    >>> scenario = Scenario(
+    ...     name="x", duration="60s", networks={"cafe": cafe}, clients={"bob": Person()}
+    ... )
+    >>> as_written(scenario)["networks"]
+    {'cafe': {'preset': 'wifi', 'delay': '80ms'}}
+    """
+    data = to_data(scenario)
+    for name, link in scenario.networks.items():
+        data["networks"][name] = link.written or data["networks"][name]
+    for name, person in scenario.clients.items():
+        if isinstance(person.network, LinkSpec) and person.network.written:
+            data["clients"][name]["network"] = person.network.written
     return data
 
 

@@ -11,7 +11,8 @@ from sim.network.presets import NETWORKS
 from sim.network.specs import MODES, WAYS, DirectionSpec, LinkSpec, Outages, Transport
 from sim.scenario.compounds import Either
 from sim.scenario.losses import LOSS
-from sim.scenario.problems import Complaint
+from sim.scenario.nodes import Node, to_python
+from sim.scenario.problems import Complaint, Path, Reading
 from sim.scenario.quantities import NAME, POSITIVE_DURATION, PROBABILITY, whole_number
 from sim.scenario.shapes import Choice, Word, choice
 from sim.scenario.spreads import SPREAD, never_passes
@@ -117,7 +118,29 @@ _PRESET: Final = choice(
 )
 _OUTAGES_OR_NONE: Final = Choice("", (Word("none", None, "Not even the preset's."),), OUTAGES)
 
-LINK: Final = Table(
+
+class _Link(Table):
+    """A network that remembers how it was said, which is what a part of it can be changed in.
+
+    A preset says more than one key, and so does a loss for both ways.
+    """
+
+    def structure(self, node: Node, path: Path, reading: Reading) -> Any:
+        """Read it, and keep what was read, unless values of code are in it."""
+        link = super().structure(node, path, reading)
+        said = to_python(node)
+        if isinstance(link, LinkSpec) and _is_plain(said):
+            object.__setattr__(link, "written", said)
+        return link
+
+
+def _is_plain(said: Any) -> bool:
+    if isinstance(said, dict):
+        return all(map(_is_plain, said.values()))
+    return said is None or isinstance(said, str | int | float)
+
+
+LINK: Final = _Link(
     "network",
     "a network such as {preset: fibre} or {loss: 2%, delay: 40ms}",
     {

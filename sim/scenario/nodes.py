@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from attrs import field, frozen
 
@@ -115,6 +115,15 @@ def from_python(value: object, depth: int = 0) -> Node:
     if isinstance(value, list | tuple):
         return Listing(tuple(from_python(item, depth + 1) for item in value))
     return Given(value)
+
+
+def to_python(node: Node) -> Any:
+    """Return what a tree says as dicts, lists and the values in them: see :func:`from_python`."""
+    if isinstance(node, Pairs):
+        return {str(name.value): to_python(value) for name, value in node.entries}
+    if isinstance(node, Listing):
+        return [to_python(item) for item in node.items]
+    return node.value
 
 
 def _key(key: object) -> Scalar:

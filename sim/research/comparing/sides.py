@@ -11,7 +11,7 @@ from attrs import evolve, field, frozen
 from sim.laws import catalogue as laws
 from sim.research.experiments.designs import Point
 from sim.research.experiments.paths import parsed, replaced
-from sim.scenario import Scenario, load, to_data
+from sim.scenario import Scenario, as_written, load
 from sim.scenario.model import SCENARIO
 from sim.scenario.nodes import Given, Listing, Pairs, Scalar, from_python
 from sim.scenario.problems import Reading
@@ -42,7 +42,7 @@ class Side:
         """
         if not settings:
             return self
-        tree = from_python(to_data(self.scenario))
+        tree = from_python(as_written(self.scenario))
         for path, value in settings.items():
             tree = replaced(tree, parsed(path), _node(value))
         reading = Reading()

@@ -9,7 +9,7 @@ from typing import Any
 from attrs import evolve, frozen
 
 from sim.laws import catalogue
-from sim.scenario import Scenario, ScenarioError, load
+from sim.scenario import Scenario, ScenarioError, as_written, load
 from sim.scenario.loading import content, parsed, unknown_laws
 from sim.scenario.model import SCENARIO
 from sim.scenario.nodes import Given, Listing, Mark, Node, Pairs, Scalar
@@ -83,8 +83,11 @@ class Story(Shape):
         return isinstance(value, Scenario)
 
     def write(self, value: Any) -> Any:
-        """Return the scenario in place: what is written needs no other file."""
-        return SCENARIO.write(value)
+        """Return the scenario in place: what is written needs no other file.
+
+        Its networks are in the words that they were said in, by which they can be varied again.
+        """
+        return as_written(value)
 
     def schema(self, book: Book) -> Json:
         """Return that it is text or a scenario."""

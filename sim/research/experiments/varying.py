@@ -12,7 +12,7 @@ from sim.research.experiments.designs import MOST_POINTS, Design, Hypercube, Poi
 from sim.research.experiments.hypercube import is_range
 from sim.research.experiments.paths import parsed, replaced
 from sim.research.experiments.stories import WrongStory
-from sim.scenario import Scenario, to_data
+from sim.scenario import Scenario, as_written
 from sim.scenario.drafts import Draft
 from sim.scenario.model import SCENARIO
 from sim.scenario.nodes import Listing, Mark, Node, Pairs, Scalar, from_python
@@ -30,7 +30,7 @@ class Variation:
 
     def __attrs_post_init__(self) -> None:
         if isinstance(self.base, Scenario):
-            self._tree = from_python(to_data(self.base))
+            self._tree = from_python(as_written(self.base))
             return
         self._tree, reading = self.base.tree, Reading()
         SCENARIO.read(self._tree, (), reading)
