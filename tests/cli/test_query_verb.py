@@ -84,6 +84,8 @@ def test_more_rows_than_are_looked_at_for_the_widths(sim, results, monkeypatch):
         ("SELECT nobody FROM sessions", 'Error: Referenced column "nobody" not found'),
         ("SELECT error('at last') FROM sessions", "at last"),
         ("", "Error: there is no query"),
+        (";", "Error: there is no query"),
+        ("SELECT 1; SELECT 2", "Error: there are 2 queries: ask one at a time"),
     ],
 )
 def test_a_mistake_is_one_sentence(sim, results, sql, sentence):

@@ -33,8 +33,9 @@ Examples:
   python -m sim query results/grace "FROM events WHERE replication = 3" --json
 
 \b
-The tables: sessions, events, runs, metrics; and points, which says what the
-numbers of points stand for. Their columns: python -m sim metrics --tables"""
+The tables: sessions, events, runs, metrics, durations; and points, which says
+what the numbers of points stand for. Their columns:
+  python -m sim metrics --tables"""
 )
 @click.argument("folder", metavar="DIR", type=click.Path())
 @click.argument("sql", metavar="SQL")

@@ -106,10 +106,18 @@ class Stored:
     def query(self, sql: str) -> Answer:
         """Ask DuckDB; the tables are there by their names.
 
-        Raises ``ValueError`` with one sentence for a query that is wrong.
+        Raises ``ValueError`` with one sentence for a query that is wrong, and for several.
         """
         duckdb = needed("duckdb", "a query", _EXTRA)
         connection = duckdb.connect(config=_CLOSED)
+        try:
+            count = len(connection.extract_statements(sql))
+        except duckdb.Error as failure:
+            raise ValueError(_sentence(failure)) from None
+        if count > 1:
+            raise ValueError(f"there are {count} queries: ask one at a time")
+        if not count:
+            raise ValueError(f"there is no query; the tables to ask are {listing(ALL)}")
         for name in TABLES:
             connection.register(name, self._data(name))
         if any(word in sql.casefold() for word in (POINTS, "tables")):  # it costs time to make
@@ -118,8 +126,6 @@ class Stored:
             found = connection.execute(sql)
         except duckdb.Error as failure:
             raise ValueError(_sentence(failure)) from None
-        if found is None:
-            raise ValueError(f"there is no query; the tables to ask are {listing(ALL)}")
         columns = tuple([column[0] for column in found.description or ()])
         return Answer(columns, _rows(duckdb, found))
 
