@@ -124,8 +124,9 @@ class Scenario:
 
     Wherever a file may say a duration, a distribution or a mapping, code may say the same; a
     duration may also be a whole number, of microseconds. Raises
-    :class:`~sim.scenario.problems.ScenarioError`, a ``ValueError``, with everything that is wrong.
-    The order of ``clients`` is part of the story: it decides what comes first among equals.
+    :class:`~sim.scenario.problems.ScenarioError`, a ``ValueError``: if an argument cannot be read,
+    with what is wrong with the first such, else with everything (of a file with that always). The
+    order of ``clients`` is part of the story: it decides what comes first among equals.
     """
 
     __repr__ = shown

@@ -116,8 +116,8 @@ class Experiment:
     ``scenario`` is a :class:`~sim.Scenario` or the name of a file. ``metrics`` are names of shipped
     metrics or functions of an :class:`~sim.research.observing.Observed`; all shipped ones, if none
     is given. All points share the scenario's seed and the numbers of the replications, so that they
-    are compared under the same luck. Raises :class:`~sim.scenario.ScenarioError`, a ``ValueError``,
-    with everything that is wrong.
+    are compared under the same luck. Raises :class:`~sim.scenario.ScenarioError`, a ``ValueError``:
+    if an argument cannot be read, with what is wrong with the first such, else with everything.
     """
 
     __repr__ = shown
