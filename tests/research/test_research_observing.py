@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 import sim
 from sim.protocol.quirks import PROFILES
 from sim.protocol.records import Trait, named
+from sim.research.metrics import catalogue
 from sim.research.observing import Watcher, observe
 from sim.testing.strategies import scenarios
 
@@ -201,6 +202,18 @@ def test_an_outage_that_nobody_notices():
     (outage,) = seen.outages
     assert outage.survived
     assert (outage.noticed_us, outage.recovered_us) == (None, None)
+
+
+def test_an_outage_that_meets_no_session_is_noticed_by_none():
+    late = story(
+        "  - {at: 10.5s, client: mia, network: down, for: 8s}",
+        mia="{arrive: 10s, network: {delay: 100ms}}",
+    )
+    result, seen = watched(late, profile="opentok.js-2.35.2")
+    assert result.clients["mia"].sees("sessionReconnecting")  # while it connects: a quirk
+    (outage,) = seen.outages
+    assert (outage.noticed_us, outage.recovered_us, outage.survived) == (None, None, None)
+    assert catalogue()["time-to-recover"].of(seen).each == ()
 
 
 def test_an_outage_of_which_the_run_ends_too_soon_to_tell():

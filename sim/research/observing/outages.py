@@ -79,7 +79,9 @@ class Outages:
 
     def _reconnecting(self, record: Record) -> None:
         down = self._by_fault.get(record.cause or 0)
-        if down is not None and down.met is self._sessions.present(record.client):
+        if down is None or down.met is None:  # an app that only connects has no session to lose
+            return
+        if down.met is self._sessions.present(record.client):
             self._notice(self._links[record.client], down, record.time)
 
     def _reconnected(self, record: Record) -> None:
