@@ -3,10 +3,13 @@
 from collections import Counter, defaultdict
 
 import pytest
+from attrs import evolve
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import sim
+from sim.platform import Platform
+from sim.platform.settings import PlatformSettings
 from sim.protocol.quirks import PROFILES
 from sim.protocol.records import Trait, named
 from sim.research.metrics import catalogue
@@ -306,6 +309,77 @@ def test_signals_that_are_got_late_and_lost():
     assert (second.sent_us, second.late, second.lost) == (21 * SECOND, True, False)
     _, seen = watched(story(f"{down.replace('9s', '100s')}\n{late}"))
     assert [each.lost for each in seen.signals] == [False, True]
+
+
+def not_passing_signals_on(journal, settings):
+    return Platform(journal, evolve(settings, ack_status=404))
+
+
+@pytest.mark.parametrize("platform", [Platform, not_passing_signals_on])
+@pytest.mark.parametrize("profile", PROFILES)
+def test_a_signal_that_the_platform_refuses_is_on_no_way(platform, profile):
+    """Whoever sends it is told so some milliseconds later, or is gone then."""
+    scenario = sim.loads(f"""
+name: refused
+duration: 1min
+profile: {profile}
+platform: {{subscriber-may-signal: false}}
+clients:
+  alice: {{role: subscriber}}
+  bob: {{role: subscriber, network: {{delay: 50ms}}}}
+script:
+  - {{at: 10s, client: bob, do: signal, type: first}}
+  - {{at: 11s, client: bob, do: signal, type: second, to: alice}}
+  - {{at: 12s, client: bob, network: down, for: 9s}}
+  - {{at: 12.01s, client: bob, do: signal, type: third}}
+  - {{at: 40s, client: bob, do: signal, type: fourth}}
+  - {{at: 40.06s, client: bob, do: crash}}
+""")
+    result, seen = watched(scenario, platform=platform)
+    refused = [record for record in result.records if record.name == "refused"]
+    assert {record.data["command"] for record in refused} == {"signal"}
+    assert len(refused) == 4
+    assert seen.signals == ()
+
+
+def test_a_signal_sent_before_the_app_is_back_is_refused_likewise():
+    """The shipped client sends it as soon as a socket is open: a quirk between call and answer."""
+    down = "  - {at: 20s, client: mia, network: down, for: 9s}"
+    again = [
+        f"  - {{at: {millis}ms, client: mia, do: signal, type: x, retry-after-reconnect: false}}"
+        for millis in range(29_000, 38_000, 100)
+    ]
+    mia = "{role: subscriber, network: {delay: 200ms}}"
+    scenario = evolve(
+        story("\n".join([down, *again]), mia=mia),
+        platform=PlatformSettings(subscriber_may_signal=False),
+    )
+    result, seen = watched(scenario, profile="opentok.js-2.35.2")
+    quirks = {record.seq for record in result.records if record.kind == "quirk"}
+    refused = [record.cause for record in result.records if record.name == "refused"]
+    assert quirks & set(refused)
+    assert {each.sender for each in seen.signals} == {"alice"}
+
+
+@pytest.mark.parametrize(
+    ("step", "signal"),
+    {
+        "its sender loses touch": (
+            "{at: 20s, client: bob, network: down, for: 9s}",
+            "{at: 21s, client: bob, do: signal, type: x, retry-after-reconnect: false}",
+        ),
+        "the platform lets its receiver go meanwhile": (
+            "{at: 21s, client: alice, platform: expire-grace}",
+            "{at: 20.999s, client: bob, do: signal, type: x, to: alice}",
+        ),
+    }.values(),
+)
+def test_a_signal_that_fails_otherwise_is_lost(step, signal):
+    result, seen = watched(story(f"  - {step}\n  - {signal}"))
+    answers = [record for record in result.records if record.kind == "callback"]
+    answers = [record for record in answers if record.name == "signal"]
+    assert [record.data["ok"] for record in answers] == [True, False]
+    assert [(each.sender, each.lost) for each in seen.signals][1:] == [("bob", True)]
 
 
 @pytest.mark.parametrize("duration", ["25s", "1min"])
