@@ -13,8 +13,10 @@ from sim.platform.settings import PlatformSettings
 from sim.protocol.quirks import PROFILES
 from sim.protocol.records import Trait, named
 from sim.research.metrics import catalogue
-from sim.research.observing import Watcher, observe
+from sim.research.observing import Outage, Watcher, observe
+from sim.research.observing.detections import Detections
 from sim.testing.strategies import scenarios
+from sim.trace import Record
 
 SECOND = 1_000_000
 DRAWN = st.sampled_from(list(PROFILES)).flatmap(
@@ -416,6 +418,80 @@ def test_a_false_alarm_is_no_detection_of_a_fault():
     assert found
     assert not any(each.faulty for each in found)
     assert {each.person for each in found} == {"mia"}
+
+
+def test_a_loss_in_the_silence_of_an_outage_is_of_it_whatever_packet_was_lost_last():
+    scenario = story(
+        "  - {at: 50.8s, client: mia, network: down, for: 3.5s}",
+        "70s",
+        mia="{network: {loss: 10%, delay: 30ms}, publish: camera}",
+    )
+    blamed = []
+    for replication in range(60):
+        result, seen = watched(scenario, replication=replication)
+        names = {record.seq: record.name for record in result.records}
+        causes = {r.time: names[r.cause] for r in result.records if r.name == "lost"}
+        for each in seen.detections:
+            if 50.8 * SECOND < each.lost_us < 64.3 * SECOND:
+                blamed.append(causes[each.lost_us])
+                assert each.faulty
+                assert each.after_us == each.lost_us - 50.8 * SECOND
+            else:
+                assert not each.faulty
+    assert "loss" in blamed
+
+
+def test_detection_counts_from_the_outage_that_began_the_silence():
+    """The second outage begins before anything can be heard again."""
+    scenario = story(
+        "  - {at: 20s, client: bob, network: down, for: 3s}\n"
+        "  - {at: 23.001s, client: bob, network: down, for: 20s}"
+    )
+    result, seen = watched(scenario)
+    (lost,) = [record for record in result.records if record.name == "lost"]
+    causes = [record.time for record in result.records if record.seq == lost.cause]
+    assert causes == [23_001_000]
+    (found,) = seen.detections
+    assert (found.lost_us, found.faulty) == (lost.time, True)
+    assert found.after_us == lost.time - 20 * SECOND
+
+
+@pytest.mark.parametrize(
+    ("ended", "back", "cause", "after"),
+    [
+        (30, 0, None, None),  # ten seconds before the loss, and in them it was heard
+        (30.000001, 0, None, 20),
+        (None, 0, None, 20),
+        (33, 33, None, None),  # it came back since
+        (33, 32.999999, None, 20),  # the other direction was down still
+        (33, 34, 35, 5),
+        (30, 0, 35, 5),
+        (31, 0, 35, 20),
+        (31, 0, 15, 25),
+    ],
+)
+def test_an_outage_counts_that_lasted_into_the_silence(ended, back, cause, after):
+    bob = {"connection": "bob#1"}
+    records = [Record(round(back * SECOND), 2, "bob", "platform", "state", "back", bob, None)]
+    if cause is not None:
+        records.append(Record(cause * SECOND, 1, "bob", "network", "fault", "reset", {}, None))
+    records.append(Record(40 * SECOND, 3, "bob", "platform", "state", "lost", bob, cause and 1))
+    detections = Detections()
+    for record in sorted(records):
+        Detections.HANDLERS[record.kind, record.name](detections, record)
+    over = None if ended is None else round(ended * SECOND)
+    outages = [
+        Outage(person, began * SECOND, until, None, None)
+        for person, began, until in [
+            ("bob", 1, 2 * SECOND),
+            ("mia", 3, 60 * SECOND),
+            ("bob", 20, over),
+            *([] if ended is None else [("bob", 40, 50 * SECOND), ("bob", 60, None)]),
+        ]
+    ]
+    (found,) = detections.finish(outages, 10 * SECOND)
+    assert found.faulty == (after is not None)
+    assert found.after_us == (None if after is None else after * SECOND)
 
 
 @pytest.mark.parametrize("step", ["close-socket, code: 4001", "expire-grace"])

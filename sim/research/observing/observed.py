@@ -107,9 +107,11 @@ class Detection:
     person: str
     lost_us: int
     faulty: bool
-    """Whether the network was really down, or the page gone: else it was a false alarm."""
+    """Whether the person's link was down at some time of the platform's ``detection`` before that
+    and since the connection last came or came back, or a fault of the network or the end of a page
+    was the cause: else it was a false alarm."""
     after_us: int | None
-    """How long after the fault that was; None of a false alarm."""
+    """How long after the first of those faults that was; None of a false alarm."""
 
 
 @frozen
