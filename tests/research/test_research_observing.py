@@ -23,6 +23,7 @@ DRAWN = st.sampled_from(list(PROFILES)).flatmap(
     lambda profile: scenarios(people=(1, 3), duration=("10s", "70s"), profile=profile)
 )
 PAGE_ENDS = named(Trait.ENDS_PAGE)
+SHOWING = {("event", "connectionCreated"), ("event", "streamCreated")}
 
 
 def watched(scenario, **options):
@@ -77,8 +78,8 @@ def beliefs(records):
     open_ = {}
     for record in records:
         name, own = record.data.get("connection"), record.data.get("own")
-        if (record.kind, record.name) == ("event", "connectionCreated") and name != own:
-            open_[record.client, name] = record.time
+        if (record.kind, record.name) in SHOWING and name != own:
+            open_.setdefault((record.client, name), record.time)
         elif (record.kind, record.name) == ("event", "connectionDestroyed") and name != own:
             since = open_.pop((record.client, name), None)
             if since is not None:
@@ -253,6 +254,26 @@ def test_a_ghost_that_is_still_there_at_the_end():
     assert (bob.ended_us, bob.end_told, bob.end_others) == (20 * SECOND, None, None)
     assert bob.ghost_us == 10 * SECOND
     assert bob.ghost_censored
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+def test_an_app_without_connection_events_sees_the_ghost_of_whom_it_has_seen(profile):
+    scenario = sim.loads("""
+name: suppressed
+duration: 2min
+clients:
+  alice: {publish: camera, connection-events-suppressed: true}
+  bob: {publish: camera}
+  mia: {}
+script:
+  - {at: 30s, client: bob, do: crash}
+  - {at: 30s, client: mia, do: crash}
+""")
+    result, seen = watched(scenario, profile=profile)
+    told = {r.data["connection"]: r.time for r in result.records if r.name == "connectionDestroyed"}
+    (bob,), (mia,) = of(seen, "bob"), of(seen, "mia")
+    assert bob.ghost_us == told["bob#1"] - 30 * SECOND > 50 * SECOND
+    assert mia.ghost_us is None  # nobody was ever told that she was there
 
 
 def test_whoever_says_goodbye_is_no_ghost():

@@ -163,6 +163,7 @@ class Sessions:
     # -- what others hold ----------------------------------------------------------------------
 
     def _seen(self, record: Record) -> None:
+        """Somebody is there: an app with its connection events suppressed is told of a stream."""
         connection = record.data["connection"]
         attendance = self._all.get(connection)
         if attendance is not None and connection != record.data.get("own"):
@@ -217,6 +218,7 @@ class Sessions:
             ("event", "sessionDisconnected"): _told_end,
             ("fault", "change"): _changed,
             ("event", "connectionCreated"): _seen,
+            ("event", "streamCreated"): _seen,
             ("event", "connectionDestroyed"): _unseen,
             ("call", "subscribe"): _subscribe,
             ("event", "destroyed"): _destroyed,
