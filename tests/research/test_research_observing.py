@@ -117,6 +117,14 @@ def check_leftovers(result, seen):
         assert all(each.leftovers == 0 for each in theirs if each.censored)
 
 
+def misnamed(result):
+    """Who is told ``clientDisconnected``, and when, though nobody has asked for an end: quirks."""
+    quirks = [record for record in result.records if record.kind == "quirk"]
+    wrong = {each.seq for each in quirks if each.name.endswith("-is-client-disconnected")}
+    ends = [record for record in result.records if record.name == "sessionDisconnected"]
+    return {(record.client, record.time) for record in ends if record.cause in wrong}
+
+
 def check_others(result, seen):
     told = defaultdict(list)
     for person, event in seen.told:
@@ -135,9 +143,10 @@ def check_others(result, seen):
             if person == each.person and name == "sessionReconnected"
         }
         assert each.recovered_us is None or each.recovered_us in told_us
-        lost = [
+        lost = {
             (s.person, s.ended_us) for s in seen.sessions if s.end_told == "networkDisconnected"
-        ]
+        }
+        lost |= misnamed(result)
         assert each.survived is not False or (each.person, each.session_ended_us) in lost
     accepted = [
         record.data["target"]
@@ -246,6 +255,34 @@ def test_an_outage_that_ends_a_session():
     (found,) = seen.detections
     assert (found.person, found.faulty) == ("bob", True)
     assert found.after_us == found.lost_us - 20 * SECOND > 0
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+@pytest.mark.parametrize(("lasts", "survived"), [("3s", True), ("20s", False), ("60s", False)])
+def test_without_reconnection_an_outage_ends_a_session_whatever_its_app_is_told(
+    profile, lasts, survived
+):
+    down = f"  - {{at: 20s, client: bob, network: down, for: {lasts}}}"
+    signal = "  - {at: 20.5s, client: alice, do: signal, type: second}"
+    scenario = evolve(story(f"{down}\n{signal}"), platform=PlatformSettings(reconnection=False))
+    _, seen = watched(scenario, profile=profile)
+    assert [each.survived for each in seen.outages] == [survived]
+    # TCP brings it when the link is up after twenty seconds, before it brings the end.
+    assert [each.lost for each in seen.signals] == [False, lasts == "60s"]
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+def test_an_outage_in_which_the_app_leaves_is_neither_survived_nor_lost(profile):
+    scenario = evolve(
+        story(
+            "  - {at: 20s, client: bob, network: down, for: 60s}\n"
+            "  - {at: 22s, client: bob, do: disconnect}"
+        ),
+        platform=PlatformSettings(reconnection=False),
+    )
+    _, seen = watched(scenario, profile=profile)
+    assert [each.end_told for each in of(seen, "bob")] == ["clientDisconnected"]
+    assert [each.survived for each in seen.outages] == [None]
 
 
 def test_a_ghost_that_is_still_there_at_the_end():

@@ -41,7 +41,8 @@ METRICS: Final = (
         "outages-survived",
         "1",
         "Share of the outages after which the session that they met went on, of those and the ones"
-        " that ended it with `networkDisconnected`.",
+        " that ended it with `networkDisconnected`, or with the `clientDisconnected` that, without"
+        " reconnection, the shipped client tells instead.",
         _survived,
         Kind.SHARE,
     ),

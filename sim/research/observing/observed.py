@@ -59,9 +59,9 @@ class Outage:
     began_us: int
     ended_us: int | None
     survived: bool | None
-    """Whether the session that it met went on: False if that ended with ``networkDisconnected``
-    before it was back in touch. None if it met none, if that ended otherwise meanwhile, or if the
-    run ended too soon to say."""
+    """Whether the session that it met went on: False if that ended with the network, whatever
+    reason its app was told, before it was back in touch. None if it met none, if that ended
+    otherwise meanwhile, or if the run ended too soon to say."""
     recovered_us: int | None
     """When its app was told ``sessionReconnected``; None also where it had noticed nothing."""
     noticed_us: int | None = None

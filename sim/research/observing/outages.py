@@ -7,7 +7,6 @@ from typing import ClassVar
 from attrs import define, field
 
 from sim.laws.law import Handlers, handlers, on
-from sim.protocol.reasons import NETWORK_DISCONNECTED
 from sim.protocol.records import Trait
 from sim.research.observing.observed import Outage
 from sim.research.observing.sessions import Attendance, Sessions
@@ -126,5 +125,4 @@ def _survived(down: _Down, run_ended: int, silence: int) -> bool | None:
         until = run_ended if met.ended is None else met.ended
         if until - down.ended > silence:
             return True
-    lost = met.ended is not None and met.told == NETWORK_DISCONNECTED
-    return False if lost else None
+    return False if met.cut_off else None

@@ -112,7 +112,7 @@ def _is_known(way: _Way, run_ended: int, within: int) -> bool:
     if way.got is not None:
         return True
     if way.to.ended is not None:
-        return way.to.told not in (None, CLIENT_DISCONNECTED)
+        return way.to.cut_off or way.to.told not in (None, CLIENT_DISCONNECTED)
     return way.to.reconnecting is None and run_ended - way.sent > within
 
 
