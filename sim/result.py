@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 Told = tuple[int, str, str, str | None]
 """One event as an app was told it: time in microseconds, object, event, reason."""
 
+_Event = tuple[int, str, str, str, str | None]
+"""The same with the client's name after the time."""
+
 
 SAVED: Final = "broken.yaml"
 """What the file of a scenario is called in the line that runs it again."""
@@ -41,6 +44,8 @@ _REPORTS: Final = "sim.report"
 """By name: a report is made of a result, and a result is there without any."""
 _PLOTS: Final = "sim.research.showing.runs"
 _STORIES: Final = "sim.telling"
+_EVENTS: Final = 500
+"""So many events are shown."""
 _STORY: Final = 200
 """So many lines of the story are shown."""
 _LINE: Final = 110
@@ -179,7 +184,11 @@ class Result:
 
     @property
     def events(self) -> list[Record]:
-        """The records of what apps were told, in order over all clients."""
+        """The records of what apps were told, in order over all clients.
+
+        None where no records were kept: :attr:`clients` and :meth:`to_dataframe` have what apps
+        were told of a run with ``keep="events"``, too.
+        """
         return [record for record in self.records if record.kind == "event"]
 
     @property
@@ -229,16 +238,20 @@ class Result:
         return shown
 
     def to_dataframe(self) -> DataFrame:
-        """The kept records as a pandas DataFrame, one row a record.
+        """The kept records as a pandas DataFrame, one row a record; empty if nothing was kept.
 
         Columns: ``time_us``, ``time_s``, ``seq``, ``client``, ``object``, ``kind``, ``name``,
-        ``reason``, ``cause`` (nullable integer), ``data`` (dict). Raises ``ModuleNotFoundError``
-        with the remedy when pandas is not installed.
+        ``reason``, ``cause`` (nullable integer), ``data`` (dict). Of a run with ``keep="events"``
+        it has the events that apps were told, by time and then by client; their ``seq`` and
+        ``cause`` are missing and their ``data`` empty, since those were not kept. Raises
+        ``ModuleNotFoundError`` with the remedy when pandas is not installed.
         """
         pandas = _pandas()
-        rows = [_row(record) for record in self.records]
+        rows = [_row(record) for record in self.records] or [*map(_event_row, self._events())]
         frame = pandas.DataFrame(rows, columns=list(_COLUMNS))
         frame["cause"] = frame["cause"].astype("Int64")
+        if rows and not self.records:
+            frame["seq"] = frame["seq"].astype("Int64")
         return frame
 
     def plot(self, on: Axes | None = None) -> Axes:
@@ -273,7 +286,7 @@ class Result:
         told = "".join(
             f"<tr><td>{format_clock(time)}</td><td>{escape(name)}</td><td>{escape(object)}</td>"
             f"<td>{escape(event)}</td><td>{escape(reason or '')}</td></tr>"
-            for time, name, object, event, reason in self._told()
+            for time, name, object, event, reason in self._events()[:_EVENTS]
         )
         head = f"{escape(self.scenario.name)}, seed {self.seed}, digest <code>{self.digest}</code>"
         return (
@@ -309,9 +322,10 @@ class Result:
         source = f"data:image/svg+xml;base64,{b64encode(picture).decode('ascii')}"
         return f'<div><img alt="The run as a timeline" width="{_SHOWN}" src="{source}"></div>'
 
-    def _told(self) -> list[tuple[int, str, str, str, str | None]]:
+    def _events(self) -> list[_Event]:
+        """What apps were told, by time and then by client."""
         merged = [(e[0], name, *e[1:]) for name, c in self.clients.items() for e in c.events]
-        return sorted(merged, key=lambda row: row[0])[:500]
+        return sorted(merged, key=lambda row: row[0])
 
 
 def refuse_breaches(
@@ -363,6 +377,11 @@ _COLUMNS = (
 def _row(record: Record) -> tuple[Any, ...]:
     time, seq, client, object, kind, name, data, cause = record
     return time, time / 1e6, seq, client, object, kind, name, data.get("reason"), cause, data
+
+
+def _event_row(event: _Event) -> tuple[Any, ...]:
+    time, client, object, name, reason = event
+    return time, time / 1e6, None, client, object, "event", name, reason, None, {}
 
 
 def _pandas() -> Any:

@@ -3,20 +3,27 @@
 from collections import Counter, defaultdict
 
 import pytest
+from attrs import evolve
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import sim
+from sim.platform import Platform
+from sim.platform.settings import PlatformSettings
 from sim.protocol.quirks import PROFILES
 from sim.protocol.records import Trait, named
-from sim.research.observing import Watcher, observe
+from sim.research.metrics import catalogue
+from sim.research.observing import Outage, Watcher, observe
+from sim.research.observing.detections import Detections
 from sim.testing.strategies import scenarios
+from sim.trace import Record
 
 SECOND = 1_000_000
 DRAWN = st.sampled_from(list(PROFILES)).flatmap(
     lambda profile: scenarios(people=(1, 3), duration=("10s", "70s"), profile=profile)
 )
 PAGE_ENDS = named(Trait.ENDS_PAGE)
+SHOWING = {("event", "connectionCreated"), ("event", "streamCreated")}
 
 
 def watched(scenario, **options):
@@ -71,8 +78,8 @@ def beliefs(records):
     open_ = {}
     for record in records:
         name, own = record.data.get("connection"), record.data.get("own")
-        if (record.kind, record.name) == ("event", "connectionCreated") and name != own:
-            open_[record.client, name] = record.time
+        if (record.kind, record.name) in SHOWING and name != own:
+            open_.setdefault((record.client, name), record.time)
         elif (record.kind, record.name) == ("event", "connectionDestroyed") and name != own:
             since = open_.pop((record.client, name), None)
             if since is not None:
@@ -110,6 +117,14 @@ def check_leftovers(result, seen):
         assert all(each.leftovers == 0 for each in theirs if each.censored)
 
 
+def misnamed(result):
+    """Who is told ``clientDisconnected``, and when, though nobody has asked for an end: quirks."""
+    quirks = [record for record in result.records if record.kind == "quirk"]
+    wrong = {each.seq for each in quirks if each.name.endswith("-is-client-disconnected")}
+    ends = [record for record in result.records if record.name == "sessionDisconnected"]
+    return {(record.client, record.time) for record in ends if record.cause in wrong}
+
+
 def check_others(result, seen):
     told = defaultdict(list)
     for person, event in seen.told:
@@ -128,9 +143,10 @@ def check_others(result, seen):
             if person == each.person and name == "sessionReconnected"
         }
         assert each.recovered_us is None or each.recovered_us in told_us
-        lost = [
+        lost = {
             (s.person, s.ended_us) for s in seen.sessions if s.end_told == "networkDisconnected"
-        ]
+        }
+        lost |= misnamed(result)
         assert each.survived is not False or (each.person, each.session_ended_us) in lost
     accepted = [
         record.data["target"]
@@ -160,6 +176,23 @@ def test_nothing_needs_to_be_kept():
     _, seen = watched(scenario, replication=2)
     assert observe(scenario, replication=2, events=True) == seen
     assert observe(scenario, replication=2).told == ()
+
+
+def test_events_that_are_kept_without_records_are_a_frame():
+    """They are the rows of a whole run's that are events, but for what was not kept of them."""
+    pytest.importorskip("pandas")
+    scenario = story("  - {at: 20s, client: bob, network: down, for: 100s}")
+    whole, told = (sim.run(scenario, keep=keep).to_dataframe() for keep in (True, "events"))
+    known = ["time_us", "time_s", "client", "object", "kind", "name", "reason"]
+    events = whole[whole.kind == "event"].set_index("client", drop=False)
+    assert len(told) == len(events) > 0
+    for client, theirs in told.groupby("client"):
+        assert theirs[known].values.tolist() == events.loc[[client], known].values.tolist()
+    assert list(told.columns) == list(whole.columns)
+    assert told.time_us.is_monotonic_increasing
+    assert told[["seq", "cause"]].isna().all(axis=None)
+    assert (told.dtypes.drop("seq") == whole.dtypes.drop("seq")).all()
+    assert sim.run(scenario, keep=False).to_dataframe().empty
 
 
 # -- stories of which every number is known --------------------------------------------------------
@@ -203,6 +236,18 @@ def test_an_outage_that_nobody_notices():
     assert (outage.noticed_us, outage.recovered_us) == (None, None)
 
 
+def test_an_outage_that_meets_no_session_is_noticed_by_none():
+    late = story(
+        "  - {at: 10.5s, client: mia, network: down, for: 8s}",
+        mia="{arrive: 10s, network: {delay: 100ms}}",
+    )
+    result, seen = watched(late, profile="opentok.js-2.35.2")
+    assert result.clients["mia"].sees("sessionReconnecting")  # while it connects: a quirk
+    (outage,) = seen.outages
+    assert (outage.noticed_us, outage.recovered_us, outage.survived) == (None, None, None)
+    assert catalogue()["time-to-recover"].of(seen).each == ()
+
+
 def test_an_outage_of_which_the_run_ends_too_soon_to_tell():
     _, seen = watched(story("  - {at: 20s, client: bob, network: down, for: 1s}", "22s"))
     assert [each.survived for each in seen.outages] == [None]
@@ -229,12 +274,60 @@ def test_an_outage_that_ends_a_session():
     assert found.after_us == found.lost_us - 20 * SECOND > 0
 
 
+@pytest.mark.parametrize("profile", PROFILES)
+@pytest.mark.parametrize(("lasts", "survived"), [("3s", True), ("20s", False), ("60s", False)])
+def test_without_reconnection_an_outage_ends_a_session_whatever_its_app_is_told(
+    profile, lasts, survived
+):
+    down = f"  - {{at: 20s, client: bob, network: down, for: {lasts}}}"
+    signal = "  - {at: 20.5s, client: alice, do: signal, type: second}"
+    scenario = evolve(story(f"{down}\n{signal}"), platform=PlatformSettings(reconnection=False))
+    _, seen = watched(scenario, profile=profile)
+    assert [each.survived for each in seen.outages] == [survived]
+    # TCP brings it when the link is up after twenty seconds, before it brings the end.
+    assert [each.lost for each in seen.signals] == [False, lasts == "60s"]
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+def test_an_outage_in_which_the_app_leaves_is_neither_survived_nor_lost(profile):
+    scenario = evolve(
+        story(
+            "  - {at: 20s, client: bob, network: down, for: 60s}\n"
+            "  - {at: 22s, client: bob, do: disconnect}"
+        ),
+        platform=PlatformSettings(reconnection=False),
+    )
+    _, seen = watched(scenario, profile=profile)
+    assert [each.end_told for each in of(seen, "bob")] == ["clientDisconnected"]
+    assert [each.survived for each in seen.outages] == [None]
+
+
 def test_a_ghost_that_is_still_there_at_the_end():
     _, seen = watched(story("  - {at: 20s, client: bob, do: crash}", "30s"))
     (bob,) = of(seen, "bob")
     assert (bob.ended_us, bob.end_told, bob.end_others) == (20 * SECOND, None, None)
     assert bob.ghost_us == 10 * SECOND
     assert bob.ghost_censored
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+def test_an_app_without_connection_events_sees_the_ghost_of_whom_it_has_seen(profile):
+    scenario = sim.loads("""
+name: suppressed
+duration: 2min
+clients:
+  alice: {publish: camera, connection-events-suppressed: true}
+  bob: {publish: camera}
+  mia: {}
+script:
+  - {at: 30s, client: bob, do: crash}
+  - {at: 30s, client: mia, do: crash}
+""")
+    result, seen = watched(scenario, profile=profile)
+    told = {r.data["connection"]: r.time for r in result.records if r.name == "connectionDestroyed"}
+    (bob,), (mia,) = of(seen, "bob"), of(seen, "mia")
+    assert bob.ghost_us == told["bob#1"] - 30 * SECOND > 50 * SECOND
+    assert mia.ghost_us is None  # nobody was ever told that she was there
 
 
 def test_whoever_says_goodbye_is_no_ghost():
@@ -295,6 +388,77 @@ def test_signals_that_are_got_late_and_lost():
     assert [each.lost for each in seen.signals] == [False, True]
 
 
+def not_passing_signals_on(journal, settings):
+    return Platform(journal, evolve(settings, ack_status=404))
+
+
+@pytest.mark.parametrize("platform", [Platform, not_passing_signals_on])
+@pytest.mark.parametrize("profile", PROFILES)
+def test_a_signal_that_the_platform_refuses_is_on_no_way(platform, profile):
+    """Whoever sends it is told so some milliseconds later, or is gone then."""
+    scenario = sim.loads(f"""
+name: refused
+duration: 1min
+profile: {profile}
+platform: {{subscriber-may-signal: false}}
+clients:
+  alice: {{role: subscriber}}
+  bob: {{role: subscriber, network: {{delay: 50ms}}}}
+script:
+  - {{at: 10s, client: bob, do: signal, type: first}}
+  - {{at: 11s, client: bob, do: signal, type: second, to: alice}}
+  - {{at: 12s, client: bob, network: down, for: 9s}}
+  - {{at: 12.01s, client: bob, do: signal, type: third}}
+  - {{at: 40s, client: bob, do: signal, type: fourth}}
+  - {{at: 40.06s, client: bob, do: crash}}
+""")
+    result, seen = watched(scenario, platform=platform)
+    refused = [record for record in result.records if record.name == "refused"]
+    assert {record.data["command"] for record in refused} == {"signal"}
+    assert len(refused) == 4
+    assert seen.signals == ()
+
+
+def test_a_signal_sent_before_the_app_is_back_is_refused_likewise():
+    """The shipped client sends it as soon as a socket is open: a quirk between call and answer."""
+    down = "  - {at: 20s, client: mia, network: down, for: 9s}"
+    again = [
+        f"  - {{at: {millis}ms, client: mia, do: signal, type: x, retry-after-reconnect: false}}"
+        for millis in range(29_000, 38_000, 100)
+    ]
+    mia = "{role: subscriber, network: {delay: 200ms}}"
+    scenario = evolve(
+        story("\n".join([down, *again]), mia=mia),
+        platform=PlatformSettings(subscriber_may_signal=False),
+    )
+    result, seen = watched(scenario, profile="opentok.js-2.35.2")
+    quirks = {record.seq for record in result.records if record.kind == "quirk"}
+    refused = [record.cause for record in result.records if record.name == "refused"]
+    assert quirks & set(refused)
+    assert {each.sender for each in seen.signals} == {"alice"}
+
+
+@pytest.mark.parametrize(
+    ("step", "signal"),
+    {
+        "its sender loses touch": (
+            "{at: 20s, client: bob, network: down, for: 9s}",
+            "{at: 21s, client: bob, do: signal, type: x, retry-after-reconnect: false}",
+        ),
+        "the platform lets its receiver go meanwhile": (
+            "{at: 21s, client: alice, platform: expire-grace}",
+            "{at: 20.999s, client: bob, do: signal, type: x, to: alice}",
+        ),
+    }.values(),
+)
+def test_a_signal_that_fails_otherwise_is_lost(step, signal):
+    result, seen = watched(story(f"  - {step}\n  - {signal}"))
+    answers = [record for record in result.records if record.kind == "callback"]
+    answers = [record for record in answers if record.name == "signal"]
+    assert [record.data["ok"] for record in answers] == [True, False]
+    assert [(each.sender, each.lost) for each in seen.signals][1:] == [("bob", True)]
+
+
 @pytest.mark.parametrize("duration", ["25s", "1min"])
 def test_of_a_signal_to_somebody_who_is_away_nothing_is_known_yet(duration):
     gone = "crash" if duration == "1min" else "signal, type: x"
@@ -329,6 +493,80 @@ def test_a_false_alarm_is_no_detection_of_a_fault():
     assert found
     assert not any(each.faulty for each in found)
     assert {each.person for each in found} == {"mia"}
+
+
+def test_a_loss_in_the_silence_of_an_outage_is_of_it_whatever_packet_was_lost_last():
+    scenario = story(
+        "  - {at: 50.8s, client: mia, network: down, for: 3.5s}",
+        "70s",
+        mia="{network: {loss: 10%, delay: 30ms}, publish: camera}",
+    )
+    blamed = []
+    for replication in range(60):
+        result, seen = watched(scenario, replication=replication)
+        names = {record.seq: record.name for record in result.records}
+        causes = {r.time: names[r.cause] for r in result.records if r.name == "lost"}
+        for each in seen.detections:
+            if 50.8 * SECOND < each.lost_us < 64.3 * SECOND:
+                blamed.append(causes[each.lost_us])
+                assert each.faulty
+                assert each.after_us == each.lost_us - 50.8 * SECOND
+            else:
+                assert not each.faulty
+    assert "loss" in blamed
+
+
+def test_detection_counts_from_the_outage_that_began_the_silence():
+    """The second outage begins before anything can be heard again."""
+    scenario = story(
+        "  - {at: 20s, client: bob, network: down, for: 3s}\n"
+        "  - {at: 23.001s, client: bob, network: down, for: 20s}"
+    )
+    result, seen = watched(scenario)
+    (lost,) = [record for record in result.records if record.name == "lost"]
+    causes = [record.time for record in result.records if record.seq == lost.cause]
+    assert causes == [23_001_000]
+    (found,) = seen.detections
+    assert (found.lost_us, found.faulty) == (lost.time, True)
+    assert found.after_us == lost.time - 20 * SECOND
+
+
+@pytest.mark.parametrize(
+    ("ended", "back", "cause", "after"),
+    [
+        (30, 0, None, None),  # ten seconds before the loss, and in them it was heard
+        (30.000001, 0, None, 20),
+        (None, 0, None, 20),
+        (33, 33, None, None),  # it came back since
+        (33, 32.999999, None, 20),  # the other direction was down still
+        (33, 34, 35, 5),
+        (30, 0, 35, 5),
+        (31, 0, 35, 20),
+        (31, 0, 15, 25),
+    ],
+)
+def test_an_outage_counts_that_lasted_into_the_silence(ended, back, cause, after):
+    bob = {"connection": "bob#1"}
+    records = [Record(round(back * SECOND), 2, "bob", "platform", "state", "back", bob, None)]
+    if cause is not None:
+        records.append(Record(cause * SECOND, 1, "bob", "network", "fault", "reset", {}, None))
+    records.append(Record(40 * SECOND, 3, "bob", "platform", "state", "lost", bob, cause and 1))
+    detections = Detections()
+    for record in sorted(records):
+        Detections.HANDLERS[record.kind, record.name](detections, record)
+    over = None if ended is None else round(ended * SECOND)
+    outages = [
+        Outage(person, began * SECOND, until, None, None)
+        for person, began, until in [
+            ("bob", 1, 2 * SECOND),
+            ("mia", 3, 60 * SECOND),
+            ("bob", 20, over),
+            *([] if ended is None else [("bob", 40, 50 * SECOND), ("bob", 60, None)]),
+        ]
+    ]
+    (found,) = detections.finish(outages, 10 * SECOND)
+    assert found.faulty == (after is not None)
+    assert found.after_us == (None if after is None else after * SECOND)
 
 
 @pytest.mark.parametrize("step", ["close-socket, code: 4001", "expire-grace"])

@@ -63,7 +63,8 @@ METRICS: Final = (
         "signals-lost",
         "1",
         "Share of the ways of signals to other apps in the session that have come to nothing,"
-        " though the receiver did not leave, or not before it was cut off.",
+        " though the receiver did not leave, or not before it was cut off. Of a signal that is"
+        " refused there are none.",
         _lost,
         Kind.SHARE,
     ),

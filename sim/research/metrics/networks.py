@@ -41,7 +41,8 @@ METRICS: Final = (
         "outages-survived",
         "1",
         "Share of the outages after which the session that they met went on, of those and the ones"
-        " that ended it with `networkDisconnected`.",
+        " that ended it with `networkDisconnected`, or with the `clientDisconnected` that, without"
+        " reconnection, the shipped client tells instead.",
         _survived,
         Kind.SHARE,
     ),
@@ -54,16 +55,19 @@ METRICS: Final = (
     Metric(
         "detection-time",
         "s",
-        "How long after a fault of the network, the last one if there are several, or the end of a"
-        " page the platform holds a connection to be lost.",
+        "How long after a fault of the network or the end of a page the platform holds a connection"
+        " to be lost. Of several outages it is the first that lasted into the `detection` of the"
+        " platform before that, the longest time in which nothing can have been heard, and was not"
+        " over when the connection came or came back.",
         _detection,
         Kind.MEAN,
     ),
     Metric(
         "false-detections-per-hour",
         "1/h",
-        "How often the platform holds a connection to be lost though neither its network nor its"
-        " page had failed, an hour of session.",
+        "How often the platform holds a connection to be lost, an hour of session, though its link"
+        " was not down in the `detection` of the platform before that, nor another fault of the"
+        " network or the end of its page was the cause: packets were lost.",
         _false,
         Kind.RATE,
     ),

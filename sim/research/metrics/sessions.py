@@ -132,7 +132,9 @@ METRICS: Final = (
     of_durations(
         "ghost-time",
         "How long others see a dead client: from the end of a session that the platform still has"
-        " until the last app that held it to be there is told otherwise, or is gone itself.",
+        " until the last app that held it to be there is told otherwise, or is gone itself. An app"
+        " that suppresses connection events holds whoever has shown it a stream to be there, until"
+        " it is told `connectionDestroyed`.",
         _ghosts,
     ),
     Metric(

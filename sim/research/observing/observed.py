@@ -59,9 +59,9 @@ class Outage:
     began_us: int
     ended_us: int | None
     survived: bool | None
-    """Whether the session that it met went on: False if that ended with ``networkDisconnected``
-    before it was back in touch. None if it met none, if that ended otherwise meanwhile, or if the
-    run ended too soon to say."""
+    """Whether the session that it met went on: False if that ended with the network, whatever
+    reason its app was told, before it was back in touch. None if it met none, if that ended
+    otherwise meanwhile, or if the run ended too soon to say."""
     recovered_us: int | None
     """When its app was told ``sessionReconnected``; None also where it had noticed nothing."""
     noticed_us: int | None = None
@@ -107,9 +107,11 @@ class Detection:
     person: str
     lost_us: int
     faulty: bool
-    """Whether the network was really down, or the page gone: else it was a false alarm."""
+    """Whether the person's link was down at some time of the platform's ``detection`` before that
+    and since the connection last came or came back, or a fault of the network or the end of a page
+    was the cause: else it was a false alarm."""
     after_us: int | None
-    """How long after the fault that was; None of a false alarm."""
+    """How long after the first of those faults that was; None of a false alarm."""
 
 
 @frozen

@@ -7,7 +7,6 @@ from typing import ClassVar
 from attrs import define, field
 
 from sim.laws.law import Handlers, handlers, on
-from sim.protocol.reasons import NETWORK_DISCONNECTED
 from sim.protocol.records import Trait
 from sim.research.observing.observed import Outage
 from sim.research.observing.sessions import Attendance, Sessions
@@ -79,7 +78,9 @@ class Outages:
 
     def _reconnecting(self, record: Record) -> None:
         down = self._by_fault.get(record.cause or 0)
-        if down is not None and down.met is self._sessions.present(record.client):
+        if down is None or down.met is None:  # an app that only connects has no session to lose
+            return
+        if down.met is self._sessions.present(record.client):
             self._notice(self._links[record.client], down, record.time)
 
     def _reconnected(self, record: Record) -> None:
@@ -124,5 +125,4 @@ def _survived(down: _Down, run_ended: int, silence: int) -> bool | None:
         until = run_ended if met.ended is None else met.ended
         if until - down.ended > silence:
             return True
-    lost = met.ended is not None and met.told == NETWORK_DISCONNECTED
-    return False if lost else None
+    return False if met.cut_off else None

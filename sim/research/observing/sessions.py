@@ -9,6 +9,8 @@ from attrs import define, field
 
 from sim.laws.law import Handlers, handlers, on
 from sim.protocol.names import network_of
+from sim.protocol.quirks import CLEAN_CLOSE_IS_CLIENT, SILENCE_IS_CLIENT
+from sim.protocol.reasons import NETWORK_DISCONNECTED
 from sim.protocol.records import Trait
 from sim.research.observing.observed import Session
 from sim.trace import Record
@@ -31,6 +33,8 @@ class Attendance:
     """When the platform let it go."""
     ended: int | None = None
     told: str | None = None
+    cut_off: bool = False
+    """Whether it ended with the network, whatever reason its app was told."""
     to_others: str | None = None
     reconnecting: int | None = None
     """Since when its app is reconnecting."""
@@ -65,6 +69,8 @@ class Sessions:
         """Those whose page is over and who have not connected again."""
         self._alive: dict[str, dict[str, str]] = {}
         """By person: its live Subscribers → the connection in which they were made."""
+        self._misnamed: set[int] = set()
+        """Deviations that call an end of the network ``clientDisconnected``."""
 
     def of(self, connection: str) -> Attendance | None:
         """What is known of a connection."""
@@ -131,8 +137,12 @@ class Sessions:
     def _told_end(self, record: Record) -> None:
         attendance = self._all.get(record.data.get("own") or "")
         if attendance is not None and attendance.told is None:
-            attendance.told = record.data["reason"]
+            attendance.told = reason = record.data["reason"]
+            attendance.cut_off = reason == NETWORK_DISCONNECTED or record.cause in self._misnamed
             self._end(attendance, record.time)
+
+    def _misnames(self, record: Record) -> None:
+        self._misnamed.add(record.seq)
 
     def _page_gone(self, record: Record) -> None:
         person = record.client
@@ -163,6 +173,7 @@ class Sessions:
     # -- what others hold ----------------------------------------------------------------------
 
     def _seen(self, record: Record) -> None:
+        """Somebody is there: an app with its connection events suppressed is told of a stream."""
         connection = record.data["connection"]
         attendance = self._all.get(connection)
         if attendance is not None and connection != record.data.get("own"):
@@ -215,8 +226,11 @@ class Sessions:
             ("event", "sessionReconnecting"): _reconnecting,
             ("event", "sessionReconnected"): _reconnected,
             ("event", "sessionDisconnected"): _told_end,
+            ("quirk", SILENCE_IS_CLIENT): _misnames,
+            ("quirk", CLEAN_CLOSE_IS_CLIENT): _misnames,
             ("fault", "change"): _changed,
             ("event", "connectionCreated"): _seen,
+            ("event", "streamCreated"): _seen,
             ("event", "connectionDestroyed"): _unseen,
             ("call", "subscribe"): _subscribe,
             ("event", "destroyed"): _destroyed,

@@ -8,6 +8,7 @@ from attrs import define
 
 from sim.laws.law import Handlers, handlers
 from sim.protocol.names import SERVER
+from sim.protocol.quirks import SENT_EARLY
 from sim.protocol.reasons import CLIENT_DISCONNECTED
 from sim.protocol.units import SECOND
 from sim.research.observing.observed import Signal
@@ -16,6 +17,8 @@ from sim.trace import Record
 
 LATE: Final = SECOND
 """A signal that takes longer, in microseconds, is late."""
+GONE: Final = 404
+"""The status with which the platform refuses a signal to somebody whom it does not have."""
 
 
 @define(eq=False)
@@ -34,6 +37,7 @@ class Signals:
         self._ways: dict[str, dict[str, _Way]] = {}
         """By the name of the signal: the ways to each connection."""
         self._calls: dict[int, str] = {}
+        """By the number of a record from which its request follows: the name of the signal."""
 
     def _called(self, record: Record) -> None:
         data = record.data
@@ -53,11 +57,26 @@ class Signals:
             if (each.connection != own if to is None else each.connection == to != own)
         }
 
+    def _sent_early(self, record: Record) -> None:
+        name = self._calls.get(record.cause or 0)
+        if name is not None:
+            self._calls[record.seq] = name
+
+    def _refused(self, record: Record) -> None:
+        """The platform does not pass it on: its ways are none.
+
+        To a receiver whom it has no more (404) the signal was on its way.
+        """
+        ways = self._ways.get(self._calls.get(record.cause or 0, ""), {})
+        for way in list(ways.values()):
+            if record.data["status"] != GONE or way.to.here:
+                del ways[way.to.connection]
+
     def _completed(self, record: Record) -> None:
         name = self._calls.pop(record.data["call"], None)
         ways = self._ways.get(name or "")
         if ways and not record.data["ok"] and _same_time(ways, record.time):
-            del self._ways[name or ""]  # it was refused, and never sent
+            del self._ways[name or ""]  # its own client has refused it: it was never sent
 
     def _got(self, record: Record) -> None:
         way = self._ways.get(record.data.get("signal", ""), {}).get(record.data.get("own") or "")
@@ -77,7 +96,9 @@ class Signals:
         {
             ("call", "signal"): _called,
             ("decision", "signal"): _server_sent,
+            ("decision", "refused"): _refused,
             ("callback", "signal"): _completed,
+            ("quirk", SENT_EARLY): _sent_early,
             ("event", "signal"): _got,
         }
     )
@@ -91,7 +112,7 @@ def _is_known(way: _Way, run_ended: int, within: int) -> bool:
     if way.got is not None:
         return True
     if way.to.ended is not None:
-        return way.to.told not in (None, CLIENT_DISCONNECTED)
+        return way.to.cut_off or way.to.told not in (None, CLIENT_DISCONNECTED)
     return way.to.reconnecting is None and run_ended - way.sent > within
 
 

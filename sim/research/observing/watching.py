@@ -82,6 +82,7 @@ class Watcher:
     def observed(self, result: Result) -> Observed:
         """What was seen in the run of which this is the result."""
         ended, bounds = result.ended, result.header.bounds
+        outages = self._outages.finish(ended, bounds.silence)
         return Observed(
             scenario=self._scenario.name,
             point=self._point,
@@ -91,10 +92,10 @@ class Watcher:
             ended_us=ended,
             events=result.told,
             sessions=self._sessions.finish(ended),
-            outages=self._outages.finish(ended, bounds.silence),
+            outages=outages,
             kicks=self._kicks.finish(),
             signals=self._signals.finish(ended, bounds.detection + bounds.delivery),
-            detections=tuple(self._detections.found),
+            detections=self._detections.finish(outages, bounds.detection),
             duplicate_pictures=self._pictures.duplicates,
             breaches={
                 name: verdict.broken for name, verdict in result.laws.items() if verdict.broken
