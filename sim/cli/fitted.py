@@ -57,7 +57,7 @@ def _aic(more: float) -> str:
 def _test(test: Goodness) -> str:
     if test.degrees is None:
         return f"D {test.statistic:.3f}"
-    return f"chi2 {test.statistic:.1f}/{test.degrees}" if test.degrees > 0 else "too few runs"
+    return f"chi2 {test.statistic:.1f}/{test.degrees}" if test.degrees > 0 else "too few losses"
 
 
 def _p(test: Goodness) -> str:
@@ -85,7 +85,7 @@ def _notes(fit: Fit, choices: list[Choice[Any]]) -> Iterator[str]:
 
     tests = [each.goodness for choice in choices for each in choice.candidates if each.goodness]
     distances = [test for test in tests if test.degrees is None]
-    if len(distances) < len(tests):
+    if any(test.test == goodness.RUNS for test in tests):
         yield f"Note: {goodness.CHI_SQUARE}."
     if distances:
         yield f"Note: {goodness.KOLMOGOROV}; {goodness.MANY}."
@@ -97,7 +97,12 @@ def _notes(fit: Fit, choices: list[Choice[Any]]) -> Iterator[str]:
             f"Note: no packet was lost; with a confidence of 95 % fewer than "
             f"{300 / fit.losses.cases:.2g} % are (rule of three)."
         )
-    if fit.moves_in_time:
+    if fit.moves_in_time and fit.uneven:
+        yield (
+            "Note: packets were sent at uneven times; losses move in time, between two packets for "
+            "as long as they were apart."
+        )
+    elif fit.moves_in_time:
         yield (
             f"Note: packets were sent every {format_duration(fit.spacing or 0)}; losses move in "
             "time, as they did then."

@@ -5,7 +5,7 @@ columns.py     the columns that a CSV file may have, by name
 recordings.py  reading files; ``mahimahi.py``: traces of ``mm-link``
 runs.py        lost and arrived packets as runs
 hidden.py      the hidden chain behind losses: likelihood, Baum and Welch
-losses.py      the models of losses
+losses.py      the models of losses; ``uneven.py``: of packets sent at uneven times
 spreads.py     the distributions of durations: delays, outages, times between them
 goodness.py    Kolmogorov and Smirnov, chi-square of run lengths
 candidates.py  which model is taken: Akaike

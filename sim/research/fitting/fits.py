@@ -39,6 +39,7 @@ class Fit:
 
     ``spacing`` is the time between packets in microseconds, if it is known: then the chain of
     losses moves in time, as it did in the recording, and not with every packet of the simulation.
+    ``uneven`` says that packets were sent at times that are not alike, by which it is in time, too.
     """
 
     recordings: tuple[Recording, ...]
@@ -47,6 +48,7 @@ class Fit:
     every: Choice[Distribution] | None = None
     last: Choice[Distribution] | None = None
     spacing: int | None = None
+    uneven: bool = False
 
     def __repr__(self) -> str:
         sources = ", ".join(recording.source for recording in self.recordings)
@@ -99,6 +101,7 @@ class Fit:
         return {
             "files": [recording.source for recording in self.recordings],
             "spacing_us": self.spacing,
+            "uneven": self.uneven,
             **{
                 name: {"cases": part.cases, "models": [_data(each) for each in part.candidates]}
                 for name, part in parts.items()
@@ -118,7 +121,8 @@ class Fit:
 def fit(*recordings: Recording, spacing: int | None = None) -> Fit:
     """Fit what recordings say of one network; each may say another part of it.
 
-    ``spacing`` is the time between packets (us), where no file says when they were sent.
+    ``spacing`` is the time between packets (us), where no file says when they were sent; if one
+    does, it is taken instead of that.
     Raises :class:`RecordingError` if two say the same part, or if there is too little to fit.
     """
     if not recordings:
@@ -127,19 +131,22 @@ def fit(*recordings: Recording, spacing: int | None = None) -> Fit:
         raise RecordingError(f"a spacing must be at least 1ms, not {spacing} us")
     found: dict[str, Any] = {}
     for recording in recordings:
-        for name, part in _parts(recording):
+        for name, part in _parts(recording, timed=spacing is None):
             if name in found:
                 raise RecordingError(f"{recording.source}: another file has {name} already")
             found[name] = part
     measured = next((each.spacing for each in recordings if each.spacing), None)
     known = spacing if spacing is not None else measured and round(measured)
-    return Fit(recordings, **found, spacing=known or None)
+    uneven = spacing is None and any(each.steps is not None for each in recordings)
+    return Fit(recordings, **found, spacing=known or None, uneven=uneven)
 
 
-def _parts(recording: Recording) -> Iterator[tuple[str, Choice[Any]]]:
+def _parts(recording: Recording, timed: bool) -> Iterator[tuple[str, Choice[Any]]]:
+    """What a recording says; ``timed`` if losses go by the times at which packets were sent."""
     source = recording.source
     if recording.lost is not None:
-        yield "losses", fit_losses(recording.lost, source)
+        steps = recording.steps if timed else None
+        yield "losses", fit_losses(recording.lost, source, steps)
     if recording.delays is not None and (recording.lost is None or recording.delays.size):
         yield "delays", fit_durations(recording.delays, f"{source}, delays")
     if recording.every is not None and recording.last is not None:

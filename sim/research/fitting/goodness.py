@@ -29,6 +29,10 @@ CHI_SQUARE: Final = (
 MANY: Final = "with many values even a small distance has a p of 0: look at D and at the plot"
 
 
+RUNS: Final = "chi-square of run lengths"
+BY_TIME: Final = "chi-square of losses by what was before"
+
+
 @frozen
 class Goodness:
     """A test: its statistic, its degrees of freedom if it has any, and its p-value.
@@ -63,7 +67,28 @@ def run_lengths(runs: Runs, survival: Callable[[bool, Counts], Values], free: in
     degrees = sum(part[1] - 1 for part in parts) - free
     p = float(stats.chi2.sf(statistic, degrees)) if degrees > 0 else None
     cases = sum(runs.inner(lost).size for lost in kinds)
-    return Goodness("chi-square of run lengths", statistic, p, degrees, cases)
+    return Goodness(RUNS, statistic, p, degrees, cases)
+
+
+def followed(chances: Values, lost: npt.NDArray[np.bool_], steps: Values, free: int) -> Goodness:
+    """Chi-square of how many packets were lost by what had become of the two before, and when.
+
+    ``chances`` says of each packet how probable its loss was by all that was known before,
+    ``steps`` how long after the one before it was sent. What such sums leave over is independent,
+    of a hidden chain, too. Classes are quarters of the times, each by what became of two packets.
+    """
+    edges = np.unique(np.quantile(steps, (0.25, 0.5, 0.75)))
+    times = np.searchsorted(edges, steps[1:], side="left")
+    classes = 4 * times + 2 * lost[:-2] + lost[1:-1]
+    expected, fates = chances[2:], lost[2:]
+    losses, arrivals = np.bincount(classes, expected), np.bincount(classes, 1 - expected)
+    spread = np.bincount(classes, expected * (1 - expected))
+    left = np.bincount(classes, fates - expected)
+    enough = np.minimum(losses, arrivals) >= LEAST_EXPECTED
+    statistic = float((left[enough] ** 2 / spread[enough]).sum())
+    degrees = int(enough.sum()) - free
+    p = float(stats.chi2.sf(statistic, degrees)) if degrees > 0 else None
+    return Goodness(BY_TIME, statistic, p, degrees, lost.size)
 
 
 def _classes(lengths: Counts, survival: Callable[[Counts], Values]) -> tuple[float, int]:

@@ -11,11 +11,11 @@ import numpy.typing as npt
 
 from sim.network.specs import Bernoulli, GilbertElliott, GilbertElliottTime, Loss, NoLoss
 from sim.protocol.units import LONGEST, MILLISECOND
-from sim.research.fitting import hidden
+from sim.research.fitting import hidden, uneven
 from sim.research.fitting.candidates import Candidate, Choice
 from sim.research.fitting.errors import RecordingError
 from sim.research.fitting.goodness import run_lengths
-from sim.research.fitting.recordings import Flags
+from sim.research.fitting.recordings import Flags, Times
 from sim.research.fitting.runs import Runs
 
 FEWEST: Final = 20
@@ -26,8 +26,11 @@ LIKELY: Final = GilbertElliott(0.02, 0.1, h=0.5)
 """Where the search for a hidden chain begins as well, if moments give nothing or too little."""
 
 
-def fit_losses(lost: Flags, source: str) -> Choice[Loss]:
+def fit_losses(lost: Flags, source: str, steps: Times | None = None) -> Choice[Loss]:
     """Fit every model of losses; the best is that of the least AIC.
+
+    ``steps`` are the times from packet to packet (us) if those are not alike: chains are in time
+    then.
 
     Raises :class:`RecordingError` if there are too few packets, or if every packet is lost.
     """
@@ -40,6 +43,8 @@ def fit_losses(lost: Flags, source: str) -> Choice[Loss]:
     if not lost.any():
         nothing: Candidate[Loss] = Candidate("none", NoLoss(), 0, 0.0)
         return Choice((nothing,), lost.size)
+    if steps is not None:
+        return Choice.among(list(uneven.candidates(lost, steps)), lost.size)
     runs = Runs.of(lost)
     return Choice.among(list(_candidates(lost, runs)), lost.size)
 

@@ -32,9 +32,10 @@ _SEPARATORS: Final = ",;\t"
 class Recording:
     """What a file says, as far as it says it. Times are microseconds.
 
-    ``lost`` has one flag a packet, ``spacing`` is the median time from packet to packet, ``delays``
-    has the packets that arrived. ``every`` are the times in service between outages, ``last`` the
-    lengths of those that ended.
+    ``lost`` has one flag a packet. Where it is known when they were sent, ``spacing`` is the time
+    from packet to packet or, if that differs from packet to packet, ``steps`` are all these times.
+    ``delays`` has the packets that arrived. ``every`` are the times in service between outages,
+    ``last`` the lengths of those that ended.
     """
 
     source: str
@@ -43,6 +44,7 @@ class Recording:
     delays: Times | None = None
     every: Times | None = None
     last: Times | None = None
+    steps: Times | None = None
 
 
 def read(path: str | Path, gap: int = GAP) -> Recording:
@@ -66,6 +68,16 @@ def reads(content: bytes, source: str, gap: int = GAP) -> Recording:
     return _table(text, source)
 
 
+def is_even(steps: Times) -> bool:
+    """Whether packets are sent at a pace: each as long after another, within a half.
+
+    Then it is one chain that moves with every packet. Where packets come in bursts, by chance or
+    after pauses, it is not.
+    """
+    usual = np.median(steps)
+    return bool((np.abs(steps - usual) <= usual / 2).all())
+
+
 def _table(text: str, source: str) -> Recording:
     header = text.lstrip("\n").split("\n", 1)[0]
     rows = _rows(text, max(_SEPARATORS, key=header.count), source)
@@ -75,6 +87,7 @@ def _table(text: str, source: str) -> Recording:
     lines = []
     for number, row in rows:
         lines.append(number)
+        _count(row, names, f"{source}:{number}")
         for name, column in columns.items():
             values[name].append(_cell(row, column, f"{source}:{number}"))
     if not lines:
@@ -93,9 +106,21 @@ def _rows(text: str, separator: str, source: str) -> Iterator[tuple[int, list[st
         raise RecordingError(f"{source}:{rows.line_num}: {problem}") from None
 
 
+def _count(row: list[str], names: list[str], where: str) -> None:
+    """Refuse a row that has not a cell for each name: nobody knows which of them is which."""
+    cells, columns = len(row), len(names)
+    if cells < columns or any(cell.strip() for cell in row[columns:]):
+        number = "1 cell" if cells == 1 else f"{cells} cells"
+        comma = " (is a decimal comma in it?)" if cells > columns else ""
+        raise RecordingError(
+            f"{where}: the row has {number}, and the header {columns}: each row needs one for each"
+            f" name, be it empty{comma}"
+        )
+
+
 def _cell(row: list[str], column: Column, where: str) -> float:
     """The value of a cell in microseconds; of ``lost`` 0 or 1; nan if it is empty."""
-    written = row[column.place].strip() if column.place < len(row) else ""
+    written = row[column.place].strip()
     if column.name == "lost":
         if written not in {"0", "1"}:
             raise RecordingError(f"{where}: lost must be 0 or 1, not {quoted(written)}")
@@ -123,9 +148,11 @@ class _Sheet:
 
     def recording(self) -> Recording:
         every, last = self._outages()
-        return Recording(
-            self.source, self._lost(), self._spacing(), self._delays(), every=every, last=last
-        )
+        lost, delays, steps = self._lost(), self._delays(), self._steps()
+        even = steps is None or is_even(steps)
+        spacing = float(np.median(steps)) or None if steps is not None and even else None
+        uneven = None if even else steps
+        return Recording(self.source, lost, spacing, delays, every, last, uneven)
 
     def _lost(self) -> Flags | None:
         if "lost" in self.values:
@@ -135,12 +162,13 @@ class _Sheet:
         missing = np.isnan(self.values["delay"]) if "delay" in self.values else np.array([False])
         return missing if missing.any() else None
 
-    def _spacing(self) -> float | None:
+    def _steps(self) -> Times | None:
+        """How long after the packet before each was sent."""
         if "sent" not in self.values or len(self.lines) < 2:
             return None
         steps = np.diff(self.values["sent"])
         self._refuse(steps < 0, 1, "sent is before that of the row above")
-        return float(np.median(steps)) or None
+        return np.asarray(steps)
 
     def _delays(self) -> Times | None:
         if "delay" in self.values:

@@ -13,9 +13,9 @@ import numpy.typing as npt
 from sim.draws.distributions import Constant, Distribution
 from sim.network.specs import Bernoulli, GilbertElliott
 from sim.protocol.units import MILLISECOND, SECOND
-from sim.research.fitting import hidden
+from sim.research.fitting import hidden, uneven
 from sim.research.fitting.candidates import Candidate, Choice
-from sim.research.fitting.runs import Runs
+from sim.research.fitting.runs import Flags, Runs
 from sim.research.fitting.spreads import frozen
 from sim.research.showing.axes import COLOURS, FAINT, panels
 from sim.research.showing.tables import row, table
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from sim.research.fitting import Fit
 
 Times = npt.NDArray[np.float64]
+
+BINS = 12
+"""Losses in a plot are gathered by time into so many points."""
 
 
 def plot(fit: Fit) -> list[Axes]:
@@ -40,9 +43,12 @@ def plot(fit: Fit) -> list[Axes]:
 
 
 def _parts(fit: Fit) -> Iterator[tuple[Any, ...]]:
-    lost = next((each.lost for each in fit.recordings if each.lost is not None), None)
-    if fit.losses is not None and lost is not None:
-        yield _losses, Runs.of(lost), fit.losses
+    recording = next((each for each in fit.recordings if each.lost is not None), None)
+    if fit.losses is not None and recording is not None and recording.lost is not None:
+        if fit.uneven and recording.steps is not None and recording.lost.any():
+            yield _losses_in_time, recording.lost, recording.steps, fit.losses
+        else:
+            yield _losses, Runs.of(recording.lost), fit.losses
     for choice, name, label in (
         (fit.delays, "delays", "delay"),
         (fit.every, "every", "time in service before an outage"),
@@ -100,6 +106,30 @@ def _losses(place: Axes, runs: Runs, choice: Choice[Any]) -> None:
         place.plot(at, hidden.survival(chain, True, at), color=colour, label=candidate.name)
     place.set_yscale("log")
     place.set_ylim(0.5 / lengths.size, 1.3)
+
+
+def _losses_in_time(place: Axes, lost: Flags, steps: Times, choice: Choice[Any]) -> None:
+    """The share of packets lost among those sent some time after a lost one."""
+    after = np.maximum(steps[lost[:-1]], 1.0) / MILLISECOND
+    again = lost[1:][lost[:-1]]
+    edges = np.unique(np.quantile(after, np.linspace(0.0, 1.0, min(BINS, after.size) + 1)))
+    bins = np.searchsorted(edges[1:-1], after, side="right")
+    several = np.maximum(np.bincount(bins), 1)
+    at, shares = np.bincount(bins, after) / several, np.bincount(bins, again) / several
+    place.plot(at, shares, "o", color="black", label=f"recorded: after {after.size} losses")
+    line = np.geomspace(float(after.min()), float(after.max()) * 1.01, 200)
+    for colour, candidate in zip((*COLOURS[:3], FAINT), choice.candidates, strict=False):
+        chain = candidate.model
+        share = (
+            np.full(line.size, chain.p)
+            if isinstance(chain, Bernoulli)
+            else uneven.again(uneven.Chain.of(chain), line * MILLISECOND)
+        )
+        place.plot(line, share, color=colour, label=candidate.name)
+    place.set_xscale("log")
+    place.set_ylim(0.0, 1.02)
+    place.set_xlabel("time after a packet that was lost [ms]")
+    place.set_ylabel("share lost of the next packets")
 
 
 def _durations(place: Axes, times: Times, choice: Choice[Distribution], label: str) -> None:
