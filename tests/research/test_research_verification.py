@@ -16,7 +16,7 @@ from sim.network.specs import GilbertElliott
 from sim.network.stream import StreamSender
 from sim.platform import Platform
 from sim.research.verification import SUBJECTS, Models, verify
-from sim.research.verification.channel import Counts
+from sim.research.verification.channel import FAR, Counts
 from sim.research.verification.courses import SHIPPED
 from sim.research.verification.detector import quality
 from sim.research.verification.erlang import Retrials, erlang_b, erlang_c
@@ -86,6 +86,13 @@ def test_however_short_the_delay_is_it_is_measured(parameters):
     seen = quality(of, Models(), 20_000)
     assert abs(seen.recurrence.z(of.recurrence)) < 3.5
     assert abs(seen.duration.z(of.duration)) < 3.5
+
+
+def test_who_is_late_each_time_is_mistaken_each_time():
+    """Between two ends there is one stretch fewer than there are ends."""
+    seen = quality(Detector(1, 0, 0, 0.016), Models(), 10_000)
+    assert seen.mistakes == 9_999
+    assert seen.recurrence.value == pytest.approx(1.0, abs=1e-6)
 
 
 def test_mistakes_so_rare_that_no_number_says_it_keep_a_logarithm_and_a_length():
@@ -181,6 +188,20 @@ def test_what_is_counted_of_losses():
     assert (counts.losses, counts.both, counts.bursts, counts.alone) == (5, 2, 3, 2)
     assert (counts.all_three, counts.outer_two, counts.far_both) == (1, 1, 1)
     assert (counts.windows, counts.in_windows, counts.squares) == (2, 5, 25)
+
+
+@pytest.mark.parametrize("lag", [1, FAR])
+@pytest.mark.parametrize("size", [7, 50])
+def test_the_correlation_is_that_of_the_pairs_that_there_are(lag, size):
+    """Not of all packets: those at the ends of a batch are in fewer pairs."""
+    draws = np.random.default_rng(lag * size)
+    batches = draws.random((40, size)) < 0.4
+    total = Counts(*np.sum([Counts.of(np.flatnonzero(each), size) for each in batches], axis=0))
+    first, second = batches[:, :-lag].ravel(), batches[:, lag:].ravel()
+    covariance = float(np.cov(first, second, bias=True)[0, 1])
+    found = total.correlation if lag == 1 else total.far_correlation
+    share = float(batches.mean())
+    assert found == pytest.approx(covariance / (share * (1 - share)), abs=1e-12)
 
 
 @pytest.mark.parametrize(

@@ -39,10 +39,15 @@ class Counts(NamedTuple):
     """Packets with one before."""
     both: float
     """Of those pairs, how many are both lost."""
+    firsts: float
+    """Of those pairs, of how many the first is lost."""
+    seconds: float
     bursts: float
     """Losses whose packet before got through."""
     far_pairs: float
     far_both: float
+    far_firsts: float
+    far_seconds: float
     threes: float
     """Packets with two before."""
     alone: float
@@ -73,9 +78,13 @@ class Counts(NamedTuple):
             losses=len(at),
             pairs=packets - 1,
             both=both,
+            firsts=int(np.count_nonzero(at < packets - 1)),
+            seconds=int(np.count_nonzero(at > 0)),
             bursts=int(np.count_nonzero(at > 0)) - both,
             far_pairs=packets - FAR,
             far_both=_followed(at, FAR),
+            far_firsts=int(np.count_nonzero(at < packets - FAR)),
+            far_seconds=int(np.count_nonzero(at >= FAR)),
             threes=packets - 2,
             alone=int(np.count_nonzero(after & before & inner)),
             places=packets - LONG,
@@ -115,15 +124,17 @@ class Counts(NamedTuple):
     @property
     def correlation(self) -> float:
         """Of neighbours."""
-        return self._correlation(self.both / self.pairs)
+        return self._correlation(self.both, self.firsts, self.seconds, self.pairs)
 
     @property
     def far_correlation(self) -> float:
         """Of packets :data:`FAR` apart."""
-        return self._correlation(self.far_both / self.far_pairs)
+        return self._correlation(self.far_both, self.far_firsts, self.far_seconds, self.far_pairs)
 
-    def _correlation(self, both: float) -> float:
-        return (both - self.loss**2) / (self.loss * (1.0 - self.loss))
+    def _correlation(self, both: float, firsts: float, seconds: float, pairs: float) -> float:
+        """Of such pairs; their own means, as packets at the ends of a batch are in fewer pairs."""
+        covariance = both / pairs - firsts * seconds / pairs**2
+        return covariance / (self.loss * (1.0 - self.loss))
 
     @property
     def mean(self) -> float:

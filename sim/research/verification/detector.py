@@ -152,7 +152,8 @@ def quality(detector: Detector, models: Models, heartbeats: int, run: int = 0) -
     ended = np.array(monitor.ended + [last] * (len(monitor.begun) - len(monitor.ended)))
     edges = np.linspace(first, max(first, last), BATCHES + 1)
     time = np.diff(edges) / scale.unit
-    mistakes = np.histogram(begun, edges)[0].astype(float)
+    # A mistake at the very end is the first of the time that comes.
+    mistakes = np.histogram(begun[begun < last], edges)[0].astype(float)
     suspected = np.diff(_covered(begun, ended, edges)) / scale.unit
     return Quality(
         heartbeats,

@@ -36,7 +36,7 @@ def _positive(owner: object, attribute: Attribute[float], number: float) -> None
 
 def _time(owner: object, attribute: Attribute[float], number: float) -> None:
     if not (isfinite(number) and number >= 0):
-        raise ValueError(f"{attribute.name} is {number:g}; it must be a time of at least 0")
+        raise ValueError(f"{attribute.name} is {number:g}; it must be a finite time of at least 0")
     if number and not LEAST <= number <= MOST:
         raise ValueError(
             f"{attribute.name} is {number:g}; a time must be from {LEAST:g} to {MOST:g}, in"
