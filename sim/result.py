@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 from attrs import define, evolve, field, frozen
 
 from sim.expectations import expected_breaches, was_told
-from sim.imported import needed
+from sim.frames import Event, of_events, of_records
 from sim.laws import LawBroken, Verdict
 from sim.protocol.quirks import Profile
 from sim.protocol.units import format_clock
@@ -32,9 +32,6 @@ if TYPE_CHECKING:
 
 Told = tuple[int, str, str, str | None]
 """One event as an app was told it: time in microseconds, object, event, reason."""
-
-_Event = tuple[int, str, str, str, str | None]
-"""The same with the client's name after the time."""
 
 
 SAVED: Final = "broken.yaml"
@@ -246,13 +243,7 @@ class Result:
         ``cause`` are missing and their ``data`` empty, since those were not kept. Raises
         ``ModuleNotFoundError`` with the remedy when pandas is not installed.
         """
-        pandas = _pandas()
-        rows = [_row(record) for record in self.records] or [*map(_event_row, self._events())]
-        frame = pandas.DataFrame(rows, columns=list(_COLUMNS))
-        frame["cause"] = frame["cause"].astype("Int64")
-        if rows and not self.records:
-            frame["seq"] = frame["seq"].astype("Int64")
-        return frame
+        return of_records(self.records) if self.records else of_events(self._events())
 
     def plot(self, on: Axes | None = None) -> Axes:
         """Draw who was in the session when, as apps were told; return the axes of matplotlib.
@@ -322,7 +313,7 @@ class Result:
         source = f"data:image/svg+xml;base64,{b64encode(picture).decode('ascii')}"
         return f'<div><img alt="The run as a timeline" width="{_SHOWN}" src="{source}"></div>'
 
-    def _events(self) -> list[_Event]:
+    def _events(self) -> list[Event]:
         """What apps were told, by time and then by client."""
         merged = [(e[0], name, *e[1:]) for name, c in self.clients.items() for e in c.events]
         return sorted(merged, key=lambda row: row[0])
@@ -358,31 +349,3 @@ def token_of(scenario: Scenario, header: Header) -> Token:
     written, run = scenario.profile, Profile(named.profile, frozenset(named.quirks))
     is_bare = written.name == run.name and written != run and not run.switches
     return Token.of(named, (*named.options, *([BARE] if is_bare else [])))
-
-
-_COLUMNS = (
-    "time_us",
-    "time_s",
-    "seq",
-    "client",
-    "object",
-    "kind",
-    "name",
-    "reason",
-    "cause",
-    "data",
-)
-
-
-def _row(record: Record) -> tuple[Any, ...]:
-    time, seq, client, object, kind, name, data, cause = record
-    return time, time / 1e6, seq, client, object, kind, name, data.get("reason"), cause, data
-
-
-def _event_row(event: _Event) -> tuple[Any, ...]:
-    time, client, object, name, reason = event
-    return time, time / 1e6, None, client, object, "event", name, reason, None, {}
-
-
-def _pandas() -> Any:
-    return needed("pandas", "to_dataframe()", "frames")

@@ -219,6 +219,23 @@ def test_a_dataframe_has_a_row_for_every_record(result):
     assert (ended.reason, ended.time_us) == ("forceDisconnected", round(ended.time_s * 1e6))
 
 
+def test_events_that_are_kept_without_records_are_a_frame():
+    """They are the rows of a whole run's that are events, but for what was not kept of them."""
+    pytest.importorskip("pandas")
+    scenario = sim.load("scenarios/tunnel.yaml")
+    whole, told = (sim.run(scenario, keep=keep).to_dataframe() for keep in (True, "events"))
+    known = ["time_us", "time_s", "client", "object", "kind", "name", "reason"]
+    events = whole[whole.kind == "event"].set_index("client", drop=False)
+    assert len(told) == len(events) > 0
+    for client, theirs in told.groupby("client"):
+        assert theirs[known].values.tolist() == events.loc[[client], known].values.tolist()
+    assert list(told.columns) == list(whole.columns)
+    assert told.time_us.is_monotonic_increasing
+    assert told[["seq", "cause"]].isna().all(axis=None)
+    assert (told.dtypes.drop("seq") == whole.dtypes.drop("seq")).all()
+    assert sim.run(scenario, keep=False).to_dataframe().empty
+
+
 def test_a_run_that_kept_nothing_has_a_dataframe_without_rows():
     pytest.importorskip("pandas")
     frame = sim.run(STORY, keep=False).to_dataframe()
