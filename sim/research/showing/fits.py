@@ -117,7 +117,7 @@ def _losses_in_time(place: Axes, lost: Flags, steps: Times, choice: Choice[Any])
     several = np.maximum(np.bincount(bins), 1)
     at, shares = np.bincount(bins, after) / several, np.bincount(bins, again) / several
     place.plot(at, shares, "o", color="black", label=f"recorded: after {after.size} losses")
-    line = np.geomspace(float(after.min()), float(after.max()) * 1.01, 200)
+    line = np.geomspace(float(at[0]) / 4, float(at[-1]) * 2, 200)
     for colour, candidate in zip((*COLOURS[:3], FAINT), choice.candidates, strict=False):
         chain = candidate.model
         share = (
