@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import fields
 
-from sim.protocol.units import format_duration
+from sim.protocol.units import MILLISECOND, format_duration
 from sim.telling.columns import columns, wrap
 
 if TYPE_CHECKING:
@@ -97,13 +97,22 @@ def _notes(fit: Fit, choices: list[Choice[Any]]) -> Iterator[str]:
             f"Note: no packet was lost; with a confidence of 95 % fewer than "
             f"{300 / fit.losses.cases:.2g} % are (rule of three)."
         )
-    if fit.moves_in_time and fit.uneven:
-        yield (
-            "Note: packets were sent at uneven times; losses move in time, between two packets for "
-            "as long as they were apart."
-        )
-    elif fit.moves_in_time:
+    if fit.moves_in_time:
+        yield from _moving(fit)
+
+
+def _moving(fit: Fit) -> Iterator[str]:
+    """Why losses move in time, and not with every packet."""
+    loss = fit.link.up.loss
+    if not fit.uneven:
         yield (
             f"Note: packets were sent every {format_duration(fit.spacing or 0)}; losses move in "
             "time, as they did then."
         )
+        return
+    yield (
+        "Note: packets were sent at uneven times; losses move in time, between two packets for as "
+        "long as they were apart."
+    )
+    if MILLISECOND in (getattr(loss, "good", None), getattr(loss, "bad", None)):
+        yield "Note: a state lasts 1ms, the shortest that a scenario may say; it may last less."

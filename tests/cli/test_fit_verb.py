@@ -91,3 +91,17 @@ def test_the_help_lists_every_column(sim):
 
     listed = sim("fit", "--help").output.partition("The columns of a CSV file")[2]
     assert all(name in listed for name in COLUMNS)
+
+
+def test_packets_sent_at_uneven_times_are_told(sim, tmp_path):
+    """Four at once, the next 20 ms later: bursts are shorter than a scenario can say."""
+    rows = [
+        f"{frame * 0.02 + packet * 0.0001:.4f},{int(frame % 10 == 0 and packet < 2)}"
+        for frame in range(200)
+        for packet in range(4)
+    ]
+    file = tmp_path / "bursts.csv"
+    file.write_text("\n".join(["sent,lost", *rows]))
+    told = " ".join(sim("fit", file).output.replace("#", " ").split())
+    assert "Note: packets were sent at uneven times; losses move in time" in told
+    assert "Note: a state lasts 1ms, the shortest that a scenario may say" in told
