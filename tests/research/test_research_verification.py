@@ -15,7 +15,7 @@ from sim.network.outages import OutageProcess
 from sim.network.specs import GilbertElliott
 from sim.network.stream import StreamSender
 from sim.platform import Platform
-from sim.research.verification import SUBJECTS, Models, verify
+from sim.research.verification import SUBJECTS, Models, single, verify
 from sim.research.verification.channel import FAR, Counts
 from sim.research.verification.courses import SHIPPED
 from sim.research.verification.detector import quality
@@ -26,7 +26,7 @@ from sim.research.verification.gilbert import Theory, fitted
 from sim.research.verification.kicks import meeting
 from sim.research.verification.nfd import Detector
 from sim.research.verification.retries import chi_square, full_jitter
-from sim.research.verification.single import _batches
+from sim.research.verification.single import _batches, gilbert_elliott
 from sim.running import run
 from sim.scenario import Poisson, Rejoin
 
@@ -186,6 +186,7 @@ def test_what_is_counted_of_losses():
     lost = [0, 0, 1, 1, 1, 0, 1, 0, 0, 1] + 90 * [0]
     counts = Counts.of(np.flatnonzero(lost), len(lost))
     assert (counts.losses, counts.both, counts.bursts, counts.alone) == (5, 2, 3, 2)
+    assert (counts.firsts, counts.seconds, counts.neither) == (5, 5, 99 - 5 - 5 + 2)
     assert (counts.all_three, counts.outer_two, counts.far_both) == (1, 1, 1)
     assert (counts.windows, counts.in_windows, counts.squares) == (2, 5, 25)
 
@@ -202,6 +203,17 @@ def test_the_correlation_is_that_of_the_pairs_that_there_are(lag, size):
     found = total.correlation if lag == 1 else total.far_correlation
     share = float(batches.mean())
     assert found == pytest.approx(covariance / (share * (1 - share)), abs=1e-12)
+
+
+def test_a_correlation_of_pairs_that_were_hardly_seen_is_not_shown(monkeypatch):
+    """Both get through in some 3 of 200,000 pairs, so chance has the covariance and its error."""
+    for name, number in (("_PACKETS", 200_000), ("_LOSSES", 1_000), ("_CHANGES", 1_000)):
+        monkeypatch.setattr(single, name, number)
+    lines = {line.name: line for line in gilbert_elliott(GilbertElliott(0.3, 0.3, 0.997, 0.996))}
+    assert lines["burst"].measured is not None
+    assert lines["lag 1"].measured is None
+    never = {line.name: line for line in gilbert_elliott(GilbertElliott(0.1, 1.0))}
+    assert never["lag 1"].measured is not None  # that two are lost cannot be
 
 
 @pytest.mark.parametrize(

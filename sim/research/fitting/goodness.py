@@ -33,6 +33,10 @@ RUNS: Final = "chi-square of run lengths"
 BY_TIME: Final = "chi-square of losses by what was before"
 
 
+_DOUBLINGS: Final = 8
+"""Classes of rows by their lengths; the last has all that are longer."""
+
+
 @frozen
 class Goodness:
     """A test: its statistic, its degrees of freedom if it has any, and its p-value.
@@ -71,16 +75,21 @@ def run_lengths(runs: Runs, survival: Callable[[bool, Counts], Values], free: in
 
 
 def followed(chances: Values, lost: npt.NDArray[np.bool_], steps: Values, free: int) -> Goodness:
-    """Chi-square of how many packets were lost by what had become of the two before, and when.
+    """Chi-square of how many packets were lost by what was before them, and when.
 
     ``chances`` says of each packet how probable its loss was by all that was known before,
     ``steps`` how long after the one before it was sent. What such sums leave over is independent,
-    of a hidden chain, too. Classes are quarters of the times, each by what became of two packets.
+    of a hidden chain, too. Classes are quarters of the times, each by what had become of the packet
+    before and of how many in a row: 1, 2 to 3, 4 to 7 and so on.
     """
     edges = np.unique(np.quantile(steps, (0.25, 0.5, 0.75)))
-    times = np.searchsorted(edges, steps[1:], side="left")
-    classes = 4 * times + 2 * lost[:-2] + lost[1:-1]
-    expected, fates = chances[2:], lost[2:]
+    times = np.searchsorted(edges, steps, side="left")
+    begins = np.flatnonzero(np.diff(lost, prepend=~lost[:1]))
+    number = np.arange(lost.size)
+    row = number - begins[np.searchsorted(begins, number, side="right") - 1] + 1
+    doubled = np.minimum(np.log2(row).astype(np.int64), _DOUBLINGS - 1)
+    classes = (times * _DOUBLINGS + doubled[:-1]) * 2 + lost[:-1]
+    expected, fates = chances[1:], lost[1:]
     losses, arrivals = np.bincount(classes, expected), np.bincount(classes, 1 - expected)
     spread = np.bincount(classes, expected * (1 - expected))
     left = np.bincount(classes, fates - expected)

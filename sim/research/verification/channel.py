@@ -122,6 +122,11 @@ class Counts(NamedTuple):
         return (self.long / self.places) / (self.bursts / self.pairs)
 
     @property
+    def neither(self) -> float:
+        """Of pairs, how many get through both."""
+        return self.pairs - self.firsts - self.seconds + self.both
+
+    @property
     def correlation(self) -> float:
         """Of neighbours."""
         return self._correlation(self.both, self.firsts, self.seconds, self.pairs)

@@ -46,9 +46,14 @@ class Theory:
         return self.covariance(lag) / variance if variance > 0 else nan
 
     @property
-    def _both(self) -> float:
+    def both(self) -> float:
         """How likely two neighbours are both lost."""
         return self.loss**2 + self.covariance(1)
+
+    @property
+    def neither(self) -> float:
+        """How likely two neighbours both get through."""
+        return (1.0 - self.loss) ** 2 + self.covariance(1)
 
     @property
     def burst(self) -> float:
@@ -59,13 +64,13 @@ class Theory:
         if chain.k == 0:
             stays = (1.0 - chain.r) * chain.h
             return 1.0 / (1.0 - stays) if stays < 1 else nan
-        ends = self.loss - self._both
+        ends = self.loss - self.both
         return self.loss / ends if ends > 0 else nan
 
     @property
     def gap(self) -> float:
         """The mean number of packets in a row that get through."""
-        ends = self.loss - self._both
+        ends = self.loss - self.both
         return (1.0 - self.loss) / ends if ends > 0 else nan
 
     def variance(self, window: int) -> float:

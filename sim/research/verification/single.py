@@ -84,6 +84,8 @@ _CHANGES: Final = 300_000
 """As many packets are sent as it takes to see so many losses, or changes of state if fewer do."""
 _MIXING: Final = 50
 """A batch should be so many times as long as the channel remembers."""
+_IMPOSSIBLE: Final = 1e-15
+"""A chance so small is 0 but for rounding."""
 _SHOWN: Final = ("loss", "burst", "lag 1", "var(50)")
 
 
@@ -96,9 +98,22 @@ def gilbert_elliott(chain: GilbertElliott, models: Models = OWN) -> list[Line]:
         each = QUANTITIES[name]
         always = name in ("loss", "var(50)")
         seen = inf if always else min(losses.total("bursts"), _defined(theory, name))
+        if name == "lag 1":
+            seen = min(seen, _alike(losses, theory))
         measured = losses.estimate(each.counted, each.of)
         lines.append(Line(name, each.what, each.theory(theory), _enough(measured, seen)))
     return lines
+
+
+def _alike(losses: channel.Losses, theory: Theory) -> float:
+    """How many pairs are both lost, or both get through, whichever are fewer.
+
+    Where hardly any were seen, a covariance as small as their share is not known, nor is its error.
+    Such as cannot be are not waited for.
+    """
+    total = channel.Counts(*losses.batches.sum(axis=0).tolist())
+    kinds = ((theory.both, total.both), (theory.neither, total.neither))
+    return min((seen for chance, seen in kinds if chance > _IMPOSSIBLE), default=inf)
 
 
 def _defined(theory: Theory, name: str) -> float:
