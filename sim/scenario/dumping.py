@@ -43,8 +43,10 @@ def as_written(scenario: Scenario) -> dict[str, Any]:
     for name, link in scenario.networks.items():
         data["networks"][name] = link.written or data["networks"][name]
     for name, person in scenario.clients.items():
-        if isinstance(person.network, LinkSpec) and person.network.written:
-            data["clients"][name]["network"] = person.network.written
+        said = person.network.written if isinstance(person.network, LinkSpec) else person.network
+        # A name is said also if it is the one by default: nothing of it can be changed.
+        if said:
+            data["clients"][name]["network"] = said
     return data
 
 

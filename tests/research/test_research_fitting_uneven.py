@@ -101,7 +101,7 @@ def test_who_is_lost_again_is_who_is_predicted_after_a_loss(chain, step):
 )
 @pytest.mark.parametrize("how", ["by chance", "with pauses", "frames", "equal stamps"])
 def test_the_chain_is_found_however_packets_were_sent(how, name, h, k):
-    times = sent(how, 20_000)
+    times = sent(how, 10_000)
     found = fit_losses(drawn(times, h, k, seed=5), "packets.csv", np.diff(times))
     chain = {each.name: each for each in found.candidates}[name]
     assert found.best.aic >= chain.aic - 5.0
@@ -111,6 +111,20 @@ def test_the_chain_is_found_however_packets_were_sent(how, name, h, k):
     [independent] = [each for each in found.candidates if each.name == "independent"]
     assert independent.goodness.p < 1e-9
     assert independent.aic > found.best.aic + 100.0
+
+
+@pytest.mark.parametrize("seed", [0, 1])
+def test_long_and_weak_bursts_are_found(seed):
+    """Where the loss in Bad is no surprise, nearly all lengths are like independent losses."""
+    chain = Chain(300 * SECOND, 20 * SECOND, 0.3, 0.05)
+    draws = np.random.default_rng(seed)
+    steps, bad, lost = draws.exponential(SECOND, 20_000), False, []
+    for step in steps.tolist():
+        bad = draws.random() < moved(chain, step)[int(bad)][1]
+        lost.append(draws.random() < (chain.h if bad else chain.k))
+    found = fit_losses(np.array(lost), "x", steps[1:])
+    assert found.best.name == "Gilbert-Elliott"
+    assert found.best.log_likelihood > uneven.log_likelihood(chain, np.array(lost), steps[1:])
 
 
 @settings(max_examples=20)

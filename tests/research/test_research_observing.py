@@ -557,3 +557,19 @@ def test_what_the_platform_is_told_to_do_is_no_detection(step):
     result, seen = watched(story(f"  - {{at: 30s, client: bob, platform: {step}}}"))
     assert "lost" in {record.name for record in result.records}
     assert seen.detections == ()
+
+
+def test_the_servers_signal_is_for_one_person():
+    _, seen = watched(story("  - {at: 20s, client: bob, platform: signal, data: x}"))
+    assert [(each.to, each.got_us is not None, each.lost) for each in seen.signals] == [
+        ("bob", True, False)
+    ]
+
+
+def test_the_end_of_a_page_is_a_fault_also_if_its_link_is_down_later():
+    script = (
+        "  - {at: 20s, client: bob, do: crash}\n  - {at: 22s, client: bob, network: down, for: 6s}"
+    )
+    _, seen = watched(story(script))
+    [found] = [each for each in seen.detections if each.person == "bob"]
+    assert found.after_us == found.lost_us - 20 * SECOND

@@ -118,3 +118,12 @@ def test_presets_are_compared():
         scenario, {"networks.cafe.preset": "satellite"}, metric="session-duration", replications=2
     )
     assert found.second.scenario.networks["cafe"].up == NETWORKS["satellite"].link.up
+
+
+@pytest.mark.parametrize("person", ["dan", "bob"])
+def test_nothing_of_a_network_that_has_a_name_is_changed(person):
+    """Dan's is ``fibre``, by default: a mapping in its place would be another link."""
+    said = story(FIBRE)
+    said["clients"]["bob"] = {"network": "wifi"}
+    with pytest.raises(ValueError, match=f"clients.{person}.network of the scenario is '"):
+        as_experiment(from_data(said), {f"clients.{person}.network.down.loss": "1%"})

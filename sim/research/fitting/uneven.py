@@ -24,8 +24,16 @@ from sim.research.fitting.runs import Flags, Runs
 
 FEWEST_RUNS: Final = 10
 """A hidden chain is not looked for behind fewer runs of losses."""
-SCALES: Final = 12
+SCALES: Final = 16
 """How many lengths of time are looked at before the search begins."""
+WORSE: Final = (0.15, 0.4, 0.9)
+"""How far from the mean loss to certainty the loss in Bad may be then."""
+BETTER: Final = (0.25, 0.75)
+"""What part of the mean loss that in Good may be."""
+CLIMBED: Final = 4
+"""From so many of these the search goes on."""
+MANY: Final = 50_000
+"""By so many packets it is seen which of them leads to the top."""
 STEEP: Final = 20.0
 """The largest logit of a probability."""
 ENOUGH: Final = 1e-3
@@ -66,14 +74,15 @@ def candidates(lost: Flags, steps: Values) -> Iterator[Candidate[Loss]]:
     yield Candidate("independent", Bernoulli(share), 1, float(likelihood), test)
     hidden = np.count_nonzero(Runs.of(lost).lost) >= FEWEST_RUNS
     best: Chain | None = None
+    between = [share + (1 - share) * each for each in WORSE]
     for name, free, h, k in (
-        ("simple Gilbert", 2, 1.0, 0.0),
-        ("Gilbert", 3, 0.8, 0.0),
-        ("Gilbert-Elliott", 4, 0.8, share / 4),
+        ("simple Gilbert", 2, [1.0], [0.0]),
+        ("Gilbert", 3, between, [0.0]),
+        ("Gilbert-Elliott", 4, between, [share * each for each in BETTER]),
     ):
         if free > 2 and not hidden:
             return
-        starts = [_begun(lost, steps, h, k), *_uncertain(best, h, k)]
+        starts = [*_begun(lost, steps, h, k), *_uncertain(best, h[0], k[0])]
         best = _likeliest(starts, best, lost, steps)
         likelihood = log_likelihood(best, lost, steps)
         if likelihood > -math.inf:
@@ -152,14 +161,25 @@ def _product(each: _Four) -> tuple[Values, float]:
     return np.concatenate(each), size
 
 
-def _begun(lost: Flags, steps: Values, h: float, k: float) -> Chain:
-    """A chain that loses as much, of the likeliest among some lengths of time."""
-    share = min(max((float(lost.mean()) - k) / (h - k), 1e-6), 1 - 1e-6)
+def _begun(lost: Flags, steps: Values, hs: list[float], ks: list[float]) -> list[Chain]:
+    """Chains that lose as much: the likeliest of each of some lengths of time, the best of these.
+
+    Of lengths that are too short any is like independent losses, so that one of them is not enough.
+    """
     apart = steps[steps > 0]
     shortest, longest = float(np.quantile(apart, 0.05)) / 4, float(steps.sum())
-    scales = np.geomspace(max(shortest, 1.0), max(longest, 2.0), SCALES)
-    chains = [_bounded(scale / share, scale / (1 - share), h, k) for scale in scales.tolist()]
-    return max(chains, key=lambda chain: log_likelihood(chain, lost, steps))
+    found = []
+    for scale in np.geomspace(max(shortest, 1.0), max(longest, 2.0), SCALES).tolist():
+        chains = [_losing(float(lost.mean()), scale, h, k) for h in hs for k in ks]
+        likely = [(log_likelihood(chain, lost, steps), chain) for chain in chains]
+        found.append(max(likely))
+    return [chain for _, chain in sorted(found, reverse=True)[:CLIMBED]]
+
+
+def _losing(loss: float, scale: float, h: float, k: float) -> Chain:
+    """The chain with that mean loss whose memory fades by e in a time."""
+    share = min(max((loss - k) / (h - k), 1e-6), 1 - 1e-6)
+    return _bounded(scale / share, scale / (1 - share), h, k)
 
 
 def _bounded(good: float, bad: float, h: float, k: float) -> Chain:
@@ -185,7 +205,12 @@ def _likeliest(
     def likelihood(chain: Chain) -> float:
         return log_likelihood(chain, lost, steps)
 
-    found = max((_climbed(start, likelihood) for start in starts), key=likelihood)
+    def at_first(chain: Chain) -> float:
+        return log_likelihood(chain, lost[:MANY], steps[: MANY - 1])
+
+    found = max((_climbed(start, at_first) for start in starts), key=likelihood)
+    if lost.size > MANY:
+        found = _climbed(found, likelihood)
     if special is not None:
         found = max((special, found), key=likelihood)
     swapped = found.h < found.k

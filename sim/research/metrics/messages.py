@@ -64,7 +64,7 @@ METRICS: Final = (
         "1",
         "Share of the ways of signals to other apps in the session that have come to nothing,"
         " though the receiver did not leave, or not before it was cut off. Of a signal that is"
-        " refused there are none.",
+        " refused there are none, unless its receiver is the one who is gone.",
         _lost,
         Kind.SHARE,
     ),

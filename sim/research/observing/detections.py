@@ -32,7 +32,7 @@ class _Loss:
     person: str
     time: int
     fault: int | None
-    """When the fault was that its record names, if it names one."""
+    """When the fault was that its record names, or the end of its page, whichever was first."""
     taken: int
     """Since when the platform had it, or had it back."""
 
@@ -46,11 +46,17 @@ class Detections:
         """The number of a fault's record → when it was."""
         self._taken: dict[str, int] = {}
         """By connection: when it last came, or came back."""
+        self._pages: dict[str, list[int]] = {}
+        """By person: when a page of theirs was over."""
         self._deliberate: set[int] = set()
         """Decisions of the platform to close a socket: nothing is detected then."""
 
     def _fault(self, record: Record) -> None:
         self._faults[record.seq] = record.time
+
+    def _page_over(self, record: Record) -> None:
+        self._fault(record)
+        self._pages.setdefault(record.client, []).append(record.time)
 
     def _decided(self, record: Record) -> None:
         self._deliberate.add(record.seq)
@@ -62,8 +68,13 @@ class Detections:
         cause = record.cause or 0
         taken = self._taken.get(record.data["connection"], 0)
         if cause not in self._deliberate:
-            fault = self._faults.get(cause)
+            known = (self._faults.get(cause), self._page_end(record.client, taken))
+            fault = min((each for each in known if each is not None), default=None)
             self._losses.append(_Loss(record.client, record.time, fault, taken))
+
+    def _page_end(self, person: str, since: int) -> int | None:
+        """When the page of a connection that the platform has since then was over, if it was."""
+        return next((each for each in self._pages.get(person, ()) if each >= since), None)
 
     def finish(self, outages: Iterable[Outage], within: int) -> tuple[Detection, ...]:
         """The rows, in the order of the losses.
@@ -81,7 +92,7 @@ class Detections:
             ("state", "lost"): _lost,
             **dict.fromkeys(_TOLD_TO, _decided),
             **dict.fromkeys(_FAULTS, _fault),
-            **on(_fault, Trait.ENDS_PAGE),
+            **on(_page_over, Trait.ENDS_PAGE),
             **on(_takes, Trait.BEGINS_CONNECTION, Trait.RESUMES_CONNECTION),
         }
     )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Final
+from collections.abc import Callable
+from typing import ClassVar, Final
 
 from attrs import define
 
@@ -44,17 +45,22 @@ class Signals:
         sender = self._sessions.present(record.client)
         if sender is not None:
             self._calls[record.seq] = data["signal"]
-            self._send(record, sender.connection, record.client)
+            own, to = sender.connection, data.get("to")
+            self._send(
+                record,
+                record.client,
+                lambda each: each.connection != own and to in (None, each.connection),
+            )
 
     def _server_sent(self, record: Record) -> None:
-        self._send(record, "", SERVER)
+        """The app's server signals one person."""
+        self._send(record, SERVER, lambda each: each.person == record.client)
 
-    def _send(self, record: Record, own: str, sender: str) -> None:
-        to: Any = record.data.get("to")
+    def _send(self, record: Record, sender: str, is_meant: Callable[[Attendance], bool]) -> None:
         self._ways[record.data["signal"]] = {
             each.connection: _Way(sender, each, record.time)
             for each in self._sessions.everybody()
-            if (each.connection != own if to is None else each.connection == to != own)
+            if is_meant(each)
         }
 
     def _sent_early(self, record: Record) -> None:
