@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tracemalloc
 from functools import partial
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -195,16 +196,19 @@ def test_more_runs_need_no_more_memory(tmp_path, monkeypatch):
     monkeypatch.setattr(sweeping, "size", lambda scenario: 10)
     brief = {"name": "brief", "duration": "1s", "clients": {"bob": {}}}
 
+    folders = map(str, count())
+
     def peak(runs):
         wanted = experiment(scenario=brief, design=None, replications=runs)
         tracemalloc.start()
         # What is rubbish by then would go by itself, only later.
-        sweep(wanted, tmp_path / str(runs), jobs=1, progress=lambda told: gc.collect())
+        sweep(wanted, tmp_path / next(folders), jobs=1, progress=lambda told: gc.collect())
         most = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
         return most
 
-    peak(10)  # what is imported and kept for good comes first
+    for runs in (10, 100):  # what is imported and kept for good comes first
+        peak(runs)
     assert peak(100) < 1.1 * peak(20)
 
 
