@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import fields
 
+from sim.network.specs import GilbertElliottTime
 from sim.protocol.units import MILLISECOND, format_duration
 from sim.telling.columns import columns, wrap
 
@@ -114,5 +115,5 @@ def _moving(fit: Fit) -> Iterator[str]:
         "Note: packets were sent at uneven times; losses move in time, between two packets for as "
         "long as they were apart."
     )
-    if MILLISECOND in (getattr(loss, "good", None), getattr(loss, "bad", None)):
+    if isinstance(loss, GilbertElliottTime) and MILLISECOND in (loss.good, loss.bad):
         yield "Note: a state lasts 1ms, the shortest that a scenario may say; it may last less."

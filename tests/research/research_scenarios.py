@@ -1,6 +1,14 @@
 """Scenarios and experiments for the tests of the research bench: small, and quick to run."""
 
+import json
+
+import pytest
+
+import sim
 from sim.research import Experiment
+from sim.research.observing import Watcher
+
+SECOND = 1_000_000
 
 DROP = {
     "name": "drop",
@@ -12,6 +20,11 @@ DROP = {
 
 TWO = {"list": [{}, {"platform.grace": "2s"}]}
 """A design of two points."""
+ON_CORES = [
+    pytest.mark.usefixtures("forked"),
+    pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning"),
+]
+"""Marks of tests that run on several cores."""
 
 
 def experiment(**changes):
@@ -29,3 +42,15 @@ def experiment(**changes):
 def shards(folder):
     """The shards that are there, and nothing that was left half."""
     return sorted(each.name for each in (folder / "shards").iterdir())
+
+
+def manifest(folder):
+    """What the manifest of a sweep says."""
+    return json.loads((folder / "manifest.json").read_text())
+
+
+def watched(scenario, **options):
+    """A run with its records, and what a watcher has seen of it."""
+    watcher = Watcher(scenario, events=True)
+    result = sim.run(scenario, sinks=[watcher], **options)
+    return result, watcher.observed(result)

@@ -14,7 +14,7 @@ from random import Random
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from research_scenarios import DROP, experiment
+from research_scenarios import DROP, ON_CORES, experiment
 
 from sim.research.experiments import Until
 from sim.research.metrics import Duration, Durations, Ratio, catalogue
@@ -33,10 +33,7 @@ from sim.research.tables.digest import of_runs
 from sim.scenario import from_data
 
 SCENARIO = from_data(DROP)
-pytestmark = [
-    pytest.mark.usefixtures("forked"),
-    pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning"),
-]
+pytestmark = ON_CORES
 
 METRICS = ("time-reconnecting", "law-breaks")
 

@@ -1,12 +1,11 @@
 """Sweeps: the same results whatever runs them."""
 
-import json
 import os
 import signal
 from pathlib import Path
 
 import pytest
-from research_scenarios import DROP, TWO, experiment, shards
+from research_scenarios import DROP, ON_CORES, TWO, experiment, manifest, shards
 
 import sim
 from sim.research import read, sweep
@@ -15,14 +14,7 @@ from sim.research.running import sweeping
 ROOT = Path(__file__).parents[2]
 pytest.importorskip("pyarrow")
 
-pytestmark = [
-    pytest.mark.usefixtures("forked"),
-    pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning"),
-]
-
-
-def manifest(folder):
-    return json.loads((folder / "manifest.json").read_text())
+pytestmark = ON_CORES
 
 
 # -- what there is ---------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from research_scenarios import DROP, TWO, experiment, shards
+from research_scenarios import DROP, ON_CORES, TWO, experiment, shards
 
 import sim
 from sim.research import read, sweep
@@ -28,10 +28,7 @@ from sim.scenario import ScenarioError
 ROOT = Path(__file__).parents[2]
 pytest.importorskip("pyarrow")
 
-pytestmark = [
-    pytest.mark.usefixtures("forked"),
-    pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning"),
-]
+pytestmark = ON_CORES
 
 
 # -- durations -------------------------------------------------------------------------------------

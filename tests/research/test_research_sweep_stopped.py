@@ -14,7 +14,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from research_scenarios import TWO, experiment, shards
+from research_scenarios import ON_CORES, TWO, experiment, manifest, shards
 
 from sim.research import read, sweep, tables
 from sim.research.running import store, sweeping
@@ -24,14 +24,7 @@ from sim.scenario import ScenarioError
 ROOT = Path(__file__).parents[2]
 pytest.importorskip("pyarrow")
 
-pytestmark = [
-    pytest.mark.usefixtures("forked"),
-    pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning"),
-]
-
-
-def manifest(folder):
-    return json.loads((folder / "manifest.json").read_text())
+pytestmark = ON_CORES
 
 
 # -- whatever stops it -----------------------------------------------------------------------------

@@ -16,12 +16,10 @@ from sim.research.fitting.candidates import Candidate, Choice
 from sim.research.fitting.errors import RecordingError
 from sim.research.fitting.goodness import run_lengths
 from sim.research.fitting.recordings import Flags, Times
-from sim.research.fitting.runs import Runs
+from sim.research.fitting.runs import FEWEST_RUNS, Runs
 
 FEWEST: Final = 20
 """So few packets say nothing."""
-FEWEST_RUNS: Final = 10
-"""A hidden chain is not looked for behind fewer runs of losses."""
 LIKELY: Final = GilbertElliott(0.02, 0.1, h=0.5)
 """Where the search for a hidden chain begins as well, if moments give nothing or too little."""
 

@@ -149,10 +149,10 @@ class _Sheet:
     def recording(self) -> Recording:
         every, last = self._outages()
         lost, delays, steps = self._lost(), self._delays(), self._steps()
-        even = steps is None or is_even(steps)
-        spacing = float(np.median(steps)) or None if steps is not None and even else None
-        uneven = None if even else steps
-        return Recording(self.source, lost, spacing, delays, every, last, uneven)
+        if steps is not None and is_even(steps):
+            spacing = float(np.median(steps)) or None  # all at once say nothing
+            return Recording(self.source, lost, spacing, delays, every, last)
+        return Recording(self.source, lost, None, delays, every, last, steps)
 
     def _lost(self) -> Flags | None:
         if "lost" in self.values:

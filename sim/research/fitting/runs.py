@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 import numpy.typing as npt
 from attrs import frozen
 
 Flags = npt.NDArray[np.bool_]
 Counts = npt.NDArray[np.int64]
+
+FEWEST_RUNS: Final = 10
+"""A hidden chain is not looked for behind fewer runs of losses."""
 
 
 @frozen(eq=False)

@@ -20,10 +20,9 @@ from sim.network.specs import Bernoulli, GilbertElliottTime, Loss
 from sim.protocol.units import LONGEST, MILLISECOND
 from sim.research.fitting.candidates import Candidate
 from sim.research.fitting.goodness import Values, followed
-from sim.research.fitting.runs import Flags, Runs
+from sim.research.fitting.hidden import ENOUGH, STEEP
+from sim.research.fitting.runs import FEWEST_RUNS, Flags, Runs
 
-FEWEST_RUNS: Final = 10
-"""A hidden chain is not looked for behind fewer runs of losses."""
 SCALES: Final = 16
 """How many lengths of time are looked at before the search begins."""
 WORSE: Final = (0.15, 0.4, 0.9)
@@ -34,10 +33,6 @@ CLIMBED: Final = 4
 """From so many of these the search goes on."""
 MANY: Final = 50_000
 """By so many packets it is seen which of them leads to the top."""
-STEEP: Final = 20.0
-"""The largest logit of a probability."""
-ENOUGH: Final = 1e-3
-"""What a step must add to the log-likelihood, or it is the last."""
 IMPOSSIBLE: Final = 1e300
 """What a chain costs that could not have lost these packets."""
 
@@ -205,8 +200,10 @@ def _likeliest(
     def likelihood(chain: Chain) -> float:
         return log_likelihood(chain, lost, steps)
 
+    first, between = lost[:MANY], steps[: MANY - 1]
+
     def at_first(chain: Chain) -> float:
-        return log_likelihood(chain, lost[:MANY], steps[: MANY - 1])
+        return log_likelihood(chain, first, between)
 
     found = max((_climbed(start, at_first) for start in starts), key=likelihood)
     if lost.size > MANY:
