@@ -4,11 +4,12 @@ from collections import Counter, defaultdict
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from research_scenarios import watched
+from research_scenarios import DROP, watched
 
 from sim.protocol.quirks import PROFILES
 from sim.protocol.records import Trait, named
 from sim.research.observing import observe
+from sim.scenario import from_data
 from sim.testing.strategies import scenarios
 
 DRAWN = st.sampled_from(list(PROFILES)).flatmap(
@@ -157,7 +158,7 @@ def check_others(result, seen):
 
 
 def test_nothing_needs_to_be_kept():
-    scenario = sim.scenario.from_data(DROP)
+    scenario = from_data(DROP)
     _, seen = watched(scenario, replication=2)
     assert observe(scenario, replication=2, events=True) == seen
     assert observe(scenario, replication=2).told == ()
