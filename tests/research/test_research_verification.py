@@ -95,6 +95,13 @@ def test_who_is_late_each_time_is_mistaken_each_time():
     assert seen.recurrence.value == pytest.approx(1.0, abs=1e-6)
 
 
+@pytest.mark.parametrize("eta", [1, 0.3, 7e-5, 1e6])
+def test_who_hears_nothing_trusts_nobody_ever(eta):
+    """All of the time is suspected, to the last tick: what is left is no rounding."""
+    accuracy = quality(Detector(eta, 1.5 * eta, 1 - 1e-12, 0.3 * eta), Models(), 10_000).accuracy
+    assert (accuracy.value, accuracy.error) == (0.0, 0.0)
+
+
 def test_mistakes_so_rare_that_no_number_says_it_keep_a_logarithm_and_a_length():
     theory = Detector(1, 1.5, 0, 1e-4)
     assert theory.recurrence == math.inf

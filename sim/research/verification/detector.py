@@ -150,7 +150,7 @@ def quality(detector: Detector, models: Models, heartbeats: int, run: int = 0) -
     monitor.wait(last)
     begun = np.array(monitor.begun, dtype=np.int64)
     ended = np.array(monitor.ended + [last] * (len(monitor.begun) - len(monitor.ended)))
-    edges = np.linspace(first, max(first, last), BATCHES + 1)
+    edges = np.linspace(first, max(first, last), BATCHES + 1).astype(np.int64)
     time = np.diff(edges) / scale.unit
     # A mistake at the very end is the first of the time that comes.
     mistakes = np.histogram(begun[begun < last], edges)[0].astype(float)
@@ -164,12 +164,12 @@ def quality(detector: Detector, models: Models, heartbeats: int, run: int = 0) -
     )
 
 
-def _covered(begun: Ticks, ended: Ticks, edges: npt.NDArray[np.float64]) -> Ticks:
+def _covered(begun: Ticks, ended: Ticks, edges: Ticks) -> Ticks:
     """How much of the time before each edge lies in one of the stretches."""
     lengths = np.concatenate([[0], np.cumsum(ended - begun)])
     over = np.searchsorted(begun, edges, side="right")
     inside = np.where(over > 0, ended[over - 1] if len(ended) else 0, 0)
-    return np.asarray(lengths[over] - np.maximum(inside - edges, 0), dtype=np.float64)
+    return np.asarray(lengths[over] - np.maximum(inside - edges, 0))
 
 
 def noticed_in_time(detector: Detector, models: Models, crashes: int) -> list[bool]:
