@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-from base64 import b64encode
 from collections.abc import Callable, Iterable, Mapping
-from html import escape
 from importlib import import_module
 from itertools import chain
 from pathlib import Path
@@ -18,6 +16,7 @@ from sim.frames import Event, of_events, of_records
 from sim.laws import LawBroken, Verdict
 from sim.protocol.quirks import Profile
 from sim.protocol.units import format_clock
+from sim.showing import html_of
 from sim.trace import Header, Record, ToCome, Token
 from sim.trace.recorder import Move
 from sim.trace.token import BARE
@@ -40,15 +39,6 @@ SAVED: Final = "broken.yaml"
 _REPORTS: Final = "sim.report"
 """By name: a report is made of a result, and a result is there without any."""
 _PLOTS: Final = "sim.research.showing.runs"
-_STORIES: Final = "sim.telling"
-_EVENTS: Final = 500
-"""So many events are shown."""
-_STORY: Final = 200
-"""So many lines of the story are shown."""
-_LINE: Final = 110
-"""How wide they are, in characters."""
-_SHOWN: Final = 900
-"""How wide it is shown, so that its small print can be read."""
 _SAID: Final = (
     *("seed", "replication", "profile", "digest", "ended", "count", "told"),
     *("exit_code", "trace_path"),
@@ -270,48 +260,7 @@ class Result:
         }
 
     def _repr_html_(self) -> str:
-        verdicts = "".join(
-            f"<tr><td>{escape(name)}</td><td>{verdict.outcome}</td></tr>"
-            for name, verdict in self.laws.items()
-        )
-        told = "".join(
-            f"<tr><td>{format_clock(time)}</td><td>{escape(name)}</td><td>{escape(object)}</td>"
-            f"<td>{escape(event)}</td><td>{escape(reason or '')}</td></tr>"
-            for time, name, object, event, reason in self._events()[:_EVENTS]
-        )
-        head = f"{escape(self.scenario.name)}, seed {self.seed}, digest <code>{self.digest}</code>"
-        return (
-            f"<div><b>{head}</b>{self._verdict()}{self._picture()}{self._story()}"
-            f"<details><summary>What the apps were told</summary><table>{told}</table></details>"
-            f"<details><summary>Laws</summary><table>{verdicts}</table>"
-            "</details></div>"
-        )
-
-    def _verdict(self) -> str:
-        """Whether everything held; what did not, in sentences."""
-        broken = "".join(f"<li>{escape(str(each))}</li>" for each in self.broken)
-        return f"<ul>{broken}</ul>" if broken else "<p>All laws and expectations held.</p>"
-
-    def _story(self) -> str:
-        """The story in lines, folded; nothing where no records were kept."""
-        if not self.records:
-            return ""
-        marks = import_module(f"{_STORIES}.marks")
-        told = import_module(f"{_STORIES}.layout").told(self.records, _LINE)
-        lines = [escape(marks.unstyled(line)) for line in told]
-        if len(lines) > _STORY:
-            lines[_STORY:] = [f"and {len(lines) - _STORY} lines more"]
-        story = "\n".join(lines)
-        return f"<details><summary>The story</summary><pre>{story}</pre></details>"
-
-    def _picture(self) -> str:
-        """The timeline, small; nothing where no records were kept."""
-        if not self.records:
-            return ""
-        picture = self.report()._repr_html_().encode("utf-8")
-        # As an image: that is shown of a notebook which nobody trusts yet, too.
-        source = f"data:image/svg+xml;base64,{b64encode(picture).decode('ascii')}"
-        return f'<div><img alt="The run as a timeline" width="{_SHOWN}" src="{source}"></div>'
+        return html_of(self, self._events())
 
     def _events(self) -> list[Event]:
         """What apps were told, by time and then by client."""
