@@ -22,6 +22,7 @@ from sim.client.page import Page, Paths
 from sim.client.paths import Path
 from sim.client.publication import Publication
 from sim.client.session import Session
+from sim.client.socket import ReconnectingSocket
 from sim.protocol.frames import Frame, Pong
 from sim.protocol.journal import Journal
 from sim.protocol.quirks import Profile
@@ -147,6 +148,13 @@ class Client:
     def sends(self, stream: str) -> bool:
         """Whether a Publisher of the present page sends that stream."""
         return any(p.stream_id == stream and p.sends for p in self.page.publishers)
+
+    @property
+    def calm_socket(self) -> ReconnectingSocket | None:
+        """The only socket, if it is open and there is no outage."""
+        sockets = self.membership.sockets.all
+        calm = len(sockets) == 1 and sockets[0].is_open and not sockets[0].outage
+        return sockets[0] if calm else None
 
     @property
     def silence_at(self) -> int | None:

@@ -8,6 +8,7 @@ inbound frame, not when a socket opens.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from sim.client import reconnecting
@@ -129,6 +130,25 @@ class ReconnectingSocket:
             return False
         self.silence_at = now + self.silence
         return True
+
+    @property
+    def heard(self) -> int:
+        """When it was last heard, while it is open."""
+        assert self.silence_at is not None
+        return self.silence_at - self.silence
+
+    def hears_in_time(self, times: Sequence[int]) -> int:
+        """How many of frames that come in then come before it is given up, one after the other."""
+        silence_at, silence = self.silence_at, self.silence
+        for count, now in enumerate(times):
+            if silence_at is None or now > silence_at:
+                return count
+            silence_at = now + silence
+        return len(times)
+
+    def heard_until(self, heard: int, ping_at: int) -> None:
+        """It has been heard, or will be, until then; the next PING is due at ``ping_at``."""
+        self.silence_at, self.ping_at = heard + self.silence, ping_at
 
     def check(self, now: int) -> None:
         """Let the idle time pass; called when it is over."""

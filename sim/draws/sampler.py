@@ -36,6 +36,14 @@ class Sampler:
             return self._values[index - self._first]
         return self._miss(index)
 
+    def made(self, index: int, count: int) -> list[int]:
+        """Return ``count`` values from ``index`` on, or as many of them as have been made already.
+
+        Asking makes none.
+        """
+        first = index - self._first
+        return self._values[first : first + count] if first >= 0 else []
+
     def next(self) -> int:
         """Return the value after the one that ``next`` returned last, from index 0 on."""
         index = self._next

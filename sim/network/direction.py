@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from operator import add
 from typing import Any
 
 from sim.draws.distributions import Constant
@@ -31,6 +33,7 @@ class Direction:
         "blame",
         "name",
         "sent",
+        "settle",
         "spec",
     )
 
@@ -40,6 +43,8 @@ class Direction:
         self.name = name
         self.sent = 0
         self.blame: int | str | None = None
+        self.settle: Callable[[], object] | None = None
+        """To be called before the next packet or fault: packets have been taken ahead."""
         self._faults: list[int] = []
         self._losses = loss_process(spec.loss, draws, actor, name)
         self._delays = Sampler(draws.stream(actor, f"{name}/delay"), spec.delay)
@@ -51,6 +56,8 @@ class Direction:
 
         ``now`` must not be less than in the call before. After None, see ``blame``.
         """
+        if self.settle is not None:
+            self.settle()
         number = self.sent
         self.sent = number + 1
         blame: int | str | None = None
@@ -69,11 +76,31 @@ class Direction:
 
         It has a number and a delay like the others. For answers that the network itself gives.
         """
+        if self.settle is not None:
+            self.settle()
         number = self.sent
         self.sent = number + 1
         if self._losses is not None:
             self._losses.lost(number, now)
         return now + self._delays.at(number)
+
+    def lookahead(self, number: int, times: Sequence[int]) -> list[int]:
+        """When packets arrive that are numbered from ``number`` on and sent at these ``times``.
+
+        It ends before one that is lost, or of which nothing can be told yet. Faults do not count.
+        Asking changes nothing.
+        """
+        losses, delay = self._losses, self._delay
+        spared = len(times) if losses is None else losses.spares(number, times)
+        if delay is not None:
+            return [now + delay for now in times[:spared]]
+        return list(map(add, times, self._delays.made(number, spared)))
+
+    def blame_for(self, number: int, now: int) -> str:
+        """Why packet ``number``, sent at ``now``, is lost, as is known; faults do not count."""
+        assert self._losses is not None
+        self._losses.lost(number, now)
+        return self._losses.blame
 
     def next_lost(self, start: int, interval: int, count: int) -> int | None:
         """Which of the next packets is lost first: 0 is the very next; None if none of them is.
@@ -130,12 +157,16 @@ class Direction:
         Faults overlap: packets get through again when each has been taken back. ``blame`` names
         the one that has lasted longest.
         """
+        if self.settle is not None:
+            self.settle()
         self._faults.append(fault)
 
     def unblock(self, fault: int) -> None:
         """Take back one :meth:`block`. Raises ``ValueError`` if that fault blocks nothing here."""
         if fault not in self._faults:
             raise ValueError(f"fault {fault} does not block {self.actor}/{self.name}")
+        if self.settle is not None:
+            self.settle()
         self._faults.remove(fault)
 
     @property

@@ -55,8 +55,14 @@ class Link:
 
     def change(self) -> int:
         """Move to another network; return the new address. Faults stay as they are."""
+        self.settle()
         self.address += 1
         return self.address
+
+    def settle(self) -> None:
+        """Packets that have been taken ahead are so no more, from now on: see ``Direction``."""
+        if self.up.settle is not None:
+            self.up.settle()
 
     def snapshot(self) -> tuple[Any, ...]:
         """Everything that holds on it, as plain data."""

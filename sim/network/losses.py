@@ -8,6 +8,7 @@ for each sojourn in a state, and one for each loss where a state loses some pack
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Protocol
 
 from sim.draws.geometric import geometric
@@ -29,6 +30,15 @@ class LossProcess(Protocol):
         """Tell whether packet ``number``, sent at ``now`` (us), is lost.
 
         Numbers increase and times do not decrease; each packet is asked about once.
+        """
+        ...
+
+    def spares(self, number: int, times: Sequence[int]) -> int:
+        """How many packets are known to get through, numbered from ``number`` on, sent at these
+        ``times``, as long as all before them do.
+
+        Asking changes nothing, and draws nothing: of what has not been drawn nothing is known. If
+        a packet is not spared, and the next one would be, then it is known to be lost.
         """
         ...
 
@@ -98,6 +108,10 @@ class IndependentLosses:
             self.blame = self._gaps.address
             self._next += 1 + self._gaps.next()
         return lost
+
+    def spares(self, number: int, times: Sequence[int]) -> int:
+        """See :class:`LossProcess`. Times do not matter."""
+        return max(0, min(len(times), self._next - number))
 
     def through(self, number: int, start: int, interval: int, count: int) -> int:
         """Ask about packets at once; see :class:`LossProcess`. Their times do not matter."""
@@ -179,6 +193,10 @@ class PacketBursts:
         gaps = self._gaps[self._bad]
         self.blame = gaps.address if gaps.drawn else self._stream.address(self._sojourn)
         self._next += 1 + gaps.next()
+
+    def spares(self, number: int, times: Sequence[int]) -> int:
+        """See :class:`LossProcess`. Times do not matter."""
+        return max(0, min(len(times), self._event - number))
 
     def through(self, number: int, start: int, interval: int, count: int) -> int:
         """Ask about packets at once; see :class:`LossProcess`. Their times do not matter."""

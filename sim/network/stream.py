@@ -22,13 +22,40 @@ What is not, and why no app can see it:
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
+from itertools import accumulate
 from typing import Any, Generic, TypeVar
+
+from attrs import define
 
 from sim.network.direction import Direction
 from sim.network.specs import Transport
 
 T = TypeVar("T")
+
+
+@define(eq=False)
+class Ahead:
+    """What will become of items that are sent at these ``times``, unless something happens.
+
+    ``arrivals`` may be fewer: of those behind them nothing can be told. ``lost`` are the places of
+    those whose first packet is lost; they come with a retransmission, before the next is sent.
+    """
+
+    times: Sequence[int]
+    arrivals: list[int]
+    lost: list[int]
+    sent: int
+    """The number of the first packet."""
+    arrival: int
+    """When the last item before arrives."""
+
+    def cut(self, count: int) -> None:
+        """Leave the first ``count`` alone."""
+        if count < len(self.arrivals):
+            del self.arrivals[count:]
+            self.lost = [place for place in self.lost if place < count]
 
 
 class StreamSender(Generic[T]):
@@ -72,6 +99,63 @@ class StreamSender(Generic[T]):
             return self._arrival
         self._arrival = arrival
         return arrival
+
+    @property
+    def is_free(self) -> bool:
+        """Whether nothing waits, and no fault is in the way."""
+        return self.deadline is None and not self._direction.blocked
+
+    def lookahead(self, times: Sequence[int]) -> Ahead:
+        """Say what will become of items sent at these ``times``, while nothing waits.
+
+        Asking changes nothing; faults do not count.
+        """
+        direction, rto = self._direction, self._transport.rto
+        number = direction.sent
+        arrivals, lost = direction.lookahead(number, times), list[int]()
+        while (done := len(arrivals)) < len(times):
+            again, behind = times[done] + rto, times[done + 1 :]
+            packet = number + done + len(lost)
+            if behind and behind[0] <= again:
+                break
+            carried = direction.lookahead(packet + 1, (again, *behind))
+            if not carried:
+                break
+            lost.append(done)
+            arrivals += carried
+        arrivals = list(accumulate(arrivals, max, initial=self._arrival))[1:]
+        return Ahead(times, arrivals, lost, number, self._arrival)
+
+    def take(self, ahead: Ahead) -> None:
+        """Be as if all that has been sent."""
+        self._direction.sent = ahead.sent + len(ahead.arrivals) + len(ahead.lost)
+        self._arrival = ahead.arrivals[-1]
+
+    def roll_back(self, ahead: Ahead, count: int, until: int, item: T) -> list[int]:
+        """Be as if only the first ``count`` of what was taken had been sent, each of them an
+        ``item``, and what was to be sent again after ``until`` had not been.
+
+        Return when those arrive that are on their way then; one may wait for a retransmission.
+        """
+        lost = [place for place in ahead.lost if place < count]
+        again = ahead.times[lost[-1]] + self._transport.rto if lost else 0
+        waits = bool(lost) and again > until
+        self._direction.sent = ahead.sent + count + len(lost) - waits
+        gone = count - waits
+        self._arrival = ahead.arrivals[gone - 1] if gone else ahead.arrival
+        if waits:
+            self._queue.append(item)
+            self.deadline = again
+        return ahead.arrivals[bisect_right(ahead.arrivals, until, 0, gone) : gone]
+
+    def last_lost(self, ahead: Ahead, until: int) -> tuple[int, str] | None:
+        """When the last of these packets is lost that are lost by ``until``, and why."""
+        lost = [place for place in ahead.lost if ahead.times[place] <= until]
+        if not lost:
+            return None
+        packet = ahead.sent + lost[-1] + len(lost) - 1
+        time = ahead.times[lost[-1]]
+        return time, self._direction.blame_for(packet, time)
 
     def retransmit(self, now: int) -> int | None:
         """Send the whole queue once more as one packet, when ``deadline`` has come.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, Final
 
@@ -82,6 +83,10 @@ class TimedBursts:
         self._left = self._gaps[self._bad].resume()
         self._end += self._times[self._bad].at(self._sojourn)
 
+    def spares(self, number: int, times: Sequence[int]) -> int:
+        """See :class:`~sim.network.losses.LossProcess`. Packets are counted, so none is known."""
+        return 0
+
     def through(self, number: int, start: int, interval: int, count: int) -> int:
         """Ask about packets at once; see :class:`~sim.network.losses.LossProcess`."""
         passed = 0
@@ -156,6 +161,16 @@ class TimedOutages:
             return False
         self.blame = self._stream.address(sojourn)
         return True
+
+    def spares(self, number: int, times: Sequence[int]) -> int:
+        """See :class:`~sim.network.losses.LossProcess`. Numbers do not matter."""
+        ends, at, bad = self._ends, self._at, (self._first + self._bad_first) % 2
+        known = len(ends)
+        for count, now in enumerate(times):
+            at = bisect_right(ends, now, at)
+            if at % 2 == bad or at == known:
+                return count
+        return len(times)
 
     def through(self, number: int, start: int, interval: int, count: int) -> int:
         """Ask about packets at once; see :class:`~sim.network.losses.LossProcess`."""

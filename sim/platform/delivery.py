@@ -41,7 +41,9 @@ class Peer:
     socket: int | None = None
     """The real socket of the moment, by the driver's number."""
     heard: int = 0
-    """When the client was last heard, on whichever socket."""
+    """When the client was last heard, on whichever socket; foreseen, it may be a time to come."""
+    asked: int = 0
+    """When it is asked next whether it is silent."""
     pong: Send = NO_PONG
     """The answer to a PING, ready to be sent."""
 
@@ -101,7 +103,17 @@ class Delivery:
             self._release(peer)
         peer.socket, peer.heard, peer.pong = socket, now, Send(socket, PONG)
         self.by_socket[socket] = peer
-        self.silences.set(now + self._settings.detection, Alarm.SILENCE, peer.name)
+        self._ask(peer)
+
+    def heard_until(self, peer: Peer, heard: int) -> None:
+        """It was heard for the last time then, earlier than was foreseen."""
+        peer.heard = heard
+        if peer.asked > heard + self._settings.detection:
+            self._ask(peer)
+
+    def _ask(self, peer: Peer) -> None:
+        peer.asked = peer.heard + self._settings.detection
+        self.silences.set(peer.asked, Alarm.SILENCE, peer.name)
 
     def detach(self, peer: Peer, now: int) -> None:
         """The real socket of ``peer`` has ended; one that has not joined yet may come back, too."""
@@ -122,11 +134,11 @@ class Delivery:
         while (deadline := silences.due(now)) is not None:
             peer = self.by_name[deadline.name]
             if peer.heard + detection > now:
-                silences.set(peer.heard + detection, Alarm.SILENCE, peer.name)
+                self._ask(peer)
             else:
                 silent.append(peer)
         for peer in silent:  # until somebody says that they are
-            silences.set(peer.heard + detection, Alarm.SILENCE, peer.name)
+            self._ask(peer)
         return sorted(silent, key=lambda peer: (peer.heard, peer.socket)) if silent else silent
 
     def is_silent(self, peer: Peer, now: int) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from operator import sub
 from typing import Any, ClassVar
 
 from sim.platform import canonical, moderation, presence, routing, signalling, snapshots
@@ -98,6 +100,27 @@ class Platform:
         if not hello.reconnect or self.settings.expired == "ignore":
             return False
         return self._delivery.find(hello.socket, now) is None
+
+    def foresee(self, socket: int, times: Sequence[int]) -> int | None:
+        """PINGs will come in on a socket at these ``times``, unless something else happens.
+
+        Return when it was heard last before if nothing but PONGs will come of them: then they need
+        not be handed in. Else None.
+        """
+        peer = self._by_socket.get(socket)
+        if peer is None or peer.farewell_due:
+            return None
+        heard = peer.heard
+        if max(map(sub, times, (heard, *times))) >= self.settings.detection:
+            return None
+        peer.heard = times[-1]
+        return heard
+
+    def heard_until(self, socket: int, heard: int) -> None:
+        """Something else happens: what came in on a socket last came in then."""
+        peer = self._by_socket.get(socket)
+        if peer is not None:
+            self._delivery.heard_until(peer, heard)
 
     def _greeting(self, peer: Peer) -> str | None:
         """What one hears first who comes back and whose connection was removed; else None.

@@ -9,7 +9,7 @@ from sim.protocol.units import LONGEST, format_clock, format_duration
 from sim.result import Result
 from sim.scenario import Scenario
 from sim.simulation.arguments import duration
-from sim.simulation.bare import is_bare
+from sim.simulation.bare import is_bare, looks_ahead
 from sim.simulation.judges import Sink
 from sim.simulation.options import Options
 from sim.simulation.performance import Performance, Recording
@@ -61,7 +61,10 @@ class Driving(Views):
         """While things happen; an error that comes out of the world stops it."""
         self._final: Result | None = None
         bare = not self._attended and is_bare(story.settings, options, apps, sinks, recording)
-        self._run = Performance(story, options, apps, sinks, recording, bare=bare)
+        ahead = not self._attended and looks_ahead(options, recording)
+        self._run = Performance(
+            story, options, apps, sinks, recording, bare=bare, looks_ahead=ahead
+        )
         with self._running:
             self._run.start()
 

@@ -32,6 +32,11 @@ class Options:
     platform_class: PlatformMaker = field(default=Platform, validator=check_maker)
 
     @property
+    def has_own_models(self) -> bool:
+        """Whether client or platform are not the product's."""
+        return self.client_class is not Client or self.platform_class is not Platform
+
+    @property
     def keeps_records(self) -> bool:
         """Whether records are held in memory."""
         return self.keep is True

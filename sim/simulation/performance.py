@@ -35,7 +35,8 @@ class Performance:
     end.
 
     ``sinks`` get every story record as it comes, ``recording`` makes what gets the trace's lines.
-    If it is ``bare`` nobody gets anything of it but its figures (see :mod:`sim.simulation.bare`).
+    If it is ``bare`` nobody gets anything of it but its figures; if it ``looks_ahead``, heartbeats
+    are not performed one by one (see :mod:`sim.simulation.bare`).
     """
 
     def __init__(
@@ -47,6 +48,7 @@ class Performance:
         recording: Recording | None = None,
         *,
         bare: bool = False,
+        looks_ahead: bool = False,
     ) -> None:
         self._people = traced(story.people)
         self.header = header_of(story, options, self._people, apps)
@@ -58,6 +60,7 @@ class Performance:
         self._options = options
         self._grown = False
         self._bare = bare
+        self._looks_ahead = looks_ahead
         self._judges = self._new_judges()
         lines = () if recording is None else (lines_taker(recording(self.header)),)
         keeping = (self.records.append,) if options.keeps_records else ()
@@ -91,6 +94,7 @@ class Performance:
             keeps=bool(options.keep),
             client_class=options.client_class,
             platform_class=options.platform_class,
+            looks_ahead=self._looks_ahead,
         )
         kernel = world.kernel
         kernel.written, kernel.blamed = lambda: world.journal.records, self._culprits

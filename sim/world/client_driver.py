@@ -14,6 +14,7 @@ from sim.protocol.frames import Frame, Pong
 from sim.protocol.journal import Journal
 from sim.protocol.records import incidents
 from sim.world.exchange import Exchange
+from sim.world.heartbeats import Heartbeats
 from sim.world.kernel import CLIENT_TIMER, Kernel
 from sim.world.media import Media
 from sim.world.platform_driver import PlatformDriver
@@ -59,6 +60,8 @@ class ClientDriver:
         self._rank = CLIENT_TIMER + number
         self._wires: dict[int, Wire] = {}
         self._exchanges: list[Exchange] = []
+        self.heartbeats: Heartbeats | None = None
+        """Takes heartbeats ahead, where that is wanted."""
         self._armed: int | None = None
         self._blame: int | str | None = None
 
@@ -94,6 +97,7 @@ class ClientDriver:
 
     def crash(self, cause: int | None) -> None:
         """The machine loses its power: nothing more comes from it, nobody is told."""
+        self.link.settle()
         self._blame = cause
         self.core.crash(cause)
         self.core.outputs.clear()
@@ -185,10 +189,21 @@ class ClientDriver:
 
         A loss that chance has decided is written down when it is first blamed.
         """
+        self.link.settle()
         if isinstance(self._blame, str):
             data = {"address": self._blame}
             self._blame = self._journal(self.name, *incidents.LOSS.head, data, None)
         return self._blame
+
+    def look_ahead(self) -> None:
+        """Take heartbeats that nothing disturbs ahead, instead of performing them one by one."""
+        self.heartbeats = Heartbeats(self, self._kernel, self._platform)
+
+    def is_alone(self, wire: Wire) -> bool:
+        """Whether nothing but that wire uses the links."""
+        if len(self._wires) > 1 or wire.link is not self.link:
+            return False
+        return not self._exchanges or all(each.is_over for each in self._exchanges)
 
     # -- carrying out what the core wants ------------------------------------------------------
 
@@ -204,7 +219,11 @@ class ClientDriver:
             outputs.clear()
             for output in wanted:
                 self._carry_out(output)
-        deadline = core.next_deadline()
+        self.arm()
+
+    def arm(self) -> None:
+        """Set the alarm for the core's next deadline."""
+        deadline = self.core.next_deadline()
         if deadline is not None and (self._armed is None or deadline < self._armed):
             self._armed = deadline
             self._kernel.at(deadline, self._rank, self._wake)
@@ -215,7 +234,9 @@ class ClientDriver:
             if wire is not None:
                 if self._wiretap is not None:
                     self._wiretap.sent(self.name, wire, output.frame)
-                wire.up.send(output.frame)
+                heartbeats = self.heartbeats
+                if heartbeats is None or not heartbeats.take(wire, output.frame):
+                    wire.up.send(output.frame)
         elif isinstance(output, Dial):
             self._dial(output)
         elif isinstance(output, Hangup):

@@ -75,6 +75,8 @@ class Kernel(Environment):
 
     now: int = 0
     """The time, in microseconds: read more often than anything else, hence no property."""
+    rank: int = 0
+    """The highest rank of what has happened at this time, or happens now."""
 
     def __init__(self, ties: Stream | None = None, max_events: int = MOST_EVENTS) -> None:
         super().__init__(initial_time=0)
@@ -92,6 +94,8 @@ class Kernel(Environment):
         self._ties = None if ties is None else Ties(ties)
         self.events = 0
         """How many events there have been."""
+        self.ahead = 0
+        """How many more there would have been, had they not been taken ahead: they count, too."""
         self._next_look = min(_BURST, max_events)
         self._looks: deque[tuple[int, int]] = deque()
 
@@ -170,6 +174,10 @@ class Kernel(Environment):
             raise EmptySchedule
         self.events += 1
 
+    def happened(self, rank: int) -> int:
+        """Up to which time everything of that rank has happened, or happens now."""
+        return self.now if rank <= self.rank else self.now - 1
+
     def _run_before(self, time: int, place: int) -> None:
         bound = (time, place)
         while True:
@@ -180,6 +188,7 @@ class Kernel(Environment):
                 break
             self._look()
         self.now = self._now = time
+        self.rank = place
 
     def _burst(self, bound: tuple[float, int], most: int) -> int:
         """Process up to ``most`` events that come before ``bound``; return how many there were.
@@ -191,8 +200,12 @@ class Kernel(Environment):
         for number in range(most):
             if not queue or queue[0] >= bound:
                 return number
-            self.now, _, _, event = heappop(queue)
-            self._now = self.now
+            time, rank, _, event = heappop(queue)
+            if time != self.now:
+                self.now = self._now = time
+                self.rank = rank
+            elif rank > self.rank:
+                self.rank = rank
             if isinstance(event, Event):
                 _process(event)
             else:  # nearly always
@@ -219,8 +232,8 @@ class Kernel(Environment):
                 "(with keep=False, or --quiet, none are)"
             )
             raise StoryWithoutEnd(f"{kept}: {self.blamed()}")
-        if self.events >= self._max_events:
-            allowed = f"{self.events:,} events, the most allowed, by {format_clock(now)}"
+        if self.events + self.ahead >= self._max_events:
+            allowed = f"{self._max_events:,} events, the most allowed, by {format_clock(now)}"
             raise StoryWithoutEnd(f"{allowed}: {self.blamed()}")
         self._next_look = min(self.events + _BURST, self._max_events)
 

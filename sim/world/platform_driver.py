@@ -59,6 +59,14 @@ class PlatformDriver:
     def flush(self) -> None:
         """Carry out the core's outputs and set the alarm for its next deadline."""
         self._send()
+        self._arm()
+
+    def heard_until(self, socket: int, heard: int) -> None:
+        """What was foreseen of a socket ends here; see :meth:`~sim.platform.Platform.foresee`."""
+        self.core.heard_until(socket, heard)
+        self._arm()
+
+    def _arm(self) -> None:
         deadline = self.core.next_deadline()
         if deadline is not None and (self._armed is None or deadline < self._armed):
             self._armed = deadline

@@ -16,7 +16,7 @@ from simpy import Event
 from sim.network.direction import Direction
 from sim.network.handshake import Handshake
 from sim.network.link import Link
-from sim.network.stream import StreamSender
+from sim.network.stream import Ahead, StreamSender
 from sim.protocol.frames import Frame, Hello
 from sim.world.kernel import DELIVERY, Kernel
 
@@ -83,9 +83,9 @@ class Lane:
         "_link",
         "_rank",
         "_retries",
-        "_sender",
         "_wire",
         "cut",
+        "sender",
     )
 
     def __init__(
@@ -99,7 +99,7 @@ class Lane:
     ) -> None:
         self._kernel = kernel
         self._wire = wire
-        self._sender: StreamSender[Item] = StreamSender(direction, link.spec.transport)
+        self.sender: StreamSender[Item] = StreamSender(direction, link.spec.transport)
         self._link = link
         self._address = link.address
         self._rank = rank
@@ -112,18 +112,34 @@ class Lane:
         """Send one frame, or the close."""
         if self.cut or self._link.address != self._address:
             return
+        if self._link.up.settle is not None:
+            self._link.settle()
         kernel = self._kernel
-        stalled = self._sender.deadline
-        arrival = self._sender.send(item, kernel.now)
+        stalled = self.sender.deadline
+        arrival = self.sender.send(item, kernel.now)
         if arrival is not None:
             self._flight.append(item)
             kernel.at(arrival, self._rank, self._arrive)
         elif stalled is None:
             self._stall()
 
+    @property
+    def is_clear(self) -> bool:
+        """Whether nothing is on its way, nothing held up and nothing in the way."""
+        gone = self.cut or self._link.address != self._address
+        return not (gone or self._flight) and self.sender.is_free
+
+    def roll_back(self, ahead: Ahead, count: int, until: int, item: Item) -> None:
+        """Perform what is left of what was taken ahead; see :class:`StreamSender`."""
+        for arrival in self.sender.roll_back(ahead, count, until, item):
+            self._flight.append(item)
+            self._kernel.at(arrival, self._rank, self._arrive)
+        if self.sender.deadline is not None:
+            self._kernel.at(self.sender.deadline, self._rank, self._retransmit)
+
     def _stall(self) -> None:
-        deadline = self._sender.deadline
-        self._wire.lost(self._sender.blame)
+        deadline = self.sender.deadline
+        self._wire.lost(self.sender.blame)
         if deadline is not None:
             self._kernel.at(deadline, self._rank, self._retransmit)
 
@@ -131,13 +147,13 @@ class Lane:
         gives_up = self._retries >= self._link.spec.transport.retries
         if self.cut or self._link.address != self._address or gives_up:
             return
-        arrival = self._sender.retransmit(self._kernel.now)
+        arrival = self.sender.retransmit(self._kernel.now)
         if arrival is None:
             self._retries += 1
             self._stall()
             return
         self._retries = 0
-        for item in self._sender.take_queue():
+        for item in self.sender.take_queue():
             self._flight.append(item)
             self._kernel.at(arrival, self._rank, self._arrive)
 
@@ -168,7 +184,7 @@ class Wire:
         self.hello = hello
         self.cause = cause
         self._kernel = kernel
-        self._link = link
+        self.link = link
         self._client: ClientEnd | None = client
         self._platform: PlatformEnd | None = platform
         self._rank = DELIVERY + person
@@ -195,7 +211,7 @@ class Wire:
             self._kernel.at(deadline, self._rank, self._go_on)
 
     def _go_on(self, _: Event) -> None:
-        if self._client is None or self._link.address != self._address:
+        if self._client is None or self.link.address != self._address:
             return
         handshake = self._handshake
         handshake.advance(self._kernel.now)
@@ -209,6 +225,12 @@ class Wire:
                 self._platform.wire_accepted(self)
             if self._client is not None:
                 self._client.wire_opened(self)
+
+    @property
+    def is_calm(self) -> bool:
+        """Whether it is open, both ends are there, and nothing is on its way or in the way."""
+        both = self._client is not None and self._platform is not None and self.is_open
+        return both and self.up.is_clear and self.down.is_clear
 
     @property
     def is_hung_up(self) -> bool:
@@ -242,11 +264,13 @@ class Wire:
 
     def abandon(self) -> None:
         """The client's machine is gone: nothing goes out, nothing is taken in any more."""
+        self.link.settle()
         self._client = None
         self.up.cut = self.down.cut = True
 
     def reset(self, cause: int | None) -> None:
         """The connection is reset; both ends learn of it now."""
+        self.link.settle()
         self._platform_hung_up(cause)
         self._client_closed(ABNORMAL, cause)
 

@@ -80,6 +80,7 @@ class World(Generic[J]):
         keeps: bool = False,
         client_class: ClientMaker = Client,
         platform_class: PlatformMaker = Platform,
+        looks_ahead: bool = False,
     ) -> None:
         self.draws = draws
         self.kernel = Kernel(draws.stream("world", "ties") if permute_ties else None, max_events)
@@ -90,6 +91,7 @@ class World(Generic[J]):
         """Everybody by name, in the order of declaration; members of groups one by one."""
         self.networks: dict[str, LinkSpec] = {}
         """Networks that a script may move people to, by name."""
+        self._looks_ahead = looks_ahead
         self._profile = profile
         self._timers = timers
         self._client_class = client_class
@@ -188,6 +190,8 @@ class World(Generic[J]):
             make,
             self._media,
         )
+        if self._looks_ahead:
+            driver.look_ahead()
         return Participant(self._around, person, driver, arrival, app)
 
     def _arrivals(self, name: str, members: Sequence[str], person: Person) -> list[int]:

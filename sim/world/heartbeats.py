@@ -1,0 +1,142 @@
+"""Heartbeats that nothing disturbs are taken ahead, dozens at a time, instead of performed.
+
+Nobody is told of heartbeats, and draws have addresses: what a link will do to a packet is known
+before it is sent. So when a PING is due on a socket on which nothing else happens, it is worked out
+what becomes of it, of its PONG, and of those behind it, and the client sleeps until the first of
+which that cannot be told. Whatever else is about to happen to the link or the socket settles them
+before: what has happened by then has happened, and what is on its way is put there.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from operator import itemgetter
+from typing import TYPE_CHECKING, Final
+
+from attrs import define
+
+from sim.network.stream import Ahead
+from sim.protocol.frames import PING, PONG, Frame
+from sim.world.kernel import CLIENT_TIMER, DELIVERY, Kernel
+from sim.world.wire import Wire
+
+if TYPE_CHECKING:
+    from sim.client.socket import ReconnectingSocket
+    from sim.world.client_driver import ClientDriver
+    from sim.world.platform_driver import PlatformDriver
+
+FEWEST: Final = 8
+MOST: Final = 24
+"""Heartbeats that are taken at a time: the more, the longer nothing has happened."""
+LONGEST_PAUSE: Final = 31
+"""Where a channel does not say what it will do, it is seldom asked."""
+EVENTS: Final = 3
+"""Of a heartbeat: the PING is due, it arrives, the PONG arrives. One on its way counts as none."""
+
+
+@define(eq=False)
+class _Train:
+    """Heartbeats of one socket that have been taken ahead."""
+
+    wire: Wire
+    socket: ReconnectingSocket
+    pings: Ahead
+    pongs: Ahead
+    arrived: int
+    """When the platform had heard the client last before."""
+    answered: int
+    """When the client had heard the platform last before."""
+
+
+class Heartbeats:
+    """The heartbeats of one client."""
+
+    def __init__(self, driver: ClientDriver, kernel: Kernel, platform: PlatformDriver) -> None:
+        self._driver = driver
+        self._kernel = kernel
+        self._platform = platform
+        self._train: _Train | None = None
+        self._most = FEWEST
+        """How many are taken at a time."""
+        self._pause = 0
+        """How many are left alone after one of which nothing could be told."""
+        self._left_alone = 0
+
+    def take(self, wire: Wire, frame: Frame) -> bool:
+        """A frame is to be sent on that wire: take it ahead, and heartbeats behind it.
+
+        Return whether that has been done; else it is to be sent.
+        """
+        if self._train is not None:
+            self._settle(sends=True)
+        if frame is not PING:
+            return False
+        if self._left_alone < self._pause:
+            self._left_alone += 1
+            return False
+        self._left_alone = 0
+        taken = wire.is_calm and self._driver.is_alone(wire) and self._begin(wire)
+        self._pause = 0 if taken else min(2 * self._pause + 1, LONGEST_PAUSE)
+        return taken
+
+    def _begin(self, wire: Wire) -> bool:
+        socket = self._driver.core.calm_socket
+        if socket is None:
+            return False
+        now, every, answered = self._kernel.now, socket.timers.ping, socket.heard
+        pings = wire.up.sender.lookahead(range(now, now + every * self._most, every))
+        pongs = wire.down.sender.lookahead(pings.arrivals)
+        count = socket.hears_in_time(pongs.arrivals)
+        pings.cut(count)
+        pongs.cut(count)
+        arrived = self._platform.core.foresee(wire.number, pings.arrivals) if count else None
+        if arrived is None:
+            return False
+        wire.up.sender.take(pings)
+        wire.down.sender.take(pongs)
+        socket.heard_until(pongs.arrivals[-1], now + every * count)
+        wire.link.up.settle = wire.link.down.settle = self._settle
+        self._train = _Train(wire, socket, pings, pongs, arrived, answered)
+        self._kernel.ahead += EVENTS * count + len(pings.lost) + len(pongs.lost)
+        self._most = min(2 * self._most, MOST)
+        return True
+
+    def _settle(self, *, sends: bool = False) -> None:
+        """Let what has not happened yet happen one by one.
+
+        If the client ``sends`` something now, the next PING is due when it has been idle again.
+        """
+        train, self._train = self._train, None
+        assert train is not None
+        wire, socket, pings, pongs = train.wire, train.socket, train.pings, train.pongs
+        wire.link.up.settle = wire.link.down.settle = None
+        person = self._driver.number
+        ticked = self._kernel.happened(CLIENT_TIMER + person)
+        delivered = self._kernel.happened(DELIVERY + person)
+        if pings.lost or pongs.lost:
+            self._blame(train, ticked, delivered)
+        if pongs.arrivals[-1] <= delivered:
+            return
+        count, every = len(pongs.arrivals), socket.timers.ping
+        sent = bisect_right(pings.times, ticked, 0, count)
+        arrived = bisect_right(pings.arrivals, delivered)
+        answered = bisect_right(pongs.arrivals, delivered)
+        wire.up.roll_back(pings, sent, delivered, PING)
+        wire.down.roll_back(pongs, arrived, delivered, PONG)
+        self._kernel.ahead -= EVENTS * (count - answered)
+        last = pings.arrivals[arrived - 1] if arrived else train.arrived
+        self._platform.heard_until(wire.number, last)
+        if socket.is_open and socket.attempt == wire.attempt:
+            last = pongs.arrivals[answered - 1] if answered else train.answered
+            next_ping = self._kernel.now + every if sends else pings.times[0] + sent * every
+            socket.heard_until(last, next_ping)
+        self._most = max(sent, FEWEST)
+        self._driver.arm()
+
+    def _blame(self, train: _Train, ticked: int, delivered: int) -> None:
+        """Tell what explains a silence from now on: the last packet that has been lost."""
+        up = train.wire.up.sender.last_lost(train.pings, ticked)
+        down = train.wire.down.sender.last_lost(train.pongs, delivered)
+        lost = [each for each in (down, up) if each is not None]
+        if lost:
+            self._driver.packet_lost(max(lost, key=itemgetter(0))[1])

@@ -1,0 +1,171 @@
+"""Heartbeats that are taken ahead: nobody can tell."""
+
+from contextlib import contextmanager
+from unittest.mock import patch
+
+import pytest
+from attrs import evolve
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from stories import stories, told
+
+import sim
+from sim.client import Client
+from sim.platform import Platform
+from sim.protocol.quirks import PROFILES
+from sim.protocol.units import HOUR
+from sim.scenario import loads
+from sim.world.heartbeats import Heartbeats
+from sim.world.kernel import Kernel
+
+LONGER = 5
+"""So many times as long as others: a link is left alone for a while."""
+
+
+def records(story, **options):
+    """The records of a run that looks ahead, and the run."""
+    heard = []
+    result = sim.run(story, keep=False, laws=(), sinks=[heard.append], **options)
+    return heard, result
+
+
+@contextmanager
+def counting():
+    """The kernels of the runs that are made, and how often heartbeats were taken ahead."""
+    kernels, trains = [], []
+    make, begin = Kernel.__init__, Heartbeats._begin
+
+    def made(self, *arguments):
+        kernels.append(self)
+        make(self, *arguments)
+
+    def begun(self, wire):
+        taken = begin(self, wire)
+        trains.extend([wire] * taken)
+        return taken
+
+    with patch.object(Kernel, "__init__", made), patch.object(Heartbeats, "_begin", begun):
+        yield kernels, trains
+
+
+# -- nobody can tell -------------------------------------------------------------------------------
+
+
+@given(
+    stories(),
+    st.sampled_from([1, LONGER]),
+    st.sampled_from(sorted(PROFILES)),
+    st.integers(0, 1_000),
+)
+@settings(max_examples=60)
+def test_a_run_that_looks_ahead_has_the_same_records(story, longer, profile, replication):
+    story = evolve(story, expect=(), duration=longer * story.duration)
+    options = {"profile": profile, "replication": replication}
+    kept = sim.run(story, laws=(), **options)
+    heard, ahead = records(story, **options)
+    assert heard == kept.records
+    assert (ahead.digest, ahead.count, ahead.moves) == (kept.digest, kept.count, kept.moves)
+
+
+COINCIDING = loads("""
+name: coinciding
+duration: 2min
+clients:
+  alice: {role: moderator, publish: camera, network: {delay: 0s, loss: 5%}}
+  bob: {publish: camera, network: {delay: 0s, loss: 5%}, rejoin: {after: 3s}}
+  carol: {network: {delay: 1s}}
+script:
+  - {at: 10s, client: alice, do: signal}
+  - {at: 20s, client: alice, do: force-mute-all}
+  - {at: 30s, client: bob, do: unpublish}
+  - {at: 40s, client: bob, do: publish}
+  - {at: 50s, client: bob, network: down, for: 4s}
+  - {at: 70s, client: carol, network: change}
+  - {at: 80s, client: bob, do: crash}
+  - {at: 100s, client: alice, do: force-disconnect, target: bob}
+""")
+"""Without delays everything happens at whole seconds, PINGs included."""
+
+
+@pytest.mark.parametrize("replication", range(20))
+def test_it_has_where_all_happens_at_the_same_instants(replication):
+    heard, _ = records(COINCIDING, replication=replication)
+    assert heard == sim.run(COINCIDING, laws=(), replication=replication).records
+
+
+WAITING = """
+name: waiting
+seed: 19
+duration: 30s
+platform: {unpublish-echo: false, signal-echo: false}
+clients:
+  alice: {}
+  bob:
+    network: {up: {loss: 0.2, delay: 1ms}, down: {delay: 1ms}}
+    arrive: 2.2s
+    stay: {uniform: {from: 0s, to: 17.4s}}
+  carol: {network: cellular}
+"""
+
+
+def test_a_message_waits_behind_a_pong_that_was_lost():
+    """Carol is told that Bob has left while the answer to her PING is to be sent again."""
+    story = loads(WAITING)
+    heard, _ = records(story, replication=82)
+    assert heard == sim.run(story, laws=(), replication=82).records
+
+
+# -- it is done ------------------------------------------------------------------------------------
+
+
+def of_networks(network, duration):
+    people = {name: {"network": network, "publish": "camera"} for name in ("alice", "bob", "carol")}
+    return told(duration, people)
+
+
+@pytest.mark.parametrize(("network", "fewer"), [("fibre", 20), ("wifi", 8), ("cellular", 5)])
+def test_a_calm_hour_has_few_events(network, fewer):
+    story = of_networks(network, HOUR)
+    with counting() as (kernels, _):
+        kept, (heard, _) = sim.run(story, laws=()), records(story)
+    singly, ahead = kernels
+    assert heard == kept.records
+    assert ahead.events * fewer < singly.events
+    # What the platform asks itself in vain is left out, too, and counted by nobody.
+    assert 0.92 * singly.events < ahead.events + ahead.ahead <= singly.events
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"keep": True},
+        {"permute_ties": True},
+        {"max_events": 10_000},
+        {"trace_level": "wire"},
+        {"client": type("OwnClient", (Client,), {})},
+        {"platform": type("OwnPlatform", (Platform,), {})},
+    ],
+    ids=" ".join,
+)
+def test_where_every_event_counts_each_is_performed(options):
+    story = of_networks("fibre", HOUR // 60)
+    with counting() as (_, trains):
+        sim.run(story, **({"keep": False, "laws": ()} | options))
+        assert not trains
+        sim.run(story, keep=False, laws=())
+        assert trains
+
+
+def test_a_simulation_that_is_driven_by_hand_performs_each():
+    with counting() as (_, trains), sim.Simulation(of_networks("fibre", HOUR), keep=False) as s:
+        s.advance("10min")
+    assert not trains
+
+
+def test_events_that_were_taken_ahead_count_as_events():
+    story = of_networks("fibre", 10 * HOUR)
+    with (
+        patch("sim.simulation.bare.MOST_EVENTS", 5_000),
+        pytest.raises(sim.StoryWithoutEnd, match="5,000 events, the most allowed"),
+    ):
+        sim.run(story, keep=False, laws=(), max_events=5_000)
