@@ -148,9 +148,9 @@ class StreamSender(Generic[T]):
             self.deadline = again
         return ahead.arrivals[bisect_right(ahead.arrivals, until, 0, gone) : gone]
 
-    def last_lost(self, ahead: Ahead, until: int) -> tuple[int, str] | None:
-        """When the last of these packets is lost that are lost by ``until``, and why."""
-        lost = [place for place in ahead.lost if ahead.times[place] <= until]
+    def last_lost(self, ahead: Ahead, count: int) -> tuple[int, str] | None:
+        """When the last packet is lost of the first ``count`` items, and why."""
+        lost = [place for place in ahead.lost if place < count]
         if not lost:
             return None
         packet = ahead.sent + lost[-1] + len(lost) - 1

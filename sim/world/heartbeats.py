@@ -110,17 +110,17 @@ class Heartbeats:
         assert train is not None
         wire, socket, pings, pongs = train.wire, train.socket, train.pings, train.pongs
         wire.link.up.settle = wire.link.down.settle = None
-        person = self._driver.number
+        person, count = self._driver.number, len(pongs.arrivals)
         ticked = self._kernel.happened(CLIENT_TIMER + person)
         delivered = self._kernel.happened(DELIVERY + person)
-        if pings.lost or pongs.lost:
-            self._blame(train, ticked, delivered)
-        if pongs.arrivals[-1] <= delivered:
-            return
-        count, every = len(pongs.arrivals), socket.timers.ping
+        # Without delays what has not been sent yet would arrive at this very instant.
         sent = bisect_right(pings.times, ticked, 0, count)
-        arrived = bisect_right(pings.arrivals, delivered)
-        answered = bisect_right(pongs.arrivals, delivered)
+        arrived = bisect_right(pings.arrivals, delivered, 0, sent)
+        answered = bisect_right(pongs.arrivals, delivered, 0, arrived)
+        if pings.lost or pongs.lost:
+            self._blame(train, sent, arrived)
+        if answered == count:
+            return
         wire.up.roll_back(pings, sent, delivered, PING)
         wire.down.roll_back(pongs, arrived, delivered, PONG)
         self._kernel.ahead -= EVENTS * (count - answered)
@@ -128,15 +128,16 @@ class Heartbeats:
         self._platform.heard_until(wire.number, last)
         if socket.is_open and socket.attempt == wire.attempt:
             last = pongs.arrivals[answered - 1] if answered else train.answered
+            every = socket.timers.ping
             next_ping = self._kernel.now + every if sends else pings.times[0] + sent * every
             socket.heard_until(last, next_ping)
         self._most = max(sent, FEWEST)
         self._driver.arm()
 
-    def _blame(self, train: _Train, ticked: int, delivered: int) -> None:
+    def _blame(self, train: _Train, sent: int, arrived: int) -> None:
         """Tell what explains a silence from now on: the last packet that has been lost."""
-        up = train.wire.up.sender.last_lost(train.pings, ticked)
-        down = train.wire.down.sender.last_lost(train.pongs, delivered)
+        up = train.wire.up.sender.last_lost(train.pings, sent)
+        down = train.wire.down.sender.last_lost(train.pongs, arrived)
         lost = [each for each in (down, up) if each is not None]
         if lost:
             self._driver.packet_lost(max(lost, key=itemgetter(0))[1])

@@ -156,7 +156,7 @@ def test_what_was_taken_ahead_can_be_taken_back_at_any_time(spec, seed, gaps, ti
     assert flying == [arrival for arrival in other.arrivals if arrival > until]
     saved, expected = stream.snapshot(), other.stream.snapshot()
     assert (*saved[:3], len(saved[3])) == (*expected[:3], len(expected[3]))
-    told = stream.last_lost(ahead, until)
+    told = stream.last_lost(ahead, count)
     assert told == (other.lost[-1] if other.lost else None)
     later = until + 5 * SECOND
     assert way.transmit(later) == other.way.transmit(later)

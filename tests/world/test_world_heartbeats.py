@@ -15,6 +15,9 @@ from sim.platform import Platform
 from sim.protocol.quirks import PROFILES
 from sim.protocol.units import HOUR
 from sim.scenario import loads
+from sim.simulation.options import Options
+from sim.simulation.performance import Performance
+from sim.simulation.story import Story
 from sim.world.heartbeats import Heartbeats
 from sim.world.kernel import Kernel
 
@@ -113,6 +116,47 @@ def test_a_message_waits_behind_a_pong_that_was_lost():
     story = loads(WAITING)
     heard, _ = records(story, replication=82)
     assert heard == sim.run(story, laws=(), replication=82).records
+
+
+def performed(story, replication, until, looks_ahead):
+    """The world of a story at some time, with nothing taken ahead any more."""
+    options = Options(keep=False, replication=replication)
+    performance = Performance(Story(story, {}), options, {}, looks_ahead=looks_ahead)
+    performance.start()
+    performance.finish_turn()
+    performance.advance(until)
+    for participant in performance.world.participants.values():
+        participant.driver.link.settle()
+    return performance.world
+
+
+def state(world):
+    """Whatever matters to the future, and what explains a silence."""
+    now = world.kernel.now
+    drivers = [each.driver for each in world.participants.values()]
+    return (
+        [driver.core.canonical(now) for driver in drivers],
+        [
+            (driver.link.canonical(now), driver.link.up.sent, driver.link.down.sent)
+            for driver in drivers
+        ],
+        [driver._blame for driver in drivers],
+        [
+            [lane.sender.canonical(now, lambda item: item) for lane in (wire.up, wire.down)]
+            for driver in drivers
+            for wire in driver._wires.values()
+        ],
+        world.platform.core.canonical(now),
+    )
+
+
+@given(stories(), st.integers(0, 1_000), st.floats(0, LONGER))
+@settings(max_examples=60)
+def test_at_any_time_everything_is_where_it_would_be(story, replication, at):
+    story = evolve(story, expect=(), duration=LONGER * story.duration)
+    until = max(1, round(at / LONGER * story.duration))
+    singly, ahead = (performed(story, replication, until, looks) for looks in (False, True))
+    assert state(ahead) == state(singly)
 
 
 # -- it is done ------------------------------------------------------------------------------------
