@@ -9,10 +9,13 @@ FLAKY = "scenarios/flaky.yaml"
 BIG_ROOM = "scenarios/big-room.yaml"
 
 
-def three(duration: str) -> Scenario:
-    """Three people on the café network of ``flaky.yaml``: the work of ``benchmarks/naive.py``."""
+def three(duration: str, network: str = "cafe") -> Scenario:
+    """Three people on the café network of ``flaky.yaml``: the work of ``benchmarks/naive.py``.
+
+    Or on another ``network`` that scenarios may name.
+    """
     cafe = {"cafe": sim.load(FLAKY).networks["cafe"]}
-    person = Person(network="cafe", publish="camera", rejoin={"after": "3s"})
+    person = Person(network=network, publish="camera", rejoin={"after": "3s"})
     people = dict.fromkeys(("alice", "bob", "carol"), person)
     return Scenario(name="three", seed=7, duration=duration, networks=cafe, clients=people)
 

@@ -59,7 +59,8 @@ def run(
     default. ``permute_ties`` draws the order of what happens at the same instant. ``max_events`` is
     how much may happen. Without ``keep`` neither the records nor the clients' events are held in
     memory, which then does not grow with time; ``keep="events"`` holds what apps were told, and no
-    records. ``sinks`` get every story record as it comes.
+    records. Where no records are kept heartbeats that nothing disturbs are not performed one by
+    one, which changes nothing that is told. ``sinks`` get every story record as it comes.
     ``apps`` maps people to app code: a callable that gets the :class:`~sim.world.app.App` of each
     fresh page. ``progress`` is told the virtual time, a hundred times in the run. ``client`` and
     ``platform`` make what is used instead of the product's own models, such as broken ones to test

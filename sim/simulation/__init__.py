@@ -7,7 +7,7 @@ performance.py     the world, the records and the judges of a story
 judges.py          laws, expectations, what apps were told: the ``Result``
 headers.py         the header of a trace
 options.py         what no scenario says of a run
-bare.py            runs of which nobody wants anything but the figures
+bare.py            what is left out of runs that nobody looks at closely
 waiting.py         what was waited for and did not come
 views.py           a client and the platform, to look at
 culprits.py        who is behind a story without end
