@@ -8,7 +8,7 @@ import sim
 from sim.platform import Platform
 from sim.platform.settings import PlatformSettings
 from sim.protocol.quirks import PROFILES
-from sim.research.metrics import catalogue
+from sim.research.metrics import Ratio, catalogue
 from sim.research.observing import Outage, observe
 from sim.research.observing.detections import Detections
 from sim.trace import Record
@@ -191,6 +191,22 @@ def test_a_kick_that_never_reaches_its_victim():
     assert found.reconnecting
     assert found.told_us is None
     assert found.ended_us == of(seen, "bob")[0].ended_us
+
+
+def test_a_kick_of_somebody_whose_app_never_got_in_is_over_with_the_session():
+    """The platform has mia from 7.6 s on, and her app never hears of it."""
+    scenario = story(
+        "  - {at: 7.55s, client: mia, network: down, for: 60s}\n"
+        "  - {at: 10s, client: alice, do: force-disconnect, target: mia}",
+        mia="{network: {delay: 200ms}, arrive: 5s}",
+    )
+    result, seen = watched(scenario)
+    (found,) = seen.kicks
+    (left,) = [record.time for record in result.records if record.name == "left"]
+    assert found.told_us is None
+    assert found.ended_us == of(seen, "mia")[0].ended_us == left < 11 * SECOND
+    assert catalogue()["kick-time"].of(seen).each == ()
+    assert catalogue()["kicks-unheard"].of(seen) == Ratio(1, 1)
 
 
 def test_signals_that_are_got_late_and_lost():

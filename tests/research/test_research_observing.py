@@ -140,8 +140,10 @@ def check_others(result, seen):
         if record.name == "accepted" and record.data["command"] == "forceDisconnect"
     ]
     assert [each.connection for each in seen.kicks] == accepted
+    sessions = {each.connection: each for each in seen.sessions}
     for each in seen.kicks:
         assert each.told_us is None or each.told_us >= each.accepted_us
+        assert each.ended_us == sessions[each.connection].ended_us
     for each in seen.signals:
         assert each.lost == (each.got_us is None)
         assert each.got_us is None or each.got_us >= each.sent_us

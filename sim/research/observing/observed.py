@@ -23,7 +23,8 @@ class Session:
     """What the scenario's network of that person is called."""
     joined_us: int
     ended_us: int | None
-    """When its app was told ``sessionDisconnected`` or its page was gone, whichever was first."""
+    """When its app was told ``sessionDisconnected`` or its page was gone, whichever was first; if
+    its app never was in it, when the platform let it go at the latest."""
     censored: bool
     """Whether it had not ended when the run did."""
     end_told: str | None
