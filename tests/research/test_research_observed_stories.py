@@ -209,6 +209,26 @@ def test_a_kick_of_somebody_whose_app_never_got_in_is_over_with_the_session():
     assert catalogue()["kicks-unheard"].of(seen) == Ratio(1, 1)
 
 
+def test_who_is_let_in_again_before_the_platform_has_noticed_is_there_once():
+    """The app never got into the first session, which the platform keeps for five minutes."""
+    scenario = evolve(
+        story(
+            "  - {at: 7.55s, client: mia, network: down, for: 40s}",
+            "10min",
+            mia="{network: {delay: 200ms}, arrive: 5s, rejoin: {after: 1s}}",
+        ),
+        platform=PlatformSettings(grace=300 * SECOND),
+    )
+    _, seen = watched(scenario)
+    first, second = of(seen, "mia")
+    assert first.joined_us < second.joined_us < first.ended_us < seen.ended_us
+    assert (first.end_told, second.censored) == (None, True)
+    seen = evolve(seen, sessions=(first, second), attended=(first, second))
+    there = (seen.ended_us - first.joined_us) / SECOND
+    assert catalogue()["presence"].of(seen) == Ratio(there, 600)
+    assert catalogue()["ended-untold"].of(seen) == Ratio(1, 1)
+
+
 def test_signals_that_are_got_late_and_lost():
     down = "  - {at: 20s, client: bob, network: down, for: 9s}"
     late = "  - {at: 21s, client: alice, do: signal, type: second}"

@@ -1,6 +1,7 @@
 """What a watcher has seen is what the records of the run say, found again by other means."""
 
 from collections import Counter, defaultdict
+from itertools import pairwise
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -56,6 +57,9 @@ def check_sessions(result, seen):
         assert 0 <= each.reconnecting_us <= until - each.joined_us
         assert each.reconnections <= outages[each.connection]
         assert (each.reconnecting_us > 0) <= (each.reconnections > 0)
+    for person in result.clients:  # an app is in one session at a time, so shares of time add up
+        spans = sorted(s for each in seen.sessions if each.person == person for s in each.stretches)
+        assert all(until <= since for (_, until), (since, _) in pairwise(spans))
 
 
 def beliefs(records):
