@@ -322,9 +322,13 @@ def test_of_a_signal_to_somebody_who_is_away_nothing_is_known_yet(duration):
 
 def test_a_picture_of_one_who_comes_back_before_the_ghost_has_gone():
     crash = "  - {at: 20s, client: bob, do: crash}\n  - {at: 22s, client: bob, do: connect}"
-    _, seen = watched(story(crash))
+    result, seen = watched(story(crash))
     assert [each.connection for each in of(seen, "bob")] == ["bob#1", "bob#2"]
     assert seen.duplicate_pictures == 1
+    (added,) = seen.duplicates_us
+    shown = [record.time for record in result.records if record.name == "inserted"]
+    assert 22 * SECOND < added < 23 * SECOND
+    assert added in shown
 
 
 def test_subscribers_that_an_app_keeps_outlive_the_session():

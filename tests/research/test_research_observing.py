@@ -123,6 +123,9 @@ def check_others(result, seen):
         name: client.events for name, client in result.clients.items() if client.events
     }
     assert seen.events == len(seen.told) == len(result.events)
+    assert seen.duplicate_pictures == len(seen.duplicates_us)
+    shown = [record.time for record in result.records if record.name == "inserted"]
+    assert not Counter(seen.duplicates_us) - Counter(shown)
     for each in seen.outages:
         assert each.ended_us is None or each.began_us <= each.ended_us
         assert (each.recovered_us is not None) <= (each.noticed_us is not None)

@@ -139,6 +139,8 @@ class Observed:
     exit_code: int
     told: tuple[tuple[str, Told], ...] = field(default=(), repr=False)
     """Whom an app was told what, in order; only kept if that was asked for."""
+    duplicates_us: tuple[int, ...] = ()
+    """When pages came to show those second pictures."""
     since_us: int = 0
     """From when on it is judged: the end of the warm-up."""
     attended: tuple[Session, ...] = field(
