@@ -1,5 +1,7 @@
 """Properties of designs, and of the paths that they vary."""
 
+from collections import Counter
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from research_scenarios import DROP, experiment
@@ -108,6 +110,39 @@ def test_every_strip_of_every_range_has_one_point(points, seed):
         )
 
 
+def whole(points, low, high, seed=1):
+    """The values of a range of whole numbers, in order."""
+    cube = Hypercube(points=points, seed=seed, ranges={"a": [low, high]})
+    return sorted(row["a"] for row in cube.rows())
+
+
+MANY = st.integers(-9, 9), st.integers(2, 12), st.integers(1, 5), st.integers(0, 2**64 - 1)
+
+
+@given(*MANY)
+def test_each_whole_number_has_as_many_points_as_each_other(low, numbers, times, seed):
+    every = range(low, low + numbers)
+    found = whole(numbers * times, low, every[-1], seed)
+    assert found == sorted([*every] * times)
+
+
+@given(*MANY)
+def test_of_more_whole_numbers_than_points_each_point_has_some_to_itself(low, points, each, seed):
+    found = whole(points, low, low + points * each - 1, seed)
+    assert [(number - low) // each for number in found] == list(range(points))
+
+
+@given(st.integers(-(2**60), 2**60), st.integers(1, 2**60), st.floats(0, 1))
+def test_a_whole_number_is_one_of_its_range_however_large(low, width, share):
+    found = hypercube.parsed([low, low + width]).at(share)
+    assert isinstance(found, int)
+    assert low <= found <= low + width
+
+
+def test_a_crowd_of_one_to_three_is_as_often_one_as_two():
+    assert Counter(whole(300, 1, 3)) == {1: 100, 2: 100, 3: 100}
+
+
 def test_the_ranges_are_put_together_by_chance_and_by_the_seed_alone():
     def places(seed, *paths):
         cube = Hypercube(points=12, seed=seed, ranges={each: [0.0, 1.0] for each in paths})
@@ -121,5 +156,15 @@ def test_the_ranges_are_put_together_by_chance_and_by_the_seed_alone():
 
 def test_each_kind_of_range_is_said_as_a_file_says_it():
     assert hypercube.parsed(["1s", "2s"]).at(0.5) == "1.5s"
-    assert hypercube.parsed([1, 4]).at(0.5) == 2
+    assert [hypercube.parsed([1, 4]).at(each / 8) for each in range(9)] == [
+        1,
+        1,
+        2,
+        2,
+        3,
+        3,
+        4,
+        4,
+        4,
+    ]
     assert hypercube.parsed([0, 0.5]).at(0.5) == 0.25

@@ -4,6 +4,8 @@ import json
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from research_scenarios import DROP, experiment
 
@@ -388,10 +390,106 @@ def test_values_that_are_equal_and_not_the_same_are_told_apart():
     ]
 
 
-def test_what_is_wrong_with_every_point_is_told_of_the_first():
+LATE = "script[0].at: 2s is after the story's end"
+TOO_MANY = "clients: 12000 people are too many"
+TOGETHER = {
+    "an entry of a list": (
+        """\
+  list:
+    - {platform.grace: 15s}
+    - {platform.grace: 15s, duration: 1s, profile: documented}
+    - {duration: 1s}""",
+        [
+            ("11:39", "list[1].duration", "duration=1s", LATE),
+            ("12:18", "list[2].duration", "duration=1s", LATE),
+        ],
+    ),
+    "two values of an entry": (
+        """\
+  list:
+    - {clients.bob.count: 6000, platform.grace: 15s, clients.mia.count: 6000}
+    - {clients.bob.count: 6000}""",
+        [("10:7", "list[0]", "clients.bob.count=6000, clients.mia.count=6000", TOO_MANY)],
+    ),
+    "a value of a grid": (
+        """\
+  grid:
+    platform.grace: [15s, 45s]
+    duration: [9s, 1s]
+    profile: [documented]""",
+        [("11:20", "grid.duration[1]", "duration=1s", LATE)],
+    ),
+    "two values of a grid": (
+        """\
+  grid:
+    clients.mia.count: [1, 6000]
+    platform.grace: [15s, 45s]
+    clients.bob.count: [1, 6000]""",
+        [
+            (
+                "12:28",
+                "grid.clients.bob.count[1]",
+                "clients.mia.count=6000, clients.bob.count=6000",
+                TOO_MANY,
+            )
+        ],
+    ),
+    "a range": (
+        """\
+  latin-hypercube:
+    points: 2
+    ranges:
+      platform.grace: [15s, 45s]
+      duration: [1s, 1.000001s]""",
+        [
+            ("13:17", "latin-hypercube.ranges.duration", f"duration={value}", LATE)
+            for value in ("1.000001s", "1s")
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize("which", TOGETHER)
+def test_values_with_which_the_rest_is_wrong_are_told_at_their_place_and_no_others(which):
+    design, told = TOGETHER[which]
+    before, _, after = in_place(GRACE).partition("design:")
+    found = wrong(f"{before}design:\n{design}\n{after[after.index('replications') :]}")
+    for each, (mark, path, values, sentence) in zip(found, told, strict=True):
+        whole = f"grace.yaml:{mark}: design.{path}: with {values} the scenario is wrong: {sentence}"
+        assert each.startswith(whole)
+
+
+ROWS = st.fixed_dictionaries(
+    {},
+    optional={
+        "platform.grace": st.sampled_from(["15s", "45s"]),
+        "duration": st.sampled_from(["1s", "3s", "9s"]),
+        "seed": st.integers(1, 3),
+    },
+)
+
+
+@given(st.lists(ROWS, min_size=1, max_size=5))
+def test_each_entry_of_a_list_that_makes_the_scenario_wrong_is_told(rows):
+    before, _, after = in_place(GRACE).partition("design:")
+    design = "".join(f"    - {json.dumps(row)}\n" for row in rows)
+    text = f"{before}design:\n  list:\n{design}{after[after.index('replications') :]}"
+    late = [number for number, row in enumerate(rows) if row.get("duration") == "1s"]
+    found = lines(text) if late else []
+    assert found == [
+        (f"grace.yaml:{10 + n}:{_column(rows[n])}", f"design.list[{n}].duration") for n in late
+    ]
+
+
+def _column(row):
+    """In which column the value of its duration stands."""
+    return 7 + json.dumps(row).index('"1s"')
+
+
+def test_what_is_wrong_with_every_point_is_told_once():
     text = in_place(GRACE).replace("clients.bob.network: [wifi, cellular]", "duration: [1s]")
     [sentence] = wrong(text)
-    assert "with platform.grace=15s, duration=1s the scenario is wrong" in sentence
+    assert "design.grid.duration[0]: with duration=1s the scenario is wrong" in sentence
 
 
 @pytest.mark.parametrize("ends", [[0, 10**400], [-1e308, 1e308], [0, float("nan")]])

@@ -165,6 +165,7 @@ def test_no_loss_is_no_loss():
     ("lost", "sentence"),
     [
         (np.ones(50, dtype=bool), "x: every packet is lost, so there is no link to fit"),
+        (np.ones(1, dtype=bool), "x: 1 packet is too few to fit losses: expected 20 and more"),
         (np.ones(5, dtype=bool), "x: 5 packets are too few to fit losses: expected 20 and more"),
     ],
 )

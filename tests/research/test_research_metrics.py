@@ -6,12 +6,15 @@ from pathlib import Path
 
 import pytest
 from attrs import evolve
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sim.research.metrics import Duration, Durations, Kind, Metric, Ratio, catalogue
 from sim.research.metrics.estimate import interval
 from sim.research.metrics.figures import Figures
 from sim.research.metrics.lasting import survival
 from sim.research.observing import Detection, Kick, Observed, Outage, Session, Signal
+from sim.research.running.warming import after
 from sim.research.tables import TABLES
 
 SECOND = 1_000_000
@@ -67,7 +70,8 @@ SESSIONS = run(
         session(4 * MINUTE, None, reconnections=1),
     )
 )
-"""Four that ended, and one that had not after six minutes: 24 minutes together."""
+"""Of one person four that ended, and one that had not after six minutes: somebody who has a
+session all of the ten minutes, and never counts for two."""
 
 
 @pytest.mark.parametrize(
@@ -77,15 +81,47 @@ SESSIONS = run(
         "ended-forceDisconnected": Ratio(1, 4),
         "ended-clientDisconnected": Ratio(0, 4),
         "ended-untold": Ratio(1, 4),
-        "presence": Ratio(24 * 60, 10 * 60),  # of one person, whose sessions overlap here
-        "reconnects-per-hour": Ratio(3, 24 / 60),
+        "presence": Ratio(10 * 60, 10 * 60),
+        "reconnects-per-hour": Ratio(3, 10 / 60),
         "time-reconnecting": Ratio(180, 5),
-        "share-reconnecting": Ratio(180, 24 * 60),
+        "share-reconnecting": Ratio(180, 10 * 60),
         "leftover-subscribers": Ratio(3, 4),
     }.items(),
 )
 def test_metrics_of_sessions(name, ratio):
     assert value(name, SESSIONS) == ratio
+
+
+STAYS = st.lists(
+    st.tuples(
+        st.sampled_from(["ann", "bob"]),
+        st.integers(0, 9),
+        st.one_of(st.none(), st.integers(1, 10)),
+    ).filter(lambda stay: stay[2] is None or stay[1] < stay[2]),
+    min_size=1,
+)
+
+
+@given(STAYS, st.integers(0, 9))
+def test_hours_of_session_are_the_minutes_in_which_somebody_has_one(stays, warm_up):
+    """However many at once: counted minute by minute, and never more than there are."""
+    seen = run(
+        sessions=tuple(
+            session(since * MINUTE, until and until * MINUTE, person=person)
+            for person, since, until in stays
+        ),
+        detections=(Detection("bob", 10 * MINUTE, False, None),),
+    )
+    spans = [(person, range(max(since, warm_up), until or 10)) for person, since, until in stays]
+    minutes = {(person, minute) for person, span in spans for minute in span}
+    people = {person for person, _ in minutes}
+    late = after(seen, warm_up * MINUTE)
+    presence = value("presence", late)
+    assert presence == Ratio(len(minutes) * 60, len(people) * (10 - warm_up) * 60)
+    assert presence.numerator <= presence.denominator
+    for name in ("reconnects-per-hour", "share-reconnecting", "false-detections-per-hour"):
+        unit = 60 if name.startswith("share") else 1 / 60
+        assert value(name, late).denominator == pytest.approx(len(minutes) * unit)
 
 
 def lasted(*seconds, going=()):

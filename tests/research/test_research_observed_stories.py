@@ -8,7 +8,7 @@ import sim
 from sim.platform import Platform
 from sim.platform.settings import PlatformSettings
 from sim.protocol.quirks import PROFILES
-from sim.research.metrics import catalogue
+from sim.research.metrics import Ratio, catalogue
 from sim.research.observing import Outage, observe
 from sim.research.observing.detections import Detections
 from sim.trace import Record
@@ -193,6 +193,42 @@ def test_a_kick_that_never_reaches_its_victim():
     assert found.ended_us == of(seen, "bob")[0].ended_us
 
 
+def test_a_kick_of_somebody_whose_app_never_got_in_is_over_with_the_session():
+    """The platform has mia from 7.6 s on, and her app never hears of it."""
+    scenario = story(
+        "  - {at: 7.55s, client: mia, network: down, for: 60s}\n"
+        "  - {at: 10s, client: alice, do: force-disconnect, target: mia}",
+        mia="{network: {delay: 200ms}, arrive: 5s}",
+    )
+    result, seen = watched(scenario)
+    (found,) = seen.kicks
+    (left,) = [record.time for record in result.records if record.name == "left"]
+    assert found.told_us is None
+    assert found.ended_us == of(seen, "mia")[0].ended_us == left < 11 * SECOND
+    assert catalogue()["kick-time"].of(seen).each == ()
+    assert catalogue()["kicks-unheard"].of(seen) == Ratio(1, 1)
+
+
+def test_who_is_let_in_again_before_the_platform_has_noticed_is_there_once():
+    """The app never got into the first session, which the platform keeps for five minutes."""
+    scenario = evolve(
+        story(
+            "  - {at: 7.55s, client: mia, network: down, for: 40s}",
+            "10min",
+            mia="{network: {delay: 200ms}, arrive: 5s, rejoin: {after: 1s}}",
+        ),
+        platform=PlatformSettings(grace=300 * SECOND),
+    )
+    _, seen = watched(scenario)
+    first, second = of(seen, "mia")
+    assert first.joined_us < second.joined_us < first.ended_us < seen.ended_us
+    assert (first.end_told, second.censored) == (None, True)
+    seen = evolve(seen, sessions=(first, second), attended=(first, second))
+    there = (seen.ended_us - first.joined_us) / SECOND
+    assert catalogue()["presence"].of(seen) == Ratio(there, 600)
+    assert catalogue()["ended-untold"].of(seen) == Ratio(1, 1)
+
+
 def test_signals_that_are_got_late_and_lost():
     down = "  - {at: 20s, client: bob, network: down, for: 9s}"
     late = "  - {at: 21s, client: alice, do: signal, type: second}"
@@ -286,9 +322,13 @@ def test_of_a_signal_to_somebody_who_is_away_nothing_is_known_yet(duration):
 
 def test_a_picture_of_one_who_comes_back_before_the_ghost_has_gone():
     crash = "  - {at: 20s, client: bob, do: crash}\n  - {at: 22s, client: bob, do: connect}"
-    _, seen = watched(story(crash))
+    result, seen = watched(story(crash))
     assert [each.connection for each in of(seen, "bob")] == ["bob#1", "bob#2"]
     assert seen.duplicate_pictures == 1
+    (added,) = seen.duplicates_us
+    shown = [record.time for record in result.records if record.name == "inserted"]
+    assert 22 * SECOND < added < 23 * SECOND
+    assert added in shown
 
 
 def test_subscribers_that_an_app_keeps_outlive_the_session():

@@ -1,6 +1,7 @@
 """What a watcher has seen is what the records of the run say, found again by other means."""
 
 from collections import Counter, defaultdict
+from itertools import pairwise
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -56,6 +57,9 @@ def check_sessions(result, seen):
         assert 0 <= each.reconnecting_us <= until - each.joined_us
         assert each.reconnections <= outages[each.connection]
         assert (each.reconnecting_us > 0) <= (each.reconnections > 0)
+    for person in result.clients:  # an app is in one session at a time, so shares of time add up
+        spans = sorted(s for each in seen.sessions if each.person == person for s in each.stretches)
+        assert all(until <= since for (_, until), (since, _) in pairwise(spans))
 
 
 def beliefs(records):
@@ -119,6 +123,9 @@ def check_others(result, seen):
         name: client.events for name, client in result.clients.items() if client.events
     }
     assert seen.events == len(seen.told) == len(result.events)
+    assert seen.duplicate_pictures == len(seen.duplicates_us)
+    shown = [record.time for record in result.records if record.name == "inserted"]
+    assert not Counter(seen.duplicates_us) - Counter(shown)
     for each in seen.outages:
         assert each.ended_us is None or each.began_us <= each.ended_us
         assert (each.recovered_us is not None) <= (each.noticed_us is not None)
@@ -140,8 +147,10 @@ def check_others(result, seen):
         if record.name == "accepted" and record.data["command"] == "forceDisconnect"
     ]
     assert [each.connection for each in seen.kicks] == accepted
+    sessions = {each.connection: each for each in seen.sessions}
     for each in seen.kicks:
         assert each.told_us is None or each.told_us >= each.accepted_us
+        assert each.ended_us == sessions[each.connection].ended_us
     for each in seen.signals:
         assert each.lost == (each.got_us is None)
         assert each.got_us is None or each.got_us >= each.sent_us

@@ -12,6 +12,7 @@ from itertools import chain
 from random import Random
 
 import pytest
+from attrs import evolve
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from research_scenarios import DROP, ON_CORES, experiment
@@ -128,6 +129,34 @@ def test_what_began_before_the_warm_up_is_left_out():
     late = after(seen, 3_000_000)
     assert (late.sessions, late.outages) == ((), ())
     assert after(seen, 1_500_000).outages == seen.outages
+
+
+def test_of_a_whole_run_are_the_laws_that_broke_in_it():
+    seen = evolve(observe(SCENARIO), breaches={"cleanup": 2}, exit_code=1)
+    late = after(seen, 3_000_000)
+    found = [catalogue()[name].of(late).value for name in ("law-breaks", "runs-failed")]
+    assert found == [2, 1]
+
+
+AGAIN = {
+    "name": "again",
+    "duration": "2min",
+    "clients": {"adam": {}, "zoe": {"publish": "camera"}},
+    "script": [
+        {"at": f"{at}s", "client": "zoe", "do": do}
+        for at, do in ((20, "crash"), (21, "connect"), (99, "crash"), (100, "connect"))
+    ],
+}
+"""Zoe comes back twice before her ghost has gone, and Adam has two pictures of her then."""
+
+
+def test_pictures_count_from_when_they_were_added():
+    seen = observe(from_data(AGAIN))
+    first, second = seen.duplicates_us
+    assert (first // 1_000_000, second // 1_000_000) == (21, 100)
+    pictures = catalogue()["duplicate-pictures"]
+    for warm_up, left in ((0, 2), (first, 2), (first + 1, 1), (second, 1), (second + 1, 0)):
+        assert pictures.of(after(seen, warm_up)) == Ratio(left)
 
 
 def rates(seen):

@@ -192,6 +192,13 @@ class Design:
         """Where in the design a path is named."""
         return ("grid", path) if self.grid is not None else self.place(point, path)
 
+    def entry(self, point: Point) -> Path:
+        """Where in the design the values of a point are said; of several the last, if no entry of
+        a list has them together.
+        """
+        *others, last = [self.place(point, path) for path in point.values]
+        return last[:2] if others and self.rows is not None else last
+
     def place(self, point: Point, path: str) -> Path:
         """Where in the design the value of a path at a point is said."""
         if self.grid is not None:

@@ -1,12 +1,13 @@
 """Points that cover ranges evenly: a Latin hypercube (McKay, Beckman and Conover, 1979).
 
 Each range is cut into as many strips as there are points, and every strip has one point in it,
-anywhere; which strips of the several ranges go together is drawn.
+anywhere; which strips of the several ranges go together is drawn. Whole numbers, both ends among
+them, have equal shares of their range.
 """
 
 from __future__ import annotations
 
-from math import isfinite
+from math import floor, isfinite
 from typing import Any, Final
 
 from attrs import frozen
@@ -28,10 +29,10 @@ class Range:
 
     def at(self, share: float) -> Any:
         """The value at a share of the way, from 0 to 1, as a scenario file says it."""
+        if self.kind == "whole":
+            return min(self.low + floor((self.high - self.low + 1) * share), self.high)
         between = self.low + (self.high - self.low) * share
-        if self.kind == "number":
-            return between
-        return format_duration(round(between)) if self.kind == "duration" else round(between)
+        return format_duration(round(between)) if self.kind == "duration" else between
 
 
 def parsed(ends: Any) -> Range:

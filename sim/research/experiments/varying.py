@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from math import prod
 from typing import Any
 
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
 from sim.research.experiments.designs import MOST_POINTS, Design, Hypercube, Point, Values
 from sim.research.experiments.hypercube import is_range
@@ -25,8 +26,10 @@ class Variation:
 
     base: Scenario | WrongStory
     _tree: Node = field(init=False)
-    _told: set[Problem] = field(factory=set, init=False)
-    """What is wrong with whole scenarios, which is said of the first point, or of no point."""
+    _known: set[Problem] = field(factory=set, init=False)
+    """What is wrong with the scenario itself, which is said of no point."""
+    _told: set[tuple[Path, Problem]] = field(factory=set, init=False)
+    """What is wrong with whole scenarios, by where that was said: once is enough."""
 
     def __attrs_post_init__(self) -> None:
         if isinstance(self.base, Scenario):
@@ -34,7 +37,7 @@ class Variation:
             return
         self._tree, reading = self.base.tree, Reading()
         SCENARIO.read(self._tree, (), reading)
-        self._told.update(reading.problems)
+        self._known.update(reading.problems)
 
     def scenario(self, point: Point) -> Scenario:
         """The scenario with what the point says.
@@ -67,10 +70,36 @@ class Variation:
         reading = Reading()
         SCENARIO.read(tree, (), reading)
         for wrong in dict.fromkeys(reading.problems):
-            if wrong not in self._told:
-                yield places.complaint(wrong, point)
-            if not wrong.line:
-                self._told.add(wrong)
+            if wrong.line:
+                yield places.complaint(wrong)
+            elif wrong not in self._known:
+                yield from self._of_values(wrong, design, point)
+
+    def _of_values(self, wrong: Problem, design: Design, point: Point) -> Iterator[Complaint]:
+        """A problem with the whole scenario, at the place of the values that lead to it."""
+        blamed = evolve(point, values=self._blamed(wrong, point.values))
+        place = design.entry(blamed)
+        if (place, wrong) not in self._told:
+            self._told.add((place, wrong))
+            sentence = f"with {blamed.label} the scenario is wrong: {_said(wrong)}"
+            yield Complaint(place, sentence)
+
+    def _blamed(self, wrong: Problem, values: Values) -> Values:
+        """Of the values of a point those without any of which it would not be so."""
+        blamed = values
+        for path in values:
+            others = {name: value for name, value in blamed.items() if name != path}
+            if wrong in self._problems(others):
+                blamed = others
+        return blamed
+
+    def _problems(self, values: Values) -> list[Problem]:
+        tree, reading, places = self._tree, Reading(), _Places()
+        for path, value in values.items():
+            with suppress(ValueError):  # a way that another value would have made
+                tree = replaced(tree, parsed(path), places.tree(value, ()))
+        SCENARIO.read(tree, (), reading)
+        return reading.problems
 
 
 def designs(read: Any) -> Iterator[Design]:
@@ -148,9 +177,11 @@ class _Places:
             return Listing(tuple(items), line, column)
         return Scalar(value, line, column)
 
-    def complaint(self, wrong: Problem, point: Point) -> Complaint:
-        """A problem of the varied scenario as one of the design."""
-        where = f"{wrong.path}: " if wrong.path else ""
-        if wrong.line:
-            return Complaint(self.known[wrong.line - 1], f"{where}{wrong.sentence}")
-        return Complaint((), f"with {point.label} the scenario is wrong: {where}{wrong.sentence}")
+    def complaint(self, wrong: Problem) -> Complaint:
+        """A problem of a value in the varied scenario as one of the design."""
+        return Complaint(self.known[wrong.line - 1], _said(wrong))
+
+
+def _said(wrong: Problem) -> str:
+    """Where it is wrong in the scenario, and what."""
+    return f"{wrong.path}: {wrong.sentence}" if wrong.path else wrong.sentence

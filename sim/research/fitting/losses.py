@@ -33,9 +33,8 @@ def fit_losses(lost: Flags, source: str, steps: Times | None = None) -> Choice[L
     Raises :class:`RecordingError` if there are too few packets, or if every packet is lost.
     """
     if lost.size < FEWEST:
-        raise RecordingError(
-            f"{source}: {lost.size} packets are too few to fit losses: expected {FEWEST} and more"
-        )
+        said = "1 packet is" if lost.size == 1 else f"{lost.size} packets are"
+        raise RecordingError(f"{source}: {said} too few to fit losses: expected {FEWEST} and more")
     if lost.all():
         raise RecordingError(f"{source}: every packet is lost, so there is no link to fit")
     if not lost.any():

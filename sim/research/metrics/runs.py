@@ -28,11 +28,18 @@ METRICS: Final = (
         _duplicates,
         Kind.RATE,
     ),
-    Metric("law-breaks", "1", "How often laws break, a run.", _breaks, Kind.RATE),
+    Metric(
+        "law-breaks",
+        "1",
+        "How often laws break, a run: in all of it, also during a warm-up.",
+        _breaks,
+        Kind.RATE,
+    ),
     Metric(
         "runs-failed",
         "1",
-        "Share of the runs in which a law or an expectation broke that was not to break.",
+        "Share of the runs in which a law or an expectation broke that was not to break, also"
+        " during a warm-up.",
         _failed,
         Kind.SHARE,
     ),

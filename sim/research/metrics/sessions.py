@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
 from sim.protocol.events import EVENTS
@@ -11,7 +11,7 @@ from sim.research.metrics.metric import Duration, Kind, Metric, Ratio, of_durati
 from sim.research.observing.observed import Observed
 
 UNTOLD: Final = "untold"
-"""How a session ends of which its app is not told: the page is gone."""
+"""How a session ends of which its app is not told: its page is gone, or never was in it."""
 
 _REASONS: Final = next(
     event.reasons
@@ -21,14 +21,26 @@ _REASONS: Final = next(
 
 
 def session_time(observed: Observed) -> int:
-    """How long sessions lasted together, in microseconds, those that had not ended included.
+    """How long people had a session, in microseconds, added up over people.
 
-    After a warm-up it is the time from then on, also of those that had been joined before.
+    Of one person's sessions that overlap each instant counts once; those that had not ended last
+    to the end of the run. After a warm-up it is the time from then on, also of those that had been
+    joined before.
     """
-    return sum(
-        (observed.ended_us if each.ended_us is None else each.ended_us) - each.joined_us
-        for each in observed.attended
-    )
+    spans: dict[str, list[tuple[int, int]]] = {}
+    for each in observed.attended:
+        until = observed.ended_us if each.ended_us is None else each.ended_us
+        spans.setdefault(each.person, []).append((each.joined_us, until))
+    return sum(map(_together, spans.values()))
+
+
+def _together(spans: Iterable[tuple[int, int]]) -> int:
+    """How long at least one of them lasts."""
+    together = reached = 0
+    for since, until in sorted(spans):
+        together += max(until - max(since, reached), 0)
+        reached = max(until, reached)
+    return together
 
 
 def _ended(reason: str | None) -> Callable[[Observed], Ratio]:
@@ -91,20 +103,22 @@ METRICS: Final = (
     Metric(
         f"ended-{UNTOLD}",
         "1",
-        "Share of the sessions that ended whose app was told of no end: its page was gone.",
+        "Share of the sessions that ended whose app was told of no end: its page was gone, or it"
+        " never was in the session and the platform let that go.",
         _ended(None),
         Kind.SHARE,
     ),
     of_durations(
         "session-duration",
         "How long a session lasts, from when the platform has it until its app is told of its end"
-        " or its page is gone.",
+        " or its page is gone; if its app never was in it, until the platform lets it go.",
         _lasts,
     ),
     Metric(
         "presence",
         "1",
-        "Share of a run in which somebody has a session, of all who have one in the run.",
+        "Share of a run in which somebody has a session, of all who have one in the run. Sessions"
+        " of one person that overlap count once, here and in all hours of session.",
         _presence,
         Kind.MEAN,
     ),
@@ -125,7 +139,7 @@ METRICS: Final = (
     Metric(
         "share-reconnecting",
         "1",
-        "Share of the time of sessions in which their apps are reconnecting.",
+        "Share of the time in which somebody has a session that their app is reconnecting.",
         _share_reconnecting,
         Kind.MEAN,
     ),

@@ -37,4 +37,4 @@ class Kicks:
 def _kick(accepted: int, victim: Attendance, reconnecting: bool) -> Kick:
     knows = victim.told == FORCE_DISCONNECTED
     told = victim.ended if knows else None
-    return Kick(victim.person, accepted, told, victim.connection, reconnecting, victim.ended)
+    return Kick(victim.person, accepted, told, victim.connection, reconnecting, victim.over)

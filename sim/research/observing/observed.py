@@ -23,7 +23,8 @@ class Session:
     """What the scenario's network of that person is called."""
     joined_us: int
     ended_us: int | None
-    """When its app was told ``sessionDisconnected`` or its page was gone, whichever was first."""
+    """When its app was told ``sessionDisconnected`` or its page was gone, whichever was first; if
+    its app never was in it, when the platform let it go at the latest."""
     censored: bool
     """Whether it had not ended when the run did."""
     end_told: str | None
@@ -138,6 +139,8 @@ class Observed:
     exit_code: int
     told: tuple[tuple[str, Told], ...] = field(default=(), repr=False)
     """Whom an app was told what, in order; only kept if that was asked for."""
+    duplicates_us: tuple[int, ...] = ()
+    """When pages came to show those second pictures."""
     since_us: int = 0
     """From when on it is judged: the end of the warm-up."""
     attended: tuple[Session, ...] = field(

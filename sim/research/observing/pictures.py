@@ -11,10 +11,10 @@ from sim.trace import Record
 
 
 class Pictures:
-    """Counts how often a page comes to show one more picture of somebody whom it shows."""
+    """Notes when a page comes to show one more picture of somebody whom it shows."""
 
     def __init__(self) -> None:
-        self.duplicates = 0
+        self.duplicates: list[int] = []
         self._shown: dict[str, dict[str, int]] = {}
         """By person: of whom the page has how many."""
 
@@ -23,7 +23,8 @@ class Pictures:
         if subject:
             page = self._shown.setdefault(record.client, {})
             page[subject] = page.get(subject, 0) + 1
-            self.duplicates += page[subject] > 1
+            if page[subject] > 1:
+                self.duplicates.append(record.time)
 
     def _removed(self, record: Record) -> None:
         subject = _subject(record)

@@ -54,6 +54,11 @@ class Attendance:
         """Whether its app is in the session."""
         return self.connected and self.ended is None
 
+    @property
+    def over(self) -> int | None:
+        """When it ended: if its app never was in it, that was when the platform let it go."""
+        return self.left if self.ended is None and not self.connected else self.ended
+
 
 class Sessions:
     """Follows every connection."""
@@ -246,9 +251,7 @@ def _back(attendance: Attendance, now: int) -> None:
 
 
 def _session(attendance: Attendance, run_ended: int) -> Session:
-    ended = attendance.ended
-    if ended is None and not attendance.connected:  # its app never was in it
-        ended = attendance.left
+    ended = attendance.over
     stretches = tuple(attendance.stretches)
     if attendance.reconnecting is not None:
         stretches += ((attendance.reconnecting, run_ended),)

@@ -96,12 +96,13 @@ class Watcher:
             kicks=self._kicks.finish(),
             signals=self._signals.finish(ended, bounds.detection + bounds.delivery),
             detections=self._detections.finish(outages, bounds.detection),
-            duplicate_pictures=self._pictures.duplicates,
+            duplicate_pictures=len(self._pictures.duplicates),
             breaches={
                 name: verdict.broken for name, verdict in result.laws.items() if verdict.broken
             },
             exit_code=result.exit_code,
             told=tuple(self._told or ()),
+            duplicates_us=tuple(self._pictures.duplicates),
         )
 
 

@@ -11,12 +11,14 @@ def after(seen: Observed, warm_up: int) -> Observed:
     """What began ``warm_up`` microseconds after the start or later; all of it if that is 0.
 
     Sessions count from when they were joined, outages and detections from when they were there,
-    kicks and signals from when they were asked for. What goes on at the end of the warm-up is in
-    :attr:`Observed.attended`, from then on: rates and shares of time are of that. Times stay those
-    of the run. Duplicate pictures and breaches have no time, and stay.
+    kicks and signals from when they were asked for, duplicate pictures from when they were added.
+    What goes on at the end of the warm-up is in :attr:`Observed.attended`, from then on: rates and
+    shares of time are of that. Times stay those of the run. Breaches and the exit code are of the
+    whole run, and stay.
     """
     if not warm_up:
         return seen
+    duplicates = tuple(each for each in seen.duplicates_us if each >= warm_up)
     return evolve(
         seen,
         sessions=tuple(each for each in seen.sessions if each.joined_us >= warm_up),
@@ -24,6 +26,8 @@ def after(seen: Observed, warm_up: int) -> Observed:
         kicks=tuple(each for each in seen.kicks if each.accepted_us >= warm_up),
         signals=tuple(each for each in seen.signals if each.sent_us >= warm_up),
         detections=tuple(each for each in seen.detections if each.lost_us >= warm_up),
+        duplicate_pictures=len(duplicates),
+        duplicates_us=duplicates,
         since_us=warm_up,
         attended=tuple(
             _since(each, warm_up)

@@ -26,6 +26,13 @@ class Theory:
         return self.chain.mean_loss
 
     @property
+    def certain(self) -> bool:
+        """Whether it cannot be otherwise: nothing is ever lost, or everything is."""
+        chain = self.chain
+        chances = {chain.h} if chain.r == 0 else {chain.k} if chain.p == 0 else {chain.h, chain.k}
+        return chances in ({0.0}, {1.0})
+
+    @property
     def memory(self) -> float:
         """By what the influence of a packet on a later one shrinks with each packet between."""
         return 1.0 - self.chain.p - self.chain.r

@@ -118,6 +118,11 @@ class Detector:
         return log(self.eta) - log(self._in_time) - self._log_at_point
 
     @property
+    def certain(self) -> bool:
+        """Whether there never is a mistake: not even one too rare to be written as a number."""
+        return self.log_recurrence == inf
+
+    @property
     def recurrence(self) -> float:
         """E[T_MR]: the mean time from one mistake to the next, in the unit of ``eta``."""
         logarithm = self.log_recurrence

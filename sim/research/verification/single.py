@@ -17,7 +17,7 @@ from sim.research.verification.nfd import Detector
 
 _LN_10: Final = 2.302585092994046
 _FEWEST: Final = 20
-"""Fewer mistakes or bursts than this make no estimate and no error of it."""
+"""Fewer mistakes or bursts than this make no estimate and no error of it, also of a share."""
 _ENOUGH: Final = 8_000
 """So many mistakes, and no more heartbeats are sent."""
 _FIRST_HEARTBEATS, _MOST_HEARTBEATS = 100_000, 1_600_000
@@ -64,6 +64,7 @@ def failure_detector(of: Detector, models: Models = OWN) -> list[Line]:
         heartbeats = min(4 * heartbeats, _MOST_HEARTBEATS)
         seen = detector.quality(of, models, heartbeats)
     recurrence, duration = seen.recurrence, seen.duration
+    trusted = _enough(seen.accuracy, inf if of.certain else seen.mistakes)
     return [
         Line(
             "E[T_MR]",
@@ -73,7 +74,7 @@ def failure_detector(of: Detector, models: Models = OWN) -> list[Line]:
             of.log_recurrence / _LN_10,
         ),
         Line("E[T_M]", "mean length of a mistake", of.duration, _enough(duration, seen.mistakes)),
-        Line("P_A", "share of time trusted", of.accuracy, seen.accuracy),
+        Line("P_A", "share of time trusted", of.accuracy, trusted),
     ]
 
 
@@ -96,13 +97,30 @@ def gilbert_elliott(chain: GilbertElliott, models: Models = OWN) -> list[Line]:
     lines = []
     for name in _SHOWN:
         each = QUANTITIES[name]
-        always = name in ("loss", "var(50)")
-        seen = inf if always else min(losses.total("bursts"), _defined(theory, name))
+        if name in ("loss", "var(50)"):
+            seen = inf if theory.certain else _runs(losses)
+        else:
+            seen = min(losses.total("bursts"), _defined(theory, name))
         if name == "lag 1":
             seen = min(seen, _alike(losses, theory))
         measured = losses.estimate(each.counted, each.of)
         lines.append(Line(name, each.what, each.theory(theory), _enough(measured, seen)))
     return lines
+
+
+def _runs(losses: channel.Losses) -> float:
+    """How many runs of losses there are, or of packets that get through if those are fewer.
+
+    What a batch begins or ends with is a run, too: batches are independent.
+    """
+    total, batches = _total(losses), len(losses.batches)
+    begun_with_loss = total.losses - total.seconds
+    ended = total.firsts - total.both
+    return min(total.bursts + begun_with_loss, ended + batches - begun_with_loss)
+
+
+def _total(losses: channel.Losses) -> channel.Counts:
+    return channel.Counts(*losses.batches.sum(axis=0).tolist())
 
 
 def _alike(losses: channel.Losses, theory: Theory) -> float:
@@ -111,7 +129,7 @@ def _alike(losses: channel.Losses, theory: Theory) -> float:
     Where hardly any were seen, a covariance as small as their share is not known, nor is its error.
     Such as cannot be are not waited for.
     """
-    total = channel.Counts(*losses.batches.sum(axis=0).tolist())
+    total = _total(losses)
     kinds = ((theory.both, total.both), (theory.neither, total.neither))
     return min((seen for chance, seen in kinds if chance > _IMPOSSIBLE), default=inf)
 
