@@ -13,6 +13,7 @@ from sim.telling.marks import faint, heading, style
 
 if TYPE_CHECKING:
     from sim.research.verification import Finding, Verification
+    from sim.research.verification.estimates import Estimate
     from sim.research.verification.single import Line
 
 _HEADS: Final = ("theory", "measured", "+- 95 %", "z", "samples", "what")
@@ -113,12 +114,13 @@ def _line(line: Line) -> tuple[str, ...]:
     if not isfinite(line.theory) and isfinite(line.log10):
         exponent = int(line.log10 // 1)
         theory = f"{10 ** (line.log10 - exponent):.3f}e+{exponent}"
-    rest = ("too few", "-", "-") if seen is None else _measured(seen.value, seen)
+    rest = ("too few", "-", "-") if seen is None else _measured(seen, line.half_width)
     return (theory, *rest, f"{line.name}: {line.what}")
 
 
-def _measured(value: float, seen: Any) -> tuple[str, str, str]:
-    return number(value), f"{seen.half_width:.2g}", f"{seen.samples:,}"
+def _measured(seen: Estimate, half_width: float) -> tuple[str, str, str]:
+    interval = "-" if isnan(half_width) else f"{half_width:.2g}"
+    return number(seen.value), interval, f"{seen.samples:,}"
 
 
 def number(value: float) -> str:

@@ -41,7 +41,7 @@ RARE, NEVER = "too rare to be counted", "cannot be otherwise"
         ((0.5, 0.5, 1, 1), NEVER),
     ],
 )
-def test_a_share_of_losses_is_shown_if_it_was_seen_often_enough_or_must_be(
+def test_a_share_of_losses_has_an_interval_if_it_was_seen_often_enough_or_must_be(
     parameters, shown, monkeypatch
 ):
     for name, number in (("_PACKETS", 100_000), ("_LOSSES", 1_000), ("_CHANGES", 1_000)):
@@ -50,7 +50,7 @@ def test_a_share_of_losses_is_shown_if_it_was_seen_often_enough_or_must_be(
     lines = {line.name: line for line in gilbert_elliott(GilbertElliott(*parameters))}
     for name in ("loss", "var(50)"):
         line = lines[name]
-        assert (line.measured is None) == (shown is RARE)
+        assert (line.data()["half_width"] is None) == (shown is RARE)
         if shown is NEVER:
             assert line.measured.value == line.theory
             assert line.measured.error == 0
@@ -74,6 +74,6 @@ def test_a_share_of_time_trusted_likewise(parameters, shown, monkeypatch):
     of = Detector(*parameters)
     line = single.failure_detector(of)[-1]
     assert (line.name, of.certain) == ("P_A", shown is NEVER)
-    assert (line.measured is None) == (shown is RARE)
-    if line.measured is not None:
+    assert (line.data()["half_width"] is None) == (shown is RARE)
+    if shown is not RARE:
         assert abs(line.measured.z(of.accuracy)) < 3.5

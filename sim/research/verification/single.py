@@ -17,7 +17,7 @@ from sim.research.verification.nfd import Detector
 
 _LN_10: Final = 2.302585092994046
 _FEWEST: Final = 20
-"""Fewer mistakes or bursts than this make no estimate and no error of it, also of a share."""
+"""Fewer mistakes or bursts than this make no estimate; a share has no interval, then."""
 _ENOUGH: Final = 8_000
 """So many mistakes, and no more heartbeats are sent."""
 _FIRST_HEARTBEATS, _MOST_HEARTBEATS = 100_000, 1_600_000
@@ -33,6 +33,13 @@ class Line:
     measured: Estimate | None
     log10: float = nan
     """The decimal logarithm of the theory, where the number itself may be too large to write."""
+    is_sure: bool = True
+    """Whether there were enough for an interval. A share that was not seen often has none."""
+
+    @property
+    def half_width(self) -> float:
+        """Half of the interval; nan if there is none."""
+        return self.measured.half_width if self.measured and self.is_sure else nan
 
     def data(self) -> dict[str, Any]:
         """What JSON says of it: null for what does not exist or was not seen often enough."""
@@ -43,7 +50,7 @@ class Line:
             "theory": _number(self.theory),
             "log10": _number(self.log10),
             "measured": seen and _number(seen.value),
-            "half_width": seen and _number(seen.half_width),
+            "half_width": _number(self.half_width),
             "samples": seen.samples if seen else 0,
         }
 
@@ -64,7 +71,7 @@ def failure_detector(of: Detector, models: Models = OWN) -> list[Line]:
         heartbeats = min(4 * heartbeats, _MOST_HEARTBEATS)
         seen = detector.quality(of, models, heartbeats)
     recurrence, duration = seen.recurrence, seen.duration
-    trusted = _enough(seen.accuracy, inf if of.certain else seen.mistakes)
+    is_sure = of.certain or seen.mistakes >= _FEWEST
     return [
         Line(
             "E[T_MR]",
@@ -74,7 +81,7 @@ def failure_detector(of: Detector, models: Models = OWN) -> list[Line]:
             of.log_recurrence / _LN_10,
         ),
         Line("E[T_M]", "mean length of a mistake", of.duration, _enough(duration, seen.mistakes)),
-        Line("P_A", "share of time trusted", of.accuracy, trusted),
+        Line("P_A", "share of time trusted", of.accuracy, seen.accuracy, is_sure=is_sure),
     ]
 
 
@@ -94,18 +101,19 @@ def gilbert_elliott(chain: GilbertElliott, models: Models = OWN) -> list[Line]:
     """Send packets: loss, mean burst, lag-1 correlation, and the variance in a window of 50."""
     batches, packets = _batches(chain)
     losses, theory = channel.observed(chain, models, batches, packets), Theory(chain)
-    lines = []
-    for name in _SHOWN:
-        each = QUANTITIES[name]
-        if name in ("loss", "var(50)"):
-            seen = inf if theory.certain else _runs(losses)
-        else:
-            seen = min(losses.total("bursts"), _defined(theory, name))
-        if name == "lag 1":
-            seen = min(seen, _alike(losses, theory))
-        measured = losses.estimate(each.counted, each.of)
-        lines.append(Line(name, each.what, each.theory(theory), _enough(measured, seen)))
-    return lines
+    return [_line(name, losses, theory) for name in _SHOWN]
+
+
+def _line(name: str, losses: channel.Losses, theory: Theory) -> Line:
+    each = QUANTITIES[name]
+    measured = losses.estimate(each.counted, each.of)
+    if name in ("loss", "var(50)"):
+        is_sure = theory.certain or _runs(losses) >= _FEWEST
+        return Line(name, each.what, each.theory(theory), measured, is_sure=is_sure)
+    seen = min(losses.total("bursts"), _defined(theory, name))
+    if name == "lag 1":
+        seen = min(seen, _alike(losses, theory))
+    return Line(name, each.what, each.theory(theory), _enough(measured, seen))
 
 
 def _runs(losses: channel.Losses) -> float:
