@@ -199,11 +199,10 @@ class ClientDriver:
         """Take heartbeats that nothing disturbs ahead, instead of performing them one by one."""
         self.heartbeats = Heartbeats(self, self._kernel, self._platform)
 
-    def is_alone(self, wire: Wire) -> bool:
-        """Whether nothing but that wire uses the links."""
-        if len(self._wires) > 1 or wire.link is not self.link:
-            return False
-        return not self._exchanges or all(each.is_over for each in self._exchanges)
+    @property
+    def has_one_socket(self) -> bool:
+        """Whether a single real socket is all that uses the network."""
+        return len(self._wires) == 1 and all(each.is_over for each in self._exchanges)
 
     # -- carrying out what the core wants ------------------------------------------------------
 

@@ -75,7 +75,7 @@ class Heartbeats:
             self._left_alone += 1
             return False
         self._left_alone = 0
-        taken = wire.is_calm and self._driver.is_alone(wire) and self._begin(wire)
+        taken = wire.is_calm and self._driver.has_one_socket and self._begin(wire)
         self._pause = 0 if taken else min(2 * self._pause + 1, LONGEST_PAUSE)
         return taken
 

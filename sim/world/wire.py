@@ -264,7 +264,6 @@ class Wire:
 
     def abandon(self) -> None:
         """The client's machine is gone: nothing goes out, nothing is taken in any more."""
-        self.link.settle()
         self._client = None
         self.up.cut = self.down.cut = True
 

@@ -58,6 +58,32 @@ def test_every_frame_counts_as_a_sign_of_life() -> None:
     assert stage.platform.present() == {"alice#1": Presence.JOINED, "bob#1": Presence.JOINED}
 
 
+def test_whoever_is_foreseen_to_be_heard_is_not_silent_until_that_turns_out_wrong() -> None:
+    stage, alice, bob = pair(detection=10 * SECOND)
+    begun = stage.now
+    times = [begun + 2 * SECOND * number for number in range(1, 20)]
+    heard = stage.platform.foresee(alice.socket, times)
+    assert heard == begun
+    stage.wait_alive(30 * SECOND, bob)
+    assert stage.platform.present()["alice#1"] is Presence.JOINED
+    stage.platform.heard_until(alice.socket, begun + 30 * SECOND)
+    stage.wait_alive(9 * SECOND, bob)
+    assert stage.platform.present()["alice#1"] is Presence.JOINED
+    stage.wait_alive(SECOND, bob)
+    assert stage.platform.present()["alice#1"] is Presence.LOST
+
+
+def test_nobody_is_foreseen_who_would_be_silent_in_between_or_is_to_be_told_something() -> None:
+    stage, alice, bob = pair(detection=10 * SECOND)
+    foresee, soon = stage.platform.foresee, [stage.now + SECOND]
+    assert foresee(99, soon) is None
+    assert foresee(alice.socket, [*soon, stage.now + 11 * SECOND]) is None
+    assert foresee(alice.socket, [stage.now + 10 * SECOND]) is None
+    stage.platform._by_socket[bob.socket].farewell_due = True
+    assert foresee(bob.socket, soon) is None
+    assert foresee(alice.socket, soon) == stage.now
+
+
 def test_the_driver_may_know_whom_to_blame_for_a_silence() -> None:
     stage = Stage(explain={"alice": 42}.get)
     stage.join("alice")

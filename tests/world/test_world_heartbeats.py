@@ -159,6 +159,35 @@ def test_at_any_time_everything_is_where_it_would_be(story, replication, at):
     assert state(ahead) == state(singly)
 
 
+LOSSY = """
+name: lossy
+duration: 5min
+clients:
+  alice: {publish: camera, network: {loss: 20%, delay: 30ms}, rejoin: {after: 2s}}
+  bob:
+    network:
+      loss: {gilbert-elliott-time: {good: 9s, bad: 1s}}
+      delay: {lognormal: {median: 300ms, sigma: 1.5}}
+"""
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "timers: {ping: 10s, silence: 6s}",  # given up before the next PING is due
+        "timers: {ping: 2s, silence: 2.3s}",
+        "timers: {ping: 300ms, silence: 5.9s}",  # many are under way at once
+        "platform: {detection: 1500ms}",  # taken for dead before the next PING is due
+        "platform: {detection: 2.2s}",
+    ],
+)
+@pytest.mark.parametrize("replication", range(5))
+def test_it_has_where_patience_is_as_short_as_pauses(more, replication):
+    story = loads(LOSSY + more)
+    heard, _ = records(story, replication=replication)
+    assert heard == sim.run(story, laws=(), replication=replication).records
+
+
 # -- it is done ------------------------------------------------------------------------------------
 
 
