@@ -166,7 +166,7 @@ clients:
   alice: {publish: camera, network: {loss: 20%, delay: 30ms}, rejoin: {after: 2s}}
   bob:
     network:
-      loss: {gilbert-elliott-time: {good: 9s, bad: 1s}}
+      loss: {gilbert-elliott-time: {good: 3s, bad: 400ms}}
       delay: {lognormal: {median: 300ms, sigma: 1.5}}
 """
 
