@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import inf, isfinite, nan
 from typing import Any, Final
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from sim.network.specs import GilbertElliott
 from sim.research.verification import channel, detector
@@ -104,6 +104,8 @@ def gilbert_elliott(chain: GilbertElliott, models: Models = OWN) -> list[Line]:
         if name == "lag 1":
             seen = min(seen, _alike(losses, theory))
         measured = losses.estimate(each.counted, each.of)
+        if _unseen(theory, name, batches, packets) > measured.half_width:
+            seen = 0.0
         lines.append(Line(name, each.what, each.theory(theory), _enough(measured, seen)))
     return lines
 
@@ -117,6 +119,21 @@ def _runs(losses: channel.Losses) -> float:
     begun_with_loss = total.losses - total.seconds
     ended = total.firsts - total.both
     return min(total.bursts + begun_with_loss, ended + batches - begun_with_loss)
+
+
+def _unseen(theory: Theory, name: str, batches: int, packets: int) -> float:
+    """What a quantity owes to a state that so many batches of packets have hardly visited.
+
+    The losses of the other one say nothing of that, however many they are.
+    """
+    chain = theory.chain
+    rare = min(chain.share_bad, 1.0 - chain.share_bad)
+    comings = chain.p * chain.r / (chain.p + chain.r)
+    if batches * (rare + packets * comings) >= _FEWEST:
+        return 0.0
+    kept = evolve(chain, p=0.0, r=1.0) if chain.share_bad < 0.5 else evolve(chain, p=1.0, r=0.0)
+    of = QUANTITIES[name].theory
+    return abs(of(theory) - of(Theory(kept)))
 
 
 def _total(losses: channel.Losses) -> channel.Counts:
