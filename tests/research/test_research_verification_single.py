@@ -59,6 +59,25 @@ def test_a_share_of_losses_has_an_interval_if_it_was_seen_often_enough_or_must_b
 
 
 @pytest.mark.parametrize(
+    ("parameters", "few"),
+    [
+        ((1e-7, 1e-4, 1, 0.01), ["burst", "lag 1", "loss", "var(50)"]),
+        ((1e-4, 1e-7, 0.9, 0), ["lag 1", "var(50)"]),
+        ((1e-7, 0.5, 1, 0.01), []),  # two packets at a time: that is as good as nothing
+        ((1e-9, 1e-9, 0.5, 0.2), []),  # batches begin in either
+        ((0, 0.5, 1, 0.01), []),
+    ],
+)
+def test_a_state_that_was_hardly_visited_is_not_passed_over(parameters, few, monkeypatch):
+    """Losses in the other one are many, and say with a narrow interval what is not so."""
+    monkeypatch.setattr(single, "_batches", lambda _: (100, 2_000))
+    lines = gilbert_elliott(GilbertElliott(*parameters))
+    assert sorted(line.name for line in lines if line.data()["half_width"] is None) == few
+    for line in lines:
+        assert line.measured is None or abs(line.measured.z(line.theory)) < 3.5
+
+
+@pytest.mark.parametrize(
     ("parameters", "shown"),
     [
         ((1, 1.5, 0.1, 0.3), None),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import inf, isfinite, nan
 from typing import Any, Final
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from sim.network.specs import GilbertElliott
 from sim.research.verification import channel, detector
@@ -101,16 +101,17 @@ def gilbert_elliott(chain: GilbertElliott, models: Models = OWN) -> list[Line]:
     """Send packets: loss, mean burst, lag-1 correlation, and the variance in a window of 50."""
     batches, packets = _batches(chain)
     losses, theory = channel.observed(chain, models, batches, packets), Theory(chain)
-    return [_line(name, losses, theory) for name in _SHOWN]
+    return [_line(name, losses, theory, packets) for name in _SHOWN]
 
 
-def _line(name: str, losses: channel.Losses, theory: Theory) -> Line:
+def _line(name: str, losses: channel.Losses, theory: Theory, packets: int) -> Line:
     each = QUANTITIES[name]
     measured = losses.estimate(each.counted, each.of)
+    is_hidden = _unseen(theory, name, len(losses.batches), packets) > measured.half_width
     if name in ("loss", "var(50)"):
-        is_sure = theory.certain or _runs(losses) >= _FEWEST
+        is_sure = theory.certain or (_runs(losses) >= _FEWEST and not is_hidden)
         return Line(name, each.what, each.theory(theory), measured, is_sure=is_sure)
-    seen = min(losses.total("bursts"), _defined(theory, name))
+    seen = 0.0 if is_hidden else min(losses.total("bursts"), _defined(theory, name))
     if name == "lag 1":
         seen = min(seen, _alike(losses, theory))
     return Line(name, each.what, each.theory(theory), _enough(measured, seen))
@@ -125,6 +126,21 @@ def _runs(losses: channel.Losses) -> float:
     begun_with_loss = total.losses - total.seconds
     ended = total.firsts - total.both
     return min(total.bursts + begun_with_loss, ended + batches - begun_with_loss)
+
+
+def _unseen(theory: Theory, name: str, batches: int, packets: int) -> float:
+    """What a quantity owes to a state that so many batches of packets have hardly visited.
+
+    The losses of the other one say nothing of that, however many they are.
+    """
+    chain = theory.chain
+    rare = min(chain.share_bad, 1.0 - chain.share_bad)
+    comings = chain.p * chain.r / (chain.p + chain.r)
+    if batches * (rare + packets * comings) >= _FEWEST:
+        return 0.0
+    kept = evolve(chain, p=0.0, r=1.0) if chain.share_bad < 0.5 else evolve(chain, p=1.0, r=0.0)
+    of = QUANTITIES[name].theory
+    return abs(of(theory) - of(Theory(kept)))
 
 
 def _total(losses: channel.Losses) -> channel.Counts:
