@@ -90,6 +90,72 @@ def test_an_outage_that_ends_a_session():
     assert found.after_us == found.lost_us - 20 * SECOND > 0
 
 
+SLOW = "{network: {delay: 200ms}}"
+
+
+def of_mia(*outages, duration="3min"):
+    script = (
+        f"  - {{at: {at}, client: mia, network: down, for: {lasts}}}" for at, lasts in outages
+    )
+    result, seen = watched(story("\n".join(script), duration, mia=SLOW))
+    return {record.time: record.name for record in result.records if record.client == "mia"}, seen
+
+
+def seconds(durations):
+    return [(each.seconds, each.ended) for each in durations.each]
+
+
+def test_an_answer_that_was_on_its_way_before_an_outage_is_no_recovery_from_it():
+    told, seen = of_mia(("20s", "8s"), ("29.6s", "60s"))
+    first, second = seen.outages
+    assert told[29_700_000] == "sessionReconnected"
+    assert (first.survived, first.recovered_us) == (True, 29_700_000)
+    assert (second.survived, second.noticed_us, second.recovered_us) == (False, 35_600_000, None)
+    assert seconds(catalogue()["time-to-recover"].of(seen)) == [(1.7, True)]
+
+
+def row(lasts):
+    script = "\n".join(
+        [
+            "  - {at: 20s, client: bob, network: down, for: 3.5s}",
+            f"  - {{at: 23.8s, client: bob, network: down, for: {lasts}}}",
+        ]
+    )
+    return watched(
+        sim.loads(f"""
+name: two
+duration: 2min
+clients: {{alice: {{}}, bob: {{}}}}
+script:
+{script}
+""")
+    )[1]
+
+
+def test_an_app_that_notices_two_outages_at_once_loses_its_session_to_both():
+    seen = row("23s")
+    assert [each.survived for each in seen.outages] == [False, False]
+    noticed = [each.noticed_us for each in seen.outages]
+    assert noticed[0] == noticed[1] > 23.8 * SECOND
+
+
+def test_an_app_that_notices_two_outages_at_once_recovers_from_both():
+    seen = row("12s")
+    assert [each.survived for each in seen.outages] == [True, True]
+    assert [round(s, 3) for s, _ in seconds(catalogue()["time-to-recover"].of(seen))] == [
+        15.448,
+        3.148,
+    ]
+
+
+def test_an_outage_meets_a_session_of_which_the_app_is_about_to_be_told():
+    _, seen = of_mia(("2.7s", "60s"))
+    (outage,), (mia,) = seen.outages, of(seen, "mia")
+    assert mia.joined_us < outage.began_us
+    assert (mia.end_told, outage.survived) == ("networkDisconnected", False)
+    assert outage.session_ended_us == mia.ended_us
+
+
 @pytest.mark.parametrize("profile", PROFILES)
 @pytest.mark.parametrize(("lasts", "survived"), [("3s", True), ("20s", False), ("60s", False)])
 def test_without_reconnection_an_outage_ends_a_session_whatever_its_app_is_told(

@@ -59,13 +59,16 @@ class Outage:
     began_us: int
     ended_us: int | None
     survived: bool | None
-    """Whether the session that it met went on: False if that ended with the network, whatever
-    reason its app was told, before it was back in touch. None if it met none, if that ended
-    otherwise meanwhile, or if the run ended too soon to say."""
+    """Whether the session that it met (that its app was in, or was about to be told so) went on:
+    False if that ended with the network, whatever reason its app was told, before it was back in
+    touch. None if it met none, if that ended otherwise meanwhile, or if the run ended too soon to
+    say."""
     recovered_us: int | None
-    """When its app was told ``sessionReconnected``; None also where it had noticed nothing."""
+    """When its app was told ``sessionReconnected``, after its end; None also where it had noticed
+    nothing."""
     noticed_us: int | None = None
-    """When its app was told ``sessionReconnecting``."""
+    """When its app was told ``sessionReconnecting``, because of it or while it lasted, and not
+    back before its end; if the app was reconnecting already, when it began."""
     session_ended_us: int | None = None
     """When the session that it met ended."""
 

@@ -80,6 +80,12 @@ class Sessions:
         """The session that this person's app is in."""
         return next((each for each in reversed(self._of.get(person, ())) if each.on), None)
 
+    def latest(self, person: str) -> Attendance | None:
+        """The session that this person's app is in or is about to learn that it is in."""
+        met = self.present(person)
+        coming = (each for each in reversed(self._of.get(person, ())) if each.here)
+        return next(coming, None) if met is None else met
+
     def everybody(self) -> list[Attendance]:
         """The sessions that apps are in, by person."""
         return [each for person in self._of for each in (self.present(person),) if each is not None]
