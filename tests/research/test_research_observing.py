@@ -15,6 +15,7 @@ from sim.testing.strategies import scenarios
 DRAWN = st.sampled_from(list(PROFILES)).flatmap(
     lambda profile: scenarios(people=(1, 3), duration=("10s", "70s"), profile=profile)
 )
+BACK = {"sessionConnected", "sessionReconnected"}
 PAGE_ENDS = named(Trait.ENDS_PAGE)
 SHOWING = {("event", "connectionCreated"), ("event", "streamCreated")}
 
@@ -69,10 +70,11 @@ def check_outages(result, seen):
             continue
         over = seen.ended_us if each.session_ended_us is None else each.session_ended_us
         first = next((time for time, name in told if name == "sessionReconnecting"), over)
-        back = (time for time, name in told if name == "sessionReconnected")
+        back = (time for time, name in told if name in BACK)
         in_touch = any(each.ended_us <= time <= over for time in back)
         heard = min(first, over) - each.ended_us > result.header.bounds.silence
-        assert (in_touch or heard) if each.survived else not in_touch
+        assert not each.survived or in_touch or heard
+        assert each.survived or each.noticed_us is None or not in_touch
 
 
 def check_sessions(result, seen):

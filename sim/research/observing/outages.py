@@ -24,6 +24,8 @@ class _Down:
     ended: int | None = None
     noticed: int | None = None
     recovered: int | None = None
+    entered: bool = False
+    """Whether its app was told that it is in the session after it."""
 
 
 @define(eq=False)
@@ -87,6 +89,12 @@ class Outages:
             if down is not None and met is not None and down.met is met:
                 self._notice(link, down, record.time)
 
+    def _connected(self, record: Record) -> None:
+        link = self._links.get(record.client)
+        for down in () if link is None else link.down:
+            if down.met is not None and down.met.connection == record.data.get("own"):
+                down.entered = down.ended is not None
+
     def _reconnected(self, record: Record) -> None:
         """Of an outage that goes on this is no end: the answer was on its way before it."""
         link = self._links.get(record.client)
@@ -111,6 +119,7 @@ class Outages:
             **on(_cut, Trait.CUTS_LINK),
             **on(_healed, Trait.HEALS_LINK),
             ("state", "lost"): _lost,
+            ("event", "sessionConnected"): _connected,
             ("event", "sessionReconnecting"): _reconnecting,
             ("event", "sessionReconnected"): _reconnected,
         }
@@ -127,7 +136,7 @@ def _survived(down: _Down, run_ended: int, silence: int) -> bool | None:
     met = down.met
     if met is None:
         return None
-    if down.recovered is not None:
+    if down.recovered is not None or down.entered:
         return True
     if down.noticed is None and down.ended is not None and met.connected:
         until = _lost_touch(met, down.ended, run_ended)
