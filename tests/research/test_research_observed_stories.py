@@ -156,6 +156,19 @@ def test_an_outage_meets_a_session_of_which_the_app_is_about_to_be_told():
     assert outage.session_ended_us == mia.ended_us
 
 
+def test_an_outage_on_the_way_into_a_session_is_survived_once_the_app_is_in_it():
+    """Another one begins so soon that the silence between them does not tell."""
+    script = """
+  - {at: 10.7s, client: mia, network: down, for: 1.9s, mode: refused}
+  - {at: 18.5s, client: mia, network: down, for: 40s, mode: refused}"""
+    mia = "{arrive: 8s, network: {delay: 200ms}}"
+    result, seen = watched(story(script, mia=mia), profile="opentok.js-2.35.2")
+    told = {name: time for time, _, name, _ in result.clients["mia"].events}
+    assert of(seen, "mia")[0].joined_us < 10.7 * SECOND
+    assert 12.6 * SECOND < told["sessionConnected"] < 18.5 * SECOND
+    assert [each.survived for each in seen.outages] == [True, False]
+
+
 @pytest.mark.parametrize("profile", PROFILES)
 @pytest.mark.parametrize(("lasts", "survived"), [("3s", True), ("20s", False), ("60s", False)])
 def test_without_reconnection_an_outage_ends_a_session_whatever_its_app_is_told(
@@ -339,6 +352,40 @@ def test_a_signal_that_fails_otherwise_is_lost(step, signal):
     answers = [record for record in answers if record.name == "signal"]
     assert [record.data["ok"] for record in answers] == [True, False]
     assert [(each.sender, each.lost) for each in seen.signals][1:] == [("bob", True)]
+
+
+NOT_AGAIN = PlatformSettings(replay=False)
+MISSED = """\
+  - {at: 20s, client: bob, network: down, for: 10s}
+  - {at: 25s, client: alice, do: signal, type: second}
+"""
+
+
+@pytest.mark.parametrize(
+    "end", ["do: disconnect", "do: close-browser", "do: crash", "network: down"]
+)
+@pytest.mark.parametrize("when", ["50s", "4min"])
+def test_a_signal_that_somebody_missed_is_lost_however_they_leave_later(end, when):
+    script = f"{MISSED}  - {{at: {when}, client: bob, {end}}}"
+    _, seen = watched(evolve(story(script, "5min"), platform=NOT_AGAIN))
+    assert [each.lost for each in seen.signals] == [False, True]
+
+
+def test_a_signal_that_somebody_missed_is_lost_also_if_they_leave_while_reconnecting():
+    script = f"""{MISSED}
+  - {{at: 2min, client: bob, network: down}}
+  - {{at: 130s, client: bob, do: disconnect}}"""
+    _, seen = watched(evolve(story(script, "5min"), platform=NOT_AGAIN))
+    assert [each.lost for each in seen.signals] == [False, True]
+
+
+def test_of_a_signal_whose_receiver_leaves_before_its_sender_is_back_nothing_is_known():
+    script = """
+  - {at: 20s, client: alice, network: down, for: 25s}
+  - {at: 21s, client: alice, do: signal, type: second}
+  - {at: 43s, client: bob, do: disconnect}"""
+    _, seen = watched(story(script))
+    assert [each.sent_us for each in seen.signals] == [SECOND]
 
 
 @pytest.mark.parametrize("duration", ["25s", "1min"])

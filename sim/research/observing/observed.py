@@ -100,7 +100,8 @@ class Signal:
     late: bool
     """Whether it came later than a second after it was sent."""
     lost: bool = False
-    """Whether it never came, though the receiver did not leave, or was cut off before."""
+    """Whether it never came, though the receiver did not leave, was cut off, or left long after:
+    it had been in touch for longer than a signal can take since the sender was answered."""
 
 
 @frozen
