@@ -167,6 +167,9 @@ def test_an_outage_on_the_way_into_a_session_is_survived_once_the_app_is_in_it()
     assert of(seen, "mia")[0].joined_us < 10.7 * SECOND
     assert 12.6 * SECOND < told["sessionConnected"] < 18.5 * SECOND
     assert [each.survived for each in seen.outages] == [True, False]
+    names = [name for _, _, name, _ in result.clients["mia"].events]
+    assert names.index("sessionReconnecting") < names.index("sessionConnected")  # a quirk
+    assert of(seen, "mia")[0].reconnections == names.count("sessionReconnecting") == 2
 
 
 @pytest.mark.parametrize("profile", PROFILES)

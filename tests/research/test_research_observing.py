@@ -102,7 +102,7 @@ def check_sessions(result, seen):
         until = seen.ended_us if each.censored else each.ended_us
         assert each.joined_us <= until <= seen.ended_us
         assert 0 <= each.reconnecting_us <= until - each.joined_us
-        assert each.reconnections <= outages[each.connection]
+        assert each.reconnections == outages[each.connection]
         assert (each.reconnecting_us > 0) <= (each.reconnections > 0)
 
 

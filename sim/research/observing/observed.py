@@ -31,9 +31,10 @@ class Session:
     end_others: str | None
     """The reason of the first ``connectionDestroyed`` of it that another app was told."""
     reconnections: int
-    """How often its app was told ``sessionReconnecting`` while it was in the session."""
+    """How often its app was told ``sessionReconnecting``, also while it came into the session."""
     reconnecting_us: int
-    """How long its app was reconnecting, together; a stretch lasts to the end at most."""
+    """How long its app, once in it, was reconnecting, together; a stretch lasts to the end at
+    most."""
     ghost_us: int | None
     """How long other apps held a session that had ended to be there, where the platform had it
     still: from ``ended_us`` until the last of them was told, or was gone itself, or the run ended.
