@@ -90,6 +90,88 @@ def test_an_outage_that_ends_a_session():
     assert found.after_us == found.lost_us - 20 * SECOND > 0
 
 
+SLOW = "{network: {delay: 200ms}}"
+
+
+def of_mia(*outages, duration="3min"):
+    script = (
+        f"  - {{at: {at}, client: mia, network: down, for: {lasts}}}" for at, lasts in outages
+    )
+    result, seen = watched(story("\n".join(script), duration, mia=SLOW))
+    return {record.time: record.name for record in result.records if record.client == "mia"}, seen
+
+
+def seconds(durations):
+    return [(each.seconds, each.ended) for each in durations.each]
+
+
+def test_an_answer_that_was_on_its_way_before_an_outage_is_no_recovery_from_it():
+    told, seen = of_mia(("20s", "8s"), ("29.6s", "60s"))
+    first, second = seen.outages
+    assert told[29_700_000] == "sessionReconnected"
+    assert (first.survived, first.recovered_us) == (True, 29_700_000)
+    assert (second.survived, second.noticed_us, second.recovered_us) == (False, 35_600_000, None)
+    assert seconds(catalogue()["time-to-recover"].of(seen)) == [(1.7, True)]
+
+
+def row(lasts):
+    script = "\n".join(
+        [
+            "  - {at: 20s, client: bob, network: down, for: 3.5s}",
+            f"  - {{at: 23.8s, client: bob, network: down, for: {lasts}}}",
+        ]
+    )
+    return watched(
+        sim.loads(f"""
+name: two
+duration: 2min
+clients: {{alice: {{}}, bob: {{}}}}
+script:
+{script}
+""")
+    )[1]
+
+
+def test_an_app_that_notices_two_outages_at_once_loses_its_session_to_both():
+    seen = row("23s")
+    assert [each.survived for each in seen.outages] == [False, False]
+    noticed = [each.noticed_us for each in seen.outages]
+    assert noticed[0] == noticed[1] > 23.8 * SECOND
+
+
+def test_an_app_that_notices_two_outages_at_once_recovers_from_both():
+    seen = row("12s")
+    assert [each.survived for each in seen.outages] == [True, True]
+    assert [round(s, 3) for s, _ in seconds(catalogue()["time-to-recover"].of(seen))] == [
+        15.448,
+        3.148,
+    ]
+
+
+def test_an_outage_meets_a_session_of_which_the_app_is_about_to_be_told():
+    _, seen = of_mia(("2.7s", "60s"))
+    (outage,), (mia,) = seen.outages, of(seen, "mia")
+    assert mia.joined_us < outage.began_us
+    assert (mia.end_told, outage.survived) == ("networkDisconnected", False)
+    assert outage.session_ended_us == mia.ended_us
+
+
+def test_an_outage_on_the_way_into_a_session_is_survived_once_the_app_is_in_it():
+    """Another one begins so soon that the silence between them does not tell."""
+    script = """
+  - {at: 10.7s, client: mia, network: down, for: 1.9s, mode: refused}
+  - {at: 18.5s, client: mia, network: down, for: 40s, mode: refused}"""
+    mia = "{arrive: 8s, network: {delay: 200ms}}"
+    result, seen = watched(story(script, mia=mia), profile="opentok.js-2.35.2")
+    told = {name: time for time, _, name, _ in result.clients["mia"].events}
+    assert of(seen, "mia")[0].joined_us < 10.7 * SECOND
+    assert 12.6 * SECOND < told["sessionConnected"] < 18.5 * SECOND
+    assert [each.survived for each in seen.outages] == [True, False]
+    names = [name for _, _, name, _ in result.clients["mia"].events]
+    assert names.index("sessionReconnecting") < names.index("sessionConnected")  # a quirk
+    assert of(seen, "mia")[0].reconnections == names.count("sessionReconnecting") == 2
+
+
 @pytest.mark.parametrize("profile", PROFILES)
 @pytest.mark.parametrize(("lasts", "survived"), [("3s", True), ("20s", False), ("60s", False)])
 def test_without_reconnection_an_outage_ends_a_session_whatever_its_app_is_told(
@@ -309,6 +391,40 @@ def test_a_signal_that_fails_otherwise_is_lost(step, signal):
     answers = [record for record in answers if record.name == "signal"]
     assert [record.data["ok"] for record in answers] == [True, False]
     assert [(each.sender, each.lost) for each in seen.signals][1:] == [("bob", True)]
+
+
+NOT_AGAIN = PlatformSettings(replay=False)
+MISSED = """\
+  - {at: 20s, client: bob, network: down, for: 10s}
+  - {at: 25s, client: alice, do: signal, type: second}
+"""
+
+
+@pytest.mark.parametrize(
+    "end", ["do: disconnect", "do: close-browser", "do: crash", "network: down"]
+)
+@pytest.mark.parametrize("when", ["50s", "4min"])
+def test_a_signal_that_somebody_missed_is_lost_however_they_leave_later(end, when):
+    script = f"{MISSED}  - {{at: {when}, client: bob, {end}}}"
+    _, seen = watched(evolve(story(script, "5min"), platform=NOT_AGAIN))
+    assert [each.lost for each in seen.signals] == [False, True]
+
+
+def test_a_signal_that_somebody_missed_is_lost_also_if_they_leave_while_reconnecting():
+    script = f"""{MISSED}
+  - {{at: 2min, client: bob, network: down}}
+  - {{at: 130s, client: bob, do: disconnect}}"""
+    _, seen = watched(evolve(story(script, "5min"), platform=NOT_AGAIN))
+    assert [each.lost for each in seen.signals] == [False, True]
+
+
+def test_of_a_signal_whose_receiver_leaves_before_its_sender_is_back_nothing_is_known():
+    script = """
+  - {at: 20s, client: alice, network: down, for: 25s}
+  - {at: 21s, client: alice, do: signal, type: second}
+  - {at: 43s, client: bob, do: disconnect}"""
+    _, seen = watched(story(script))
+    assert [each.sent_us for each in seen.signals] == [SECOND]
 
 
 @pytest.mark.parametrize("duration", ["25s", "1min"])

@@ -16,6 +16,7 @@ from sim.testing.strategies import scenarios
 DRAWN = st.sampled_from(list(PROFILES)).flatmap(
     lambda profile: scenarios(people=(1, 3), duration=("10s", "70s"), profile=profile)
 )
+BACK = {"sessionConnected", "sessionReconnected"}
 PAGE_ENDS = named(Trait.ENDS_PAGE)
 SHOWING = {("event", "connectionCreated"), ("event", "streamCreated")}
 
@@ -28,6 +29,53 @@ def test_what_is_observed_is_what_the_records_say(scenario):
     check_ghosts(result, seen)
     check_leftovers(result, seen)
     check_others(result, seen)
+    check_outages(result, seen)
+
+
+@st.composite
+def outages_in_a_row(draw):
+    """Somebody whose link goes down a few times, with little time in between."""
+    tenths, now, script = st.integers(1, 120), 100, []
+    for lasts, pause in draw(st.lists(st.tuples(tenths | st.just(300), tenths), max_size=4)):
+        down = {"at": f"{now}00ms", "client": "bob", "network": "down", "for": f"{lasts}00ms"}
+        script.append(down)
+        now += lasts + pause
+    link = {"delay": draw(st.sampled_from(["5ms", "100ms", "200ms"]))}
+    clients = {"alice": {}, "bob": {"network": link, "arrive": draw(ARRIVALS)}}
+    return from_data({"name": "row", "duration": "3min", "clients": clients, "script": script})
+
+
+ARRIVALS = st.sampled_from(["0s", *(f"{tenths}00ms" for tenths in range(70, 100, 2))])
+
+
+@given(outages_in_a_row())
+@settings(max_examples=60)
+def test_of_outages_in_a_row_each_is_survived_only_if_the_app_was_in_touch_since(scenario):
+    check_outages(*watched(scenario))
+
+
+def check_outages(result, seen):
+    """An outage is noticed once it has begun, recovered from once it is over, and survived then."""
+    for each in seen.outages:
+        told = [
+            (time, name)
+            for person, (time, _, name, _) in seen.told
+            if person == each.person and time >= each.began_us
+        ]
+        assert each.noticed_us is None or each.noticed_us >= each.began_us
+        if each.recovered_us is not None:
+            assert each.began_us <= each.noticed_us < each.recovered_us
+            assert each.ended_us <= each.recovered_us
+        if each.survived is None or each.ended_us is None:
+            assert not each.survived
+            continue
+        over = seen.ended_us if each.session_ended_us is None else each.session_ended_us
+        first = next((time for time, name in told if name == "sessionReconnecting"), over)
+        back = (time for time, name in told if name in BACK)
+        in_touch = any(each.ended_us <= time <= over for time in back)
+        heard = min(first, over) - each.ended_us > result.header.bounds.silence
+        assert not each.survived or in_touch or heard
+        assert each.survived or each.noticed_us is None or not in_touch
 
 
 def check_sessions(result, seen):
@@ -55,7 +103,7 @@ def check_sessions(result, seen):
         until = seen.ended_us if each.censored else each.ended_us
         assert each.joined_us <= until <= seen.ended_us
         assert 0 <= each.reconnecting_us <= until - each.joined_us
-        assert each.reconnections <= outages[each.connection]
+        assert each.reconnections == outages[each.connection]
         assert (each.reconnecting_us > 0) <= (each.reconnections > 0)
     for person in result.clients:  # an app is in one session at a time, so shares of time add up
         spans = sorted(s for each in seen.sessions if each.person == person for s in each.stretches)

@@ -63,8 +63,9 @@ METRICS: Final = (
         "signals-lost",
         "1",
         "Share of the ways of signals to other apps in the session that have come to nothing,"
-        " though the receiver did not leave, or not before it was cut off. Of a signal that is"
-        " refused there are none, unless its receiver is the one who is gone.",
+        " though the receiver did not leave, was cut off, or left only after it had been in touch"
+        " for longer than a signal can take. Of a signal that is refused there are none, unless its"
+        " receiver is the one who is gone.",
         _lost,
         Kind.SHARE,
     ),

@@ -32,9 +32,10 @@ class Session:
     end_others: str | None
     """The reason of the first ``connectionDestroyed`` of it that another app was told."""
     reconnections: int
-    """How often its app was told ``sessionReconnecting`` while it was in the session."""
+    """How often its app was told ``sessionReconnecting``, also while it came into the session."""
     reconnecting_us: int
-    """How long its app was reconnecting, together; a stretch lasts to the end at most."""
+    """How long its app, once in it, was reconnecting, together; a stretch lasts to the end at
+    most."""
     ghost_us: int | None
     """How long other apps held a session that had ended to be there, where the platform had it
     still: from ``ended_us`` until the last of them was told, or was gone itself, or the run ended.
@@ -60,13 +61,16 @@ class Outage:
     began_us: int
     ended_us: int | None
     survived: bool | None
-    """Whether the session that it met went on: False if that ended with the network, whatever
-    reason its app was told, before it was back in touch. None if it met none, if that ended
-    otherwise meanwhile, or if the run ended too soon to say."""
+    """Whether the session that it met (that its app was in, or was about to be told so) went on:
+    False if that ended with the network, whatever reason its app was told, before it was back in
+    touch. None if it met none, if that ended otherwise meanwhile, or if the run ended too soon to
+    say."""
     recovered_us: int | None
-    """When its app was told ``sessionReconnected``; None also where it had noticed nothing."""
+    """When its app was told ``sessionReconnected``, after its end; None also where it had noticed
+    nothing."""
     noticed_us: int | None = None
-    """When its app was told ``sessionReconnecting``."""
+    """When its app was told ``sessionReconnecting``, because of it or while it lasted, and not
+    back before its end; if the app was reconnecting already, when it began."""
     session_ended_us: int | None = None
     """When the session that it met ended."""
 
@@ -98,7 +102,8 @@ class Signal:
     late: bool
     """Whether it came later than a second after it was sent."""
     lost: bool = False
-    """Whether it never came, though the receiver did not leave, or was cut off before."""
+    """Whether it never came, though the receiver did not leave, was cut off, or left long after:
+    it had been in touch for longer than a signal can take since the sender was answered."""
 
 
 @frozen

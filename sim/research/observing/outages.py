@@ -20,10 +20,12 @@ class _Down:
     person: str
     began: int
     met: Attendance | None
-    """The session that its app was in."""
+    """The session that its app was in, or that the platform had for it."""
     ended: int | None = None
     noticed: int | None = None
     recovered: int | None = None
+    entered: bool = False
+    """Whether its app was told that it is in the session after it."""
 
 
 @define(eq=False)
@@ -50,12 +52,12 @@ class Outages:
         link = self._links.setdefault(record.client, _Link())
         link.faults += 1
         if link.faults == 1:
-            met = self._sessions.present(record.client)
+            met = self._sessions.latest(record.client)
             down = _Down(record.client, record.time, met)
             self._all.append(down)
             link.down.append(down)
-            if met is not None and met.reconnecting is not None:
-                self._notice(link, down, met.reconnecting)
+            if met is not None and met.on and met.reconnecting is not None:
+                self._notice(link, down, record.time)
         self._by_fault[record.seq] = link.down[-1]
 
     def _notice(self, link: _Link, down: _Down, when: int) -> None:
@@ -77,19 +79,33 @@ class Outages:
             self._by_fault[record.seq] = down
 
     def _reconnecting(self, record: Record) -> None:
-        down = self._by_fault.get(record.cause or 0)
-        if down is None or down.met is None:  # an app that only connects has no session to lose
+        """The app notices what the record is caused by, and whatever goes on just then."""
+        link = self._links.get(record.client)
+        if link is None:
             return
-        if down.met is self._sessions.present(record.client):
-            self._notice(self._links[record.client], down, record.time)
+        now = link.down[-1] if link.faults else None
+        met = self._sessions.present(record.client)  # who only connects has no session to lose
+        for down in (self._by_fault.get(record.cause or 0), now):
+            if down is not None and met is not None and down.met is met:
+                self._notice(link, down, record.time)
+
+    def _connected(self, record: Record) -> None:
+        link = self._links.get(record.client)
+        for down in () if link is None else link.down:
+            if down.met is not None and down.met.connection == record.data.get("own"):
+                down.entered = down.ended is not None
 
     def _reconnected(self, record: Record) -> None:
+        """Of an outage that goes on this is no end: the answer was on its way before it."""
         link = self._links.get(record.client)
-        for down in () if link is None else link.unrecovered:
-            if down.met is not None and down.met.connection == record.data.get("own"):
+        if link is None:
+            return
+        for down in link.unrecovered:
+            if down.ended is None:
+                down.noticed = None
+            elif down.met is not None and down.met.connection == record.data.get("own"):
                 down.recovered = record.time
-        if link is not None:
-            link.unrecovered.clear()
+        link.unrecovered.clear()
 
     def finish(self, ended: int, silence: int) -> tuple[Outage, ...]:
         """The rows of a run that ended at ``ended``, in the order of their beginnings.
@@ -103,6 +119,7 @@ class Outages:
             **on(_cut, Trait.CUTS_LINK),
             **on(_healed, Trait.HEALS_LINK),
             ("state", "lost"): _lost,
+            ("event", "sessionConnected"): _connected,
             ("event", "sessionReconnecting"): _reconnecting,
             ("event", "sessionReconnected"): _reconnected,
         }
@@ -119,10 +136,20 @@ def _survived(down: _Down, run_ended: int, silence: int) -> bool | None:
     met = down.met
     if met is None:
         return None
-    if down.recovered is not None:
+    if down.recovered is not None or down.entered:
         return True
-    if down.noticed is None and down.ended is not None:
-        until = run_ended if met.ended is None else met.ended
-        if until - down.ended > silence:
+    if down.noticed is None and down.ended is not None and met.connected:
+        until = _lost_touch(met, down.ended, run_ended)
+        if until is None or until - down.ended > silence:
             return True
     return False if met.cut_off else None
+
+
+def _lost_touch(met: Attendance, since: int, run_ended: int) -> int | None:
+    """When its app first lost touch after ``since``, or it ended; None if the app was back then."""
+    for began, until in met.stretches:
+        if since <= began:
+            return began if until == met.ended else None
+    if met.reconnecting is not None and since <= met.reconnecting:
+        return met.reconnecting
+    return run_ended if met.ended is None else met.ended

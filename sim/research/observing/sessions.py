@@ -38,7 +38,6 @@ class Attendance:
     to_others: str | None = None
     reconnecting: int | None = None
     """Since when its app is reconnecting."""
-    reconnections: int = 0
     stretches: list[tuple[int, int]] = field(factory=list)
     """From when to when it was reconnecting, as far as that is over."""
     seen_by: dict[str, None] = field(factory=dict)
@@ -74,6 +73,8 @@ class Sessions:
         """Those whose page is over and who have not connected again."""
         self._alive: dict[str, dict[str, str]] = {}
         """By person: its live Subscribers → the connection in which they were made."""
+        self._reconnections: dict[str, int] = {}
+        """By connection: how often its app was told so, as some are before they are in it."""
         self._misnamed: set[int] = set()
         """Deviations that call an end of the network ``clientDisconnected``."""
 
@@ -84,6 +85,12 @@ class Sessions:
     def present(self, person: str) -> Attendance | None:
         """The session that this person's app is in."""
         return next((each for each in reversed(self._of.get(person, ())) if each.on), None)
+
+    def latest(self, person: str) -> Attendance | None:
+        """The session that this person's app is in or is about to learn that it is in."""
+        met = self.present(person)
+        coming = (each for each in reversed(self._of.get(person, ())) if each.here)
+        return next(coming, None) if met is None else met
 
     def everybody(self) -> list[Attendance]:
         """The sessions that apps are in, by person."""
@@ -121,11 +128,11 @@ class Sessions:
     # -- outages -------------------------------------------------------------------------------
 
     def _reconnecting(self, record: Record) -> None:
-        attendance = self._all.get(record.data.get("own") or "")
-        if attendance is not None and attendance.on:
-            attendance.reconnections += 1
-            if attendance.reconnecting is None:
-                attendance.reconnecting = record.time
+        own = record.data.get("own") or ""
+        self._reconnections[own] = self._reconnections.get(own, 0) + 1
+        attendance = self._all.get(own)
+        if attendance is not None and attendance.on and attendance.reconnecting is None:
+            attendance.reconnecting = record.time
 
     def _reconnected(self, record: Record) -> None:
         attendance = self._all.get(record.data.get("own") or "")
@@ -220,7 +227,8 @@ class Sessions:
         for attendance in filter(None, map(self._all.get, left)):
             if attendance.ended is not None:
                 attendance.leftovers += 1
-        return tuple([_session(each, ended) for each in self._all.values()])
+        told = self._reconnections
+        return tuple([_session(each, told.get(name, 0), ended) for name, each in self._all.items()])
 
     HANDLERS: ClassVar[Handlers] = handlers(
         {
@@ -250,7 +258,7 @@ def _back(attendance: Attendance, now: int) -> None:
         attendance.reconnecting = None
 
 
-def _session(attendance: Attendance, run_ended: int) -> Session:
+def _session(attendance: Attendance, reconnections: int, run_ended: int) -> Session:
     ended = attendance.over
     stretches = tuple(attendance.stretches)
     if attendance.reconnecting is not None:
@@ -266,7 +274,7 @@ def _session(attendance: Attendance, run_ended: int) -> Session:
         censored=ended is None,
         end_told=attendance.told,
         end_others=attendance.to_others,
-        reconnections=attendance.reconnections,
+        reconnections=reconnections,
         reconnecting_us=sum(until - since for since, until in stretches),
         ghost_us=ghost,
         leftovers=attendance.leftovers,

@@ -27,6 +27,8 @@ class _Way:
     sender: str
     to: Attendance
     sent: int
+    answered: int | None = None
+    """When its sender was told what has become of it."""
     got: int | None = None
 
 
@@ -57,8 +59,9 @@ class Signals:
         self._send(record, SERVER, lambda each: each.person == record.client)
 
     def _send(self, record: Record, sender: str, is_meant: Callable[[Attendance], bool]) -> None:
+        answered = record.time if sender == SERVER else None
         self._ways[record.data["signal"]] = {
-            each.connection: _Way(sender, each, record.time)
+            each.connection: _Way(sender, each, record.time, answered)
             for each in self._sessions.everybody()
             if is_meant(each)
         }
@@ -80,9 +83,11 @@ class Signals:
 
     def _completed(self, record: Record) -> None:
         name = self._calls.pop(record.data["call"], None)
-        ways = self._ways.get(name or "")
+        ways = self._ways.get(name or "", {})
         if ways and not record.data["ok"] and _same_time(ways, record.time):
             del self._ways[name or ""]  # its own client has refused it: it was never sent
+        for way in ways.values():
+            way.answered = record.time
 
     def _got(self, record: Record) -> None:
         way = self._ways.get(record.data.get("signal", ""), {}).get(record.data.get("own") or "")
@@ -92,8 +97,9 @@ class Signals:
     def finish(self, ended: int, within: int) -> tuple[Signal, ...]:
         """The rows of a run that ended at ``ended``, without those of which it cannot tell.
 
-        Those are the signals to somebody who left meanwhile, or who is reconnecting, and those sent
-        less than ``within`` microseconds before the end.
+        Those are the signals whose receiver was in touch, until it left or the run ended, for no
+        longer than ``within`` microseconds after they were sent; to one who left, after their
+        sender was answered.
         """
         ways = (way for each in self._ways.values() for way in each.values())
         return tuple([_signal(way) for way in ways if _is_known(way, ended, within)])
@@ -115,11 +121,25 @@ def _same_time(ways: dict[str, _Way], now: int) -> bool:
 
 
 def _is_known(way: _Way, run_ended: int, within: int) -> bool:
-    if way.got is not None:
+    to = way.to
+    if way.got is not None or (to.ended is not None and _is_cut_off(to)):
         return True
-    if way.to.ended is not None:
-        return way.to.cut_off or way.to.told not in (None, CLIENT_DISCONNECTED)
-    return way.to.reconnecting is None and run_ended - way.sent > within
+    since = way.sent if to.ended is None else way.answered
+    return since is not None and _in_touch_until(to, run_ended) - since > within
+
+
+def _is_cut_off(to: Attendance) -> bool:
+    return to.cut_off or to.told not in (None, CLIENT_DISCONNECTED)
+
+
+def _in_touch_until(to: Attendance, run_ended: int) -> int:
+    """When the receiver's app was last known not to be reconnecting."""
+    if to.reconnecting is not None:
+        return to.reconnecting
+    if to.ended is None:
+        return run_ended
+    last = to.stretches[-1] if to.stretches else None
+    return last[0] if last is not None and last[1] == to.ended else to.ended
 
 
 def _signal(way: _Way) -> Signal:
