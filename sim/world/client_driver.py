@@ -233,9 +233,9 @@ class ClientDriver:
             if wire is not None:
                 if self._wiretap is not None:
                     self._wiretap.sent(self.name, wire, output.frame)
-                heartbeats = self.heartbeats
-                if heartbeats is None or not heartbeats.take(wire, output.frame):
-                    wire.up.send(output.frame)
+                frame, heartbeats = output.frame, self.heartbeats
+                if heartbeats is None or not heartbeats.take(wire, frame):
+                    wire.up.send(frame)
         elif isinstance(output, Dial):
             self._dial(output)
         elif isinstance(output, Hangup):

@@ -4,7 +4,8 @@ Nobody is told of heartbeats, and draws have addresses: what a link will do to a
 before it is sent. So when a PING is due on a socket on which nothing else happens, it is worked out
 what becomes of it, of its PONG, and of those behind it, and the client sleeps until the first of
 which that cannot be told. Whatever else is about to happen to the link or the socket settles them
-before: what has happened by then has happened, and what is on its way is put there.
+before: what has happened by then has happened, and what is on its way is put there. Where
+something has just happened more will, mostly: so the heartbeat behind it is performed.
 """
 
 from __future__ import annotations
@@ -28,8 +29,10 @@ if TYPE_CHECKING:
 FEWEST: Final = 8
 MOST: Final = 24
 """Heartbeats that are taken at a time: the more, the longer nothing has happened."""
+WORTH: Final = 4
+"""So many have to pass, or to take them costs more than it saves."""
 LONGEST_PAUSE: Final = 31
-"""Where a channel does not say what it will do, it is seldom asked."""
+"""Where something always happens, or nothing is known of a channel, that is seldom tried."""
 EVENTS: Final = 3
 """Of a heartbeat: the PING is due, it arrives, the PONG arrives. One on its way counts as none."""
 
@@ -59,8 +62,10 @@ class Heartbeats:
         self._most = FEWEST
         """How many are taken at a time."""
         self._pause = 0
-        """How many are left alone after one of which nothing could be told."""
+        """How many are left alone: the more, the more often it was in vain."""
         self._left_alone = 0
+        self._sent: tuple[int, int] | None = None
+        """How many packets there will be each way when the next PING is due, if nothing else is."""
 
     def take(self, wire: Wire, frame: Frame) -> bool:
         """A frame is to be sent on that wire: take it ahead, and heartbeats behind it.
@@ -71,13 +76,21 @@ class Heartbeats:
             self._settle(sends=True)
         if frame is not PING:
             return False
+        up, down = wire.link.up.sent, wire.link.down.sent
+        was_alone, self._sent = self._sent == (up, down), (up + 1, down + 1)
+        if not was_alone:
+            return False
         if self._left_alone < self._pause:
             self._left_alone += 1
             return False
         self._left_alone = 0
         taken = wire.is_calm and self._driver.has_one_socket and self._begin(wire)
-        self._pause = 0 if taken else min(2 * self._pause + 1, LONGEST_PAUSE)
+        if not taken:
+            self._try_less()
         return taken
+
+    def _try_less(self) -> None:
+        self._pause = min(2 * self._pause + 1, LONGEST_PAUSE)
 
     def _begin(self, wire: Wire) -> bool:
         socket = self._driver.core.calm_socket
@@ -119,7 +132,13 @@ class Heartbeats:
         answered = bisect_right(pongs.arrivals, delivered, 0, arrived)
         if pings.lost or pongs.lost:
             self._blame(train, sent, arrived)
+        if answered >= WORTH:
+            self._pause = 0
+        else:
+            self._try_less()
+        self._sent = None
         if answered == count:
+            self._sent = wire.link.up.sent, wire.link.down.sent
             return
         wire.up.roll_back(pings, sent, delivered, PING)
         wire.down.roll_back(pongs, arrived, delivered, PONG)
