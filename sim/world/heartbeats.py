@@ -121,42 +121,51 @@ class Heartbeats:
         """
         train, self._train = self._train, None
         assert train is not None
-        wire, socket, pings, pongs = train.wire, train.socket, train.pings, train.pongs
-        wire.link.up.settle = wire.link.down.settle = None
-        person, count = self._driver.number, len(pongs.arrivals)
-        ticked = self._kernel.happened(CLIENT_TIMER + person)
-        delivered = self._kernel.happened(DELIVERY + person)
-        # Without delays what has not been sent yet would arrive at this very instant.
-        sent = bisect_right(pings.times, ticked, 0, count)
-        arrived = bisect_right(pings.arrivals, delivered, 0, sent)
-        answered = bisect_right(pongs.arrivals, delivered, 0, arrived)
-        if pings.lost or pongs.lost:
+        up, down = train.wire.link.up, train.wire.link.down
+        up.settle = down.settle = None
+        delivered = self._kernel.happened(DELIVERY + self._driver.number)
+        sent, arrived, answered = self._so_far(train, delivered)
+        if train.pings.lost or train.pongs.lost:
             self._blame(train, sent, arrived)
         if answered >= WORTH:
             self._pause = 0
         else:
             self._try_less()
-        self._sent = None
-        if answered == count:
-            self._sent = wire.link.up.sent, wire.link.down.sent
+        if answered == len(train.pongs.arrivals):
+            self._sent = up.sent, down.sent
             return
-        wire.up.roll_back(pings, sent, delivered, PING)
-        wire.down.roll_back(pongs, arrived, delivered, PONG)
-        self._kernel.ahead -= EVENTS * (count - answered)
+        self._sent, self._most = None, max(sent, FEWEST)
+        train.wire.up.roll_back(train.pings, sent, delivered, PING)
+        train.wire.down.roll_back(train.pongs, arrived, delivered, PONG)
+        self._kernel.ahead -= EVENTS * (len(train.pongs.arrivals) - answered)
+        self._tell_ends(train, sent, arrived, answered, sends=sends)
+
+    def _so_far(self, train: _Train, delivered: int) -> tuple[int, int, int]:
+        """How many have been sent, have arrived, and have been answered."""
+        ticked = self._kernel.happened(CLIENT_TIMER + self._driver.number)
+        # Without delays what has not been sent yet would arrive at this very instant.
+        sent = bisect_right(train.pings.times, ticked, 0, len(train.pongs.arrivals))
+        arrived = bisect_right(train.pings.arrivals, delivered, 0, sent)
+        return sent, arrived, bisect_right(train.pongs.arrivals, delivered, 0, arrived)
+
+    def _tell_ends(
+        self, train: _Train, sent: int, arrived: int, answered: int, *, sends: bool
+    ) -> None:
+        """Tell client and platform when they heard of each other last."""
+        pings, pongs, socket = train.pings, train.pongs, train.socket
         last = pings.arrivals[arrived - 1] if arrived else train.arrived
-        self._platform.heard_until(wire.number, last)
-        if socket.is_open and socket.attempt == wire.attempt:
+        self._platform.heard_until(train.wire.number, last)
+        if socket.is_open and socket.attempt == train.wire.attempt:
             last = pongs.arrivals[answered - 1] if answered else train.answered
             every = socket.timers.ping
             next_ping = self._kernel.now + every if sends else pings.times[0] + sent * every
             socket.heard_until(last, next_ping)
-        self._most = max(sent, FEWEST)
         self._driver.arm()
 
     def _blame(self, train: _Train, sent: int, arrived: int) -> None:
         """Tell what explains a silence from now on: the last packet that has been lost."""
         up = train.wire.up.sender.last_lost(train.pings, sent)
         down = train.wire.down.sender.last_lost(train.pongs, arrived)
-        lost = [each for each in (down, up) if each is not None]
+        lost = [each for each in (up, down) if each is not None]
         if lost:
             self._driver.packet_lost(max(lost, key=itemgetter(0))[1])
