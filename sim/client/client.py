@@ -147,7 +147,10 @@ class Client:
 
     def sends(self, stream: str) -> bool:
         """Whether a Publisher of the present page sends that stream."""
-        return any(p.stream_id == stream and p.sends for p in self.page.publishers)
+        for publisher in self.page.publishers:
+            if publisher.stream_id == stream and publisher.sends:
+                return True
+        return False
 
     @property
     def calm_socket(self) -> ReconnectingSocket | None:

@@ -78,6 +78,7 @@ class Event:
             data["connection"] = stream.connection.id
         if self._besides is not None:
             data["besides"] = [self._besides]
+        data["cancelable"] = self.cancelable
         return data
 
     def prevent_default(self) -> None:
@@ -158,13 +159,14 @@ class Listeners:
         page = self._page
         if event.target is None:
             event.target, event._listeners = self.target, self
-        data = event.described()
-        data["cancelable"] = event.cancelable
+        data = event.described() if page.describes else event._fields
+        if after is None and not self._by_name.get(name):  # most events concern no listener
+            event._record = page.note_event(self.label, name, data, own)
+            return
         page.descend(name)
         event._record = page.note_event(self.label, name, data, own)
         try:
-            if after is not None or self._by_name.get(name):  # most events concern no listener
-                self._tell(event, name, after)
+            self._tell(event, name, after)
         finally:
             page.ascend()
 

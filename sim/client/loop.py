@@ -71,7 +71,8 @@ class Loop:
         """Set a timer, ``delay`` microseconds from now; return its number."""
         self._count += 1
         due = self.now + delay
-        self._timers[self._count] = Timer(due, self._count, owner, kind, about, self.cause)
+        values = due, self._count, owner, kind, about, self.cause
+        self._timers[self._count] = tuple.__new__(Timer, values)  # as Timer(...), in half the time
         heapq.heappush(self._order, (due, self._count))
         return self._count
 

@@ -88,9 +88,10 @@ class Ice:
 
     def path_changed(self, path: Path) -> None:
         """The links have changed."""
-        carried, self._path = self._path.carries, path
-        if carried != path.carries and not self._closed:
-            (self._healed if path.carries else self._broken)()
+        carried, carries = self._path.carries, path.carries
+        self._path = path
+        if carried is not carries and not self._closed:
+            (self._healed if carries else self._broken)()
 
     def close(self) -> None:
         """The peer connection is closed: nothing more happens."""

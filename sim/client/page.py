@@ -6,6 +6,7 @@ The bottom of the client: Sessions, Publishers, Subscribers and sockets see this
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, ClassVar, Final, NamedTuple, Protocol
 
 from sim.client.calls import OWNER as CALLS
@@ -19,7 +20,7 @@ from sim.client.peers import Stream
 from sim.client.throttle import Throttle
 from sim.protocol import records
 from sim.protocol.frames import Status
-from sim.protocol.journal import STORY, Journal
+from sim.protocol.journal import Journal
 from sim.protocol.names import CONNECTION, Label
 from sim.protocol.quirks import Profile
 from sim.protocol.records import Entry, calls, events
@@ -95,6 +96,8 @@ class Page:
         self.made = made
         self.outputs: Final[list[Output]] = []
         self.loop = Loop(self._due)
+        self.journal = partial(journal, name)
+        """Write a record about this client."""
         self.calls = Calls(self.loop, self.journal, self.note_thrown)
         self.document = Document(self._changed)
         self.throttle = Throttle(timers)
@@ -102,9 +105,10 @@ class Page:
         """The page's own Session."""
         self.publishers: list[Any] = []
         """Those that have not been destroyed, in the order of their making."""
+        self.describes = True
+        """Whether somebody reads what records say of events: if not, it need not be worked out."""
         self.thrown: Exception | None = None
         """What the app threw last."""
-        self._journal = journal
         self._owners: dict[str, Owner] = {PAGE: self, CALLS: self.calls}
         self._attempts = 0
         self._generations = 0
@@ -186,26 +190,15 @@ class Page:
 
     # -- records -----------------------------------------------------------------------------------
 
-    def journal(
-        self,
-        object: str,
-        kind: str,
-        name: str,
-        data: dict[str, Any],
-        cause: int | None,
-        level: int = STORY,
-    ) -> int | None:
-        """Write a record about this client."""
-        return self._journal(self.name, object, kind, name, data, cause, level)
-
     def note_event(
         self, label: str, name: str, data: dict[str, Any], own: str | None
     ) -> int | None:
         """Write down that an event is about to be dispatched."""
-        counts = self.document.counts
-        data["page"] = {"publishers": counts[PUBLISHER], "subscribers": counts[SUBSCRIBER]}
-        data["state"] = self.session.state
-        data["own"] = own
+        if self.describes:
+            counts = self.document.counts
+            data["page"] = {"publishers": counts[PUBLISHER], "subscribers": counts[SUBSCRIBER]}
+            data["state"] = self.session.state
+            data["own"] = own
         return self.journal(label, events.EVENT, name, data, self.loop.cause)
 
     def note_thrown(self, label: str, name: str, problem: Exception) -> None:

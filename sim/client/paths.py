@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 
 class Path(NamedTuple):
@@ -18,3 +18,7 @@ class Path(NamedTuple):
     def carries(self) -> bool:
         """Whether media arrives."""
         return self.near and self.far
+
+
+OPEN: Final = Path()
+"""Media gets through."""

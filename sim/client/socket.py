@@ -151,13 +151,17 @@ class ReconnectingSocket:
         self.silence_at, self.ping_at = heard + self.silence, ping_at
 
     def check(self, now: int) -> None:
-        """Let the idle time pass; called when it is over."""
+        """Let the idle time pass; called when it is over.
+
+        A PING that cannot be sent waits for the next real socket; what would come due meanwhile
+        changes nothing.
+        """
         if self.ping_at is not None and now >= self.ping_at:
-            self.ping_at = now + self.timers.ping
             if self.attempt is not None and self.machine.state == "open":
+                self.ping_at = now + self.timers.ping
                 self.page.outputs.append(heartbeat(self.attempt))
             else:
-                self.ping_waits = True
+                self.ping_waits, self.ping_at = True, None
 
     def silent(self) -> None:
         """Nothing has been heard until :attr:`silence_at`: lost, or not opened in time."""

@@ -65,7 +65,10 @@ class Sockets:
 
     def of(self, attempt: int) -> ReconnectingSocket | None:
         """The socket whose present attempt that is."""
-        return next((socket for socket in self.all if socket.attempt == attempt), None)
+        for socket in self.all:
+            if socket.attempt == attempt:
+                return socket
+        return None
 
     def dial(self, reconnects: bool) -> None:
         """Open one, and use it."""

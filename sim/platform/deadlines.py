@@ -47,7 +47,8 @@ class Deadlines:
         """Ask to be woken at ``time``, and at no other time for that alarm of that name."""
         self._number = number = self._number + 1
         self._pending[alarm, name] = number
-        heapq.heappush(self._heap, Deadline(time, number, alarm, name))
+        deadline = tuple.__new__(Deadline, (time, number, alarm, name))  # in half the time
+        heapq.heappush(self._heap, deadline)
         if len(self._heap) > _FEW and len(self._heap) > 2 * len(self._pending):
             self._sweep()
 

@@ -8,6 +8,7 @@ from typing import Final
 
 from sim.protocol.units import MILLISECOND, format_duration
 from sim.trace import Record
+from sim.trace.recorder import DEEDS
 
 REMEMBERED: Final = 10_000
 """So many of the latest records are looked at."""
@@ -40,9 +41,7 @@ def culprits(latest: Sequence[Record], beating: Sequence[str] = (), ping: int = 
     >>> culprits([])
     'nothing of it is in the story'
     """
-    deeds = Counter(
-        (_deed(record), record.client) for record in latest if record.kind in ("call", "fault")
-    )
+    deeds = Counter((_deed(record), record.client) for record in latest if record.kind in DEEDS)
     often = {each: times for each, times in deeds.most_common() if times >= OFTEN}
     if not often and beating and ping < SHORTEST:
         send = "sends" if len(beating) == 1 else "send"

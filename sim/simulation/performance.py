@@ -95,6 +95,7 @@ class Performance:
             client_class=options.client_class,
             platform_class=options.platform_class,
             looks_ahead=self._looks_ahead,
+            describes=not self._bare,
         )
         kernel = world.kernel
         kernel.written, kernel.blamed = lambda: world.journal.records, self._culprits

@@ -70,7 +70,8 @@ def _inspecting(
     cause: int | None,
     level: int = STORY,
 ) -> int | None:
-    inspect(object, kind, name, data, level)
+    if kind != "event" or recorder.is_heard:  # what nobody reads need not be described
+        inspect(object, kind, name, data, level)
     if cause is not None and not 0 < cause <= recorder.records:
         raise UnlistedRecordError(
             f"record {kind} {name} of {object}: there is no record {cause} yet"

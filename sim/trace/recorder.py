@@ -24,7 +24,11 @@ Move = tuple[str, str, str]
 """What sort of object has moved, from which state and to which."""
 
 LATEST: Final = 1_000
-"""So many of the latest records are remembered: memory must not grow with time."""
+"""So many of the latest deeds are remembered: memory must not grow with time."""
+DEEDS: Final = ("call", "fault")
+"""The kinds of records of which all else is a consequence."""
+_SIGNAL: Final = "signal"
+"""How the names of events begin that tell of one: it may be what an app answers."""
 
 
 class Recorder:
@@ -32,8 +36,8 @@ class Recorder:
 
     ``clock`` gives the virtual time in microseconds; records finer than ``level`` are not even
     built, and those of the story only if somebody gets them: a sink, a line, or the digest, which
-    is not made with ``digests`` false. The data of a record must not be changed after it has been
-    handed in.
+    is not made with ``digests`` false. The latest deeds are remembered in any case. The data of a
+    record must not be changed after it has been handed in.
     """
 
     def __init__(
@@ -51,10 +55,7 @@ class Recorder:
         self._digest = Digest() if digests else None
         self._count = 0
         self._latest: deque[tuple[Any, ...]] = deque(maxlen=LATEST)
-        heard = (*self._writing(), *sinks)
-        self._is_heard = bool(heard)
-        """Whether records must be made."""
-        self._takers: tuple[Callable[[Any], object], ...] = (*heard, self._latest.append)
+        self._takers: tuple[Callable[[Any], object], ...] = (*self._writing(), *sinks)
         self._held: list[Callable[[], object]] = []
         self.moves: dict[Move, int] = {}
         """How often each move of a state machine was made, of whatever level its record is."""
@@ -80,25 +81,33 @@ class Recorder:
             move = (role_of(object), data["from"], name)
             self.moves[move] = self.moves.get(move, 0) + 1
         if level:
-            if level <= self._level and self._lines:
+            if self._lines and level <= self._level:
                 record = Record(self._clock(), 0, client, object, kind, name, data, cause)
-                line = encode(record, level)
-                for write in self._lines:
-                    write(line)
+                self._write_line(encode(record, level))
             return cause
         self._count = seq = self._count + 1
         if kind == "event":
-            self.told += 1
-            if name in ENDS and (reason := data.get("reason")) is not None:
-                self.reasons[reason] = self.reasons.get(reason, 0) + 1
+            self._count_told(name, data)
         elif kind == "quirk":
             self.quirks[name] = self.quirks.get(name, 0) + 1
-        written = (self._clock(), seq, client, object, kind, name, data, cause)
-        if self._is_heard:
-            written = tuple.__new__(Record, written)  # what Record does, without its signature
-        for take in self._takers:
-            take(written)
+        takers = self._takers
+        if takers:
+            values = (self._clock(), seq, client, object, kind, name, data, cause)
+            record = tuple.__new__(Record, values)  # what Record does, without its signature
+            for take in takers:
+                take(record)
+        if kind in DEEDS or (kind == "event" and name.startswith(_SIGNAL)):
+            self._latest.append((self._clock(), seq, client, object, kind, name, data, cause))
         return seq
+
+    def _count_told(self, name: str, data: dict[str, Any]) -> None:
+        self.told += 1
+        if name in ENDS and (reason := data.get("reason")) is not None:
+            self.reasons[reason] = self.reasons.get(reason, 0) + 1
+
+    def _write_line(self, line: str) -> None:
+        for write in self._lines:
+            write(line)
 
     def _writing(self) -> tuple[Sink, ...]:
         """What takes a record before the sinks do: its line is made once, if it is needed."""
@@ -110,18 +119,17 @@ class Recorder:
         line = encode(record)
         if self._digest is not None:
             self._digest.add(line)
-        for write in self._lines:
-            write(line)
+        self._write_line(line)
 
     @contextmanager
     def heard_by(self, sink: Sink) -> Iterator[None]:
         """Let one more sink have the story records that come meanwhile, after the others."""
-        before = self._takers, self._is_heard
-        self._takers, self._is_heard = (*self._takers, sink), True
+        before = self._takers
+        self._takers = (*before, sink)
         try:
             yield
         finally:
-            self._takers, self._is_heard = before
+            self._takers = before
 
     @contextmanager
     def holding(self) -> Iterator[None]:
@@ -143,6 +151,7 @@ class Recorder:
         """What is counted of what is written, which nobody takes yet."""
         return {
             "_count": self._count,
+            "_latest": self._latest.copy(),
             "moves": dict(self.moves),
             "told": self.told,
             "reasons": dict(self.reasons),
@@ -159,6 +168,11 @@ class Recorder:
             hand_on()
 
     @property
+    def is_heard(self) -> bool:
+        """Whether anybody gets the records."""
+        return bool(self._takers)
+
+    @property
     def now(self) -> int:
         """The time of what is written now, in microseconds."""
         return self._clock()
@@ -170,7 +184,7 @@ class Recorder:
 
     @property
     def latest(self) -> list[Record]:
-        """The latest of them, a thousand at most."""
+        """The latest deeds of apps and networks, and signals told: a thousand at most."""
         return [Record._make(written) for written in self._latest]
 
     @property

@@ -134,6 +134,9 @@ POLICIES: Final[Mapping[str, Callable[[Moderator, Any], None]]] = {
 """How each policy of :class:`~sim.scenario.policies.Policies` is put into effect, in this order."""
 
 
+_NONE: Final = Policies()
+
+
 def has_policy(policies: Policies) -> bool:
     """Whether somebody removes people without a script."""
-    return policies != Policies()
+    return policies != _NONE

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Generic, TypeVar
 
 from attrs import define, field
@@ -81,6 +82,7 @@ class World(Generic[J]):
         client_class: ClientMaker = Client,
         platform_class: PlatformMaker = Platform,
         looks_ahead: bool = False,
+        describes: bool = True,
     ) -> None:
         self.draws = draws
         self.kernel = Kernel(draws.stream("world", "ties") if permute_ties else None, max_events)
@@ -92,6 +94,7 @@ class World(Generic[J]):
         self.networks: dict[str, LinkSpec] = {}
         """Networks that a script may move people to, by name."""
         self._looks_ahead = looks_ahead
+        self._describes = describes
         self._profile = profile
         self._timers = timers
         self._client_class = client_class
@@ -174,7 +177,7 @@ class World(Generic[J]):
                 profile=self._profile,
                 timers=self._timers,
                 suppressed=person.connection_events_suppressed,
-                path=lambda stream: self._media.path(name, stream),
+                path=partial(self._media.path, name),
             )
 
         link = Link(name, spec, self.draws)
@@ -190,6 +193,7 @@ class World(Generic[J]):
             make,
             self._media,
         )
+        driver.core.page.describes = self._describes
         if self._looks_ahead:
             driver.look_ahead()
         return Participant(self._around, person, driver, arrival, app)

@@ -29,6 +29,19 @@ def test_a_heartbeat_goes_out_2_s_after_the_last_frame_that_was_sent():
     assert stage.pings()[2:] == [echo + 2 * SECOND]
 
 
+def test_a_heartbeat_that_cannot_be_sent_waits_and_no_other_is_waited_for():
+    stage, alice, *_ = meeting()
+    stage.kill(then="hanging")
+    before = len(stage.pings())
+    stage.run("6s")
+    assert len(stage.pings()) == before
+    assert alice.membership.socket.ping_at is None
+    stage.restore()
+    opened = stage.now + 2 * HOP
+    stage.run("2.1s")
+    assert stage.pings()[before:] == [opened, opened + 2 * SECOND]
+
+
 def test_silence_for_5900_ms_is_a_lost_network():
     stage, alice, *_ = meeting()
     last = alice.silence_at - 5_900 * MILLISECOND

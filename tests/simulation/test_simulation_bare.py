@@ -89,6 +89,13 @@ def test_a_bare_run_makes_no_record():
         assert sim.run(STORY, **BARE).count > 10
 
 
+def test_events_are_described_for_those_who_hear_of_them():
+    with patch("sim.client.events.Event.described", side_effect=LookupError):
+        assert sim.run(STORY, **BARE).told > 5
+        with pytest.raises(LookupError):
+            sim.run(STORY, **BARE, sinks=(heard,))
+
+
 LOOP = {"on": {"sessionConnected": {"do": "crash"}}, "rejoin": {"after": "0s"}}
 ANSWERS = {"on": {"sessionConnected": {"do": "signal"}, "signal": {"do": "signal"}}}
 
@@ -96,7 +103,7 @@ ANSWERS = {"on": {"sessionConnected": {"do": "signal"}, "signal": {"do": "signal
 @pytest.mark.parametrize(
     ("people", "options", "blamed"),
     [
-        ({"a": {**LOOP, "network": {"delay": "0s"}}}, {}, "nobody in it does"),
+        ({"a": {**LOOP, "network": {"delay": "0s"}}}, {}, "a keeps connecting"),
         (
             {"a": ANSWERS, "b": {"on": {"signal": {"do": "signal"}}}},
             {},
