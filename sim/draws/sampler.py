@@ -92,5 +92,7 @@ def exponential_values(means: vectors.FloatArray, u: vectors.FloatArray) -> npt.
 
 
 def _whole(real: vectors.FloatArray, minimum: int) -> npt.NDArray[np.int64]:
-    bounded = np.maximum(np.minimum(real, LONGEST), minimum)
-    return (bounded + 0.5).astype(np.int64)
+    bounded = np.minimum(real, LONGEST)
+    np.maximum(bounded, minimum, out=bounded)
+    bounded += 0.5
+    return bounded.astype(np.int64)

@@ -22,7 +22,7 @@ REMEMBERED: Final = 512
 same seed, as tests are, draws the same again. A few megabytes at most."""
 CONTINUED: Final = 64
 """Of so many the second block is remembered, too, which is four times as long: two megabytes."""
-LARGEST_BLOCK: Final = 1024
+LARGEST_BLOCK: Final = 2048
 """Blocks grow fourfold up to this while a stream is read in order."""
 
 _SHIFT: Final = np.uint64(12)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from operator import add
 from typing import Any
 
 from sim.draws.distributions import Constant
@@ -84,22 +83,37 @@ class Direction:
             self._losses.lost(number, now)
         return now + self._delays.at(number)
 
-    def lookahead(self, number: int, times: Sequence[int]) -> list[int]:
-        """When packets arrive that are numbered from ``number`` on and sent at these ``times``.
+    def foretell(self, times: Sequence[int], rto: int) -> tuple[int, list[int]]:
+        """What is known of items yet to be sent; see :class:`~sim.network.losses.LossProcess`.
 
-        It ends before one that is lost, or of which nothing can be told yet. Faults do not count.
+        Faults do not count.
+        """
+        losses = self._losses
+        return (len(times), []) if losses is None else losses.foretell(self.sent, times, rto)
+
+    @property
+    def counts(self) -> bool:
+        """Whether losses depend on the packets before: see :meth:`catch_up`."""
+        return self._losses is not None and self._losses.counts
+
+    def catch_up(self, number: int, times: Sequence[int]) -> None:
+        """Let the loss process count packets that were sent as foretold, from ``number`` on."""
+        if self._losses is not None:
+            self._losses.catch_up(number, times)
+
+    def delays(self, number: int, count: int) -> list[int]:
+        """The delays of ``count`` packets from ``number`` on, or of as many as are known already.
+
         Asking changes nothing.
         """
-        losses, delay = self._losses, self._delay
-        spared = len(times) if losses is None else losses.spares(number, times)
-        if delay is not None:
-            return [now + delay for now in times[:spared]]
-        return list(map(add, times, self._delays.made(number, spared)))
+        delay = self._delay
+        return self._delays.made(number, count) if delay is None else [delay] * count
 
-    def blame_for(self, number: int, now: int) -> str:
-        """Why packet ``number``, sent at ``now``, is lost, as is known; faults do not count."""
+    def blame_for(self, now: int, number: int) -> str:
+        """Why packet ``number``, sent at ``now``, was lost, the last that was; not by a fault."""
         assert self._losses is not None
-        self._losses.lost(number, now)
+        if not self._losses.counts:
+            self._losses.lost(number, now)
         return self._losses.blame
 
     def next_lost(self, start: int, interval: int, count: int) -> int | None:

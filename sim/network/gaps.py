@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from sim.draws.geometric import geometric
 from sim.draws.stream import Draws, Stream
+
+_KEPT: Final = 64
+"""So many gaps are remembered at most."""
 
 
 class Gaps:
@@ -12,7 +17,17 @@ class Gaps:
     ``drawn`` tells whether chance decides: with a rate of 0 or 1 nothing is drawn.
     """
 
-    __slots__ = ("_actor", "_draws", "_geometric", "_left", "_purpose", "_taken", "drawn")
+    __slots__ = (
+        "_actor",
+        "_draws",
+        "_first",
+        "_geometric",
+        "_left",
+        "_made",
+        "_purpose",
+        "_taken",
+        "drawn",
+    )
 
     def __init__(self, rate: float, draws: Draws, actor: str, purpose: str) -> None:
         self._geometric = geometric(rate)
@@ -22,6 +37,9 @@ class Gaps:
         self._purpose = purpose
         self._taken = 0
         self._left = -1
+        self._first = 0
+        self._made: list[int] = []
+        """Gaps from number ``_first`` on that are known: some are asked for more than once."""
 
     @property
     def address(self) -> str:
@@ -32,8 +50,16 @@ class Gaps:
         """Return the number of packets that get through before the next loss."""
         if not self.drawn:
             return self._geometric.misses(0.5)
-        self._taken += 1
-        return self._geometric.misses(self._stream.uniform(self._taken - 1))
+        number = self._taken
+        self._taken = number + 1
+        at = number - self._first
+        if 0 <= at < len(self._made):
+            return self._made[at]
+        gap = self._geometric.misses(self._stream.uniform(number))
+        if at != len(self._made) or at == _KEPT:
+            self._first, self._made = number, []
+        self._made.append(gap)
+        return gap
 
     def pause(self, left: int) -> None:
         """Keep what is left of a gap, until the channel is in this state again."""

@@ -18,7 +18,16 @@ class Link:
     one is dead but silent: its driver must lose what it sends and receives, and tell nobody.
     """
 
-    __slots__ = ("_faults", "address", "down", "name", "refusing", "spec", "up")
+    __slots__ = (
+        "_faults",
+        "address",
+        "calm_until",
+        "down",
+        "name",
+        "refusing",
+        "spec",
+        "up",
+    )
 
     def __init__(self, name: str, spec: LinkSpec, draws: Draws) -> None:
         self.name = name
@@ -27,6 +36,8 @@ class Link:
         self.down = Direction(spec.down, draws, name, "down")
         self.refusing: list[int] = []
         self.address = 0
+        self.calm_until: int | None = None
+        """When the next outage comes by chance, where that is known."""
         self._faults: dict[int, Way] = {}
 
     def fail(self, fault: int, direction: Way = "both", mode: Mode = "blackhole") -> None:
@@ -52,6 +63,11 @@ class Link:
             each.unblock(fault)
         if fault in self.refusing:
             self.refusing.remove(fault)
+
+    @property
+    def fails(self) -> bool:
+        """Whether a fault holds, in whichever direction."""
+        return bool(self._faults)
 
     def change(self) -> int:
         """Move to another network; return the new address. Faults stay as they are."""

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 
 from sim.draws.geometric import geometric
 from sim.draws.stream import Draws, Stream
+from sim.network.foretelling import performed
 from sim.network.gaps import Gaps
 from sim.network.specs import Bernoulli, GilbertElliott, Loss, NoLoss
 from sim.network.timed_losses import TimedBursts, TimedOutages
@@ -20,6 +21,11 @@ from sim.network.timed_losses import TimedBursts, TimedOutages
 
 class LossProcess(Protocol):
     """What ``Direction`` asks of every loss model."""
+
+    @property
+    def counts(self) -> bool:
+        """Whether it must be asked about every packet, as it counts them."""
+        ...
 
     @property
     def blame(self) -> str:
@@ -33,13 +39,17 @@ class LossProcess(Protocol):
         """
         ...
 
-    def spares(self, number: int, times: Sequence[int]) -> int:
-        """How many packets are known to get through, numbered from ``number`` on, sent at these
-        ``times``, as long as all before them do.
+    def foretell(self, number: int, times: Sequence[int], rto: int) -> tuple[int, list[int]]:
+        """Of how many items it is known what becomes of them, and which come only when sent again.
 
-        Asking changes nothing, and draws nothing: of what has not been drawn nothing is known. If
-        a packet is not spared, and the next one would be, then it is known to be lost.
+        They are sent at these ``times``, their packets numbered from ``number`` on. One whose
+        packet is lost is sent again, ``rto`` later, as the next packet: once, and before the next
+        item. What becomes of others is not told, nor of any behind them. Asking changes nothing.
         """
+        ...
+
+    def catch_up(self, number: int, times: Sequence[int]) -> None:
+        """Count packets that were sent at these ``times`` as was foretold, from ``number`` on."""
         ...
 
     def through(self, number: int, start: int, interval: int, count: int) -> int:
@@ -86,6 +96,7 @@ def loss_process(spec: Loss, draws: Draws, actor: str, name: str) -> LossProcess
 class IndependentLosses:
     """Bernoulli: the process knows the number of the next packet to lose."""
 
+    counts = True
     __slots__ = ("_gaps", "_next", "blame")
 
     def __init__(self, gaps: Gaps) -> None:
@@ -109,9 +120,16 @@ class IndependentLosses:
             self._next += 1 + self._gaps.next()
         return lost
 
-    def spares(self, number: int, times: Sequence[int]) -> int:
-        """See :class:`LossProcess`. Times do not matter."""
-        return max(0, min(len(times), self._next - number))
+    def foretell(self, number: int, times: Sequence[int], rto: int) -> tuple[int, list[int]]:
+        """See :class:`LossProcess`."""
+        if number + len(times) <= self._next:
+            return len(times), []
+        return performed(self, number, times, rto, len(times))
+
+    def catch_up(self, number: int, times: Sequence[int]) -> None:
+        """See :class:`LossProcess`. Nothing but the number of the last one matters."""
+        if times:
+            self.lost(number + len(times) - 1, times[-1])
 
     def through(self, number: int, start: int, interval: int, count: int) -> int:
         """Ask about packets at once; see :class:`LossProcess`. Their times do not matter."""
@@ -139,6 +157,7 @@ class PacketBursts:
     A sojourn is drawn when its first packet comes, and never earlier.
     """
 
+    counts = True
     __slots__ = (
         "_bad",
         "_end",
@@ -194,9 +213,16 @@ class PacketBursts:
         self.blame = gaps.address if gaps.drawn else self._stream.address(self._sojourn)
         self._next += 1 + gaps.next()
 
-    def spares(self, number: int, times: Sequence[int]) -> int:
-        """See :class:`LossProcess`. Times do not matter."""
-        return max(0, min(len(times), self._event - number))
+    def foretell(self, number: int, times: Sequence[int], rto: int) -> tuple[int, list[int]]:
+        """See :class:`LossProcess`."""
+        if number + len(times) <= self._event:
+            return len(times), []
+        return performed(self, number, times, rto, len(times))
+
+    def catch_up(self, number: int, times: Sequence[int]) -> None:
+        """See :class:`LossProcess`. Nothing but the number of the last one matters."""
+        if times:
+            self.lost(number + len(times) - 1, times[-1])
 
     def through(self, number: int, start: int, interval: int, count: int) -> int:
         """Ask about packets at once; see :class:`LossProcess`. Their times do not matter."""

@@ -33,29 +33,32 @@ class OutageProcess:
     one draw, of ``outage/start`` and ``outage/length``.
     """
 
-    __slots__ = ("_lengths", "_next", "_since", "_spec", "_times")
+    __slots__ = ("_latest", "_lengths", "_number", "_spec", "_times")
 
     def __init__(self, spec: Outages, draws: Draws, actor: str) -> None:
         self._spec = spec
         self._times = draws.stream(actor, "outage/start")
         self._lengths = draws.stream(actor, "outage/length")
-        self._next = 0
-        self._since = 0
+        self._number = -1
+        self._latest: Outage | None = None
+        """Outage ``_number``, which was asked for last."""
 
     def outage(self, index: int) -> Outage:
         """Return outage ``index``: 0 is the first.
 
         Cheap for the same or the next index as before; otherwise all are added up again.
         """
-        if index < self._next:
-            self._next, self._since = 0, 0
-        while self._next < index:
-            self._since = self._at(self._next).end
-            self._next += 1
-        return self._at(index)
+        latest = self._latest
+        if latest is None or index < self._number:
+            self._number, latest = 0, self._at(0, 0)
+        while self._number < index:
+            self._number += 1
+            latest = self._at(self._number, latest.end)
+        self._latest = latest
+        return latest
 
-    def _at(self, index: int) -> Outage:
+    def _at(self, index: int, since: int) -> Outage:
         # Outages are few: a value at a time costs less than the first block of a Sampler.
-        start = self._since + max(value(self._spec.up, self._times.uniform(index)), 1)
+        start = since + max(value(self._spec.up, self._times.uniform(index)), 1)
         duration = max(value(self._spec.down, self._lengths.uniform(index)), 1)
         return Outage(start, duration, (self._times.address(index), self._lengths.address(index)))

@@ -22,9 +22,10 @@ What is not, and why no app can see it:
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from itertools import accumulate
+from operator import add
 from typing import Any, Generic, TypeVar
 
 from attrs import define
@@ -53,9 +54,8 @@ class Ahead:
 
     def cut(self, count: int) -> None:
         """Leave the first ``count`` alone."""
-        if count < len(self.arrivals):
-            del self.arrivals[count:]
-            self.lost = [place for place in self.lost if place < count]
+        del self.arrivals[count:]
+        self.lost = [place for place in self.lost if place < count]
 
 
 class StreamSender(Generic[T]):
@@ -100,30 +100,25 @@ class StreamSender(Generic[T]):
         self._arrival = arrival
         return arrival
 
-    @property
-    def is_free(self) -> bool:
-        """Whether nothing waits, and no fault is in the way."""
-        return self.deadline is None and not self._direction.blocked
-
     def lookahead(self, times: Sequence[int]) -> Ahead:
         """Say what will become of items sent at these ``times``, while nothing waits.
 
         Asking changes nothing; faults do not count.
         """
-        direction, rto = self._direction, self._transport.rto
-        number = direction.sent
-        arrivals, lost = direction.lookahead(number, times), list[int]()
-        while (done := len(arrivals)) < len(times):
-            again, behind = times[done] + rto, times[done + 1 :]
-            packet = number + done + len(lost)
-            if behind and behind[0] <= again:
-                break
-            carried = direction.lookahead(packet + 1, (again, *behind))
-            if not carried:
-                break
-            lost.append(done)
-            arrivals += carried
-        arrivals = list(accumulate(arrivals, max, initial=self._arrival))[1:]
+        direction, departures = self._direction, times
+        number, rto = direction.sent, self._transport.rto
+        known, lost = direction.foretell(times, rto)
+        delays = direction.delays(number, known + len(lost))
+        if lost:
+            departures = list(times)
+            for before, place in reversed([*enumerate(lost)]):
+                departures[place] += rto
+                del delays[place + before : place + before + 1]
+        arrivals = list(map(add, departures, delays))
+        if lost and lost[-1] >= len(arrivals):
+            lost = [place for place in lost if place < len(arrivals)]
+        if arrivals and (arrivals[0] < self._arrival or arrivals != sorted(arrivals)):
+            arrivals = list(accumulate(arrivals, max, initial=self._arrival))[1:]
         return Ahead(times, arrivals, lost, number, self._arrival)
 
     def take(self, ahead: Ahead) -> None:
@@ -137,10 +132,10 @@ class StreamSender(Generic[T]):
 
         Return when those arrive that are on their way then; one may wait for a retransmission.
         """
-        lost = [place for place in ahead.lost if place < count]
-        again = ahead.times[lost[-1]] + self._transport.rto if lost else 0
+        lost = bisect_left(ahead.lost, count)
+        again = ahead.times[ahead.lost[lost - 1]] + self._transport.rto if lost else 0
         waits = bool(lost) and again > until
-        self._direction.sent = ahead.sent + count + len(lost) - waits
+        self._direction.sent = ahead.sent + count + lost - waits
         gone = count - waits
         self._arrival = ahead.arrivals[gone - 1] if gone else ahead.arrival
         if waits:
@@ -148,14 +143,27 @@ class StreamSender(Generic[T]):
             self.deadline = again
         return ahead.arrivals[bisect_right(ahead.arrivals, until, 0, gone) : gone]
 
-    def last_lost(self, ahead: Ahead, count: int) -> tuple[int, str] | None:
-        """When the last packet is lost of the first ``count`` items, and why."""
-        lost = [place for place in ahead.lost if place < count]
+    def catch_up(self, ahead: Ahead, count: int, until: int) -> None:
+        """Let a channel that counts packets count those of the first ``count`` items; see
+        :meth:`roll_back`.
+        """
+        direction = self._direction
+        if not direction.counts:
+            return
+        times, rto = list(ahead.times[:count]), self._transport.rto
+        for place in reversed(ahead.lost[: bisect_left(ahead.lost, count)]):
+            again = times[place] + rto
+            if again <= until:
+                times.insert(place + 1, again)
+        direction.catch_up(ahead.sent, times)
+
+    def last_lost(self, ahead: Ahead, count: int) -> tuple[int, int] | None:
+        """When the last packet is lost of the first ``count`` items, and its number."""
+        lost = bisect_left(ahead.lost, count)
         if not lost:
             return None
-        packet = ahead.sent + lost[-1] + len(lost) - 1
-        time = ahead.times[lost[-1]]
-        return time, self._direction.blame_for(packet, time)
+        place = ahead.lost[lost - 1]
+        return ahead.times[place], ahead.sent + place + lost - 1
 
     def retransmit(self, now: int) -> int | None:
         """Send the whole queue once more as one packet, when ``deadline`` has come.

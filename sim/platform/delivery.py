@@ -105,6 +105,11 @@ class Delivery:
         self.by_socket[socket] = peer
         self._ask(peer)
 
+    def will_hear(self, peer: Peer, until: int) -> None:
+        """It will be heard until then: it need not be asked before."""
+        peer.heard = until
+        self._ask(peer)
+
     def heard_until(self, peer: Peer, heard: int) -> None:
         """It was heard for the last time then, earlier than was foreseen."""
         peer.heard = heard

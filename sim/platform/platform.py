@@ -113,7 +113,7 @@ class Platform:
         heard = peer.heard
         if max(map(sub, times, (heard, *times))) >= self.settings.detection:
             return None
-        peer.heard = times[-1]
+        self._delivery.will_hear(peer, times[-1])
         return heard
 
     def heard_until(self, socket: int, heard: int) -> None:

@@ -202,7 +202,7 @@ class ClientDriver:
     @property
     def has_one_socket(self) -> bool:
         """Whether a single real socket is all that uses the network."""
-        return len(self._wires) == 1 and all(each.is_over for each in self._exchanges)
+        return len(self._wires) == 1 and not [each for each in self._exchanges if not each.is_over]
 
     # -- carrying out what the core wants ------------------------------------------------------
 

@@ -123,8 +123,10 @@ class Faults:
             outage = drawn.outage(number)
             if outage.start < self._kernel.now:
                 continue
+            link.calm_until = outage.start
             yield self._kernel.sleep(outage.start - self._kernel.now, FAULT + driver.number)
             if link in self._healed:
+                link.calm_until = None
                 return
             if driver.link is link:
                 self._outage(driver, spec, outage)

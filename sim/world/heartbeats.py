@@ -10,8 +10,7 @@ something has just happened more will, mostly: so the heartbeat behind it is per
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from operator import itemgetter
+from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING, Final
 
 from attrs import define
@@ -26,13 +25,12 @@ if TYPE_CHECKING:
     from sim.world.client_driver import ClientDriver
     from sim.world.platform_driver import PlatformDriver
 
-FEWEST: Final = 8
-MOST: Final = 24
-"""Heartbeats that are taken at a time: the more, the longer nothing has happened."""
+MOST: Final = 32
+"""Heartbeats that are taken at a time."""
 WORTH: Final = 4
 """So many have to pass, or to take them costs more than it saves."""
 LONGEST_PAUSE: Final = 31
-"""Where something always happens, or nothing is known of a channel, that is seldom tried."""
+"""Where something always happens that is seldom tried."""
 EVENTS: Final = 3
 """Of a heartbeat: the PING is due, it arrives, the PONG arrives. One on its way counts as none."""
 
@@ -59,13 +57,11 @@ class Heartbeats:
         self._kernel = kernel
         self._platform = platform
         self._train: _Train | None = None
-        self._most = FEWEST
-        """How many are taken at a time."""
         self._pause = 0
-        """How many are left alone: the more, the more often it was in vain."""
+        """How many are left alone: the more, the more often something has happened soon."""
         self._left_alone = 0
         self._sent: tuple[int, int] | None = None
-        """How many packets there will be each way when the next PING is due, if nothing else is."""
+        """How many frames there will be each way when the next PING is due, if nothing else is."""
 
     def take(self, wire: Wire, frame: Frame) -> bool:
         """A frame is to be sent on that wire: take it ahead, and heartbeats behind it.
@@ -76,32 +72,39 @@ class Heartbeats:
             self._settle(sends=True)
         if frame is not PING:
             return False
-        up, down = wire.link.up.sent, wire.link.down.sent
+        up, down = wire.up.frames, wire.down.frames
         was_alone, self._sent = self._sent == (up, down), (up + 1, down + 1)
-        if not was_alone:
+        if not was_alone or not self._is_worth_while(wire):
             return False
         if self._left_alone < self._pause:
             self._left_alone += 1
             return False
         self._left_alone = 0
-        taken = wire.is_calm and self._driver.has_one_socket and self._begin(wire)
-        if not taken:
-            self._try_less()
-        return taken
+        return wire.is_calm and self._driver.has_one_socket and self._begin(wire)
 
-    def _try_less(self) -> None:
-        self._pause = min(2 * self._pause + 1, LONGEST_PAUSE)
+    def _is_worth_while(self, wire: Wire) -> bool:
+        """Whether chance leaves the link alone for some heartbeats."""
+        calm_until, every = wire.link.calm_until, self._driver.core.timers.ping
+        return calm_until is None or calm_until > self._kernel.now + WORTH * every
 
     def _begin(self, wire: Wire) -> bool:
         socket = self._driver.core.calm_socket
         if socket is None:
             return False
         now, every, answered = self._kernel.now, socket.timers.ping, socket.heard
-        pings = wire.up.sender.lookahead(range(now, now + every * self._most, every))
+        until, calm_until = now + every * MOST, wire.link.calm_until
+        if calm_until is not None:
+            until = min(until, calm_until)
+        pings = wire.up.sender.lookahead([*range(now, until, every)])
+        if not pings.arrivals:
+            return False
         pongs = wire.down.sender.lookahead(pings.arrivals)
         count = socket.hears_in_time(pongs.arrivals)
-        pings.cut(count)
-        pongs.cut(count)
+        if count and pongs.arrivals[count - 1] >= until:
+            count = bisect_left(pongs.arrivals, until, 0, count)
+        if count < len(pings.arrivals):
+            pings.cut(count)
+            pongs.cut(count)
         arrived = self._platform.core.foresee(wire.number, pings.arrivals) if count else None
         if arrived is None:
             return False
@@ -111,7 +114,6 @@ class Heartbeats:
         wire.link.up.settle = wire.link.down.settle = self._settle
         self._train = _Train(wire, socket, pings, pongs, arrived, answered)
         self._kernel.ahead += EVENTS * count + len(pings.lost) + len(pongs.lost)
-        self._most = min(2 * self._most, MOST)
         return True
 
     def _settle(self, *, sends: bool = False) -> None:
@@ -124,20 +126,22 @@ class Heartbeats:
         up, down = train.wire.link.up, train.wire.link.down
         up.settle = down.settle = None
         delivered = self._kernel.happened(DELIVERY + self._driver.number)
-        sent, arrived, answered = self._so_far(train, delivered)
+        count = len(train.pongs.arrivals)
+        is_over = train.pongs.arrivals[-1] <= delivered
+        sent, arrived, answered = [count] * 3 if is_over else self._so_far(train, delivered)
+        train.wire.up.sender.catch_up(train.pings, sent, delivered)
+        train.wire.down.sender.catch_up(train.pongs, arrived, delivered)
         if train.pings.lost or train.pongs.lost:
             self._blame(train, sent, arrived)
-        if answered >= WORTH:
+        if is_over:
             self._pause = 0
-        else:
-            self._try_less()
-        if answered == len(train.pongs.arrivals):
-            self._sent = up.sent, down.sent
+            self._sent = train.wire.up.frames, train.wire.down.frames
             return
-        self._sent, self._most = None, max(sent, FEWEST)
+        self._pause = 0 if answered >= WORTH else min(2 * self._pause + 1, LONGEST_PAUSE)
+        self._sent = None
         train.wire.up.roll_back(train.pings, sent, delivered, PING)
         train.wire.down.roll_back(train.pongs, arrived, delivered, PONG)
-        self._kernel.ahead -= EVENTS * (len(train.pongs.arrivals) - answered)
+        self._kernel.ahead -= EVENTS * (count - answered)
         self._tell_ends(train, sent, arrived, answered, sends=sends)
 
     def _so_far(self, train: _Train, delivered: int) -> tuple[int, int, int]:
@@ -164,8 +168,10 @@ class Heartbeats:
 
     def _blame(self, train: _Train, sent: int, arrived: int) -> None:
         """Tell what explains a silence from now on: the last packet that has been lost."""
-        up = train.wire.up.sender.last_lost(train.pings, sent)
-        down = train.wire.down.sender.last_lost(train.pongs, arrived)
-        lost = [each for each in (up, down) if each is not None]
-        if lost:
-            self._driver.packet_lost(max(lost, key=itemgetter(0))[1])
+        wire, link = train.wire, train.wire.link
+        up = wire.up.sender.last_lost(train.pings, sent)
+        down = wire.down.sender.last_lost(train.pongs, arrived)
+        if up is not None and (down is None or up[0] >= down[0]):
+            self._driver.packet_lost(link.up.blame_for(*up))
+        elif down is not None:
+            self._driver.packet_lost(link.down.blame_for(*down))

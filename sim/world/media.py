@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from sim.client.paths import Path
+from sim.client.paths import OPEN, Path
 from sim.client.peers import Stream
 from sim.network.link import Link
 
@@ -54,8 +54,7 @@ class MediaEnd:
         owner = self.owner
         if self.cut or not owner.is_alive or self._reached != (owner.link, owner.link.address):
             return False
-        link = self.link or owner.link
-        return not (link.up.blocked or link.down.blocked)
+        return not (self.link or owner.link).fails
 
     def reach(self) -> bool:
         """A socket is open; return whether it is the first one over this network."""
@@ -104,7 +103,7 @@ class Media:
             cut = near.blame
         elif far is not None and not reaches:
             cut = far.blame
-        return Path(carries, reaches, cut)
+        return OPEN if carries and reaches else Path(carries, reaches, cut)
 
     def changed(self, end: MediaEnd, cause: int | None) -> None:
         """Tell everybody whose media path has changed with that of one client."""

@@ -92,8 +92,15 @@ class PlatformDriver:
         now = self._kernel.now
         if self._armed == now:
             self._armed = None
-            for silence in self.core.silences(now):
-                socket = silence.socket
-                self.core.silent(socket, now, self._wires[socket].note_silence())
-            self.core.wake(now)
-            self.flush()
+            due = self.core.next_deadline()
+            if due is not None and due <= now:
+                self._do_what_is_due(now)
+            self._arm()
+
+    def _do_what_is_due(self, now: int) -> None:
+        for silence in self.core.silences(now):
+            socket = silence.socket
+            self.core.silent(socket, now, self._wires[socket].note_silence())
+        self.core.wake(now)
+        if self.core.outputs:
+            self._send()

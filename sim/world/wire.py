@@ -85,6 +85,7 @@ class Lane:
         "_retries",
         "_wire",
         "cut",
+        "frames",
         "sender",
     )
 
@@ -107,6 +108,8 @@ class Lane:
         self._flight: deque[Item] = deque()
         self._retries = 0
         self.cut = False
+        self.frames = 0
+        """How many have been sent."""
 
     def send(self, item: Item) -> None:
         """Send one frame, or the close."""
@@ -114,6 +117,7 @@ class Lane:
             return
         if self._link.up.settle is not None:
             self._link.settle()
+        self.frames += 1
         kernel = self._kernel
         stalled = self.sender.deadline
         arrival = self.sender.send(item, kernel.now)
@@ -125,9 +129,10 @@ class Lane:
 
     @property
     def is_clear(self) -> bool:
-        """Whether nothing is on its way, nothing held up and nothing in the way."""
-        gone = self.cut or self._link.address != self._address
-        return not (gone or self._flight) and self.sender.is_free
+        """Whether nothing is on its way and nothing held up."""
+        if self.cut or self._flight or self._link.address != self._address:
+            return False
+        return self.sender.deadline is None
 
     def roll_back(self, ahead: Ahead, count: int, until: int, item: Item) -> None:
         """Perform what is left of what was taken ahead; see :class:`StreamSender`."""
@@ -191,11 +196,12 @@ class Wire:
         self._dialled_by = client
         self._address = link.address
         self._handshake = Handshake(link)
-        self.up = Lane(kernel, self, link, link.up, self._rank, Wire._at_platform)
-        """What the client sends."""
-        self.down = Lane(kernel, self, link, link.down, self._rank, Wire._at_client)
-        """What the platform sends."""
+        self.up: Lane
+        """What the client sends, from the opening on."""
+        self.down: Lane
+        """What the platform sends, likewise."""
         self.is_open = False
+        """Whether it has been opened."""
 
     def dial(self) -> None:
         """Start the handshake."""
@@ -220,17 +226,28 @@ class Wire:
         elif handshake.outcome == "refused":
             self._client_closed(ABNORMAL, handshake.refusal)
         else:
-            self.is_open = True
+            self._open()
             if self._platform is not None:
                 self._platform.wire_accepted(self)
             if self._client is not None:
                 self._client.wire_opened(self)
 
+    def _open(self) -> None:
+        kernel, link, rank = self._kernel, self.link, self._rank
+        self.up = Lane(kernel, self, link, link.up, rank, Wire._at_platform)
+        self.down = Lane(kernel, self, link, link.down, rank, Wire._at_client)
+        self.is_open = True
+
+    def _cut(self) -> None:
+        """Nothing goes out, and nothing is taken in any more."""
+        if self.is_open:
+            self.up.cut = self.down.cut = True
+
     @property
     def is_calm(self) -> bool:
-        """Whether it is open, both ends are there, and nothing is on its way or in the way."""
-        both = self._client is not None and self._platform is not None and self.is_open
-        return both and self.up.is_clear and self.down.is_clear
+        """Whether it is open at both ends, and nothing is on its way or in the way."""
+        carries = self.is_open and not self.link.fails
+        return carries and self.up.is_clear and self.down.is_clear
 
     @property
     def is_hung_up(self) -> bool:
@@ -252,8 +269,8 @@ class Wire:
     def hang_up(self, code: int, cause: int | None) -> None:
         """The client closes: it hears no more; the close follows what it has sent."""
         self._client = None
-        self.down.cut = True
         if self.is_open:
+            self.down.cut = True
             self.up.send(Close(code, cause))
 
     def turn_away(self, code: int, cause: int | None) -> None:
@@ -265,7 +282,7 @@ class Wire:
     def abandon(self) -> None:
         """The client's machine is gone: nothing goes out, nothing is taken in any more."""
         self._client = None
-        self.up.cut = self.down.cut = True
+        self._cut()
 
     def reset(self, cause: int | None) -> None:
         """The connection is reset; both ends learn of it now."""
@@ -287,12 +304,12 @@ class Wire:
 
     def _client_closed(self, code: int, cause: int | None) -> None:
         client, self._client = self._client, None
-        self.up.cut = self.down.cut = True
+        self._cut()
         if client is not None:
             client.wire_closed(self, code, cause)
 
     def _platform_hung_up(self, cause: int | None) -> None:
         platform, self._platform = self._platform, None
-        self.up.cut = self.down.cut = True
+        self._cut()
         if platform is not None and self.is_open:
             platform.wire_hung_up(self, cause)

@@ -48,20 +48,37 @@ BEFORE = st.lists(GAPS, max_size=90)
 # -- packets ---------------------------------------------------------------------------------------
 
 
-@given(SPECS, SEEDS, BEFORE, TIMES)
+@given(SPECS, SEEDS, BEFORE, TIMES, st.sampled_from([20 * MILLISECOND, SECOND]))
 @settings(max_examples=300)
-def test_what_is_told_ahead_of_packets_is_what_comes(spec, seed, gaps, times):
+def test_what_is_told_ahead_of_packets_is_what_comes(spec, seed, gaps, times, rto):
     before, now = begun(gaps)
     times = [now + time for time in times]
     asked, sent = direction(spec, seed, before), direction(spec, seed, before)
     state = asked.snapshot()
-    ahead = asked.lookahead(asked.sent, times)
+    known, lost = asked.foretell(times, rto)
+    delays = asked.delays(asked.sent, known + len(lost))
     assert asked.snapshot() == state
-    assert ahead == [sent.transmit(time) for time in times[: len(ahead)]]
-    late = times[len(ahead) :]
-    asked.sent += len(ahead)  # they have been taken for sent
-    assert [asked.transmit(time) for time in late] == [sent.transmit(time) for time in late]
-    assert asked.blame == sent.blame
+    late, again = [], []
+    for place, time in enumerate(times[:known]):
+        late.append(sent.transmit(time))
+        if late[-1] is None:
+            again.append(place)
+            late.append(sent.transmit(time + rto))
+            assert late[-1] is not None
+    assert again == lost
+    packets = sorted([*times[:known], *(times[place] + rto for place in lost)])
+    for time, delay, arrival in zip(packets, delays, late, strict=False):
+        assert arrival in (None, time + delay)
+    asked.sent += len(packets)  # they have been taken for sent
+    if asked.counts:
+        asked.catch_up(state[0], packets)
+    if lost:
+        assert asked.blame_for(times[lost[-1]], state[0] + lost[-1] + len(lost) - 1) == sent.blame
+    now = max([now, *packets[-1:]])
+    assert asked.canonical(now) == sent.canonical(now)
+    rest = [now + time for time in times[known:]]
+    assert [asked.transmit(time) for time in rest] == [sent.transmit(time) for time in rest]
+    assert lost or asked.blame == sent.blame
 
 
 @pytest.mark.parametrize(
@@ -75,13 +92,23 @@ def test_what_is_told_ahead_of_packets_is_what_comes(spec, seed, gaps, times):
 )
 def test_much_is_told_of_calm_channels(spec, told):
     """Of draws that have been made, that is: the first block of delays has sixteen."""
-    way = direction(spec, 3, [0])
-    assert len(way.lookahead(1, range(2 * SECOND, 82 * SECOND, 2 * SECOND))) >= told
+    stream = StreamSender(direction(spec, 3, [0]), Transport())
+    assert len(stream.lookahead(range(2 * SECOND, 82 * SECOND, 2 * SECOND)).arrivals) >= told
 
 
-def test_before_anything_is_drawn_nothing_is_told():
-    for loss in (Bernoulli(0.1), GilbertElliottTime(20 * SECOND, SECOND)):
-        assert direction(DirectionSpec(loss), 3).lookahead(0, [0, SECOND]) == []
+def test_of_sojourns_that_have_not_been_read_nothing_is_told():
+    for loss in (
+        GilbertElliottTime(20 * SECOND, SECOND),
+        GilbertElliottTime(SECOND, SECOND, h=0.5),
+    ):
+        assert direction(DirectionSpec(loss), 3).foretell([0, SECOND], SECOND) == (0, [])
+
+
+def test_losses_by_number_are_told_with_what_comes_behind_them():
+    way = direction(DirectionSpec(Bernoulli(0.2)), 3)
+    known, lost = way.foretell(range(0, 200 * SECOND, 2 * SECOND), SECOND)
+    assert known > 6
+    assert lost
 
 
 def test_what_was_taken_is_settled_before_anything_else_happens():
@@ -157,6 +184,8 @@ def test_what_was_taken_ahead_can_be_taken_back_at_any_time(spec, seed, gaps, ti
     saved, expected = stream.snapshot(), other.stream.snapshot()
     assert (*saved[:3], len(saved[3])) == (*expected[:3], len(expected[3]))
     told = stream.last_lost(ahead, count)
-    assert told == (other.lost[-1] if other.lost else None)
+    stream.catch_up(ahead, count, until)
+    blamed = None if told is None else (told[0], way.blame_for(*told))
+    assert blamed == (other.lost[-1] if other.lost else None)
     later = until + 5 * SECOND
     assert way.transmit(later) == other.way.transmit(later)

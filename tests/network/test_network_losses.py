@@ -12,9 +12,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sim.draws.distributions import Exponential, value
 from sim.draws.stream import Draws
-from sim.network.losses import Gaps, TimedBursts, TimedOutages, loss_process
+from sim.network.gaps import Gaps
+from sim.network.losses import loss_process
 from sim.network.specs import Bernoulli, GilbertElliott, GilbertElliottTime, NoLoss
+from sim.network.timed_losses import TimedBursts, TimedOutages
 from sim.protocol.units import MILLISECOND, SECOND
 
 PACKETS = 200_000
@@ -254,19 +257,52 @@ def test_golden_losses(spec, lost):
     assert np.flatnonzero(losses(spec, count=150, seed=7, interval=1_000)).tolist() == lost
 
 
+class Stepwise:
+    """Gilbert-Elliott in time, one sojourn after the other, as docs/draws.md tells it."""
+
+    def __init__(self, spec, draws):
+        self.spec = spec
+        self.stream = draws.stream("bob", "up/loss")
+        self.gaps = [
+            Gaps(rate, draws, "bob", f"up/loss/{state}")
+            for rate, state in ((spec.k, "good"), (spec.h, "bad"))
+        ]
+        self.bad = self.stream.uniform(0) < spec.share_bad
+        self.left = [gaps.next() for gaps in self.gaps]
+        self.sojourn, self.end = 1, 0
+        self.end = self.length()
+        self.blame = ""
+
+    def length(self):
+        mean = self.spec.bad if self.bad else self.spec.good
+        return value(Exponential(mean), self.stream.uniform(self.sojourn))
+
+    def lost(self, now):
+        while now >= self.end:
+            self.bad, self.sojourn = not self.bad, self.sojourn + 1
+            self.end += self.length()
+        if self.left[self.bad]:
+            self.left[self.bad] -= 1
+            return False
+        gaps = self.gaps[self.bad]
+        self.blame = gaps.address if gaps.drawn else self.stream.address(self.sojourn)
+        self.left[self.bad] = gaps.next()
+        return True
+
+
 @given(
     good=st.sampled_from([1_000, 5_000, 800_000]),
     bad=st.sampled_from([1_000, 40_000, 800_000]),
+    rates=st.sampled_from([(1.0, 0.0), (0.9, 0.02), (0.5, 0.0), (1.0, 0.3), (0.0, 1.0)]),
     steps=st.lists(st.integers(0, 3_000_000), max_size=300),
     seed=st.integers(0, 2**32),
 )
-def test_sojourns_read_in_blocks_lose_what_sojourns_read_singly_lose(good, bad, steps, seed):
-    spec = GilbertElliottTime(good, bad)
-    draws = Draws(seed)
-    in_blocks = loss_process(spec, draws, "bob", "up")
-    gaps = (Gaps(rate, draws, "bob", "none") for rate in (spec.k, spec.h))
-    singly = TimedBursts(spec, draws.stream("bob", "up/loss"), *gaps)
-    assert isinstance(in_blocks, TimedOutages)
+def test_sojourns_read_in_blocks_lose_what_sojourns_read_singly_lose(good, bad, rates, steps, seed):
+    h, k = rates
+    spec = GilbertElliottTime(good, bad, h=h, k=k)
+    in_blocks = loss_process(spec, Draws(seed), "bob", "up")
+    singly = Stepwise(spec, Draws(seed))
+    assert type(in_blocks) is (TimedOutages if rates == (1.0, 0.0) else TimedBursts)
     for number, now in enumerate(accumulate(steps)):
-        assert in_blocks.lost(number, now) == singly.lost(number, now)
+        assert in_blocks.lost(number, now) == singly.lost(now)
         assert in_blocks.blame == singly.blame

@@ -75,7 +75,9 @@ LOSSES = st.sampled_from(
         Bernoulli(0.02),
         Bernoulli(0.2),
         GilbertElliott(0.02, 0.4),
+        GilbertElliott(0.05, 0.3, h=0.7, k=0.02),
         GilbertElliottTime(20 * SECOND, 2 * SECOND),
+        GilbertElliottTime(8 * SECOND, SECOND, h=0.8, k=0.05),
     )
 )
 WAYS = st.sampled_from(("both", "up", "down"))
