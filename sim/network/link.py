@@ -8,6 +8,7 @@ from sim.draws.stream import Draws
 from sim.network.direction import Direction
 from sim.network.specs import LinkSpec, Mode, Way
 from sim.protocol.renaming import Renaming
+from sim.protocol.units import FAR
 
 
 class Link:
@@ -36,7 +37,7 @@ class Link:
         self.down = Direction(spec.down, draws, name, "down")
         self.refusing: list[int] = []
         self.address = 0
-        self.calm_until: int | None = None
+        self.calm_until = FAR
         """When the next outage comes by chance, where that is known."""
         self._faults: dict[int, Way] = {}
 

@@ -15,6 +15,8 @@ HOUR: Final = 60 * MINUTE
 DAY: Final = 24 * HOUR
 LONGEST: Final = 366 * DAY
 """The longest duration that the product accepts: a year."""
+FAR: Final = 1 << 62
+"""Later than any time."""
 
 MOST: Final = 2**64 - 1
 """The largest whole number that anybody may give."""

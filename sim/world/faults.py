@@ -11,6 +11,7 @@ from sim.network.outages import Outage, OutageProcess
 from sim.network.specs import Mode, Outages, Way
 from sim.protocol.journal import Journal
 from sim.protocol.records import Entry, incidents
+from sim.protocol.units import FAR
 from sim.world.client_driver import ClientDriver
 from sim.world.kernel import FAULT, Kernel, Process
 
@@ -126,7 +127,7 @@ class Faults:
             link.calm_until = outage.start
             yield self._kernel.sleep(outage.start - self._kernel.now, FAULT + driver.number)
             if link in self._healed:
-                link.calm_until = None
+                link.calm_until = FAR
                 return
             if driver.link is link:
                 self._outage(driver, spec, outage)

@@ -4,8 +4,9 @@ Nobody is told of heartbeats, and draws have addresses: what a link will do to a
 before it is sent. So when a PING is due on a socket on which nothing else happens, it is worked out
 what becomes of it, of its PONG, and of those behind it, and the client sleeps until the first of
 which that cannot be told. Whatever else is about to happen to the link or the socket settles them
-before: what has happened by then has happened, and what is on its way is put there. Where
-something has just happened more will, mostly: so the heartbeat behind it is performed.
+before: what has happened by then has happened, and what is on its way is put there. What is known
+to come is not disturbed: the next outage by chance, the script, the end. Where somebody has just
+said something more will be said, mostly: so the heartbeat behind it is performed.
 """
 
 from __future__ import annotations
@@ -74,27 +75,28 @@ class Heartbeats:
             return False
         up, down = wire.up.frames, wire.down.frames
         was_alone, self._sent = self._sent == (up, down), (up + 1, down + 1)
-        if not was_alone or not self._is_worth_while(wire):
+        if not was_alone:
+            return False
+        until, every = self._calm_until(wire), self._driver.core.timers.ping
+        if until <= self._kernel.now + WORTH * every:
             return False
         if self._left_alone < self._pause:
             self._left_alone += 1
             return False
         self._left_alone = 0
-        return wire.is_calm and self._driver.has_one_socket and self._begin(wire)
+        return wire.is_calm and self._driver.has_one_socket and self._begin(wire, until)
 
-    def _is_worth_while(self, wire: Wire) -> bool:
-        """Whether chance leaves the link alone for some heartbeats."""
-        calm_until, every = wire.link.calm_until, self._driver.core.timers.ping
-        return calm_until is None or calm_until > self._kernel.now + WORTH * every
+    def _calm_until(self, wire: Wire) -> int:
+        """When the next thing comes that is known: by chance, in the script, or the end."""
+        kernel = self._kernel
+        return min(kernel.until, kernel.script_at, wire.link.calm_until)
 
-    def _begin(self, wire: Wire) -> bool:
+    def _begin(self, wire: Wire, until: int) -> bool:
         socket = self._driver.core.calm_socket
         if socket is None:
             return False
         now, every, answered = self._kernel.now, socket.timers.ping, socket.heard
-        until, calm_until = now + every * MOST, wire.link.calm_until
-        if calm_until is not None:
-            until = min(until, calm_until)
+        until = min(until, now + every * MOST)
         pings = wire.up.sender.lookahead([*range(now, until, every)])
         if not pings.arrivals:
             return False
@@ -127,13 +129,13 @@ class Heartbeats:
         up.settle = down.settle = None
         delivered = self._kernel.happened(DELIVERY + self._driver.number)
         count = len(train.pongs.arrivals)
-        is_over = train.pongs.arrivals[-1] <= delivered
-        sent, arrived, answered = [count] * 3 if is_over else self._so_far(train, delivered)
+        is_past = train.pongs.arrivals[-1] < self._kernel.now
+        sent, arrived, answered = [count] * 3 if is_past else self._so_far(train, delivered)
         train.wire.up.sender.catch_up(train.pings, sent, delivered)
         train.wire.down.sender.catch_up(train.pongs, arrived, delivered)
         if train.pings.lost or train.pongs.lost:
             self._blame(train, sent, arrived)
-        if is_over:
+        if answered == count:
             self._pause = 0
             self._sent = train.wire.up.frames, train.wire.down.frames
             return

@@ -22,7 +22,7 @@ from simpy.core import EmptySchedule
 from simpy.events import EventPriority
 
 from sim.draws.stream import Stream
-from sim.protocol.units import format_clock, format_duration
+from sim.protocol.units import FAR, format_clock, format_duration
 from sim.world.bounds import MOST_EVENTS, SHORT, StoryWithoutEnd, at_once, most_kept
 from sim.world.ties import Ties
 
@@ -77,6 +77,10 @@ class Kernel(Environment):
     """The time, in microseconds: read more often than anything else, hence no property."""
     rank: int = 0
     """The highest rank of what has happened at this time, or happens now."""
+    until: int = FAR
+    """Up to when time passes for now: nobody looks at what comes later."""
+    script_at: int = FAR
+    """When the script does something next."""
 
     def __init__(self, ties: Stream | None = None, max_events: int = MOST_EVENTS) -> None:
         super().__init__(initial_time=0)
@@ -179,7 +183,7 @@ class Kernel(Environment):
         return self.now if rank <= self.rank else self.now - 1
 
     def _run_before(self, time: int, place: int) -> None:
-        bound = (time, place)
+        bound, self.until = (time, place), time
         while True:
             wanted = self._next_look - self.events
             done = self._burst(bound, wanted)

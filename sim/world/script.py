@@ -14,6 +14,7 @@ from simpy import Event
 
 from sim.protocol.journal import Journal
 from sim.protocol.records import Entry, incidents
+from sim.protocol.units import FAR
 from sim.world.kernel import SCRIPT, Process
 from sim.world.participant import Participant
 
@@ -34,9 +35,10 @@ class Script:
         """A process: do everything at its time; of two steps, the one written first."""
         kernel = self._world.kernel
         while (time := self.next_time()) is not None:
-            self._alarm = kernel.sleep(time - kernel.now, SCRIPT)
+            self._alarm, kernel.script_at = kernel.sleep(time - kernel.now, SCRIPT), time
             yield self._alarm
             self.turn()
+        kernel.script_at = FAR
 
     def turn(self) -> None:
         """Do what is to be done at this time, if it has not been done."""
