@@ -162,6 +162,19 @@ class Stepwise:
                 self.arrivals += [arrival for _ in self.stream.take_queue()]
 
 
+def test_nothing_arrives_before_what_was_sent_before():
+    waited = 0
+    for seed in range(8):
+        way = direction(DirectionSpec(NoLoss(), Lognormal(SECOND, 1.5)), seed, [0])
+        stream, times = StreamSender(way, Transport()), range(0, 2 * MILLISECOND, MILLISECOND)
+        last = stream.send("item", 0)
+        ahead = stream.lookahead(times)
+        late = [last, *map(way.transmit, times)]
+        assert ahead.arrivals == [max(late[: place + 2]) for place in range(len(times))]
+        waited += late[1] < last and late[1:] == sorted(late[1:])
+    assert waited
+
+
 @given(SPECS, SEEDS, BEFORE, TIMES, st.integers(-SECOND, 90 * SECOND))
 @settings(max_examples=500)
 def test_what_was_taken_ahead_can_be_taken_back_at_any_time(spec, seed, gaps, times, after):

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.draws.distributions import Exponential, value
+from sim.draws.geometric import geometric
 from sim.draws.stream import Draws
 from sim.network.gaps import Gaps
 from sim.network.losses import loss_process
@@ -306,3 +307,48 @@ def test_sojourns_read_in_blocks_lose_what_sojourns_read_singly_lose(good, bad, 
     for number, now in enumerate(accumulate(steps)):
         assert in_blocks.lost(number, now) == singly.lost(now)
         assert in_blocks.blame == singly.blame
+
+
+# -- gaps that are remembered ----------------------------------------------------------------------
+
+
+@given(
+    rate=st.sampled_from([0.02, 0.3, 0.9]),
+    steps=st.lists(st.integers(0, 40) | st.just(-1), max_size=60),
+    seed=st.integers(0, 2**32),
+)
+def test_gaps_are_those_of_their_draws_however_often_they_are_asked_for(rate, steps, seed):
+    draws = Draws(seed)
+    gaps, stream = Gaps(rate, draws, "bob", "x"), Draws(seed).stream("bob", "x")
+    number, kept = 0, []
+    for step in steps:
+        if step < 0 and kept:  # go back to the beginning, or near it
+            number, saved = kept[len(kept) // 8]
+            gaps.restore(saved)
+            continue
+        kept.append((number, gaps.snapshot()))
+        for _ in range(step):
+            assert gaps.next() == geometric(rate).misses(stream.uniform(number))
+            number += 1
+
+
+@given(
+    rates=st.sampled_from([(1.0, 0.0), (0.9, 0.02), (0.5, 0.9), (0.0, 1.0)]),
+    seed=st.integers(0, 2**32),
+    interval=st.sampled_from([1_000, 70_000, 900_000]),
+)
+def test_what_gets_through_at_once_gets_through_one_by_one(rates, seed, interval):
+    h, k = rates
+    spec = GilbertElliottTime(800_000, 40_000, h=h, k=k)
+    at_once, singly = (loss_process(spec, Draws(seed), "bob", "up") for _ in range(2))
+    number = 0
+    while number < 60:
+        through = at_once.through(number, number * interval, interval, 60 - number)
+        for _ in range(through):
+            assert not singly.lost(number, number * interval)
+            number += 1
+        if number < 60:
+            assert at_once.lost(number, number * interval)
+            assert singly.lost(number, number * interval)
+            assert at_once.blame == singly.blame
+            number += 1
